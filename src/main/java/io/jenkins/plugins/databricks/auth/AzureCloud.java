@@ -1,0 +1,39 @@
+package io.jenkins.plugins.databricks.auth;
+
+import java.net.URI;
+
+/**
+ * The Azure clouds that have Databricks, each with its own sign-in host.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud">National clouds</a>
+ */
+public enum AzureCloud {
+    PUBLIC("https://login.microsoftonline.com", "https://management.core.windows.net/"),
+    US_GOVERNMENT("https://login.microsoftonline.us", "https://management.core.usgovcloudapi.net/"),
+    CHINA("https://login.chinacloudapi.cn", "https://management.core.chinacloudapi.cn/");
+
+    /**
+     * Tokens for this scope open every Azure Databricks workspace; the application id is the same in all clouds.
+     *
+     * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/auth/aad-token-manual">Manual Entra tokens</a>
+     */
+    public static final String DATABRICKS_SCOPE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default";
+
+    private final URI authority;
+    private final String managementResource;
+
+    AzureCloud(String authority, String managementResource) {
+        this.authority = URI.create(authority);
+        this.managementResource = managementResource;
+    }
+
+    /** The sign-in host. */
+    public URI authority() {
+        return authority;
+    }
+
+    /** The scope of tokens for Azure's management API. The resource ends with a slash, so the scope has two. */
+    public String managementScope() {
+        return managementResource + "/.default";
+    }
+}

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.databricks.auth;
+
+import io.jenkins.plugins.databricks.rest.Authorizer;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Lets requests into a workspace with cached tokens. With an Azure resource id, two more headers let in a service principal that is not yet a
+ * user of the workspace but may manage its Azure resource; Databricks then adds it as an administrator.
+ *
+ * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/service-prin-aad-token">The two headers</a>
+ */
+public final class WorkspaceAuthorizer implements Authorizer {
+
+    private static final String AUTHORIZATION = "Authorization";
+    private static final String BEARER = "Bearer ";
+    private static final String MANAGEMENT_TOKEN = "X-Databricks-Azure-SP-Management-Token";
+
+    private final TokenCache cache;
+    private final TokenSource source;
+    private final TokenSource management;
+    private final String azureResourceId;
+
+    private WorkspaceAuthorizer(TokenCache cache, TokenSource source, TokenSource management, String azureResourceId) {
+        this.cache = cache;
+        this.source = source;
+        this.management = management;
+        this.azureResourceId = azureResourceId;
+    }
+
+    /** The bearer token alone. */
+    public static WorkspaceAuthorizer bearer(TokenCache cache, TokenSource source) {
+        return new WorkspaceAuthorizer(cache, source, null, null);
+    }
+
+    /**
+     * The bearer token and the two headers.
+     *
+     * @param management mints tokens for Azure's management API
+     * @param azureResourceId {@code /subscriptions/…/providers/Microsoft.Databricks/workspaces/…}
+     */
+    public static WorkspaceAuthorizer withAzureResource(
+            TokenCache cache, TokenSource source, TokenSource management, String azureResourceId) {
+        return new WorkspaceAuthorizer(cache, source, management, azureResourceId);
+    }
+
+    @Override
+    public Map<String, String> headers() throws IOException, InterruptedException {
+        String bearer = BEARER + cache.get(source).value();
+        if (management == null) {
+            return Map.of(AUTHORIZATION, bearer);
+        }
+        return Map.of(
+                AUTHORIZATION,
+                bearer,
+                MANAGEMENT_TOKEN,
+                cache.get(management).value(),
+                "X-Databricks-Azure-Workspace-Resource-Id",
+                azureResourceId);
+    }
+
+    @Override
+    public boolean renew(Map<String, String> refused) throws IOException, InterruptedException {
+        cache.forget(source, refused.get(AUTHORIZATION).substring(BEARER.length()));
+        if (management != null) {
+            cache.forget(management, refused.get(MANAGEMENT_TOKEN));
+        }
+        return !headers().equals(refused);
+    }
+}

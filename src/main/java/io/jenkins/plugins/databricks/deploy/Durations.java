@@ -1,0 +1,24 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Spans of time as people read them. */
+public final class Durations {
+
+    private Durations() {}
+
+    public static String of(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + " min " + seconds % 60 + " s";
+        }
+        return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    }
+}

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.workspace.RunState;
+import io.jenkins.plugins.databricks.workspace.Runs;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Tells a person how a run goes on: each change of state of the run and of its tasks, and at the end what each task wrote and why it failed.
+ * Not safe for use by several threads at once.
+ */
+public final class RunFollower {
+
+    private static final int OUTPUT_LINES = 100;
+    private static final int OUTPUT_CHARACTERS = 16_384;
+
+    private final DeploymentLog log;
+    private final Clock clock;
+    private final Map<String, String> lastTold = new HashMap<>();
+    private boolean delayed;
+
+    public RunFollower(DeploymentLog log, Clock clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /**
+     * Tells what differs from the last look.
+     *
+     * @return whether there was anything to tell
+     */
+    public boolean seen(Run run) {
+        delayed = false;
+        boolean changed = tell("", "Run " + run.runId(), run.state(), Durations.of(run.duration(clock.instant())));
+        for (TaskRun task : run.tasks()) {
+            changed |= tell(task.key(), "  Task " + task.key(), task.state(), Durations.of(task.duration(clock.instant())));
+        }
+        return changed;
+    }
+
+    private boolean tell(String key, String what, RunState state, String duration) {
+        String text = state.word();
+        String reason = state.ended() ? null : state.queueReason();
+        if (reason != null) {
+            text += " (" + oneLine(reason) + ")";
+        }
+        if (Objects.equals(lastTold.put(key, text), text)) {
+            return false;
+        }
+        log.line(what + ": " + text + (state.ended() ? " after " + duration : ""));
+        return true;
+    }
+
+    /** Tells once that the state cannot be read at the moment. */
+    public void delayed(IOException reason) {
+        if (!delayed) {
+            delayed = true;
+            log.line("The run's state cannot be read at the moment, trying on: " + reason.getMessage());
+        }
+    }
+
+    /** Takes a task's whole output. */
+    @FunctionalInterface
+    public interface OutputSink {
+        void accept(TaskRun task, RunOutput output) throws IOException;
+    }
+
+    /**
+     * Reads and tells what the tasks of an ended run wrote.
+     *
+     * @param sink is given each output whole, while the log has the end of a long one
+     * @return the failures, one line a task
+     */
+    public List<String> outputs(Run run, Runs runs, OutputSink sink) throws IOException, InterruptedException {
+        List<String> failures = new ArrayList<>();
+        for (TaskRun task : run.tasks()) {
+            if (task.start() == null) {
+                continue;
+            }
+            RunOutput output;
+            try {
+                output = runs.output(task.runId());
+            } catch (IOException e) {
+                log.line("  Task " + task.key() + ": its output cannot be read: " + e.getMessage());
+                continue;
+            }
+            sink.accept(task, output);
+            tell(task, output);
+            if (task.state().outcome() == RunState.Outcome.FAILED) {
+                failures.add(failure(task, output));
+            }
+        }
+        return failures;
+    }
+
+    private void tell(TaskRun task, RunOutput output) {
+        if (output.text() != null) {
+            log.line("Output of task " + task.key() + ":");
+            indented(output.text(), output.truncated());
+        }
+        if (output.error() != null) {
+            log.line("Error of task " + task.key() + ": " + oneLine(output.error()));
+        }
+        if (output.trace() != null) {
+            indented(output.trace(), false);
+        }
+        if (task.state().outcome() == RunState.Outcome.FAILED && task.page() != null) {
+            log.link("Task " + task.key() + " in Databricks:", task.page());
+        }
+    }
+
+    private void indented(String text, boolean truncated) {
+        String end = text.length() <= OUTPUT_CHARACTERS ? text : text.substring(text.length() - OUTPUT_CHARACTERS);
+        List<String> lines = end.stripTrailing().lines().toList();
+        int from = Math.max(0, lines.size() - OUTPUT_LINES);
+        if (truncated || end.length() < text.length() || from > 0) {
+            log.line("  | … (the end of it; more on the Databricks page of this build)");
+        }
+        lines.subList(from, lines.size()).forEach(line -> log.line("  | " + printable(line)));
+    }
+
+    private static String failure(TaskRun task, RunOutput output) {
+        RunState state = task.state();
+        String why = output.error() != null ? output.error() : state.message();
+        return "task " + task.key() + " " + describe(state) + (why == null ? "" : ": " + oneLine(why));
+    }
+
+    /** State and code in Databricks' own words. */
+    public static String describe(RunState state) {
+        return state.code() == null || state.code().equals(state.word())
+                ? state.word()
+                : state.word() + " (" + state.code() + ")";
+    }
+
+    private static String oneLine(String text) {
+        return printable(text.replaceAll("\\s+", " ").strip());
+    }
+
+    /** Remote text must not move the cursor or forge a line of the log. */
+    private static String printable(String line) {
+        return line.replaceAll("[\\p{Cntrl}&&[^\\t]]", "");
+    }
+}

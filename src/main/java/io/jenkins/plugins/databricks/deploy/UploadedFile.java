@@ -1,0 +1,17 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import java.io.Serializable;
+
+/**
+ * A file that is now in Databricks.
+ *
+ * @param path its local path with slashes
+ * @param target where it is in Databricks
+ * @param bytes its length
+ * @param sha256 the digest of what was sent, in hexadecimal
+ * @param millis how long sending took, in milliseconds
+ */
+public record UploadedFile(String path, String target, long bytes, String sha256, long millis) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+}

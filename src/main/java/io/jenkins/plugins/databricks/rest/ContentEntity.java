@@ -1,0 +1,46 @@
+package io.jenkins.plugins.databricks.rest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+
+/** Streams a {@link Content} as a request's body. */
+final class ContentEntity extends AbstractHttpEntity {
+
+    private final Content content;
+
+    ContentEntity(Content content) {
+        super(ContentType.APPLICATION_OCTET_STREAM, null);
+        this.content = content;
+    }
+
+    @Override
+    public long getContentLength() {
+        return content.length();
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
+    public boolean isStreaming() {
+        return false;
+    }
+
+    @Override
+    public InputStream getContent() throws IOException {
+        return content.open();
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        ContentPart.copy(content, out);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.databricks.rest;
+
+import java.io.IOException;
+
+/**
+ * Databricks, or an identity provider in front of it, refused or failed a call. The message names the call and the host, says what the remote
+ * side said and, for the common cases, what to do. It never holds a header, a token or a request's body.
+ */
+public final class DatabricksException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int NO_ANSWER = 0;
+
+    private final int status;
+    private final String errorCode;
+    private final String remoteMessage;
+    private final String requestId;
+
+    DatabricksException(RestRequest request, String host, RemoteError error, String advice) {
+        super(describe(request, host, error, advice));
+        this.status = error.status();
+        this.errorCode = error.code();
+        this.remoteMessage = error.message();
+        this.requestId = error.requestId();
+    }
+
+    DatabricksException(String message, IOException cause) {
+        super(message, cause);
+        this.status = NO_ANSWER;
+        this.errorCode = null;
+        this.remoteMessage = null;
+        this.requestId = null;
+    }
+
+    private static String describe(RestRequest request, String host, RemoteError error, String advice) {
+        StringBuilder text = new StringBuilder()
+                .append(host)
+                .append(" answered ")
+                .append(error.status());
+        if (error.code() != null) {
+            text.append(' ').append(error.code());
+        }
+        text.append(" to ").append(request);
+        if (error.message() != null) {
+            text.append(": ").append(error.message());
+        }
+        if (error.requestId() != null) {
+            text.append(" (request id ").append(error.requestId()).append(')');
+        }
+        if (advice != null) {
+            text.append(text.charAt(text.length() - 1) == '.' ? " " : ". ").append(advice);
+        }
+        return text.toString();
+    }
+
+    /** Remote text made fit for a log: no line breaks or control characters, and a bounded length. */
+    public static String oneLine(String remoteText) {
+        return RemoteError.oneLine(remoteText);
+    }
+
+    /** The HTTP status, or 0 when no answer came. */
+    public int status() {
+        return status;
+    }
+
+    /**
+     * Databricks' error code, such as {@code RESOURCE_ALREADY_EXISTS}, or {@code null}.
+     *
+     * @see <a href="https://docs.databricks.com/api/workspace/introduction">REST API reference</a>
+     */
+    public String errorCode() {
+        return errorCode;
+    }
+
+    /** What the remote side said, or {@code null}. */
+    public String remoteMessage() {
+        return remoteMessage;
+    }
+
+    /** The id by which Databricks' support finds the call, or {@code null}. */
+    public String requestId() {
+        return requestId;
+    }
+
+    /** Whether the thing named in the call does not exist, which Databricks says in several ways. */
+    public boolean isNotFound() {
+        return status == 404 || RemoteError.saysNotFound(errorCode, remoteMessage);
+    }
+
+    /** Whether the thing to create is there already. */
+    public boolean isAlreadyExists() {
+        return "RESOURCE_ALREADY_EXISTS".equals(errorCode)
+                || "ALREADY_EXISTS".equals(errorCode)
+                || (status == 409 && errorCode == null);
+    }
+}

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.databricks.rest;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How this JVM reaches Databricks. Serializable, so that an agent can be told the controller's settings.
+ *
+ * @param userAgent what every request names itself, see {@link UserAgent}
+ * @param proxy the proxy to use, or {@code null} for direct connections
+ * @param connectTimeout how long to wait for a connection
+ * @param responseTimeout how long the server may stay silent before an answer begins; uploads of large files take long to be confirmed,
+ *     so this is generous
+ */
+public record HttpSettings(String userAgent, ProxySettings proxy, Duration connectTimeout, Duration responseTimeout)
+        implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The usual time-outs: 30 seconds to connect, 5 minutes for an answer (as in Databricks' own SDKs). */
+    public static HttpSettings of(String userAgent, ProxySettings proxy) {
+        return new HttpSettings(userAgent, proxy, Duration.ofSeconds(30), Duration.ofMinutes(5));
+    }
+}

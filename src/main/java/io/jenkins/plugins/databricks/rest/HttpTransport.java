@@ -1,0 +1,143 @@
+package io.jenkins.plugins.databricks.rest;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentTooLongException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The connections of this JVM to Databricks: one pool, shared by all workspaces, safe for use by many threads. It sends a request once;
+ * repeating is {@link RestClient}'s business. It follows no redirects (the API has none), keeps no cookies and sends no authorization of its own.
+ */
+public final class HttpTransport implements Closeable {
+
+    private static final int CONNECTIONS_PER_HOST = 32;
+    private static final int CONNECTIONS = 128;
+    private static final TimeValue KEEP_ALIVE = TimeValue.ofSeconds(60);
+
+    /** Larger than any answer of the API, the largest being a run's output with 5 MB of log that JSON escapes may double. */
+    private static final int MAX_ANSWER = 64 * 1024 * 1024;
+
+    private final CloseableHttpClient client;
+
+    /** @param tls the trust to use, or {@code null} for the JVM's own */
+    public HttpTransport(HttpSettings settings, SSLContext tls) {
+        HttpClientBuilder builder = HttpClients.custom()
+                .setUserAgent(settings.userAgent())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.of(settings.responseTimeout()))
+                        .setResponseTimeout(Timeout.of(settings.responseTimeout()))
+                        .setDefaultKeepAlive(KEEP_ALIVE.getDuration(), KEEP_ALIVE.getTimeUnit())
+                        .build());
+        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(CONNECTIONS_PER_HOST)
+                .setMaxConnTotal(CONNECTIONS)
+                .setDefaultSocketConfig(SocketConfig.custom()
+                        .setSoTimeout(Timeout.of(settings.responseTimeout()))
+                        .setTcpNoDelay(true)
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(5))
+                        .build());
+        if (tls != null) {
+            connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
+        }
+        builder.setConnectionManager(connections.build());
+        if (settings.proxy() != null) {
+            useProxy(builder, settings.proxy());
+        }
+        client = builder.build();
+    }
+
+    private static void useProxy(HttpClientBuilder builder, ProxySettings proxy) {
+        HttpHost proxyHost = new HttpHost(proxy.host(), proxy.port());
+        builder.setRoutePlanner(new DefaultRoutePlanner(null) {
+            @Override
+            protected HttpHost determineProxy(HttpHost target, HttpContext context) throws HttpException {
+                return proxy.appliesTo(target.getHostName()) ? proxyHost : null;
+            }
+        });
+        if (proxy.userName() != null) {
+            BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+            credentials.setCredentials(
+                    new AuthScope(proxyHost),
+                    new UsernamePasswordCredentials(
+                            proxy.userName(),
+                            proxy.password() == null
+                                    ? new char[0]
+                                    : proxy.password().toCharArray()));
+            builder.setDefaultCredentialsProvider(credentials);
+        }
+    }
+
+    /**
+     * Sends the request once and reads the whole answer.
+     *
+     * @param host the scheme, host and port
+     * @throws IOException when no answer came; whether Databricks acted on the request is then unknown, unless the connection failed
+     */
+    HttpAnswer send(URI host, RestRequest request, Map<String, String> headers) throws IOException {
+        HttpUriRequestBase message = new HttpUriRequestBase(request.method(), host.resolve(request.target()));
+        headers.forEach(message::setHeader);
+        message.setHeader("Accept", "application/json");
+        if (request.body() != null) {
+            message.setEntity(request.body().entity());
+        }
+        return client.execute(message, HttpTransport::read);
+    }
+
+    private static HttpAnswer read(ClassicHttpResponse response) throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        return new HttpAnswer(response.getCode(), headers, readBody(response.getEntity()));
+    }
+
+    private static byte[] readBody(HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return new byte[0];
+        }
+        if (entity.getContentLength() > MAX_ANSWER) {
+            throw new ContentTooLongException("The answer has " + entity.getContentLength() + " bytes, more than "
+                    + MAX_ANSWER + " are never needed");
+        }
+        byte[] body = EntityUtils.toByteArray(entity, MAX_ANSWER);
+        return body == null ? new byte[0] : body;
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.databricks.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes JSON fit for a debug log: no value that is or may be secret, and no long text. */
+final class Redaction {
+
+    private static final Set<String> SECRET = Set.of(
+            "access_token",
+            "assertion",
+            "bytes_value",
+            "client_assertion",
+            "client_secret",
+            "content",
+            "contents",
+            "data",
+            "id_token",
+            "password",
+            "refresh_token",
+            "session_token",
+            "spark_conf",
+            "spark_env_vars",
+            "string_value",
+            "subject_token",
+            "token",
+            "token_value");
+    private static final int MAX_TEXT = 96;
+    private static final int MAX_DOCUMENT = 2_048;
+
+    private Redaction() {}
+
+    static String of(JsonNode json) {
+        String text = redact(json.deepCopy()).toString();
+        return text.length() <= MAX_DOCUMENT ? text : text.substring(0, MAX_DOCUMENT) + "…";
+    }
+
+    private static JsonNode redact(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                if (SECRET.contains(field.getKey())) {
+                    field.setValue(object.textNode("****"));
+                } else {
+                    field.setValue(redact(field.getValue()));
+                }
+            }
+        } else if (json instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, redact(array.get(i)));
+            }
+        } else if (json.isTextual() && json.textValue().length() > MAX_TEXT) {
+            return JsonCodec.object().textNode(json.textValue().substring(0, MAX_TEXT) + "…");
+        }
+        return json;
+    }
+}

@@ -1,0 +1,123 @@
+package io.jenkins.plugins.databricks.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An error answer, read from any of the shapes in which Databricks and the systems in front of it send one: the current JSON form, the old
+ * {@code {"error": …}}, OAuth's and SCIM's forms, {@code CODE: message} as text, an HTML page, and nothing at all.
+ *
+ * @param status the HTTP status
+ * @param code the error code, or {@code null}
+ * @param message one line fit for a log, or {@code null}
+ * @param requestId the remote request id, or {@code null}
+ * @param shape which kind of body it came in, since a web page says something other than an API's error
+ * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">the shapes that Databricks' own SDK knows</a>
+ */
+record RemoteError(int status, String code, String message, String requestId, Shape shape) {
+
+    enum Shape {
+        API,
+        WEB_PAGE,
+        EMPTY
+    }
+
+    private static final int MAX_MESSAGE = 2_000;
+    private static final Pattern CODE_AND_MESSAGE = Pattern.compile("^([A-Z][A-Z0-9_]+): (.+)$", Pattern.DOTALL);
+    private static final Pattern HTML_PRE = Pattern.compile("<pre>(.*?)</pre>", Pattern.DOTALL);
+    private static final Pattern HTML_TITLE = Pattern.compile("<title>(.*?)</title>", Pattern.DOTALL);
+    private static final Pattern NOT_FOUND_IN_DISGUISE =
+            Pattern.compile("(Job .* does not exist|Run .* does not exist|Run: .* in job: .* doesn't exist).*");
+
+    static RemoteError read(HttpAnswer answer) {
+        String body = new String(answer.body(), StandardCharsets.UTF_8).strip();
+        String requestId = answer.header("x-request-id");
+        if (body.isEmpty()) {
+            return new RemoteError(answer.status(), null, null, requestId, Shape.EMPTY);
+        }
+        if (body.startsWith("{")) {
+            try {
+                return fromJson(answer.status(), JsonCodec.MAPPER.readTree(body), requestId);
+            } catch (JsonProcessingException e) {
+                return new RemoteError(answer.status(), null, oneLine(body), requestId, Shape.API);
+            }
+        }
+        if (body.startsWith("<")) {
+            String text = firstGroup(HTML_PRE, body);
+            return new RemoteError(
+                    answer.status(),
+                    null,
+                    oneLine(text == null ? firstGroup(HTML_TITLE, body) : text),
+                    requestId,
+                    Shape.WEB_PAGE);
+        }
+        Matcher matcher = CODE_AND_MESSAGE.matcher(body);
+        return matcher.matches()
+                ? new RemoteError(answer.status(), matcher.group(1), oneLine(matcher.group(2)), requestId, Shape.API)
+                : new RemoteError(answer.status(), null, oneLine(body), requestId, Shape.API);
+    }
+
+    private static RemoteError fromJson(int status, JsonNode json, String requestIdHeader) {
+        String code = firstText(json, "error_code", "scimType");
+        String message = firstText(json, "message", "detail", "error_description");
+        JsonNode error = json.path("error");
+        if (error.isObject()) {
+            code = code == null ? firstText(error, "code") : code;
+            message = message == null ? firstText(error, "message") : message;
+        } else if (error.isTextual()) {
+            if (message == null) {
+                message = error.textValue();
+            } else if (code == null) {
+                code = error.textValue();
+            }
+        }
+        String requestId = requestIdHeader;
+        for (JsonNode detail : json.path("details")) {
+            String id = firstText(detail, "request_id");
+            requestId = id == null ? requestId : id;
+        }
+        return new RemoteError(status, code, oneLine(message), requestId, Shape.API);
+    }
+
+    private static String firstText(JsonNode json, String... names) {
+        for (String name : names) {
+            JsonNode value = json.path(name);
+            if (value.isValueNode() && !value.isNull() && !value.asText().isEmpty()) {
+                return value.asText();
+            }
+        }
+        return null;
+    }
+
+    private static String firstGroup(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.group(1) : null;
+    }
+
+    /** Remote text goes into logs: no line breaks or control characters, and a bounded length. */
+    static String oneLine(String text) {
+        if (text == null) {
+            return null;
+        }
+        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
+    }
+
+    static boolean saysNotFound(String code, String message) {
+        return "RESOURCE_DOES_NOT_EXIST".equals(code)
+                || ("INVALID_PARAMETER_VALUE".equals(code)
+                        && message != null
+                        && NOT_FOUND_IN_DISGUISE.matcher(message).matches());
+    }
+
+    boolean notFound() {
+        return status == 404 || saysNotFound(code, message);
+    }
+
+    boolean mentions(String part) {
+        return message != null && message.contains(part);
+    }
+}

@@ -1,0 +1,69 @@
+package io.jenkins.plugins.databricks.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.message.BasicNameValuePair;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a request carries. */
+public sealed interface RequestBody {
+
+    /** A fresh entity for one attempt. */
+    HttpEntity entity();
+
+    /** A JSON document. */
+    record Json(JsonNode tree) implements RequestBody {
+        @Override
+        public HttpEntity entity() {
+            try {
+                return new StringEntity(JsonCodec.MAPPER.writeValueAsString(tree), ContentType.APPLICATION_JSON);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a JSON tree can always be written", e);
+            }
+        }
+    }
+
+    /** A file's bytes as they are. */
+    record Raw(Content content) implements RequestBody {
+        @Override
+        public HttpEntity entity() {
+            return new ContentEntity(content);
+        }
+    }
+
+    /** A form with one file in it, as browsers and {@code curl -F} send it. */
+    record Multipart(Map<String, String> fields, String fileField, String fileName, Content content)
+            implements RequestBody {
+        @Override
+        public HttpEntity entity() {
+            MultipartEntityBuilder form = MultipartEntityBuilder.create();
+            fields.forEach((name, value) ->
+                    form.addTextBody(name, value, ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8)));
+            return form.addPart(fileField, new ContentPart(content, fileName)).build();
+        }
+    }
+
+    /** URL-encoded form fields, as OAuth's token endpoints take them. */
+    record Form(Map<String, String> fields) implements RequestBody {
+        @Override
+        public HttpEntity entity() {
+            return new UrlEncodedFormEntity(
+                    fields.entrySet().stream()
+                            .map(e -> new BasicNameValuePair(e.getKey(), e.getValue()))
+                            .toList(),
+                    StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return "form " + fields.keySet();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.databricks.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One call of the REST API, not yet sent.
+ *
+ * @param method the HTTP method
+ * @param path the absolute path, percent-encoded
+ * @param query the query parameters, not encoded
+ * @param body what to send, or {@code null}
+ * @param repeatable whether sending it twice does no more than sending it once. A call that is not repeatable is sent again only when
+ *     Databricks certainly did not act on it
+ */
+public record RestRequest(String method, String path, Map<String, String> query, RequestBody body, boolean repeatable) {
+
+    /** A read, which is always repeatable. */
+    public static RestRequest get(String path) {
+        return new RestRequest("GET", path, Map.of(), null, true);
+    }
+
+    /** A POST of a JSON document, not repeatable unless {@link #asRepeatable} says so. */
+    public static RestRequest post(String path, JsonNode json) {
+        return new RestRequest("POST", path, Map.of(), new RequestBody.Json(json), false);
+    }
+
+    /** A PUT, repeatable by HTTP's own definition. */
+    public static RestRequest put(String path, RequestBody body) {
+        return new RestRequest("PUT", path, Map.of(), body, true);
+    }
+
+    public RestRequest with(String name, Object value) {
+        Map<String, String> extended = new LinkedHashMap<>(query);
+        extended.put(name, String.valueOf(value));
+        return new RestRequest(method, path, extended, body, repeatable);
+    }
+
+    /** The same call, declared to do no more when sent twice. */
+    public RestRequest asRepeatable(boolean isRepeatable) {
+        return new RestRequest(method, path, query, body, isRepeatable);
+    }
+
+    /** Path and query as they stand in the request line. */
+    String target() {
+        if (query.isEmpty()) {
+            return path;
+        }
+        return path + "?"
+                + query.entrySet().stream()
+                        .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
+                        .collect(Collectors.joining("&"));
+    }
+
+    /** What a person reads in an error or a log: method and path, without the query. */
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+
+    /** A file's path as a part of a URL: every segment percent-encoded, slashes kept. */
+    public static String encodePath(String filePath) {
+        return Stream.of(filePath.split("/", -1)).map(RestRequest::encode).collect(Collectors.joining("/"));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

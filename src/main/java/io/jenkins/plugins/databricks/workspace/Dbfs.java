@@ -1,0 +1,117 @@
+package io.jenkins.plugins.databricks.workspace;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.rest.Content;
+import io.jenkins.plugins.databricks.rest.ContentChangedException;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.RequestBody;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+
+/**
+ * The Databricks file system.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/dbfs">DBFS API 2.0</a>
+ */
+public final class Dbfs implements FileStore {
+
+    /**
+     * One streamed form takes files up to 2 GiB, which is what Databricks' first command line client knew; larger ones go in blocks.
+     *
+     * @see <a href="https://github.com/databricks/databricks-cli/issues/371">databricks-cli#371</a>
+     */
+    static final long MAX_PUT = (1L << 31) - 1;
+
+    /**
+     * The most bytes in one block, before Base64.
+     *
+     * @see <a href="https://docs.databricks.com/api/workspace/dbfs/addblock">add-block: 1 MB</a>
+     */
+    private static final int BLOCK = 1 << 20;
+
+    private static final int BLOCK_UPLOAD_ATTEMPTS = 3;
+
+    private final RestClient client;
+    private final long maxPut;
+
+    public Dbfs(RestClient client) {
+        this(client, MAX_PUT);
+    }
+
+    Dbfs(RestClient client, long maxPut) {
+        this.client = client;
+        this.maxPut = maxPut;
+    }
+
+    @Override
+    public int parallelUploads() {
+        return 16;
+    }
+
+    @Override
+    public void upload(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
+        if (content.length() <= maxPut) {
+            put(path, content, overwrite);
+        } else {
+            writeBlocks(path, content, overwrite);
+        }
+    }
+
+    private void put(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
+        RequestBody form = new RequestBody.Multipart(
+                Map.of("path", path, "overwrite", String.valueOf(overwrite)),
+                "contents",
+                path.substring(path.lastIndexOf('/') + 1),
+                content);
+        client.call(new RestRequest("POST", "/api/2.0/dbfs/put", Map.of(), form, overwrite));
+    }
+
+    /** A block whose answer was lost may have been appended; since that cannot be asked, the file is begun anew. */
+    private void writeBlocks(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
+        boolean replace = overwrite;
+        for (int attempt = 1; ; attempt++) {
+            long handle = create(path, replace);
+            try {
+                addBlocks(handle, content);
+                client.call(RestRequest.post("/api/2.0/dbfs/close", handle(handle)));
+                return;
+            } catch (DatabricksException e) {
+                boolean answerLost = e.status() == 0 || e.status() >= 500;
+                if (!answerLost || attempt == BLOCK_UPLOAD_ATTEMPTS) {
+                    throw e;
+                }
+                replace = true;
+            }
+        }
+    }
+
+    private long create(String path, boolean overwrite) throws IOException, InterruptedException {
+        ObjectNode body = JsonCodec.object().put("path", path).put("overwrite", overwrite);
+        return client.call(RestRequest.post("/api/2.0/dbfs/create", body).asRepeatable(overwrite))
+                .path("handle")
+                .asLong();
+    }
+
+    private void addBlocks(long handle, Content content) throws IOException, InterruptedException {
+        long sent = 0;
+        try (InputStream in = content.open()) {
+            for (byte[] block = in.readNBytes(BLOCK); block.length > 0; block = in.readNBytes(BLOCK)) {
+                ObjectNode body = handle(handle);
+                body.put("data", block);
+                client.call(RestRequest.post("/api/2.0/dbfs/add-block", body));
+                sent += block.length;
+            }
+        }
+        if (sent != content.length()) {
+            throw new ContentChangedException(content.length());
+        }
+    }
+
+    private static ObjectNode handle(long handle) {
+        return JsonCodec.object().put("handle", handle);
+    }
+}

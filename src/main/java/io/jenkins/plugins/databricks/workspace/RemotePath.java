@@ -1,0 +1,86 @@
+package io.jenkins.plugins.databricks.workspace;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Where a file lies in a workspace.
+ *
+ * @param store which of the workspace's three stores
+ * @param path the absolute path in that store, without {@code dbfs:}
+ */
+public record RemotePath(Store store, String path) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The stores, each with its own API. */
+    public enum Store {
+        DBFS,
+        VOLUME,
+        WORKSPACE
+    }
+
+    /**
+     * Reads a target as a person writes it; {@code /Volumes} paths go to volumes with and without {@code dbfs:} before them, as in the
+     * Databricks CLI.
+     *
+     * @throws IllegalArgumentException when it is none of the forms, with a message that says which there are
+     */
+    public static RemotePath parse(String target) {
+        String path = target.startsWith("dbfs:") ? target.substring("dbfs:".length()) : target;
+        if (path.startsWith("//")) {
+            path = path.substring(1);
+        }
+        if (Arrays.asList(path.split("/")).contains("..")) {
+            throw new IllegalArgumentException("target: '" + target + "' must not contain '..'");
+        }
+        if (path.startsWith("/Volumes/")) {
+            return new RemotePath(Store.VOLUME, path);
+        }
+        if (target.startsWith("dbfs:")) {
+            if (!path.startsWith("/")) {
+                throw new IllegalArgumentException("target: '" + target + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
+            }
+            return new RemotePath(Store.DBFS, path);
+        }
+        for (String root : new String[] {"/Workspace/", "/Users/", "/Repos/", "/Shared/"}) {
+            if (path.startsWith(root)) {
+                return new RemotePath(
+                        Store.WORKSPACE, root.equals("/Workspace/") ? path.substring("/Workspace".length()) : path);
+            }
+        }
+        throw new IllegalArgumentException("target: '" + target
+                + "' is no path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
+    }
+
+    /** Whether it was written as a folder. */
+    public boolean isFolder() {
+        return path.endsWith("/");
+    }
+
+    /** A file below this folder. */
+    public RemotePath resolve(String relative) {
+        return new RemotePath(store, isFolder() ? path + relative : path + "/" + relative);
+    }
+
+    /** The last part of the path. */
+    public String name() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** The folder that it lies in; the root has none but itself. */
+    public String parent() {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    /** As a person writes it. */
+    @Override
+    public String toString() {
+        return switch (store) {
+            case DBFS -> "dbfs:" + path;
+            case VOLUME -> path;
+            case WORKSPACE -> "/Workspace" + path;
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.databricks.workspace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A job run as it stood at one moment.
+ *
+ * @param runId its id
+ * @param jobId the job's id; 0 for a one-time run that has none
+ * @param name the run's name, which is the job's unless the run has its own
+ * @param page where a person sees it
+ * @param state how far it has come
+ * @param start when it was started
+ * @param end when it ended, or {@code null}
+ * @param tasks its tasks in the order in which they started; those not yet started last
+ */
+public record Run(
+        long runId, long jobId, String name, URI page, RunState state, Instant start, Instant end, List<TaskRun> tasks) {
+
+    /**
+     * A task of a run. A task that is tried again has a new run id and a higher attempt number each time; only the last is kept.
+     *
+     * @param key the task's key in the job definition
+     * @param runId the task's own run id, which its output goes by
+     * @param page where a person sees it, or {@code null}
+     * @param state how far it has come
+     * @param start when it was started, or {@code null}
+     * @param end when it ended, or {@code null}
+     * @param attempt 0 for the first attempt
+     */
+    public record TaskRun(String key, long runId, URI page, RunState state, Instant start, Instant end, int attempt) {
+
+        static TaskRun of(JsonNode json, URI host) {
+            return new TaskRun(
+                    json.path("task_key").asText("task"),
+                    json.path("run_id").asLong(),
+                    link(json, host),
+                    RunState.of(json),
+                    instant(json, "start_time"),
+                    instant(json, "end_time"),
+                    json.path("attempt_number").asInt());
+        }
+
+        /** How long it took, or has taken until now. */
+        public Duration duration(Instant now) {
+            return Run.duration(start, end, now);
+        }
+    }
+
+    static Run of(JsonNode json, List<JsonNode> taskNodes, URI host) {
+        List<TaskRun> tasks = new ArrayList<>();
+        for (JsonNode node : taskNodes) {
+            TaskRun task = TaskRun.of(node, host);
+            boolean superseded = tasks.stream().anyMatch(t -> t.key().equals(task.key()) && t.attempt() > task.attempt());
+            if (!superseded) {
+                tasks.removeIf(t -> t.key().equals(task.key()));
+                tasks.add(task);
+            }
+        }
+        tasks.sort(Comparator.comparing(TaskRun::start, Comparator.nullsLast(Comparator.naturalOrder())));
+        long runId = json.path("run_id").asLong();
+        long jobId = json.path("job_id").asLong();
+        URI link = link(json, host);
+        return new Run(
+                runId,
+                jobId,
+                json.path("run_name").asText(""),
+                link == null ? host.resolve("/jobs/" + jobId + "/runs/" + runId) : link,
+                RunState.of(json),
+                instant(json, "start_time"),
+                instant(json, "end_time"),
+                List.copyOf(tasks));
+    }
+
+    /** A link ends up in logs and pages, so it is only taken when it leads into a workspace; {@code null} otherwise. */
+    private static URI link(JsonNode json, URI host) {
+        try {
+            URI link = URI.create(json.path("run_page_url").asText(""));
+            return WorkspaceHost.isSafeLink(link, host) ? link : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static Instant instant(JsonNode json, String name) {
+        long millis = json.path(name).asLong();
+        return millis <= 0 ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private static Duration duration(Instant start, Instant end, Instant now) {
+        return start == null ? Duration.ZERO : Duration.between(start, end == null ? now : end);
+    }
+
+    /** How long it took, or has taken until now. */
+    public Duration duration(Instant now) {
+        return duration(start, end, now);
+    }
+
+    public boolean ended() {
+        return state.ended();
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.databricks.workspace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs of jobs.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
+ */
+public final class Runs {
+
+    private static final String BASE = "/api/2.2/jobs/";
+
+    /** The API takes a limit below 25. */
+    private static final int PAGE = 24;
+
+    private final RestClient client;
+
+    public Runs(RestClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Starts a run of a job.
+     *
+     * @param parameters the call's other fields, such as {@code python_params}
+     * @param idempotencyToken at most 64 characters; a second call with the same token starts nothing and gives the first one's run, so the
+     *     call is safe to repeat
+     * @return the run's id
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
+     */
+    public long runNow(long jobId, ObjectNode parameters, String idempotencyToken)
+            throws IOException, InterruptedException {
+        ObjectNode body = JsonCodec.object().put("job_id", jobId);
+        body.setAll(parameters);
+        body.put("idempotency_token", idempotencyToken);
+        return client.call(RestRequest.post(BASE + "run-now", body).asRepeatable(true))
+                .path("run_id")
+                .asLong();
+    }
+
+    /** The run as it is now, with all pages of its tasks. */
+    public Run get(long runId) throws IOException, InterruptedException {
+        RestRequest request = RestRequest.get(BASE + "runs/get").with("run_id", runId);
+        JsonNode first = client.call(request);
+        List<JsonNode> tasks = new ArrayList<>();
+        first.path("tasks").forEach(tasks::add);
+        String next = first.path("next_page_token").asText("");
+        while (!next.isEmpty()) {
+            JsonNode page = client.call(request.with("page_token", next));
+            page.path("tasks").forEach(tasks::add);
+            next = page.path("next_page_token").asText("");
+        }
+        return Run.of(first, tasks, client.host());
+    }
+
+    /**
+     * One page of the runs that have not ended, newest first.
+     *
+     * @param runs the page
+     * @param next the next page's token, or {@code null}
+     */
+    public record ActiveRuns(List<Run> runs, String next) {}
+
+    /** @param pageToken {@code null} for the first page */
+    public ActiveRuns active(String pageToken) throws IOException, InterruptedException {
+        RestRequest request = RestRequest.get(BASE + "runs/list")
+                .with("active_only", true)
+                .with("expand_tasks", true)
+                .with("limit", PAGE);
+        JsonNode answer = client.call(pageToken == null ? request : request.with("page_token", pageToken));
+        List<Run> runs = new ArrayList<>();
+        for (JsonNode run : answer.path("runs")) {
+            List<JsonNode> tasks = new ArrayList<>();
+            run.path("tasks").forEach(tasks::add);
+            runs.add(Run.of(run, tasks, client.host()));
+        }
+        return new ActiveRuns(runs, RunState.text(answer, "next_page_token"));
+    }
+
+    /** The output of one task, by the task's own run id; Databricks gives none for a run as a whole. */
+    public RunOutput output(long taskRunId) throws IOException, InterruptedException {
+        return RunOutput.of(client.call(RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId)));
+    }
+
+    /** Asks for a run to be cancelled; that takes its time, and {@link #get} tells when it is done. */
+    public void cancel(long runId) throws IOException, InterruptedException {
+        client.call(RestRequest.post(BASE + "runs/cancel", JsonCodec.object().put("run_id", runId))
+                .asRepeatable(true));
+    }
+}

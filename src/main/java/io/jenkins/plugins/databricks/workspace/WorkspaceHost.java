@@ -1,0 +1,73 @@
+package io.jenkins.plugins.databricks.workspace;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+
+/** The address of a workspace, and which addresses are Databricks' own. */
+public final class WorkspaceHost {
+
+    /**
+     * The domains of workspaces in all clouds.
+     *
+     * @see <a
+     *     href="https://github.com/databricks/databricks-sdk-go/blob/main/config/environment/environments.go">environments.go</a>
+     */
+    private static final List<String> DOMAINS = List.of(
+            ".azuredatabricks.net",
+            ".databricks.azure.us",
+            ".databricks.azure.cn",
+            ".cloud.databricks.com",
+            ".cloud.databricks.us",
+            ".cloud.databricks.mil",
+            ".gcp.databricks.com");
+
+    private WorkspaceHost() {}
+
+    /**
+     * Reads an address as a person writes or pastes it: with or without {@code https://}, with a path or query behind it.
+     *
+     * @return scheme, host and port alone
+     * @throws IllegalArgumentException when it is no http or https address
+     */
+    public static URI parse(String text) {
+        String address = text.strip();
+        if (!address.contains("://")) {
+            address = "https://" + address;
+        }
+        try {
+            URI uri = new URI(address);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            if (uri.getHost() == null || uri.getUserInfo() != null || !(scheme.equals("https") || scheme.equals("http"))) {
+                throw new IllegalArgumentException(notAnAddress(text));
+            }
+            return new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(notAnAddress(text), e);
+        }
+    }
+
+    private static String notAnAddress(String text) {
+        return "'" + text + "' is not the address of a workspace. Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
+    }
+
+    /** Whether this is an https address in one of Databricks' own domains. */
+    public static boolean isDatabricks(URI host) {
+        String name = host.getHost() == null ? "" : host.getHost().toLowerCase(Locale.ROOT);
+        return "https".equals(host.getScheme()) && DOMAINS.stream().anyMatch(name::endsWith);
+    }
+
+    /** Whether this is http or https on this machine itself, as an emulator or a tunnel has it. */
+    public static boolean isLoopback(URI host) {
+        return List.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(host.getHost()));
+    }
+
+    /** Whether a link that came from a workspace leads to that workspace or to another address of Databricks. */
+    static boolean isSafeLink(URI link, URI host) {
+        boolean same = host.getScheme().equals(link.getScheme())
+                && host.getHost().equalsIgnoreCase(link.getHost())
+                && host.getPort() == link.getPort();
+        return same || isDatabricks(link);
+    }
+}
