@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.auth;
 
 import com.azure.core.credential.TokenRequestContext;
-import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.http.HttpClient;
 import com.azure.identity.ClientSecretCredential;
 import com.azure.identity.ClientSecretCredentialBuilder;
@@ -24,6 +23,13 @@ public record EntraServicePrincipal(
         URI authority, String tenantId, String clientId, String clientSecret, String scope, HttpClient http)
         implements TokenSource {
 
+    /**
+     * Begins each refusal.
+     *
+     * @see <a href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">Error codes</a>
+     */
+    private static final String ENTRA_CODE = "AADSTS";
+
     @Override
     public AccessToken mint() throws IOException {
         ClientSecretCredential credential = new ClientSecretCredentialBuilder()
@@ -38,18 +44,28 @@ public record EntraServicePrincipal(
             com.azure.core.credential.AccessToken token =
                     credential.getTokenSync(new TokenRequestContext().addScopes(scope));
             return new AccessToken(token.getToken(), token.getExpiresAt().toInstant());
-        } catch (ClientAuthenticationException e) {
-            throw new IOException(
-                    "Microsoft Entra ID refused the service principal " + clientId + " of tenant " + tenantId + ": "
-                            + DatabricksException.oneLine(e.getMessage())
-                            + " Check tenant, client id and secret, and that the secret has not expired.",
-                    e);
         } catch (RuntimeException e) {
+            String reason = reason(e);
+            if (reason.startsWith(ENTRA_CODE)) {
+                throw new IOException(
+                        "Microsoft Entra ID refused the service principal " + clientId + " of tenant " + tenantId + ": "
+                                + reason + ". Check tenant, client id and secret, and that the secret has not expired.",
+                        e);
+            }
             throw new IOException(
                     "No token from Microsoft Entra ID at " + authority + " for the service principal " + clientId + ": "
-                            + DatabricksException.oneLine(e.getMessage()),
+                            + reason,
                     e);
         }
+    }
+
+    /** What lies at the bottom: Azure Identity wraps an answer of Entra ID in several exceptions, of classes that vary. */
+    private static String reason(RuntimeException e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null && deepest.getCause().getMessage() != null) {
+            deepest = deepest.getCause();
+        }
+        return DatabricksException.oneLine(deepest.getMessage() == null ? deepest.toString() : deepest.getMessage());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -101,18 +102,25 @@ public final class TokenCache {
                 return;
             }
             renewing = true;
-            background.execute(() -> {
-                try {
-                    keep(source.mint());
-                } catch (IOException e) {
-                    LOGGER.log(Level.FINE, e, () -> "No new token for " + source + " yet");
-                    renewFrom = now.plus(PAUSE_AFTER_FAILURE);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } finally {
-                    doneRenewing();
-                }
-            });
+            try {
+                background.execute(() -> renew(now));
+            } catch (RejectedExecutionException e) {
+                renewing = false;
+                LOGGER.log(Level.FINE, "no more renewals", e);
+            }
+        }
+
+        private void renew(Instant now) {
+            try {
+                keep(source.mint());
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.FINE, e, () -> "No new token for " + source + " yet");
+                renewFrom = now.plus(PAUSE_AFTER_FAILURE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                doneRenewing();
+            }
         }
 
         private synchronized void doneRenewing() {

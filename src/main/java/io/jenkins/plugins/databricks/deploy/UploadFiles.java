@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * Sends files to a workspace, several at a time, and tells of them in the order of their names. A file that cannot be sent does not keep the
@@ -149,7 +150,8 @@ public final class UploadFiles {
 
     /** Whether every other file would fail in the same way. */
     private static boolean isHopeless(Throwable failure) {
-        return failure instanceof DatabricksException e && (e.status() == 0 || e.status() == 401);
+        return failure instanceof DatabricksException e
+                && (e.isGivenUp() || e.status() == 401 || e.getCause() instanceof SSLException);
     }
 
     private static IOException failed(Map<Transfer, Throwable> failures, int files, int left) {

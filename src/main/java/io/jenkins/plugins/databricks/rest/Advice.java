@@ -15,7 +15,7 @@ final class Advice {
             return "The workspace's IP access list does not let this address in: ask a workspace administrator to add it,"
                     + " or upload with via: 'controller' if only the agent's address is blocked.";
         }
-        if (error.status() == 401 || "UNAUTHENTICATED".equals(error.code())) {
+        if (error.refusesToken()) {
             return "The token or secret in the Jenkins credential is wrong, expired or revoked: renew it and use Test connection.";
         }
         if (error.status() == 403) {

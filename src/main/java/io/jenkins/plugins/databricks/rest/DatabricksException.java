@@ -16,6 +16,7 @@ public final class DatabricksException extends IOException {
     private final String errorCode;
     private final String remoteMessage;
     private final String requestId;
+    private final boolean givenUp;
 
     DatabricksException(RestRequest request, String host, RemoteError error, String advice) {
         super(describe(request, host, error, advice));
@@ -23,6 +24,7 @@ public final class DatabricksException extends IOException {
         this.errorCode = error.code();
         this.remoteMessage = error.message();
         this.requestId = error.requestId();
+        this.givenUp = false;
     }
 
     DatabricksException(String message, IOException cause) {
@@ -31,6 +33,21 @@ public final class DatabricksException extends IOException {
         this.errorCode = null;
         this.remoteMessage = null;
         this.requestId = null;
+        this.givenUp = false;
+    }
+
+    private DatabricksException(DatabricksException last, int attempts) {
+        super(last.getMessage() + " Gave up after " + attempts + (attempts == 1 ? " attempt." : " attempts."), last);
+        this.status = last.status;
+        this.errorCode = last.errorCode;
+        this.remoteMessage = last.remoteMessage;
+        this.requestId = last.requestId;
+        this.givenUp = true;
+    }
+
+    /** The same failure, after which no further attempt is made. */
+    DatabricksException afterLastAttempt(int attempts) {
+        return new DatabricksException(this, attempts);
     }
 
     private static String describe(RestRequest request, String host, RemoteError error, String advice) {
@@ -81,6 +98,11 @@ public final class DatabricksException extends IOException {
     /** The id by which Databricks' support finds the call, or {@code null}. */
     public String requestId() {
         return requestId;
+    }
+
+    /** Whether the failure was of a kind that passes, but did not pass in the time that {@link RetryPolicy} gives. */
+    public boolean isGivenUp() {
+        return givenUp;
     }
 
     /** Whether the thing named in the call does not exist, which Databricks says in several ways. */

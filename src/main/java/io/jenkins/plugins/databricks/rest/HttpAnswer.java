@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.rest;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -18,6 +19,21 @@ public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
 
     boolean isSuccess() {
         return status >= 200 && status < 300;
+    }
+
+    /** Whether it is a page for people, to sign in, say, that a proxy or a private link put in the API's place. */
+    boolean isWebPage() {
+        return text(64).startsWith("<");
+    }
+
+    /** The body as text, without the byte order mark and white space around it. */
+    String text() {
+        return text(body.length);
+    }
+
+    private String text(int bytes) {
+        String text = new String(body, 0, Math.min(bytes, body.length), StandardCharsets.UTF_8);
+        return (text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
     }
 
     boolean isRedirect() {

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes JSON fit for a debug log: no value that is or may be secret, and no long text. */
+/** Makes JSON fit for a debug log: no value that is or may be secret, as the parameters of a run may, and no long text. */
 final class Redaction {
 
     private static final Set<String> SECRET = Set.of(
             "access_token",
             "assertion",
+            "base_parameters",
             "bytes_value",
             "client_assertion",
             "client_secret",
@@ -19,11 +20,21 @@ final class Redaction {
             "contents",
             "data",
             "id_token",
+            "jar_params",
+            "job_parameters",
+            "named_parameters",
+            "notebook_params",
+            "parameters",
             "password",
+            "pipeline_params",
+            "python_named_params",
+            "python_params",
             "refresh_token",
             "session_token",
             "spark_conf",
             "spark_env_vars",
+            "spark_submit_params",
+            "sql_params",
             "string_value",
             "subject_token",
             "token",

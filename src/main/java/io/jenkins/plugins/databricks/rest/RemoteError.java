@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,9 +10,9 @@ import java.util.regex.Pattern;
  * {@code {"error": …}}, OAuth's and SCIM's forms, {@code CODE: message} as text, an HTML page, and nothing at all.
  *
  * @param status the HTTP status
- * @param code the error code, or {@code null}
+ * @param code the error code, one short line, or {@code null}
  * @param message one line fit for a log, or {@code null}
- * @param requestId the remote request id, or {@code null}
+ * @param requestId the remote request id, one short line, or {@code null}
  * @param shape which kind of body it came in, since a web page says something other than an API's error
  * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">the shapes that Databricks' own SDK knows</a>
  */
@@ -26,14 +25,30 @@ record RemoteError(int status, String code, String message, String requestId, Sh
     }
 
     private static final int MAX_MESSAGE = 2_000;
+    private static final int MAX_CODE = 100;
+
+    /** Line breaks and control characters of all kinds, those that turn the direction of text around included. */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\s\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
+
+    /** A token that is too old or unknown, which Azure Databricks says with status 403. */
+    private static final Pattern TOKEN_REFUSED =
+            Pattern.compile("Token is expiring|[Tt]oken has expired|[Tt]oken is expired|Invalid access token");
+
     private static final Pattern CODE_AND_MESSAGE = Pattern.compile("^([A-Z][A-Z0-9_]+): (.+)$", Pattern.DOTALL);
     private static final Pattern HTML_PRE = Pattern.compile("<pre>(.*?)</pre>", Pattern.DOTALL);
     private static final Pattern HTML_TITLE = Pattern.compile("<title>(.*?)</title>", Pattern.DOTALL);
     private static final Pattern NOT_FOUND_IN_DISGUISE =
             Pattern.compile("(Job .* does not exist|Run .* does not exist|Run: .* in job: .* doesn't exist).*");
 
+    RemoteError {
+        code = cut(oneLine(code), MAX_CODE);
+        message = oneLine(message);
+        requestId = cut(oneLine(requestId), MAX_CODE);
+    }
+
     static RemoteError read(HttpAnswer answer) {
-        String body = new String(answer.body(), StandardCharsets.UTF_8).strip();
+        String body = answer.text();
         String requestId = answer.header("x-request-id");
         if (body.isEmpty()) {
             return new RemoteError(answer.status(), null, null, requestId, Shape.EMPTY);
@@ -42,7 +57,7 @@ record RemoteError(int status, String code, String message, String requestId, Sh
             try {
                 return fromJson(answer.status(), JsonCodec.MAPPER.readTree(body), requestId);
             } catch (JsonProcessingException e) {
-                return new RemoteError(answer.status(), null, oneLine(body), requestId, Shape.API);
+                return new RemoteError(answer.status(), null, body, requestId, Shape.API);
             }
         }
         if (body.startsWith("<")) {
@@ -50,14 +65,14 @@ record RemoteError(int status, String code, String message, String requestId, Sh
             return new RemoteError(
                     answer.status(),
                     null,
-                    oneLine(text == null ? firstGroup(HTML_TITLE, body) : text),
+                    text == null ? firstGroup(HTML_TITLE, body) : text,
                     requestId,
                     Shape.WEB_PAGE);
         }
         Matcher matcher = CODE_AND_MESSAGE.matcher(body);
         return matcher.matches()
-                ? new RemoteError(answer.status(), matcher.group(1), oneLine(matcher.group(2)), requestId, Shape.API)
-                : new RemoteError(answer.status(), null, oneLine(body), requestId, Shape.API);
+                ? new RemoteError(answer.status(), matcher.group(1), matcher.group(2), requestId, Shape.API)
+                : new RemoteError(answer.status(), null, body, requestId, Shape.API);
     }
 
     private static RemoteError fromJson(int status, JsonNode json, String requestIdHeader) {
@@ -79,7 +94,7 @@ record RemoteError(int status, String code, String message, String requestId, Sh
             String id = firstText(detail, "request_id");
             requestId = id == null ? requestId : id;
         }
-        return new RemoteError(status, code, oneLine(message), requestId, Shape.API);
+        return new RemoteError(status, code, message, requestId, Shape.API);
     }
 
     private static String firstText(JsonNode json, String... names) {
@@ -102,8 +117,11 @@ record RemoteError(int status, String code, String message, String requestId, Sh
         if (text == null) {
             return null;
         }
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
+        return cut(UNPRINTABLE.matcher(text).replaceAll(" ").strip(), MAX_MESSAGE);
+    }
+
+    private static String cut(String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
     }
 
     static boolean saysNotFound(String code, String message) {
@@ -115,6 +133,13 @@ record RemoteError(int status, String code, String message, String requestId, Sh
 
     boolean notFound() {
         return status == 404 || saysNotFound(code, message);
+    }
+
+    /** Whether it is the token that is wrong, and not what its principal may do. */
+    boolean refusesToken() {
+        return status == 401
+                || "UNAUTHENTICATED".equals(code)
+                || (status == 403 && message != null && TOKEN_REFUSED.matcher(message).find());
     }
 
     boolean mentions(String part) {

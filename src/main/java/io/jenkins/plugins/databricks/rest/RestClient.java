@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -16,6 +17,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
@@ -77,11 +79,11 @@ public final class RestClient {
             Map<String, String> headers = authorizer.headers();
             try {
                 HttpAnswer answer = attempt(request, headers);
-                if (answer.isSuccess() && !isWebPage(answer)) {
+                if (answer.isSuccess() && !answer.isWebPage()) {
                     return parse(request, answer);
                 }
                 RemoteError error = RemoteError.read(answer);
-                if (!renewed && saysTokenExpired(error) && authorizer.renew(headers)) {
+                if (!renewed && error.refusesToken() && authorizer.renew(headers)) {
                     renewed = true;
                     continue;
                 }
@@ -96,9 +98,7 @@ public final class RestClient {
             firstFailure = firstFailure == null ? now : firstFailure;
             Duration delay = retry.delay(failures, failure.retryAfter());
             if (now.plus(delay).isAfter(firstFailure.plus(retry.total()))) {
-                throw new DatabricksException(
-                        failure.exception().getMessage() + " Gave up after " + failures + " attempts.",
-                        failure.exception());
+                throw failure.exception().afterLastAttempt(failures);
             }
             LOGGER.log(
                     Level.FINE,
@@ -160,15 +160,6 @@ public final class RestClient {
         }
     }
 
-    /** A page to sign in, say, that a proxy or a private link put in the API's place. */
-    private static boolean isWebPage(HttpAnswer answer) {
-        return answer.body().length > 0 && answer.body()[0] == '<';
-    }
-
-    private static boolean saysTokenExpired(RemoteError error) {
-        return error.status() == 401 || (error.status() == 403 && error.mentions("Token is expiring"));
-    }
-
     private Failure refused(RestRequest request, HttpAnswer answer, RemoteError error) {
         String advice = answer.isRedirect()
                 ? Advice.onRedirect(String.valueOf(answer.header("location")))
@@ -201,7 +192,8 @@ public final class RestClient {
             return new Failure(
                     new DatabricksException(what + " Check the workspace's host name and the proxy settings.", e), true, null);
         }
-        if (e instanceof SSLException) {
+        boolean cutOff = e.getCause() instanceof EOFException;
+        if (e instanceof SSLException && !cutOff) {
             return new Failure(
                     new DatabricksException(
                             what + " Check the workspace's host name, and that this JVM trusts the certificate that it (or a proxy) shows.",
@@ -212,7 +204,8 @@ public final class RestClient {
         boolean neverSent = e instanceof ConnectException
                 || e instanceof NoRouteToHostException
                 || e instanceof ConnectTimeoutException
-                || e instanceof ConnectionRequestTimeoutException;
+                || e instanceof ConnectionRequestTimeoutException
+                || e instanceof SSLHandshakeException;
         boolean mayPass = neverSent || request.repeatable();
         return new Failure(new DatabricksException(mayPass ? what : what + " " + OUTCOME_UNKNOWN, e), mayPass, null);
     }

@@ -29,13 +29,16 @@ public record RetryPolicy(Duration total, Duration first, Duration longest, Cloc
     private static final int MAX_JITTER_MILLIS = 250;
 
     /** Five minutes in total, as Databricks' SDKs for Go and Python do. */
-    public static RetryPolicy standard() {
-        return new RetryPolicy(
-                Duration.ofMinutes(5),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(30),
-                Clock.systemUTC(),
-                duration -> Thread.sleep(duration.toMillis()));
+    public static final RetryPolicy STANDARD = new RetryPolicy(
+            Duration.ofMinutes(5),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Clock.systemUTC(),
+            duration -> Thread.sleep(duration.toMillis()));
+
+    /** The same delays, but given up earlier or later. */
+    public RetryPolicy withTotal(Duration newTotal) {
+        return new RetryPolicy(newTotal, first, longest, clock, sleeper);
     }
 
     /** The delay before the attempt that follows failure number {@code failures} (from 1 on). */

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.databricks.builders;
+
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.AbstractProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import io.jenkins.plugins.databricks.steps.BuildContext;
+import io.jenkins.plugins.databricks.steps.BuildErrors;
+import io.jenkins.plugins.databricks.steps.DatabricksStep;
+import java.io.IOException;
+import jenkins.tasks.SimpleBuildStep;
+
+/** A build step that does what a Pipeline step does. Build parameters and variables in its fields are replaced. */
+public abstract class DatabricksBuilder<S extends DatabricksStep> extends Builder implements SimpleBuildStep {
+
+    private final S step;
+
+    protected DatabricksBuilder(S step) {
+        this.step = step;
+    }
+
+    public S getStep() {
+        return step;
+    }
+
+    /** Does the work. */
+    protected abstract Result perform(S databricksStep, BuildContext context) throws IOException, InterruptedException;
+
+    @Override
+    public void perform(Run<?, ?> run, FilePath workspace, EnvVars env, Launcher launcher, TaskListener listener)
+            throws IOException, InterruptedException {
+        try {
+            Result result = perform(step, new BuildContext(run, listener, workspace, null, env::expand));
+            if (result != Result.SUCCESS) {
+                run.setResult(result);
+            }
+        } catch (IOException e) {
+            throw (IOException) BuildErrors.forLog(e);
+        }
+    }
+
+    /** Offers the build step in every kind of job that has build steps. */
+    public abstract static class DatabricksBuilderDescriptor extends BuildStepDescriptor<Builder> {
+        @Override
+        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+    }
+}

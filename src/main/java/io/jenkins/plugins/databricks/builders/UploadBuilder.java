@@ -1,0 +1,31 @@
+package io.jenkins.plugins.databricks.builders;
+
+import hudson.Extension;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.steps.BuildContext;
+import io.jenkins.plugins.databricks.steps.DatabricksUploadStep;
+import java.io.IOException;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** Sends files of a freestyle build to Databricks. */
+public final class UploadBuilder extends DatabricksBuilder<DatabricksUploadStep> {
+
+    @DataBoundConstructor
+    public UploadBuilder(DatabricksUploadStep step) {
+        super(step);
+    }
+
+    @Override
+    protected Result perform(DatabricksUploadStep step, BuildContext context) throws IOException, InterruptedException {
+        step.upload(context);
+        return Result.SUCCESS;
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends DatabricksBuilderDescriptor {
+        @Override
+        public String getDisplayName() {
+            return Messages.UploadBuilder_displayName();
+        }
+    }
+}

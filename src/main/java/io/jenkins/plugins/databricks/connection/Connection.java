@@ -1,0 +1,150 @@
+package io.jenkins.plugins.databricks.connection;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.model.Run;
+import io.jenkins.plugins.databricks.auth.PersonalAccessToken;
+import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
+import io.jenkins.plugins.databricks.credentials.Controller;
+import io.jenkins.plugins.databricks.credentials.TrustedHosts;
+import io.jenkins.plugins.databricks.rest.Authorizer;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * A workspace together with a credential that this build may use. Found anew whenever a build needs one, so that a changed credential counts,
+ * and never stored: what is stored is {@link ConnectionParameters}.
+ */
+public final class Connection {
+
+    /** What the tracker of runs uses: it goes on after failures by itself. */
+    private static final RetryPolicy SHORT = RetryPolicy.STANDARD.withTotal(Duration.ofSeconds(30));
+
+    private final URI host;
+    private final TokenSource source;
+    private final String azureResourceId;
+    private final WorkspaceAuthorizer authorizer;
+
+    private Connection(URI host, TokenSource source, String azureResourceId, WorkspaceAuthorizer authorizer) {
+        this.host = host;
+        this.source = source;
+        this.azureResourceId = azureResourceId;
+        this.authorizer = authorizer;
+    }
+
+    /**
+     * Puts together what step, enclosing block and global configuration say: the step wins over the block, the block over the default workspace.
+     *
+     * @param step what the step says
+     * @param block what the enclosing {@code withDatabricks} says, or {@code null}
+     * @throws AbortException when something is missing, unknown or not allowed; the message names the parameter
+     */
+    public static Connection of(ConnectionParameters step, @CheckForNull ConnectionParameters block, Run<?, ?> build)
+            throws AbortException {
+        DatabricksConfiguration configuration = DatabricksConfiguration.get();
+        ConnectionParameters parameters = step.orElse(block);
+        if (!parameters.namesWorkspace()) {
+            parameters = parameters.orElse(
+                    new ConnectionParameters(configuration.getDefaultWorkspace(), null, null, null));
+        }
+        if (parameters.workspace() != null && parameters.host() != null) {
+            throw new AbortException("workspace and host are both given: keep one of them");
+        }
+        if (parameters.workspace() != null) {
+            parameters = configured(parameters, configuration);
+        }
+        if (parameters.host() == null) {
+            throw new AbortException("workspace or host is missing: name one in the step or in an enclosing withDatabricks,"
+                    + " or ask an administrator to configure a default workspace");
+        }
+        return of(parameters, build);
+    }
+
+    private static ConnectionParameters configured(ConnectionParameters parameters, DatabricksConfiguration configuration)
+            throws AbortException {
+        DatabricksWorkspace workspace = configuration.workspace(parameters.workspace());
+        if (workspace == null) {
+            throw new AbortException("workspace: no Databricks workspace is configured by the name '" + parameters.workspace() + "'. "
+                    + (configuration.getWorkspaces().isEmpty()
+                            ? "None is configured at all"
+                            : "There are: "
+                                    + String.join(
+                                            ", ",
+                                            configuration.getWorkspaces().stream()
+                                                    .map(DatabricksWorkspace::getName)
+                                                    .toList())));
+        }
+        return parameters.at(workspace);
+    }
+
+    private static Connection of(ConnectionParameters parameters, Run<?, ?> build) throws AbortException {
+        URI host = TrustedHosts.check(parameters.host());
+        String azureResourceId = parameters.azureResourceId();
+        if (azureResourceId != null && !AzureResourceId.isValid(azureResourceId)) {
+            throw new AbortException("azureResourceId: " + Messages.AzureResourceId_form());
+        }
+        if (parameters.credentialsId() == null) {
+            throw new AbortException("credentialsId is missing: name a credential for " + host.getHost());
+        }
+        StandardCredentials credentials = CredentialsProvider.findCredentialById(
+                parameters.credentialsId(),
+                StandardCredentials.class,
+                build,
+                URIRequirementBuilder.fromUri(host.toString()).build());
+        if (credentials == null) {
+            throw new AbortException("credentialsId: there is no credential '" + parameters.credentialsId()
+                    + "' that this job may use for " + host.getHost() + ". Check its id, its folder and its domain");
+        }
+        CredentialsProvider.track(build, credentials);
+        Controller controller = Controller.get();
+        TokenSource source = controller.tokenSource(credentials, host);
+        return new Connection(host, source, azureResourceId, controller.authorizer(credentials, source, azureResourceId));
+    }
+
+    /** The workspace's address. */
+    public URI host() {
+        return host;
+    }
+
+    /** Calls the workspace from this controller, with patience. */
+    public RestClient client() {
+        return new RestClient(host, Controller.get().transport(), authorizer, RetryPolicy.STANDARD);
+    }
+
+    /** Calls the workspace from this controller for somebody who goes on after failures. */
+    public RestClient impatientClient() {
+        return new RestClient(host, Controller.get().transport(), authorizer, SHORT);
+    }
+
+    /** Equal for connections of the same principal to the same workspace. Holds secrets, in memory only. */
+    public Object key() {
+        return new Key(host, source, azureResourceId);
+    }
+
+    private record Key(URI host, TokenSource source, String azureResourceId) {}
+
+    /**
+     * What an agent may use: the bearer token, which expires soon, and nothing that could mint another.
+     *
+     * @return {@code null} when this credential has no such token, as a personal access token may live for years
+     */
+    @CheckForNull
+    public Authorizer agentAuthorizer() throws IOException, InterruptedException {
+        if (source instanceof PersonalAccessToken) {
+            return null;
+        }
+        if (azureResourceId != null) {
+            // Databricks makes the principal a user on its first call with the management token, which then need not go to the agent.
+            client().call(RestRequest.get("/api/2.2/jobs/list").with("limit", 1));
+        }
+        return Controller.get().bearer(source);
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.databricks.connection;
+
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.credentials.ConnectionTest;
+import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
+import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
+import java.net.URI;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A workspace that an administrator has configured, so that jobs can refer to it by its name. */
+public final class DatabricksWorkspace extends AbstractDescribableImpl<DatabricksWorkspace> {
+
+    private final String name;
+    private final String host;
+    private String credentialsId;
+    private String azureResourceId;
+
+    @DataBoundConstructor
+    public DatabricksWorkspace(@NonNull String name, @NonNull String host) {
+        this.name = Util.fixNull(name).strip();
+        this.host = Util.fixNull(host).strip();
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public String getHost() {
+        return host;
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    public String getAzureResourceId() {
+        return azureResourceId;
+    }
+
+    @DataBoundSetter
+    public void setAzureResourceId(String azureResourceId) {
+        this.azureResourceId = Util.fixEmptyAndTrim(azureResourceId);
+    }
+
+    /** Whether this is the workspace's address. */
+    boolean isAt(URI address) {
+        try {
+            return WorkspaceHost.parse(host).equals(address);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Extension
+    @Symbol("databricksWorkspace")
+    public static final class DescriptorImpl extends Descriptor<DatabricksWorkspace> {
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksWorkspace_displayName();
+        }
+
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            return FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public FormValidation doCheckHost(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            if (Util.fixEmptyAndTrim(value) == null) {
+                return FormValidation.error(Messages.DatabricksWorkspace_hostMissing());
+            }
+            try {
+                URI host = WorkspaceHost.parse(value);
+                if (host.getScheme().equals("http") && !WorkspaceHost.isLoopback(host)) {
+                    return FormValidation.error(Messages.DatabricksWorkspace_httpsOnly());
+                }
+                return FormValidation.ok();
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        @POST
+        public FormValidation doCheckAzureResourceId(@QueryParameter String value) {
+            return AzureResourceId.check(value);
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String host, @QueryParameter String credentialsId) {
+            StandardListBoxModel items = new StandardListBoxModel();
+            if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+                return items.includeCurrentValue(credentialsId);
+            }
+            return items.includeEmptyValue()
+                    .includeMatchingAs(
+                            ACL.SYSTEM2,
+                            Jenkins.get(),
+                            StandardCredentials.class,
+                            URIRequirementBuilder.fromUri(host).build(),
+                            DatabricksCredentials.MATCHER)
+                    .includeCurrentValue(credentialsId);
+        }
+
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String host, @QueryParameter String credentialsId, @QueryParameter String azureResourceId) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            StandardCredentials credentials = CredentialsMatchers.firstOrNull(
+                    CredentialsProvider.lookupCredentialsInItemGroup(
+                            StandardCredentials.class,
+                            Jenkins.get(),
+                            ACL.SYSTEM2,
+                            URIRequirementBuilder.fromUri(host).build()),
+                    CredentialsMatchers.withId(Util.fixNull(credentialsId)));
+            if (credentials == null) {
+                return FormValidation.error(Messages.DatabricksWorkspace_credentialsMissing());
+            }
+            return ConnectionTest.runAsAdministrator(host, credentials, azureResourceId);
+        }
+    }
+}

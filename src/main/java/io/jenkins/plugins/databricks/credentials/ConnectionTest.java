@@ -1,0 +1,75 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.security.AccessControlled;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The Test connection buttons: mints a token and asks the workspace for something harmless. */
+@Restricted(NoExternalUse.class)
+public final class ConnectionTest {
+
+    /** A person waits in front of the form. */
+    private static final RetryPolicy IMPATIENT = RetryPolicy.STANDARD.withTotal(Duration.ofSeconds(5));
+
+    private ConnectionTest() {}
+
+    /** Only who may store a credential may try one out. */
+    static void checkMayEditCredentials(Item item) {
+        AccessControlled context = item == null ? Jenkins.get() : item;
+        context.checkAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
+    }
+
+    /** For somebody who may store credentials, which the caller has checked: only trusted addresses are tried. */
+    static FormValidation run(String host, StandardCredentials credentials) {
+        if (Util.fixEmptyAndTrim(host) == null) {
+            return FormValidation.error(Messages.ConnectionTest_whichWorkspace());
+        }
+        try {
+            return connect(TrustedHosts.check(host), credentials, null);
+        } catch (IOException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
+    /** For an administrator, which the caller has checked: the address is about to be configured. */
+    public static FormValidation runAsAdministrator(String host, StandardCredentials credentials, String azureResourceId) {
+        try {
+            return connect(WorkspaceHost.parse(host), credentials, Util.fixEmptyAndTrim(azureResourceId));
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
+    private static FormValidation connect(URI workspace, StandardCredentials credentials, String azureResourceId) {
+        try {
+            Controller controller = Controller.get();
+            TokenSource source = controller.tokenSource(credentials, workspace);
+            RestClient client = new RestClient(
+                    workspace,
+                    controller.transport(),
+                    controller.authorizer(credentials, source, azureResourceId),
+                    IMPATIENT);
+            client.call(RestRequest.get("/api/2.2/jobs/list").with("limit", 1));
+            return FormValidation.ok(Messages.ConnectionTest_success(workspace.getHost()));
+        } catch (IOException e) {
+            return FormValidation.error(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FormValidation.error(e.toString());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import com.azure.core.http.HttpClient;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.PluginWrapper;
+import hudson.ProxyConfiguration;
+import hudson.init.Terminator;
+import hudson.model.Computer;
+import io.jenkins.plugins.azuresdk.HttpClientRetriever;
+import io.jenkins.plugins.databricks.auth.IdentityConnections;
+import io.jenkins.plugins.databricks.auth.TokenCache;
+import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
+import io.jenkins.plugins.databricks.rest.HttpSettings;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.ProxySettings;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import io.jenkins.plugins.databricks.rest.UserAgent;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What this controller has once: its connections to Databricks, which follow Jenkins' proxy configuration, and the cache of tokens. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class Controller {
+
+    private static final Logger LOGGER = Logger.getLogger(Controller.class.getName());
+
+    private final TokenCache tokens =
+            new TokenCache(Clock.systemUTC(), command -> Computer.threadPoolForRemoting.execute(command));
+    private HttpSettings settings;
+    private HttpTransport transport;
+    private HttpClient azure;
+
+    public static Controller get() {
+        return ExtensionList.lookupSingleton(Controller.class);
+    }
+
+    /** How this controller reaches Databricks now; agents are told the same. */
+    public HttpSettings settings() {
+        return HttpSettings.of(UserAgent.of(version()), proxy());
+    }
+
+    private static String version() {
+        PluginWrapper plugin = Jenkins.get().getPluginManager().whichPlugin(Controller.class);
+        return plugin == null ? "unknown" : plugin.getVersion();
+    }
+
+    private static ProxySettings proxy() {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        if (proxy == null || proxy.getName() == null) {
+            return null;
+        }
+        List<String> direct = proxy.getNoProxyHostPatterns().isEmpty()
+                ? List.of()
+                : List.of(proxy.getNoProxyHost().trim().split("[ \t\n,|]+"));
+        String password = proxy.getSecretPassword() == null ? null : proxy.getSecretPassword().getPlainText();
+        return new ProxySettings(proxy.getName(), proxy.getPort(), proxy.getUserName(), password, direct);
+    }
+
+    /** The connections; new ones, once the proxy configuration has changed. */
+    public synchronized HttpTransport transport() {
+        HttpSettings current = settings();
+        if (!current.equals(settings)) {
+            close();
+            settings = current;
+            transport = new HttpTransport(current, null);
+            azure = HttpClientRetriever.get();
+        }
+        return transport;
+    }
+
+    private synchronized IdentityConnections identity() {
+        HttpTransport current = transport();
+        return new IdentityConnections(current, RetryPolicy.STANDARD, azure);
+    }
+
+    /**
+     * The tokens of a credential for a workspace.
+     *
+     * @throws AbortException when the credential is of a type that Databricks does not take
+     */
+    public TokenSource tokenSource(StandardCredentials credentials, URI host) throws AbortException {
+        return DatabricksCredentials.tokenSource(credentials, host, identity());
+    }
+
+    /** The bearer token alone. */
+    public WorkspaceAuthorizer bearer(TokenSource source) {
+        return WorkspaceAuthorizer.bearer(tokens, source);
+    }
+
+    /**
+     * Lets requests into a workspace.
+     *
+     * @param azureResourceId the workspace's Azure resource id, or {@code null}
+     * @throws AbortException when a resource id is given and the credential is none of Microsoft Entra ID
+     */
+    public WorkspaceAuthorizer authorizer(StandardCredentials credentials, TokenSource source, String azureResourceId)
+            throws AbortException {
+        if (azureResourceId == null) {
+            return bearer(source);
+        }
+        TokenSource management = credentials instanceof DatabricksCredentials databricks
+                ? databricks.managementTokenSource(identity())
+                : null;
+        if (management == null) {
+            throw new AbortException("azureResourceId: only a Microsoft Entra service principal can use it, and '"
+                    + credentials.getId() + "' is none. Leave azureResourceId out, or name another credential");
+        }
+        return WorkspaceAuthorizer.withAzureResource(tokens, source, management, azureResourceId);
+    }
+
+    private synchronized void close() {
+        if (transport != null) {
+            try {
+                transport.close();
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, "connections could not be closed", e);
+            }
+        }
+    }
+
+    @Terminator
+    public static void terminate() {
+        get().close();
+    }
+}

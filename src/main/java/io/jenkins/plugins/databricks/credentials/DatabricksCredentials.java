@@ -1,0 +1,62 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import io.jenkins.plugins.databricks.auth.IdentityConnections;
+import io.jenkins.plugins.databricks.auth.PersonalAccessToken;
+import io.jenkins.plugins.databricks.auth.TokenSource;
+import java.net.URI;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/** A principal that Databricks knows. Its secret never leaves the controller; what does, is at most a token that expires within hours. */
+public abstract class DatabricksCredentials extends BaseStandardCredentials {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The credentials that open a workspace: those of this plugin, and a Secret text that holds a personal access token. */
+    public static final CredentialsMatcher MATCHER = CredentialsMatchers.anyOf(
+            CredentialsMatchers.instanceOf(DatabricksCredentials.class),
+            CredentialsMatchers.instanceOf(StringCredentials.class));
+
+    protected DatabricksCredentials(CredentialsScope scope, String id, String description) {
+        super(scope, id, description);
+    }
+
+    /** Mints tokens for this workspace. */
+    @NonNull
+    protected abstract TokenSource tokenSource(URI host, IdentityConnections identity);
+
+    /** Mints tokens for Azure's management API; {@code null} for a principal that Azure does not know. */
+    @CheckForNull
+    protected TokenSource managementTokenSource(IdentityConnections identity) {
+        return null;
+    }
+
+    /**
+     * The token source that a credential of any supported type stands for.
+     *
+     * @throws AbortException for a credential of another type
+     */
+    static TokenSource tokenSource(StandardCredentials credentials, URI host, IdentityConnections identity)
+            throws AbortException {
+        if (credentials instanceof DatabricksCredentials databricks) {
+            return databricks.tokenSource(host, identity);
+        }
+        if (credentials instanceof StringCredentials text) {
+            return new PersonalAccessToken(text.getSecret().getPlainText().strip());
+        }
+        throw new AbortException("credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
+                + ". Databricks needs a Databricks or Microsoft Entra service principal, or a Secret text with a personal access token");
+    }
+
+    private static String typeOf(Credentials credentials) {
+        return credentials.getDescriptor().getDisplayName();
+    }
+}

@@ -1,0 +1,69 @@
+package io.jenkins.plugins.databricks.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.connection.ConnectionParameters;
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.report.DatabricksReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a step does its work.
+ *
+ * @param build the build
+ * @param listener its log
+ * @param workspace the folder with the job's files, or {@code null} where the step needs none
+ * @param block what the enclosing {@code withDatabricks} says, or {@code null}
+ * @param expand replaces build parameters and variables in a freestyle job's fields; in a Pipeline Groovy has done so already
+ */
+public record BuildContext(
+        Run<?, ?> build,
+        TaskListener listener,
+        @CheckForNull FilePath workspace,
+        @CheckForNull ConnectionParameters block,
+        UnaryOperator<String> expand) {
+
+    Connection connect(DatabricksStep step) throws AbortException {
+        ConnectionParameters own = step.connection();
+        return Connection.of(
+                new ConnectionParameters(
+                        expanded(own.workspace()),
+                        expanded(own.host()),
+                        expanded(own.credentialsId()),
+                        expanded(own.azureResourceId())),
+                block,
+                build);
+    }
+
+    String expanded(String text) {
+        return text == null ? null : expand.apply(text);
+    }
+
+    List<String> expandedAll(List<String> values) {
+        return values == null ? null : values.stream().map(expand).toList();
+    }
+
+    Map<String, String> expandedAll(Map<String, String> values) {
+        if (values == null) {
+            return null;
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        values.forEach((key, value) -> all.put(key, expand.apply(value)));
+        return all;
+    }
+
+    DeploymentLog log() {
+        return new BuildLog(listener);
+    }
+
+    DatabricksReport report() {
+        return DatabricksReport.of(build);
+    }
+}

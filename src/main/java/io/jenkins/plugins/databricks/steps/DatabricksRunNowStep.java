@@ -1,0 +1,316 @@
+package io.jenkins.plugins.databricks.steps;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.deploy.JobReference;
+import io.jenkins.plugins.databricks.deploy.RunParameters;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * Runs a job and waits for it.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now, for the meaning of the parameters</a>
+ */
+public final class DatabricksRunNowStep extends DatabricksStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private String jobId;
+    private String jobName;
+    private Map<String, String> jobParameters;
+    private List<String> pythonParams;
+    private Map<String, String> pythonNamedParams;
+    private List<String> jarParams;
+    private Map<String, String> notebookParams;
+    private List<String> sparkSubmitParams;
+    private Map<String, String> sqlParams;
+    private List<String> dbtCommands;
+    private List<String> only;
+    private Boolean queue;
+    private String performanceTarget;
+    private boolean wait = true;
+    private boolean failBuild = true;
+    private boolean cancelOnAbort = true;
+
+    @DataBoundConstructor
+    public DatabricksRunNowStep() {}
+
+    public String getJobId() {
+        return jobId;
+    }
+
+    @DataBoundSetter
+    public void setJobId(String jobId) {
+        this.jobId = Util.fixEmptyAndTrim(jobId);
+    }
+
+    public String getJobName() {
+        return jobName;
+    }
+
+    @DataBoundSetter
+    public void setJobName(String jobName) {
+        this.jobName = Util.fixEmptyAndTrim(jobName);
+    }
+
+    public Map<String, String> getJobParameters() {
+        return jobParameters;
+    }
+
+    @DataBoundSetter
+    public void setJobParameters(Map<String, String> jobParameters) {
+        this.jobParameters = jobParameters == null || jobParameters.isEmpty() ? null : new LinkedHashMap<>(jobParameters);
+    }
+
+    public List<String> getPythonParams() {
+        return pythonParams;
+    }
+
+    @DataBoundSetter
+    public void setPythonParams(List<String> pythonParams) {
+        this.pythonParams = pythonParams == null || pythonParams.isEmpty() ? null : new ArrayList<>(pythonParams);
+    }
+
+    public Map<String, String> getPythonNamedParams() {
+        return pythonNamedParams;
+    }
+
+    @DataBoundSetter
+    public void setPythonNamedParams(Map<String, String> pythonNamedParams) {
+        this.pythonNamedParams = pythonNamedParams == null || pythonNamedParams.isEmpty() ? null : new LinkedHashMap<>(pythonNamedParams);
+    }
+
+    public List<String> getJarParams() {
+        return jarParams;
+    }
+
+    @DataBoundSetter
+    public void setJarParams(List<String> jarParams) {
+        this.jarParams = jarParams == null || jarParams.isEmpty() ? null : new ArrayList<>(jarParams);
+    }
+
+    public Map<String, String> getNotebookParams() {
+        return notebookParams;
+    }
+
+    @DataBoundSetter
+    public void setNotebookParams(Map<String, String> notebookParams) {
+        this.notebookParams = notebookParams == null || notebookParams.isEmpty() ? null : new LinkedHashMap<>(notebookParams);
+    }
+
+    public List<String> getSparkSubmitParams() {
+        return sparkSubmitParams;
+    }
+
+    @DataBoundSetter
+    public void setSparkSubmitParams(List<String> sparkSubmitParams) {
+        this.sparkSubmitParams = sparkSubmitParams == null || sparkSubmitParams.isEmpty() ? null : new ArrayList<>(sparkSubmitParams);
+    }
+
+    public Map<String, String> getSqlParams() {
+        return sqlParams;
+    }
+
+    @DataBoundSetter
+    public void setSqlParams(Map<String, String> sqlParams) {
+        this.sqlParams = sqlParams == null || sqlParams.isEmpty() ? null : new LinkedHashMap<>(sqlParams);
+    }
+
+    public List<String> getDbtCommands() {
+        return dbtCommands;
+    }
+
+    @DataBoundSetter
+    public void setDbtCommands(List<String> dbtCommands) {
+        this.dbtCommands = dbtCommands == null || dbtCommands.isEmpty() ? null : new ArrayList<>(dbtCommands);
+    }
+
+    public List<String> getOnly() {
+        return only;
+    }
+
+    @DataBoundSetter
+    public void setOnly(List<String> only) {
+        this.only = only == null || only.isEmpty() ? null : new ArrayList<>(only);
+    }
+
+    public Boolean getQueue() {
+        return queue;
+    }
+
+    @DataBoundSetter
+    public void setQueue(Boolean queue) {
+        this.queue = queue;
+    }
+
+    public String getPerformanceTarget() {
+        return performanceTarget;
+    }
+
+    @DataBoundSetter
+    public void setPerformanceTarget(String performanceTarget) {
+        this.performanceTarget = Util.fixEmptyAndTrim(performanceTarget);
+    }
+
+    public boolean isWait() {
+        return wait;
+    }
+
+    @DataBoundSetter
+    public void setWait(boolean wait) {
+        this.wait = wait;
+    }
+
+    public boolean isFailBuild() {
+        return failBuild;
+    }
+
+    @DataBoundSetter
+    public void setFailBuild(boolean failBuild) {
+        this.failBuild = failBuild;
+    }
+
+    public boolean isCancelOnAbort() {
+        return cancelOnAbort;
+    }
+
+    @DataBoundSetter
+    public void setCancelOnAbort(boolean cancelOnAbort) {
+        this.cancelOnAbort = cancelOnAbort;
+    }
+
+    JobReference job(BuildContext context) throws IOException {
+        JobReference job = new JobReference(context.expanded(jobId), context.expanded(jobName));
+        job.check();
+        return job;
+    }
+
+    ObjectNode parameters(BuildContext context) throws IOException {
+        return new RunParameters()
+                .map("jobParameters", "job_parameters", context.expandedAll(jobParameters))
+                .list("pythonParams", "python_params", context.expandedAll(pythonParams))
+                .map("pythonNamedParams", "python_named_params", context.expandedAll(pythonNamedParams))
+                .list("jarParams", "jar_params", context.expandedAll(jarParams))
+                .map("notebookParams", "notebook_params", context.expandedAll(notebookParams))
+                .list("sparkSubmitParams", "spark_submit_params", context.expandedAll(sparkSubmitParams))
+                .map("sqlParams", "sql_params", context.expandedAll(sqlParams))
+                .list("dbtCommands", "dbt_commands", context.expandedAll(dbtCommands))
+                .list("only", "only", context.expandedAll(only))
+                .queue(queue)
+                .performanceTarget(context.expanded(performanceTarget))
+                .toJson();
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new RunNowExecution(context, this);
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends DatabricksStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksRunNow";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksRunNowStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        @Override
+        public DatabricksRunNowStep newInstance(Map<String, Object> arguments) throws Exception {
+            return (DatabricksRunNowStep) super.newInstance(JobForm.withTextId(arguments));
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return JobForm.describe(arguments);
+        }
+
+        /** The form shows lists and maps as text areas. */
+        @Override
+        public DatabricksRunNowStep newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
+            JSONObject rest = JSONObject.fromObject(form);
+            String jobParameters = text(rest, "jobParameters");
+            String pythonParams = text(rest, "pythonParams");
+            String pythonNamedParams = text(rest, "pythonNamedParams");
+            String jarParams = text(rest, "jarParams");
+            String notebookParams = text(rest, "notebookParams");
+            String sparkSubmitParams = text(rest, "sparkSubmitParams");
+            String sqlParams = text(rest, "sqlParams");
+            String dbtCommands = text(rest, "dbtCommands");
+            String only = text(rest, "only");
+            DatabricksRunNowStep step = (DatabricksRunNowStep) super.newInstance(req, rest);
+            step.setJobParameters(FormText.toMap(jobParameters));
+            step.setPythonParams(FormText.toList(pythonParams));
+            step.setPythonNamedParams(FormText.toMap(pythonNamedParams));
+            step.setJarParams(FormText.toList(jarParams));
+            step.setNotebookParams(FormText.toMap(notebookParams));
+            step.setSparkSubmitParams(FormText.toList(sparkSubmitParams));
+            step.setSqlParams(FormText.toMap(sqlParams));
+            step.setDbtCommands(FormText.toList(dbtCommands));
+            step.setOnly(FormText.toList(only));
+            return step;
+        }
+
+        private static String text(JSONObject form, String field) {
+            return form.remove(field) instanceof String text ? text : "";
+        }
+
+        /** A list as its text area shows it. */
+        public String lines(List<String> values) {
+            return FormText.ofList(values);
+        }
+
+        /** A map as its text area shows it. */
+        public String pairs(Map<String, ?> values) {
+            return FormText.ofMap(values);
+        }
+
+        @POST
+        public FormValidation doCheckJobId(@QueryParameter String value, @QueryParameter String jobName) {
+            return JobForm.check(value, jobName);
+        }
+
+        @POST
+        public ListBoxModel doFillQueueItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.DatabricksRunNowStep_asTheJobSays(), ""),
+                    new ListBoxModel.Option(Messages.DatabricksRunNowStep_queue(), "true"),
+                    new ListBoxModel.Option(Messages.DatabricksRunNowStep_skip(), "false"));
+        }
+
+        @POST
+        public ListBoxModel doFillPerformanceTargetItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.DatabricksRunNowStep_asTheJobSays(), ""),
+                    new ListBoxModel.Option("STANDARD"),
+                    new ListBoxModel.Option("PERFORMANCE_OPTIMIZED"));
+        }
+    }
+}

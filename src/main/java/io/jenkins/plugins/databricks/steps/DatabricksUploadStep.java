@@ -1,0 +1,183 @@
+package io.jenkins.plugins.databricks.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.UploadFiles;
+import io.jenkins.plugins.databricks.deploy.UploadedFile;
+import io.jenkins.plugins.databricks.workspace.RemotePath;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Sends files of the build to Databricks. */
+public final class DatabricksUploadStep extends DatabricksStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String AGENT = "agent";
+    private static final String CONTROLLER = "controller";
+
+    private final String source;
+    private final String target;
+    private String excludes;
+    private boolean overwrite = true;
+    private String via = AGENT;
+
+    @DataBoundConstructor
+    public DatabricksUploadStep(@NonNull String source, @NonNull String target) {
+        this.source = Util.fixNull(source).strip();
+        this.target = Util.fixNull(target).strip();
+    }
+
+    public String getSource() {
+        return source;
+    }
+
+    public String getTarget() {
+        return target;
+    }
+
+    public String getExcludes() {
+        return excludes;
+    }
+
+    @DataBoundSetter
+    public void setExcludes(String excludes) {
+        this.excludes = Util.fixEmptyAndTrim(excludes);
+    }
+
+    public boolean isOverwrite() {
+        return overwrite;
+    }
+
+    @DataBoundSetter
+    public void setOverwrite(boolean overwrite) {
+        this.overwrite = overwrite;
+    }
+
+    public String getVia() {
+        return via;
+    }
+
+    @DataBoundSetter
+    public void setVia(String via) {
+        this.via = Util.fixEmptyAndTrim(via) == null ? AGENT : via.strip();
+    }
+
+    /** Does the work, and tells of it in the log and the report. */
+    public List<UploadedFile> upload(BuildContext context) throws IOException, InterruptedException {
+        if (source.isEmpty()) {
+            throw new AbortException("source is missing: name a file, a folder or a pattern");
+        }
+        if (target.isEmpty()) {
+            throw new AbortException("target is missing: name a place in Databricks, such as dbfs:/python/main.py");
+        }
+        if (!via.equals(AGENT) && !via.equals(CONTROLLER)) {
+            throw new AbortException("via: '" + via + "' is neither 'agent' nor 'controller'");
+        }
+        Connection connection = context.connect(this);
+        UploadFiles.Request request = new UploadFiles.Request(
+                context.expanded(source), context.expanded(excludes), context.expanded(target), overwrite);
+        List<UploadedFile> files = new Upload(connection, context).run(request, via.equals(AGENT));
+        context.report().addUploads(connection.host(), files);
+        return files;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, this);
+    }
+
+    private static final class Execution extends BackgroundExecution {
+
+        private static final long serialVersionUID = 1L;
+
+        private final DatabricksUploadStep step;
+
+        Execution(StepContext context, DatabricksUploadStep step) {
+            super(context);
+            this.step = step;
+        }
+
+        @Override
+        Object work(BuildContext context) throws IOException, InterruptedException {
+            List<Map<String, Object>> result = new ArrayList<>();
+            for (UploadedFile file : step.upload(context)) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("path", file.path());
+                entry.put("target", file.target());
+                entry.put("bytes", file.bytes());
+                entry.put("sha256", file.sha256());
+                entry.put("skipped", false);
+                result.add(entry);
+            }
+            return result;
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends DatabricksStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksUpload";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksUploadStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, FilePath.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return arguments.get("source") + " → " + arguments.get("target");
+        }
+
+        @POST
+        public FormValidation doCheckSource(@QueryParameter String value) {
+            return FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public FormValidation doCheckTarget(@QueryParameter String value) {
+            if (value.contains("$")) {
+                return FormValidation.ok();
+            }
+            try {
+                RemotePath.parse(value.strip());
+                return FormValidation.ok();
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        @POST
+        public ListBoxModel doFillViaItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.DatabricksUploadStep_viaAgent(), AGENT),
+                    new ListBoxModel.Option(Messages.DatabricksUploadStep_viaController(), CONTROLLER));
+        }
+    }
+}

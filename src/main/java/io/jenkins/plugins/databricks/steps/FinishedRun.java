@@ -1,0 +1,83 @@
+package io.jenkins.plugins.databricks.steps;
+
+import io.jenkins.plugins.databricks.deploy.RunFollower;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.workspace.RunState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An ended run as a build sees it.
+ *
+ * @param run its last state
+ * @param outputs what its tasks wrote, by the tasks' own run ids
+ * @param failures one line for each failed task
+ */
+record FinishedRun(Run run, Map<Long, RunOutput> outputs, List<String> failures) {
+
+    /** A step's result is kept with the running Pipeline, so that a long output is cut there; the report has all of it. */
+    private static final int RETURNED_CHARACTERS = 100_000;
+
+    static RunOutput shortened(RunOutput output) {
+        String text = output.text();
+        return text == null || text.length() <= RETURNED_CHARACTERS
+                ? output
+                : new RunOutput(text.substring(text.length() - RETURNED_CHARACTERS), true, output.error(), output.trace());
+    }
+
+    /** Why the run did not succeed, in one sentence that names tasks, codes and messages. */
+    String problem() {
+        RunState state = run.state();
+        StringBuilder text = new StringBuilder("Run ")
+                .append(run.runId())
+                .append(" of job ")
+                .append(run.jobId())
+                .append(" ended with ")
+                .append(RunFollower.describe(state));
+        if (!failures.isEmpty()) {
+            text.append(": ").append(String.join("; ", failures));
+        } else if (state.message() != null) {
+            text.append(": ").append(state.message().replaceAll("\\s+", " ").strip());
+        }
+        return text.append(". See ").append(run.page()).toString();
+    }
+
+    /** What the step returns: plain maps and lists, which a Pipeline may keep and the script sandbox lets it read. */
+    static Map<String, Object> toMap(Run run, Map<Long, RunOutput> outputs) {
+        Instant now = Instant.now();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("runId", run.runId());
+        map.put("jobId", run.jobId());
+        map.put("url", run.page().toString());
+        map.put("lifeCycleState", run.state().lifeCycle());
+        map.put("resultState", run.state().result());
+        map.put("terminationCode", run.state().code());
+        map.put("message", run.state().message());
+        map.put("startTime", run.start() == null ? null : run.start().toEpochMilli());
+        map.put("durationMillis", run.duration(now).toMillis());
+        List<Map<String, Object>> tasks = new ArrayList<>();
+        for (TaskRun task : run.tasks()) {
+            RunOutput output = outputs.get(task.runId());
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("key", task.key());
+            entry.put("runId", task.runId());
+            entry.put("state", task.state().word());
+            entry.put("durationMillis", task.duration(now).toMillis());
+            entry.put("url", task.page() == null ? null : task.page().toString());
+            entry.put("output", output == null ? null : output.text());
+            entry.put("error", output == null ? null : output.error());
+            tasks.add(entry);
+        }
+        map.put("tasks", tasks);
+        return map;
+    }
+
+    Map<String, Object> toMap() {
+        return toMap(run, outputs);
+    }
+}

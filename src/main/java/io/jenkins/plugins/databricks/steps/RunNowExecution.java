@@ -1,0 +1,215 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jenkins.model.CauseOfInterruption;
+import jenkins.model.Jenkins;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * The life of {@code databricksRunNow}. {@link #start} makes an idempotency token; it is saved before anything is sent, so that whatever gets lost, the
+ * same call can be made again without a second run. Once the run is submitted its id is saved too, and no thread waits: the tracker calls back when
+ * the run has ended, and its outcome becomes the step's.
+ *
+ * <p>When Jenkins restarts, {@link #onResume} submits again with the same token if it is not known whether a run was started, and goes on following
+ * it if it is. On an abort the remote run is cancelled; the step ends when Databricks confirms that, or half a minute later without.
+ */
+final class RunNowExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int CONFIRMATION_SECONDS = 30;
+
+    private final DatabricksRunNowStep step;
+    private final String idempotencyToken = UUID.randomUUID().toString();
+    private volatile long runId;
+    private volatile Throwable stopped;
+
+    private transient volatile RunSession session;
+    private transient volatile String state;
+    private transient AtomicBoolean done;
+
+    RunNowExecution(StepContext context, DatabricksRunNowStep step) {
+        super(context);
+        this.step = step;
+        this.done = new AtomicBoolean();
+    }
+
+    @Override
+    public boolean start() {
+        inBackground(this::submit);
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        done = new AtomicBoolean();
+        inBackground(() -> {
+            TaskListener listener = getContext().get(TaskListener.class);
+            if (runId == 0) {
+                listener.getLogger().println("Jenkins was restarted: making sure that the run is started, once");
+                submit();
+            } else {
+                listener.getLogger().println("Jenkins was restarted: waiting on for run " + runId);
+                connect();
+                follow();
+            }
+        });
+    }
+
+    private void connect() throws IOException, InterruptedException {
+        BuildContext context = BackgroundExecution.buildContext(getContext());
+        session = new RunSession(context.connect(step), context, BackgroundExecution.THREADS);
+    }
+
+    private void submit() throws IOException, InterruptedException, ExecutionException {
+        BuildContext context = BackgroundExecution.buildContext(getContext());
+        getContext().saveState().get();
+        connect();
+        runId = session.submit(step.job(context), step.parameters(context), idempotencyToken);
+        getContext().saveState();
+        if (step.isWait() || stopped != null) {
+            follow();
+        } else {
+            succeed(FinishedRun.toMap(session.look(runId), Map.of()));
+        }
+    }
+
+    private void follow() throws IOException, InterruptedException {
+        state = "waiting for run " + runId;
+        session.follow(runId, new RunSession.Waiter() {
+            @Override
+            public void ended(FinishedRun run) {
+                inBackground(() -> conclude(run));
+            }
+
+            @Override
+            public void failed(Exception reason) {
+                fail(stopped == null ? reason : stopped);
+            }
+        });
+        if (stopped != null) {
+            cancel();
+        }
+    }
+
+    private void conclude(FinishedRun finished) throws IOException, InterruptedException {
+        if (stopped != null) {
+            session.tellCancelled(finished);
+            fail(stopped);
+            return;
+        }
+        Result verdict = RunSession.verdict(finished);
+        if (verdict == Result.UNSTABLE) {
+            getContext().get(TaskListener.class).getLogger().println(finished.problem());
+            getContext().get(FlowNode.class).addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(finished.problem()));
+            getContext().get(Run.class).setResult(Result.UNSTABLE);
+        }
+        if (verdict == Result.SUCCESS || verdict == Result.UNSTABLE || !step.isFailBuild()) {
+            succeed(finished.toMap());
+        } else if (verdict == Result.ABORTED) {
+            fail(new FlowInterruptedException(Result.ABORTED, false, new CancelledInDatabricks(finished.problem())));
+        } else {
+            fail(new AbortException(finished.problem()));
+        }
+    }
+
+    /** Called again by an impatient user, the step ends at once. */
+    @Override
+    public void stop(Throwable cause) {
+        if (stopped != null) {
+            fail(stopped);
+            return;
+        }
+        stopped = cause;
+        state = "cancelling run " + runId;
+        Timer.get().schedule(this::giveUpConfirmation, CONFIRMATION_SECONDS, TimeUnit.SECONDS);
+        if (session != null && runId != 0) {
+            inBackground(this::cancel);
+        }
+    }
+
+    private void cancel() throws IOException, InterruptedException {
+        if (!step.isCancelOnAbort()) {
+            getContext().get(TaskListener.class).getLogger().println("Run " + runId + " goes on in Databricks");
+            session.leave(runId);
+            fail(stopped);
+            return;
+        }
+        session.cancel(runId);
+    }
+
+    private void giveUpConfirmation() {
+        inBackground(() -> {
+            if (!done.get()) {
+                if (session != null && runId != 0) {
+                    session.tellUnconfirmed(runId);
+                    session.leave(runId);
+                }
+                fail(stopped);
+            }
+        });
+    }
+
+    private void succeed(Object result) {
+        if (done.compareAndSet(false, true)) {
+            getContext().onSuccess(result);
+        }
+    }
+
+    private void fail(Throwable reason) {
+        if (!Jenkins.get().isTerminating() && done.compareAndSet(false, true)) {
+            getContext().onFailure(reason);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        void run() throws IOException, InterruptedException, ExecutionException;
+    }
+
+    private void inBackground(Action action) {
+        BackgroundExecution.THREADS.execute(() -> {
+            try {
+                action.run();
+            } catch (Exception e) {
+                fail(stopped == null ? BuildErrors.forLog(e) : stopped);
+            }
+        });
+    }
+
+    @Override
+    public String getStatus() {
+        return state == null ? "submitting a run" : state;
+    }
+
+    /** Somebody cancelled the run in Databricks, which aborts the build as an abort in Jenkins would. */
+    private static final class CancelledInDatabricks extends CauseOfInterruption {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String description;
+
+        CancelledInDatabricks(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public String getShortDescription() {
+            return description;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.jenkins.plugins.databricks.steps;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.AbortException;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.JobReference;
+import io.jenkins.plugins.databricks.deploy.RunFollower;
+import io.jenkins.plugins.databricks.deploy.RunTracker;
+import io.jenkins.plugins.databricks.report.DatabricksReport;
+import io.jenkins.plugins.databricks.workspace.Jobs;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.workspace.Runs;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import jenkins.model.Jenkins;
+
+/**
+ * One run on behalf of one build: submits it, follows it, tells of it in the build's log and report, and reads its output when it has ended. Knows
+ * nothing of how the build waits.
+ */
+final class RunSession {
+
+    private final Connection connection;
+    private final Runs runs;
+    private final DeploymentLog log;
+    private final DatabricksReport report;
+    private final RunFollower follower;
+    private final ExecutorService background;
+
+    /** @param background reads the output of ended runs */
+    RunSession(Connection connection, BuildContext context, ExecutorService background) {
+        this.connection = connection;
+        this.runs = new Runs(connection.client());
+        this.log = context.log();
+        this.report = context.report();
+        this.follower = new RunFollower(log, Clock.systemUTC());
+        this.background = background;
+    }
+
+    /** Is told how the run ended. */
+    interface Waiter {
+
+        /** The run has ended; all that there is to tell of it is told. */
+        void ended(FinishedRun run);
+
+        /** Nobody can tell how the run ended. */
+        void failed(Exception reason);
+    }
+
+    /**
+     * Starts a run, or finds the one that an earlier call with the same token has started.
+     *
+     * @return the run's id
+     */
+    long submit(JobReference job, ObjectNode parameters, String idempotencyToken) throws IOException, InterruptedException {
+        long jobId = job.resolve(new Jobs(connection.client()));
+        long runId = runs.runNow(jobId, parameters, idempotencyToken);
+        Run run = runs.get(runId);
+        log.link("Run " + runId + " of job " + jobId + (run.name().isEmpty() ? "" : " '" + run.name() + "'") + ":", run.page());
+        report.updateRun(connection.host(), run);
+        return runId;
+    }
+
+    /** The run as it is now. */
+    Run look(long runId) throws IOException, InterruptedException {
+        return runs.get(runId);
+    }
+
+    /** Follows the run to its end without holding a thread. */
+    void follow(long runId, Waiter waiter) {
+        RunTrackers.get().watch(connection.key(), new Runs(connection.impatientClient()), runId, new RunTracker.Watcher() {
+            @Override
+            public void seen(Run run) {
+                if (Jenkins.get().isTerminating()) {
+                    return;
+                }
+                follower.seen(run);
+                report.updateRun(connection.host(), run);
+                if (run.ended()) {
+                    background.execute(() -> finish(run, waiter));
+                }
+            }
+
+            @Override
+            public void delayed(IOException reason) {
+                follower.delayed(reason);
+            }
+
+            @Override
+            public void lost(IOException reason) {
+                waiter.failed(new AbortException("Run " + runId + " cannot be watched any longer, and may still be going on: "
+                        + reason.getMessage()));
+            }
+        });
+    }
+
+    private void finish(Run listed, Waiter waiter) {
+        try {
+            // A list of runs may show fewer tasks than the run has.
+            Run run = runs.get(listed.runId());
+            follower.seen(run);
+            report.updateRun(connection.host(), run);
+            Map<Long, RunOutput> outputs = new HashMap<>();
+            List<String> failures = follower.outputs(run, runs, (task, output) -> {
+                outputs.put(task.runId(), FinishedRun.shortened(output));
+                report.saveOutput(connection.host(), run, task, output);
+            });
+            waiter.ended(new FinishedRun(run, outputs, failures));
+        } catch (IOException | RuntimeException e) {
+            waiter.failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            waiter.failed(e);
+        }
+    }
+
+    /** Stops following. */
+    void leave(long runId) {
+        RunTrackers.get().unwatch(connection.key(), runId);
+    }
+
+    /** Asks Databricks to cancel the run, and says so. */
+    void cancel(long runId) throws IOException, InterruptedException {
+        log.line("Cancelling run " + runId + " in Databricks");
+        runs.cancel(runId);
+    }
+
+    /** Says what came of {@link #cancel}. */
+    void tellCancelled(FinishedRun run) {
+        log.line("Run " + run.run().runId() + " has ended in Databricks: " + run.run().state().word());
+    }
+
+    /** Says that {@link #cancel} has not been confirmed in time. */
+    void tellUnconfirmed(long runId) {
+        log.line("Databricks has not confirmed yet that run " + runId + " is cancelled: look at its page");
+    }
+
+    /** What a build makes of an ended run. */
+    static Result verdict(FinishedRun finished) {
+        return switch (finished.run().state().outcome()) {
+            case SUCCESS -> Result.SUCCESS;
+            case SUCCESS_WITH_FAILURES -> Result.UNSTABLE;
+            case CANCELED -> Result.ABORTED;
+            case FAILED -> Result.FAILURE;
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.FilePath;
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.credentials.Controller;
+import io.jenkins.plugins.databricks.deploy.FileSelection;
+import io.jenkins.plugins.databricks.deploy.UploadFiles;
+import io.jenkins.plugins.databricks.deploy.UploadedFile;
+import io.jenkins.plugins.databricks.rest.Authorizer;
+import io.jenkins.plugins.databricks.rest.Content;
+import io.jenkins.plugins.databricks.rest.HttpSettings;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.security.MasterToSlaveCallable;
+
+/**
+ * Sends files from where they are. An agent sends its files itself, with a token that it asks the controller for whenever it needs one; where that
+ * must not be, the controller reads them from the agent and passes them on as they come.
+ */
+final class Upload {
+
+    private final Connection connection;
+    private final BuildContext context;
+    private final FilePath workspace;
+
+    Upload(Connection connection, BuildContext context) {
+        this.connection = connection;
+        this.context = context;
+        this.workspace = context.workspace();
+    }
+
+    List<UploadedFile> run(UploadFiles.Request request, boolean viaAgent) throws IOException, InterruptedException {
+        if (!workspace.isRemote()) {
+            return new UploadFiles(connection.client(), context.log()).run(Path.of(workspace.getRemote()), request);
+        }
+        Authorizer authorizer = null;
+        if (viaAgent && !DatabricksConfiguration.get().isUploadThroughController()) {
+            authorizer = connection.agentAuthorizer();
+            if (authorizer == null) {
+                context.log().line("Uploading through the controller, since a personal access token must not leave it");
+            }
+        }
+        return authorizer == null ? throughController(request) : onAgent(request, authorizer);
+    }
+
+    private List<UploadedFile> onAgent(UploadFiles.Request request, Authorizer authorizer)
+            throws IOException, InterruptedException {
+        VirtualChannel channel = workspace.getChannel();
+        return channel.call(new AgentUpload(
+                workspace.getRemote(),
+                request,
+                connection.host(),
+                Controller.get().settings(),
+                channel.export(Authorizer.class, authorizer),
+                context.listener()));
+    }
+
+    private List<UploadedFile> throughController(UploadFiles.Request request) throws IOException, InterruptedException {
+        List<UploadFiles.Outgoing> files = new ArrayList<>();
+        for (FileSelection.Selected file : workspace.getChannel().call(new AgentSelection(workspace.getRemote(), request))) {
+            files.add(new UploadFiles.Outgoing(
+                    file.path(), file.target(), new RemoteContent(new FilePath(workspace.getChannel(), file.file()), file.length())));
+        }
+        return new UploadFiles(connection.client(), context.log()).send(files, request.overwrite());
+    }
+
+    private record RemoteContent(FilePath file, long length) implements Content {
+        @Override
+        public InputStream open() throws IOException {
+            try {
+                return file.read();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("Interrupted while reading " + file, e);
+            }
+        }
+    }
+
+    private static final class AgentSelection extends MasterToSlaveCallable<List<FileSelection.Selected>, IOException> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String folder;
+        private final UploadFiles.Request request;
+
+        AgentSelection(String folder, UploadFiles.Request request) {
+            this.folder = folder;
+            this.request = request;
+        }
+
+        @Override
+        public List<FileSelection.Selected> call() throws IOException {
+            return new ArrayList<>(
+                    FileSelection.of(Path.of(folder), request.source(), request.excludes(), request.target()));
+        }
+    }
+
+    private static final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOException> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String folder;
+        private final UploadFiles.Request request;
+        private final URI host;
+        private final HttpSettings settings;
+        private final Authorizer authorizer;
+        private final TaskListener listener;
+
+        AgentUpload(
+                String folder,
+                UploadFiles.Request request,
+                URI host,
+                HttpSettings settings,
+                Authorizer authorizer,
+                TaskListener listener) {
+            this.folder = folder;
+            this.request = request;
+            this.host = host;
+            this.settings = settings;
+            this.authorizer = authorizer;
+            this.listener = listener;
+        }
+
+        @Override
+        public List<UploadedFile> call() throws IOException {
+            try (HttpTransport transport = new HttpTransport(settings, null)) {
+                RestClient client = new RestClient(host, transport, authorizer, RetryPolicy.STANDARD);
+                return new ArrayList<>(new UploadFiles(client, new BuildLog(listener)).run(Path.of(folder), request));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("The upload was interrupted", e);
+            }
+        }
+    }
+}
