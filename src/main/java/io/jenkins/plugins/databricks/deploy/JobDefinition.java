@@ -1,11 +1,13 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 
@@ -15,13 +17,12 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
  */
 public final class JobDefinition {
 
-    private static final ObjectMapper LENIENT = JsonCodec.MAPPER
-            .copyWith(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-                    .enable(JsonReadFeature.ALLOW_YAML_COMMENTS)
-                    .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-                    .build());
+    private static final ObjectMapper LENIENT = JsonCodec.mapper(JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_YAML_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build());
 
     private JobDefinition() {}
 
@@ -39,7 +40,7 @@ public final class JobDefinition {
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             throw new InvalidInputException("definition: " + fileName + " is no JSON: line " + at.getLineNr() + ", column "
-                    + at.getColumnNr() + ": " + e.getOriginalMessage());
+                    + at.getColumnNr() + ": " + reason(e));
         }
         if (!(tree instanceof ObjectNode settings)) {
             throw new InvalidInputException("definition: " + fileName + " holds no JSON object { … } with a job's settings");
@@ -50,5 +51,12 @@ public final class JobDefinition {
                     + "'. Keep only what is inside in the file; the job is named by jobId or jobName");
         }
         return settings;
+    }
+
+    /** The parser's words, without those that only its programmers understand. */
+    private static String reason(JsonProcessingException e) {
+        return e instanceof MismatchedInputException
+                ? "something follows behind the end of the JSON object"
+                : e.getOriginalMessage().replaceAll("\\[Source: .*?; (line: \\d+, column: \\d+)]", "$1");
     }
 }

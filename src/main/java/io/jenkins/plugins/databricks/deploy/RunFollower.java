@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Tells a person how a run goes on: each change of state of the run and of its tasks, and at the end what each task wrote and why it failed.
@@ -21,6 +23,12 @@ public final class RunFollower {
 
     private static final int OUTPUT_LINES = 100;
     private static final int OUTPUT_CHARACTERS = 16_384;
+
+    /** Escape sequences of terminals; the traces of notebooks are full of them. */
+    private static final Pattern COLOUR = Pattern.compile("\\u001B\\[[0-9;?]*[A-Za-z]");
+
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069&&[^\\t]]");
 
     private final DeploymentLog log;
     private final Clock clock;
@@ -55,7 +63,7 @@ public final class RunFollower {
         if (Objects.equals(lastTold.put(key, text), text)) {
             return false;
         }
-        log.line(what + ": " + text + (state.ended() ? " after " + duration : ""));
+        line(what + ": " + text + (state.ended() ? " after " + duration : ""));
         return true;
     }
 
@@ -63,7 +71,7 @@ public final class RunFollower {
     public void delayed(IOException reason) {
         if (!delayed) {
             delayed = true;
-            log.line("The run's state cannot be read at the moment, trying on: " + reason.getMessage());
+            line("The run's state cannot be read at the moment, trying on: " + reason.getMessage());
         }
     }
 
@@ -82,19 +90,19 @@ public final class RunFollower {
     public List<String> outputs(Run run, Runs runs, OutputSink sink) throws IOException, InterruptedException {
         List<String> failures = new ArrayList<>();
         for (TaskRun task : run.tasks()) {
-            if (task.start() == null) {
+            if (task.state().neverRan()) {
                 continue;
             }
             RunOutput output;
             try {
                 output = runs.output(task.runId());
-            } catch (IOException e) {
-                log.line("  Task " + task.key() + ": its output cannot be read: " + e.getMessage());
-                continue;
+                sink.accept(task, output);
+            } catch (DatabricksException e) {
+                line("The output of task " + task.key() + " cannot be read: " + e.getMessage());
+                output = new RunOutput(null, false, null, null);
             }
-            sink.accept(task, output);
             tell(task, output);
-            if (task.state().outcome() == RunState.Outcome.FAILED) {
+            if (task.state().ended() && task.state().outcome() == RunState.Outcome.FAILED) {
                 failures.add(failure(task, output));
             }
         }
@@ -103,17 +111,17 @@ public final class RunFollower {
 
     private void tell(TaskRun task, RunOutput output) {
         if (output.text() != null) {
-            log.line("Output of task " + task.key() + ":");
+            line("Output of task " + task.key() + ":");
             indented(output.text(), output.truncated());
         }
         if (output.error() != null) {
-            log.line("Error of task " + task.key() + ": " + oneLine(output.error()));
+            line("Error of task " + task.key() + ": " + oneLine(output.error()));
         }
         if (output.trace() != null) {
             indented(output.trace(), false);
         }
         if (task.state().outcome() == RunState.Outcome.FAILED && task.page() != null) {
-            log.link("Task " + task.key() + " in Databricks:", task.page());
+            log.link(printable("Task " + task.key() + " in Databricks:"), task.page());
         }
     }
 
@@ -122,15 +130,19 @@ public final class RunFollower {
         List<String> lines = end.stripTrailing().lines().toList();
         int from = Math.max(0, lines.size() - OUTPUT_LINES);
         if (truncated || end.length() < text.length() || from > 0) {
-            log.line("  | … (the end of it; more on the Databricks page of this build)");
+            line("  | … (the end of it; more on the Databricks page of this build)");
         }
-        lines.subList(from, lines.size()).forEach(line -> log.line("  | " + printable(line)));
+        lines.subList(from, lines.size()).forEach(line -> line("  | " + line));
+    }
+
+    private void line(String text) {
+        log.line(printable(text));
     }
 
     private static String failure(TaskRun task, RunOutput output) {
         RunState state = task.state();
         String why = output.error() != null ? output.error() : state.message();
-        return "task " + task.key() + " " + describe(state) + (why == null ? "" : ": " + oneLine(why));
+        return printable("task " + task.key() + " " + describe(state)) + (why == null ? "" : ": " + oneLine(why));
     }
 
     /** State and code in Databricks' own words. */
@@ -146,6 +158,6 @@ public final class RunFollower {
 
     /** Remote text must not move the cursor or forge a line of the log. */
     private static String printable(String line) {
-        return line.replaceAll("[\\p{Cntrl}&&[^\\t]]", "");
+        return UNPRINTABLE.matcher(COLOUR.matcher(line).replaceAll("")).replaceAll("");
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -118,12 +119,14 @@ public final class RunTracker {
         }
     }
 
-    /** The runs of one connection. At most one poll of it is scheduled or under way. */
+    /** The runs of one connection. At most one poll of it is under way. */
     private final class Group {
         private final Object connection;
         private final Runs runs;
         private final Map<Long, Watch> watches = new HashMap<>();
-        private boolean scheduled;
+        private ScheduledFuture<?> nextPoll;
+        private Instant nextPollAt;
+        private boolean polling;
         private int pagesOfLastList = 1;
         private long lastRequest = System.nanoTime() - NANOS_BETWEEN_REQUESTS;
 
@@ -145,18 +148,40 @@ public final class RunTracker {
             return watches.isEmpty();
         }
 
+        /** Sees to it that the next poll comes when the first look is due, and not later for an earlier plan. */
         private synchronized void schedule() {
-            if (scheduled || watches.isEmpty()) {
+            if (polling || watches.isEmpty()) {
                 return;
             }
             Instant next = watches.values().stream()
                     .map(watch -> watch.due)
                     .min(Instant::compareTo)
                     .orElseThrow();
+            if (nextPoll != null) {
+                if (!next.isBefore(nextPollAt)) {
+                    return;
+                }
+                nextPoll.cancel(false);
+            }
             long delay = Math.max(0, Duration.between(clock.instant(), next).toMillis());
-            scheduled = true;
             try {
-                timer.schedule(() -> workers.execute(this::poll), delay, TimeUnit.MILLISECONDS);
+                nextPollAt = next;
+                nextPoll = timer.schedule(this::begin, delay, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException shuttingDown) {
+                LOGGER.log(Level.FINE, "no more polls", shuttingDown);
+            }
+        }
+
+        private void begin() {
+            synchronized (this) {
+                nextPoll = null;
+                if (polling) {
+                    return;
+                }
+                polling = true;
+            }
+            try {
+                workers.execute(this::poll);
             } catch (RejectedExecutionException shuttingDown) {
                 LOGGER.log(Level.FINE, "no more polls", shuttingDown);
             }
@@ -185,7 +210,7 @@ public final class RunTracker {
                 LOGGER.log(Level.WARNING, "Could not look at runs", e);
             } finally {
                 synchronized (this) {
-                    scheduled = false;
+                    polling = false;
                     schedule();
                 }
                 groups.computeIfPresent(connection, (key, group) -> group.isEmpty() ? null : group);
@@ -255,7 +280,7 @@ public final class RunTracker {
                     watches.remove(watch.runId);
                 }
             }
-            watch.watcher.seen(run);
+            call(() -> watch.watcher.seen(run));
         }
 
         private void failed(Watch watch, IOException e) {
@@ -270,13 +295,24 @@ public final class RunTracker {
                         || watch.refusals >= REFUSALS_BEFORE_GIVING_UP
                         || watch.failingSince.plus(GIVE_UP_AFTER).isBefore(now);
                 if (lost) {
-                    watches.remove(watch.runId);
+                    watches.remove(watch.runId, watch);
                 }
             }
-            if (lost) {
-                watch.watcher.lost(e);
-            } else {
-                watch.watcher.delayed(e);
+            call(() -> {
+                if (lost) {
+                    watch.watcher.lost(e);
+                } else {
+                    watch.watcher.delayed(e);
+                }
+            });
+        }
+
+        /** A watcher that fails must not keep the others from being told. */
+        private void call(Runnable telling) {
+            try {
+                telling.run();
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.WARNING, "Could not tell of a run", e);
             }
         }
     }

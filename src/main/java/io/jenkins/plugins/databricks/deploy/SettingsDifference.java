@@ -32,6 +32,7 @@ public final class SettingsDifference {
             "max_concurrent_runs", "1",
             "timeout_seconds", "0",
             "email_notifications", "{}",
+            "queue", "{\"enabled\":true}",
             "webhook_notifications", "{}",
             "notification_settings", "{}",
             "run_if", "\"ALL_SUCCESS\"",
@@ -41,7 +42,10 @@ public final class SettingsDifference {
     private static final Set<String> KEPT = Set.of("run_as", "format");
 
     private static final Pattern SECRET_NAME =
-            Pattern.compile("secret|password|token|credential|access.?key", Pattern.CASE_INSENSITIVE);
+            Pattern.compile(
+                    "secret|password|passwd|pwd|passphrase|token|credential|connection.?string|\\bsas\\b"
+                            + "|(access|account|api|private|shared|encryption).?key",
+                    Pattern.CASE_INSENSITIVE);
 
     /**
      * A reference says nothing of the secret.
@@ -57,35 +61,37 @@ public final class SettingsDifference {
     /** The changes in the order of the settings, those that disappear last on each level. */
     public static List<SettingChange> between(ObjectNode before, ObjectNode after) {
         SettingsDifference difference = new SettingsDifference();
-        difference.compare("", before, after);
+        difference.compare("", false, before, after);
         return List.copyOf(difference.changes);
     }
 
-    private void compare(String path, JsonNode before, JsonNode after) {
+    /** @param secret whether its name, or that of something around it, is one that secrets have */
+    private void compare(String path, boolean secret, JsonNode before, JsonNode after) {
         if (before instanceof ObjectNode && after instanceof ObjectNode) {
-            compareFields(path, fields(before), fields(after));
+            compareFields(path, secret || isNamedSecret(after), fields(before), fields(after));
         } else if (before instanceof ArrayNode && after instanceof ArrayNode && keyed(before) && keyed(after)) {
-            compareEntries(path, entries(before), entries(after));
+            compareEntries(path, secret, entries(before), entries(after));
         } else if (!same(before, after)) {
-            changes.add(new SettingChange(path, shown(path, before), shown(path, after)));
+            changes.add(new SettingChange(path, shown(secret, before), shown(secret, after)));
         }
     }
 
-    private void compareFields(String path, Map<String, JsonNode> before, Map<String, JsonNode> after) {
+    private void compareFields(String path, boolean secret, Map<String, JsonNode> before, Map<String, JsonNode> after) {
         for (String name : union(after.keySet(), before.keySet())) {
             JsonNode old = before.get(name);
             JsonNode now = after.get(name);
             boolean silent = now == null && (isDefault(name, old) || (path.isEmpty() && KEPT.contains(name)));
             boolean spelledOut = old == null && isDefault(name, now);
             if (!silent && !spelledOut) {
-                compare(path.isEmpty() ? name : path + "." + name, old, now);
+                compare(path.isEmpty() ? name : path + "." + name, secret || isSecret(name), old, now);
             }
         }
     }
 
-    private void compareEntries(String path, Map<String, JsonNode> before, Map<String, JsonNode> after) {
+    private void compareEntries(
+            String path, boolean secret, Map<String, JsonNode> before, Map<String, JsonNode> after) {
         for (String key : union(after.keySet(), before.keySet())) {
-            compare(path + "[" + key + "]", before.get(key), after.get(key));
+            compare(path + "[" + key + "]", secret, before.get(key), after.get(key));
         }
     }
 
@@ -108,7 +114,11 @@ public final class SettingsDifference {
 
     private static Map<String, JsonNode> fields(JsonNode object) {
         Map<String, JsonNode> fields = new LinkedHashMap<>();
-        object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (!field.getValue().isNull()) {
+                fields.put(field.getKey(), field.getValue());
+            }
+        }
         return fields;
     }
 
@@ -138,22 +148,32 @@ public final class SettingsDifference {
     }
 
     /** A value as people may see it. Somebody may have put a password into the job by hand, so what is named like one is not shown. */
-    private static String shown(String path, JsonNode value) {
-        if (value == null) {
-            return null;
-        }
-        return mask(path.substring(path.lastIndexOf('.') + 1), value.deepCopy()).toString();
+    private static String shown(boolean secret, JsonNode value) {
+        return value == null ? null : mask(secret, value.deepCopy()).toString();
     }
 
-    private static JsonNode mask(String name, JsonNode value) {
+    private static boolean isSecret(String name) {
+        return SECRET_NAME.matcher(name).find();
+    }
+
+    /** Whether it is an entry that gives its own name, as a job parameter does, and that name is one that secrets have. */
+    private static boolean isNamedSecret(JsonNode entry) {
+        return entry.has("default") && isSecret(entry.path("name").asText(""));
+    }
+
+    private static JsonNode mask(boolean secret, JsonNode value) {
         if (value instanceof ObjectNode object) {
-            object.properties().forEach(field -> field.setValue(mask(field.getKey(), field.getValue())));
+            boolean all = secret || isNamedSecret(object);
+            object.properties().forEach(field -> {
+                boolean own = field.getKey().equals("name") ? secret : all || isSecret(field.getKey());
+                field.setValue(mask(own, field.getValue()));
+            });
         } else if (value instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
-                array.set(i, mask(name, array.get(i)));
+                array.set(i, mask(secret, array.get(i)));
             }
-        } else if (value.isTextual()
-                && SECRET_NAME.matcher(name).find()
+        } else if (secret
+                && value.isTextual()
                 && !SECRET_REFERENCE.matcher(value.textValue()).matches()) {
             return TextNode.valueOf("****");
         }

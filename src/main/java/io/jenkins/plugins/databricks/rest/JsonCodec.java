@@ -1,19 +1,27 @@
 package io.jenkins.plugins.databricks.rest;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The one JSON mapper. Big decimals keep numbers exactly as a person wrote them. */
+/** How JSON is read and written everywhere. Big decimals keep numbers exactly as a person wrote them. */
 public final class JsonCodec {
 
-    public static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    public static final ObjectMapper MAPPER = mapper(new JsonFactory());
 
     private JsonCodec() {}
+
+    /** A mapper like {@link #MAPPER} that reads the JSON dialect of this factory. */
+    public static ObjectMapper mapper(JsonFactory dialect) {
+        return JsonMapper.builder(dialect)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
 
     /** A new, empty JSON object. */
     public static ObjectNode object() {

@@ -42,6 +42,14 @@ public final class RestClient {
             + "|does not have any associated worker environments|no worker environment with id|Unknown worker environment"
             + "|worker env .* not found|Timed out after |deadline exceeded");
 
+    /**
+     * How a 403 says that the token, not the permission, is the reason.
+     *
+     * @see <a href="https://github.com/databricks/databricks-vscode/issues/583">databricks-vscode#583</a>
+     */
+    private static final Pattern EXPIRED =
+            Pattern.compile("invalid access token|token (is expiring|has expired|is expired)", Pattern.CASE_INSENSITIVE);
+
     private static final String OUTCOME_UNKNOWN =
             "Whether Databricks acted on the call is unknown, so it was not sent again: look in the workspace before you repeat it.";
 

@@ -53,9 +53,10 @@ public final class DatabricksResetJobStep extends DatabricksStep {
         return jobId;
     }
 
+    /** @param jobId a number or text */
     @DataBoundSetter
-    public void setJobId(String jobId) {
-        this.jobId = Util.fixEmptyAndTrim(jobId);
+    public void setJobId(Object jobId) {
+        this.jobId = jobId == null ? null : Util.fixEmptyAndTrim(jobId.toString());
     }
 
     public String getJobName() {
@@ -148,11 +149,6 @@ public final class DatabricksResetJobStep extends DatabricksStep {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, FilePath.class, TaskListener.class);
-        }
-
-        @Override
-        public DatabricksResetJobStep newInstance(Map<String, Object> arguments) throws Exception {
-            return (DatabricksResetJobStep) super.newInstance(JobForm.withTextId(arguments));
         }
 
         @Override

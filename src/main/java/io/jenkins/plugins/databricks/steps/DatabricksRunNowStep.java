@@ -57,9 +57,10 @@ public final class DatabricksRunNowStep extends DatabricksStep {
         return jobId;
     }
 
+    /** @param jobId a number or text */
     @DataBoundSetter
-    public void setJobId(String jobId) {
-        this.jobId = Util.fixEmptyAndTrim(jobId);
+    public void setJobId(Object jobId) {
+        this.jobId = jobId == null ? null : Util.fixEmptyAndTrim(jobId.toString());
     }
 
     public String getJobName() {
@@ -240,11 +241,6 @@ public final class DatabricksRunNowStep extends DatabricksStep {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, TaskListener.class);
-        }
-
-        @Override
-        public DatabricksRunNowStep newInstance(Map<String, Object> arguments) throws Exception {
-            return (DatabricksRunNowStep) super.newInstance(JobForm.withTextId(arguments));
         }
 
         @Override

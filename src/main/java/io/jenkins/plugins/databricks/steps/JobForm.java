@@ -4,20 +4,12 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobReference;
-import java.util.HashMap;
 import java.util.Map;
 
 /** What the steps that name a job have in common. */
 final class JobForm {
 
     private JobForm() {}
-
-    /** Ids may be written as numbers, as in {@code jobId: 17}. */
-    static Map<String, Object> withTextId(Map<String, Object> arguments) {
-        Map<String, Object> converted = new HashMap<>(arguments);
-        converted.computeIfPresent("jobId", (name, id) -> id.toString());
-        return converted;
-    }
 
     /** The step's arguments in a few words, for views of the Pipeline. */
     static String describe(Map<String, Object> arguments) {

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.databricks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The sample applications in {@code docs/samples}. */
+public final class Samples {
+
+    private Samples() {}
+
+    /** The folder of the sample that reports on a day's sales. */
+    public static Path dailySales() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("docs/samples"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("docs/samples/daily-sales");
+    }
+
+    /** The settings of a job as somebody made it by hand, before the first deployment. */
+    public static JsonNode emptyJob(String name) {
+        try {
+            return new ObjectMapper().readTree("""
+                    {
+                      "name": "%s",
+                      "new_cluster": {
+                        "num_workers": 1,
+                        "spark_version": "7.5.x-scala2.12",
+                        "node_type_id": "Standard_D3s_v2"
+                      },
+                      "spark_python_task": { "python_file": "dbfs:/nowhere.py" }
+                    }
+                    """.formatted(name));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

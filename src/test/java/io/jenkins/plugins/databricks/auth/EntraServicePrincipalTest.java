@@ -1,0 +1,185 @@
+package io.jenkins.plugins.databricks.auth;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.RecordedRequest;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.HttpSettings;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.TestClients;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EntraServicePrincipalTest {
+
+    private static final RestRequest READ = RestRequest.get("/api/2.2/jobs/list");
+    private static final String TENANT = "0b6a8f0e-1111-4222-8333-444455556666";
+    private static final String RESOURCE =
+            "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/prod";
+
+    private static Emulator emulator;
+    private static HttpTransport transport;
+    private static HttpClient azureHttp;
+
+    private final TokenCache cache = new TokenCache(Clock.systemUTC(), Runnable::run);
+
+    @BeforeAll
+    static void start() throws IOException {
+        emulator = Emulator.builder().https().start();
+        emulator.resourceId(RESOURCE);
+        transport = new HttpTransport(HttpSettings.of("test", null), emulator.trust());
+        SslContext trust = SslContextBuilder.forClient().trustManager(emulator.trustManager()).build();
+        azureHttp = new NettyAsyncHttpClientBuilder(
+                        reactor.netty.http.client.HttpClient.create().secure(tls -> tls.sslContext(trust)))
+                .build();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        transport.close();
+        emulator.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        emulator.clearRequests();
+    }
+
+    private EntraServicePrincipal principal(String clientId, String secret, String scope) {
+        return new EntraServicePrincipal(emulator.url(), TENANT, clientId, secret, scope, azureHttp);
+    }
+
+    private RestClient client(WorkspaceAuthorizer authorizer) {
+        return new RestClient(emulator.url(), transport, authorizer, TestClients.quick());
+    }
+
+    private WorkspaceAuthorizer withResource(String clientId) {
+        return WorkspaceAuthorizer.withAzureResource(
+                cache,
+                principal(clientId, "s3cret", AzureCloud.DATABRICKS_SCOPE),
+                principal(clientId, "s3cret", AzureCloud.PUBLIC.managementScope()),
+                RESOURCE);
+    }
+
+    @Test
+    void aMemberOfTheWorkspaceIsLetInByTheBearerTokenAlone() throws Exception {
+        emulator.addEntraServicePrincipal(TENANT, "member", "s3cret", true);
+        RestClient client = client(
+                WorkspaceAuthorizer.bearer(cache, principal("member", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
+
+        client.call(READ);
+        client.call(READ);
+
+        assertThat(emulator.tokensMinted("member"), is(1));
+        RecordedRequest request = emulator.requests("GET", "/api/").get(0);
+        assertThat(request.header("X-Databricks-Azure-SP-Management-Token"), is(nullValue()));
+        assertThat(request.header("X-Databricks-Azure-Workspace-Resource-Id"), is(nullValue()));
+    }
+
+    @Test
+    void aPrincipalThatIsNoMemberIsToldHowToGetIn() {
+        emulator.addEntraServicePrincipal(TENANT, "stranger", "s3cret", false);
+        RestClient client = client(
+                WorkspaceAuthorizer.bearer(cache, principal("stranger", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
+
+        DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(READ));
+
+        assertThat(e.getMessage(), containsString("set azureResourceId"));
+        assertThat(emulator.isMember("stranger"), is(false));
+    }
+
+    @Test
+    void aPrincipalThatIsNoMemberIsLetInWithTheResourceIdAndBothHeaders() throws Exception {
+        emulator.addEntraServicePrincipal(TENANT, "owner", "s3cret", false);
+
+        client(withResource("owner")).call(READ);
+
+        RecordedRequest request = emulator.requests("GET", "/api/").get(0);
+        assertThat(request.header("X-Databricks-Azure-SP-Management-Token"), is(notNullValue()));
+        assertThat(request.header("X-Databricks-Azure-SP-Management-Token"), is(not(request.token())));
+        assertThat(request.header("X-Databricks-Azure-Workspace-Resource-Id"), is(RESOURCE));
+        assertThat(emulator.isMember("owner"), is(true));
+    }
+
+    @Test
+    void bothTokensAreReplacedWhenTheyAreRefused() throws Exception {
+        emulator.addEntraServicePrincipal(TENANT, "long-running", "s3cret", false);
+        RestClient client = client(withResource("long-running"));
+        client.call(READ);
+        emulator.expireTokens();
+
+        client.call(READ);
+
+        assertThat(emulator.tokensMinted("long-running"), is(4));
+    }
+
+    @Test
+    void aWrongSecretIsToldWithWhatToCheckAndWithoutTheSecret() {
+        emulator.addEntraServicePrincipal(TENANT, "client-2", "s3cret", true);
+
+        IOException e = assertThrows(
+                IOException.class, () -> principal("client-2", "wr0ng-s3cret", AzureCloud.DATABRICKS_SCOPE).mint());
+
+        assertThat(
+                e.getMessage(),
+                allOf(
+                        containsString("Microsoft Entra ID refused the service principal client-2 of tenant " + TENANT),
+                        containsString("AADSTS7000215: Invalid client secret provided."),
+                        containsString("Check tenant, client id and secret, and that the secret has not expired."),
+                        not(containsString("\n"))));
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString(), not(containsString("wr0ng-s3cret")));
+    }
+
+    @Test
+    void anUnknownClientIsToldByEntrasOwnCode() {
+        emulator.addEntraServicePrincipal(TENANT, "client-3", "s3cret", true);
+
+        IOException e = assertThrows(
+                IOException.class, () -> principal("nobody", "s3cret", AzureCloud.DATABRICKS_SCOPE).mint());
+
+        assertThat(e.getMessage(), containsString("AADSTS700016"));
+    }
+
+    @Test
+    void anAuthorityThatIsNotThereIsNamed() {
+        URI nowhere = URI.create("https://localhost:1");
+
+        IOException e = assertThrows(
+                IOException.class,
+                () -> new EntraServicePrincipal(nowhere, TENANT, "client-4", "s3cret", AzureCloud.DATABRICKS_SCOPE, azureHttp)
+                        .mint());
+
+        assertThat(e.getMessage(), containsString("No token from Microsoft Entra ID at https://localhost:1"));
+        assertThat(e.getMessage(), containsString("client-4"));
+    }
+
+    @Test
+    void theCloudsHaveTheirOwnSignInHostsAndManagementScopes() {
+        assertThat(AzureCloud.PUBLIC.managementScope(), is("https://management.core.windows.net//.default"));
+        assertThat(AzureCloud.CHINA.authority(), is(URI.create("https://login.chinacloudapi.cn")));
+        assertThat(AzureCloud.US_GOVERNMENT.authority(), is(URI.create("https://login.microsoftonline.us")));
+    }
+}

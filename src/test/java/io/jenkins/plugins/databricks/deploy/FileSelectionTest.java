@@ -1,0 +1,123 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileSelectionTest {
+
+    @TempDir
+    Path base;
+
+    @BeforeEach
+    void files() throws IOException {
+        for (String file : List.of(
+                "main.py", "src/b.py", "src/a.py", "src/sub/c.py", "src/sub/data.csv", "src/.git/config", "README.md")) {
+            Path path = base.resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file);
+        }
+        Files.createDirectories(base.resolve("empty"));
+    }
+
+    private List<String> selected(String source, String excludes, String target) throws IOException {
+        return FileSelection.of(base, source, excludes, target).stream()
+                .map(file -> file.path() + " > " + file.target())
+                .toList();
+    }
+
+    private String refusal(String source, String excludes, String target) {
+        return assertThrows(InvalidInputException.class, () -> FileSelection.of(base, source, excludes, target))
+                .getMessage();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "main.py, dbfs:/x/other.py, dbfs:/x/other.py",
+        "main.py, dbfs:/x/, dbfs:/x/main.py",
+        "src/sub/c.py, /Volumes/c/s/v/, /Volumes/c/s/v/c.py",
+        "main.py, /Shared/app.py, /Workspace/Shared/app.py",
+    })
+    void aFileGoesToTheTargetOrIntoItWhereThatEndsWithASlash(String source, String target, String expected) throws Exception {
+        assertThat(selected(source, null, target), is(List.of(source + " > " + expected)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src", "src/"})
+    void aFolderIsSentWithAllInItInTheOrderOfNames(String source) throws Exception {
+        assertThat(
+                selected(source, null, "dbfs:/t"),
+                is(List.of(
+                        "src/a.py > dbfs:/t/a.py",
+                        "src/b.py > dbfs:/t/b.py",
+                        "src/sub/c.py > dbfs:/t/sub/c.py",
+                        "src/sub/data.csv > dbfs:/t/sub/data.csv")));
+    }
+
+    @Test
+    void belowTheTargetStandsWhatComesAfterTheFixedPartOfAPattern() throws Exception {
+        assertThat(
+                selected("src/**/*.py", null, "dbfs:/t"),
+                is(List.of("src/a.py > dbfs:/t/a.py", "src/b.py > dbfs:/t/b.py", "src/sub/c.py > dbfs:/t/sub/c.py")));
+        assertThat(selected("src/sub/*.py", null, "dbfs:/t/"), is(List.of("src/sub/c.py > dbfs:/t/c.py")));
+        assertThat(selected("*.md", null, "dbfs:/t"), is(List.of("README.md > dbfs:/t/README.md")));
+        assertThat(selected("src/?.py", null, "dbfs:/t").size(), is(2));
+    }
+
+    @Test
+    void excludesAreLeftOut() throws Exception {
+        assertThat(
+                selected("src", "**/*.csv , a.py", "dbfs:/t"),
+                is(List.of("src/b.py > dbfs:/t/b.py", "src/sub/c.py > dbfs:/t/sub/c.py")));
+    }
+
+    @Test
+    void backslashesAreSlashes() throws Exception {
+        assertThat(selected("src\\sub\\*.csv", null, "dbfs:/t"), is(List.of("src/sub/data.csv > dbfs:/t/data.csv")));
+    }
+
+    @Test
+    void anAbsoluteSourceIsTakenAsItIs() throws Exception {
+        String file = base.resolve("main.py").toString().replace('\\', '/');
+
+        assertThat(selected(file, null, "dbfs:/t/"), is(List.of(file + " > dbfs:/t/main.py")));
+    }
+
+    @Test
+    void aFileThatIsMissingIsToldWithWhereItWasLookedFor() {
+        String message = refusal("dist/app.whl", null, "dbfs:/t/");
+
+        assertThat(message, containsString("source: there is no 'dist/app.whl' in " + base));
+        assertThat(message, containsString("Check the path, and that the files were checked out or built"));
+    }
+
+    @Test
+    void aPatternThatMatchesNothingIsAnError() {
+        assertThat(refusal("src/**/*.jar", null, "dbfs:/t"), containsString("matches '**/*.jar'"));
+        assertThat(refusal("src/*.py", "*.py", "dbfs:/t"), containsString("matches '*.py' without '*.py'"));
+        assertThat(refusal("empty", null, "dbfs:/t"), containsString("nothing in " + base.resolve("empty")));
+        assertThat(refusal("dist/*.whl", null, "dbfs:/t"), containsString("there is no folder 'dist/'"));
+    }
+
+    @Test
+    void aTargetThatIsNoneIsToldBeforeAnyFileIsLookedFor() {
+        assertThat(refusal("missing", null, "/tmp/x"), containsString("target: '/tmp/x' is no path in Databricks."));
+    }
+
+    @Test
+    void lengthsAreTaken() throws Exception {
+        assertThat(FileSelection.of(base, "main.py", null, "dbfs:/t/").get(0).length(), is(7L));
+    }
+}

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.workspace.Jobs;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobDefinitionTest {
+
+    /** The job definition as it stands in the guide that this plugin grew from. */
+    static final String GUIDE =
+            """
+            #job-definition.json
+            {
+              "name": "<JOB_NAME>",
+              "new_cluster": {
+                "spark_version": "7.5.x-scala2.12",
+                "spark_conf": {
+                  "spark.master": "local[*]",
+                  "spark.databricks.cluster.profile": "singleNode"
+                },
+                "node_type_id": "Standard_DS3_v2",
+                "driver_node_type_id": "Standard_DS3_v2",
+                "custom_tags": {
+                  "ResourceClass": "SingleNode"
+                },
+                "spark_env_vars": {
+                  "DATALAKE_PATH": "adl://<DATALAKE_NAME>.azuredatalakestore.net",
+                  "REFRESH_URL": "https://login.microsoftonline.com/<TENANT_ID>/oauth2/token",
+                  "PYSPARK_PYTHON": "/databricks/python3/bin/python3",
+                  "DATALAKE_SECRET": "{{secrets/databricks-secrets/datalake-password}}",
+                  "DATALAKE_USERNAME": "{{secrets/databricks-secrets/datalake-username}}"
+                },
+                "enable_elastic_disk": true,
+                "azure_attributes": {
+                  "first_on_demand": 1,
+                  "availability": "ON_DEMAND_AZURE",
+                  "spot_bid_max_price": -1.0
+                },
+                "num_workers": 0
+              },
+              "email_notifications": { },
+              "timeout_seconds": 0,
+              "spark_python_task": {
+                "python_file": "dbfs:/python/main.py"
+              },
+              "max_concurrent_runs": 1
+            }
+
+            """;
+
+    private static ObjectNode parse(String text) throws InvalidInputException {
+        return JobDefinition.parse(text, "job.json");
+    }
+
+    private static String refusal(String text) {
+        return assertThrows(InvalidInputException.class, () -> parse(text)).getMessage();
+    }
+
+    @Test
+    void theGuidesOwnDefinitionIsReadAsItStands() throws Exception {
+        ObjectNode settings = parse(GUIDE);
+
+        List<String> names = new ArrayList<>();
+        settings.fieldNames().forEachRemaining(names::add);
+        assertThat(
+                names,
+                is(List.of(
+                        "name", "new_cluster", "email_notifications", "timeout_seconds", "spark_python_task",
+                        "max_concurrent_runs")));
+        assertThat(settings.toString(), containsString("\"spot_bid_max_price\":-1.0"));
+        assertThat(settings.toString(), containsString("\"{{secrets/databricks-secrets/datalake-password}}\""));
+        assertThat(Jobs.versionFor(settings), is("2.0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "# first\n{'a': 1}", "{'a': 1 # behind\n}", "// first\n{'a': 1}", "/* first\n second */ {'a': /* x */ 1}",
+                "{'a': 1,}", "\uFEFF{'a': 1}", "\r\n\t{'a': 1}\r\n", "{'a': 1}\n# last", "#{'b': 2}\n{'a': 1}",
+            })
+    void commentsATrailingCommaAndAByteOrderMarkAreNoErrors(String text) throws Exception {
+        assertThat(parse(text.replace('\'', '"')).toString(), is("{\"a\":1}"));
+    }
+
+    @Test
+    void whatLooksLikeACommentInATextStays() throws Exception {
+        assertThat(
+                parse("{\"url\": \"https://x/#y\", \"b\": \"/* no */ # no\"}").toString(),
+                is("{\"url\":\"https://x/#y\",\"b\":\"/* no */ # no\"}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1", "1.0, 1.0", "-1.0, -1.0", "-1, -1", "0.10, 0.10", "1e3, 1E+3", "123456789012345678901234567890, 123456789012345678901234567890",
+        "0.1234567890123456789, 0.1234567890123456789",
+    })
+    void numbersAreKeptExactly(String written, String sent) throws Exception {
+        assertThat(parse("{\"n\": " + written + "}").toString(), is("{\"n\":" + sent + "}"));
+    }
+
+    @Test
+    void whatIsUnknownHereIsPassedOnInItsOrder() throws Exception {
+        String text = "{\"z\":1,\"brand_new\":{\"y\":[null,true,{}],\"a\":\"\"},\"b\":{}}";
+
+        assertThat(parse(text).toString(), is(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'a': 1 'b': 2}|line 1, column 9",
+                "{\\n  'a': tru\\n}|line 2, column",
+                "{\\n  'a': 1,\\n  'b': [1, 2\\n}|line 4, column",
+                "# x\\n{'a': 1|line 2, column",
+                "name: nightly|line 1, column",
+                "{'a': 1} {'b': 2}|line 1, column",
+            })
+    void whatIsNoJsonIsToldWithFileLineAndColumn(String text, String where) {
+        String message = refusal(text.replace('\'', '"').replace("\\n", "\n"));
+
+        assertThat(message, startsWith("definition: job.json is no JSON: " + where));
+        assertThat("in words for people", message, not(containsString("[Source")));
+        assertThat(message, not(containsString("FAIL_ON")));
+        assertThat(message, not(containsString("\n")));
+    }
+
+    @Test
+    void aFieldThatIsThereTwiceIsToldByItsName() {
+        assertThat(refusal("{\"a\": 1,\n \"a\": 2}"), containsString("line 2, column"));
+        assertThat(refusal("{\"a\": 1,\n \"a\": 2}"), containsString("Duplicate field 'a'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  \n", "[]", "17", "\"name\"", "null", "# only a comment"})
+    void whatIsNoObjectIsToldAsThat(String text) {
+        assertThat(refusal(text), is("definition: job.json holds no JSON object { … } with a job's settings"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new_settings", "settings"})
+    void settingsInsideAWrapperAreToldWithWhatToKeep(String wrapper) {
+        String message = refusal("{\"job_id\": 17, \"" + wrapper + "\": {\"name\": \"x\"}}");
+
+        assertThat(message, containsString("inside '" + wrapper + "'. Keep only what is inside"));
+    }
+}

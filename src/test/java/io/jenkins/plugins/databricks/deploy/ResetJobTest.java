@@ -1,0 +1,146 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.Fault;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.TestClients;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ResetJobTest {
+
+    private static final JobReference JOB = new JobReference("17", null);
+
+    private final TellingLog log = new TellingLog();
+    private Emulator emulator;
+
+    @BeforeEach
+    void start() throws IOException {
+        emulator = Emulator.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        emulator.close();
+    }
+
+    private static ObjectNode json(String text) throws IOException {
+        return (ObjectNode) JsonCodec.MAPPER.readTree(text.replace('\'', '"'));
+    }
+
+    private ResetJob.Result reset(ObjectNode settings) throws IOException, InterruptedException {
+        return new ResetJob(TestClients.of(emulator), log).run(new ResetJob.Request(JOB, settings));
+    }
+
+    @Test
+    void theGuidesDefinitionResetsTheGuidesJob() throws Exception {
+        emulator.addJob(
+                17,
+                json("{'name': '<JOB_NAME>', 'new_cluster': {'num_workers': 0, 'spark_version': '7.5.x-scala2.12',"
+                        + " 'node_type_id': 'Standard_D3s_v2'}}"));
+        ObjectNode settings = JobDefinition.parse(JobDefinitionTest.GUIDE, "job-definition.json");
+
+        ResetJob.Result first = reset(settings);
+
+        assertThat(first.jobId(), is(17L));
+        assertThat(first.changed(), is(true));
+        assertThat(
+                log.lines(), hasItem("  ~ new_cluster.node_type_id: \"Standard_D3s_v2\" → \"Standard_DS3_v2\""));
+        assertThat(log.lines().get(0), is("Reset job 17 '<JOB_NAME>': 7 settings changed " + emulator.url() + "/jobs/17"));
+        assertThat(
+                emulator.requests("POST", "/api/2.0/jobs/reset").get(0).body(),
+                containsString("\"spot_bid_max_price\":-1.0"));
+        assertThat(emulator.jobSettings(17).path("spark_python_task"), is(settings.path("spark_python_task")));
+
+        ResetJob.Result second = reset(settings);
+
+        assertThat(second.changes(), hasSize(0));
+        assertThat(log.lines(), hasItem("Reset job 17 '<JOB_NAME>': nothing changed " + emulator.url() + "/jobs/17"));
+    }
+
+    @Test
+    void aJobOfManyTasksIsResetAndTheSecondTimeNothingHasChanged() throws Exception {
+        emulator.addJob(17, json("{'name': 'x', 'tasks': []}"));
+        ObjectNode settings = json("{'name': 'x', 'tasks': []}");
+        for (int i = 0; i < 150; i++) {
+            settings.withArray("tasks")
+                    .addObject()
+                    .put("task_key", "t" + i)
+                    .putObject("notebook_task")
+                    .put("notebook_path", "/Shared/n");
+        }
+
+        assertThat(reset(settings).changes(), hasSize(150));
+        assertThat(emulator.jobSettings(17).path("tasks").size(), is(150));
+        assertThat(reset(settings).changes(), hasSize(0));
+    }
+
+    @Test
+    void oneSettingOfOneTaskIsToldAsThat() throws Exception {
+        String task = "{'task_key': 'main', 'spark_python_task': {'python_file': 'dbfs:/python/%s.py'}}";
+        emulator.addJob(17, json("{'name': 'x', 'tasks': [" + task.formatted("old") + "]}"));
+
+        reset(json("{'name': 'x', 'tasks': [" + task.formatted("new") + "]}"));
+
+        assertThat(
+                log.text(),
+                is("Reset job 17 'x': 1 setting changed " + emulator.url() + "/jobs/17\n"
+                        + "  ~ tasks[main].spark_python_task.python_file: \"dbfs:/python/old.py\" → \"dbfs:/python/new.py\""));
+    }
+
+    @Test
+    void aSecretThatSomebodyPutIntoTheJobIsNotShown() throws Exception {
+        emulator.addJob(17, json("{'name': 'x', 'new_cluster': {'spark_env_vars': {'DB_PASSWORD': 'hunter2'}}}"));
+
+        reset(json("{'name': 'x', 'new_cluster': {'spark_env_vars': {'DB_PASSWORD': '{{secrets/a/b}}'}}}"));
+
+        assertThat(log.text(), not(containsString("hunter2")));
+        assertThat(log.text(), containsString("DB_PASSWORD: \"****\" → \"{{secrets/a/b}}\""));
+    }
+
+    @Test
+    void aLostAnswerIsNoHarm() throws Exception {
+        emulator.addJob(17, json("{'name': 'x', 'tasks': []}"));
+        emulator.fault(Fault.on("POST", "/api/2.2/jobs/reset").resetAfter());
+
+        reset(json("{'name': 'y', 'tasks': []}"));
+
+        assertThat(emulator.jobSettings(17).path("name").asText(), is("y"));
+        assertThat(emulator.jobCount(), is(1));
+    }
+
+    @Test
+    void aJobThatDoesNotExistIsToldAndNothingIsLogged() {
+        DatabricksException e = assertThrows(DatabricksException.class, () -> reset(json("{'name': 'x', 'tasks': []}")));
+
+        assertThat(e.isNotFound(), is(true));
+        assertThat(e.getMessage(), containsString("Job 17 does not exist. Check jobId and the workspace"));
+        assertThat(log.lines(), hasSize(0));
+    }
+
+    @Test
+    void settingsThatDatabricksRefusesAreToldInItsWordsAndTheJobStaysAsItWas() throws Exception {
+        emulator.addJob(17, json("{'name': 'x', 'tasks': []}"));
+
+        DatabricksException e = assertThrows(
+                DatabricksException.class,
+                () -> reset(json("{'name': 'y', 'tasks': [{'task_key': 'a', 'notebook_task': {}, 'depends_on':"
+                        + " [{'task_key': 'missing'}]}]}")));
+
+        assertThat(e.getMessage(), containsString("Task 'a' depends on unknown task 'missing'."));
+        assertThat(emulator.jobSettings(17).path("name").asText(), is("x"));
+        assertThat(log.lines(), hasSize(0));
+    }
+}

@@ -1,0 +1,322 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.Fault;
+import io.jenkins.plugins.databricks.rest.Content;
+import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.TestClients;
+import io.jenkins.plugins.databricks.workspace.RemotePath;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UploadFilesTest {
+
+    private static final String PUT = "/api/2.0/dbfs/put";
+
+    @TempDir
+    Path base;
+
+    private final TellingLog log = new TellingLog();
+    private Emulator emulator;
+
+    @BeforeEach
+    void start() throws IOException {
+        emulator = Emulator.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        emulator.close();
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = base.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private List<UploadedFile> upload(String source, String target) throws IOException, InterruptedException {
+        return upload(TestClients.of(emulator), source, target, true);
+    }
+
+    private List<UploadedFile> upload(RestClient client, String source, String target, boolean overwrite)
+            throws IOException, InterruptedException {
+        return new UploadFiles(client, log).run(base, new UploadFiles.Request(source, null, target, overwrite));
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aFileIsToldWithItsPlaceSizeAndDigest() throws Exception {
+        write("main.py", "print('hello')\n");
+
+        List<UploadedFile> files = upload("main.py", "dbfs:/python/main.py");
+
+        assertThat(files, hasSize(1));
+        UploadedFile file = files.get(0);
+        assertThat(file.path(), is("main.py"));
+        assertThat(file.target(), is("dbfs:/python/main.py"));
+        assertThat(file.bytes(), is(15L));
+        assertThat(file.sha256(), is(sha256("print('hello')\n")));
+        assertThat(log.lines(), is(List.of("Uploaded main.py to dbfs:/python/main.py (15 bytes)")));
+        assertThat(Files.readString(emulator.root().resolve("dbfs/python/main.py")), is("print('hello')\n"));
+    }
+
+    @Test
+    void theDigestIsThatOfTheAttemptThatArrived() throws Exception {
+        String text = "x".repeat(600_000);
+        write("data", text);
+        emulator.fault(Fault.on("POST", PUT).resetInBodyAfter(300_000));
+        emulator.fault(Fault.on("POST", PUT).resetAfter());
+
+        assertThat(upload("data", "dbfs:/data").get(0).sha256(), is(sha256(text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dbfs:/lib", "/Volumes/c/s/v/lib", "/Workspace/Shared/lib"})
+    void threeHundredFilesGoInParallelAndAreToldInTheOrderOfTheirNames(String target) throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String name = "f%03d.txt".formatted(i);
+            write("lib/" + name, "text " + i);
+            expected.add("Uploaded lib/" + name + " to " + target + "/" + name + " (" + ("text " + i).length() + " bytes)");
+        }
+        emulator.latency(Duration.ofMillis(20));
+        long begin = System.nanoTime();
+
+        List<UploadedFile> files = upload("lib", target);
+
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        assertThat(log.lines(), is(expected));
+        assertThat(files, hasSize(300));
+        assertThat("one after the other it would be six seconds", millis, lessThan(4_000L));
+        String local = emulator.root() + "/" + target.replace("dbfs:/", "dbfs/").replaceFirst("^/", "");
+        for (int i = 0; i < 300; i++) {
+            assertThat(Files.readString(Path.of(local, "f%03d.txt".formatted(i))), is("text " + i));
+        }
+    }
+
+    @Test
+    void eachFileThatFailsIsNamedAndTheOthersArrive() throws Exception {
+        write("lib/a.txt", "a");
+        write("lib/b.txt", "b");
+        write("lib/c.txt", "c");
+        write("lib/d.txt", "d");
+        emulator.fault(Fault.on("PUT", "*/b.txt").status(403).error("PERMISSION_DENIED", "No WRITE VOLUME on b"));
+        emulator.fault(Fault.on("PUT", "*/d.txt").status(400).error("BAD_REQUEST", "d is bad"));
+
+        IOException e = assertThrows(IOException.class, () -> upload("lib", "/Volumes/c/s/v"));
+
+        assertThat(e.getMessage(), startsWith("2 of 4 files could not be uploaded:\n  lib/b.txt to /Volumes/c/s/v/b.txt: "));
+        assertThat(e.getMessage(), containsString("No WRITE VOLUME on b"));
+        assertThat(e.getMessage(), containsString("\n  lib/d.txt to /Volumes/c/s/v/d.txt: "));
+        assertThat(log.lines(), hasSize(2));
+        assertThat(Files.exists(emulator.root().resolve("Volumes/c/s/v/a.txt")), is(true));
+        assertThat(Files.exists(emulator.root().resolve("Volumes/c/s/v/c.txt")), is(true));
+    }
+
+    @Test
+    void aLongListOfFailuresIsCut() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            write("lib/f%02d".formatted(i), "x");
+        }
+        emulator.fault(Fault.on("POST", PUT).always().status(400));
+
+        IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
+
+        assertThat(e.getMessage(), containsString("30 of 30 files"));
+        assertThat(e.getMessage(), allOf(containsString("lib/f19 to"), not(containsString("lib/f20 to"))));
+        assertThat(e.getMessage(), containsString("\n  … and 10 more"));
+    }
+
+    @Test
+    void aSingleFileThatFailsIsToldInOneLine() throws Exception {
+        write("main.py", "x");
+        emulator.fault(Fault.on("POST", PUT).status(403));
+
+        IOException e = assertThrows(IOException.class, () -> upload("main.py", "dbfs:/main.py"));
+
+        assertThat(e.getMessage(), startsWith("main.py to dbfs:/main.py: localhost answered 403 PERMISSION_DENIED"));
+        assertThat(e.getMessage(), not(containsString("\n")));
+    }
+
+    @Test
+    void filesThatAreThereAreKeptWhereTheyMayNotBeReplaced() throws Exception {
+        write("lib/a.txt", "old");
+        upload("lib", "dbfs:/lib");
+        write("lib/a.txt", "new");
+        write("lib/b.txt", "b");
+
+        IOException e = assertThrows(
+                IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));
+
+        assertThat(e.getMessage(), allOf(containsString("1 of 2 files"), containsString("already exists")));
+        assertThat(Files.readString(emulator.root().resolve("dbfs/lib/a.txt")), is("old"));
+        assertThat(Files.readString(emulator.root().resolve("dbfs/lib/b.txt")), is("b"));
+    }
+
+    @Test
+    void oneLostAnswerDoesNotKeepTheOtherFilesFromBeingSent() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            write("lib/f%02d".formatted(i), "x");
+        }
+        emulator.fault(Fault.on("POST", PUT).resetAfter());
+
+        IOException e = assertThrows(
+                IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));
+
+        assertThat(e.getMessage(), startsWith("1 of 40 files could not be uploaded:"));
+        assertThat(log.lines(), hasSize(39));
+    }
+
+    @Test
+    void aWorkspaceThatLetsNobodyInIsNotAskedForEveryFile() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            write("lib/f%03d".formatted(i), "x");
+        }
+        emulator.fault(Fault.on("POST", PUT).always().status(401));
+
+        IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
+
+        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(emulator.requests().size(), lessThan(200));
+    }
+
+    @Test
+    void aStormThatOutlastsOneFileEndsTheUpload() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            write("lib/f%03d".formatted(i), "x");
+        }
+        emulator.fault(Fault.on("POST", PUT).always().status(503));
+
+        IOException e = assertThrows(
+                IOException.class,
+                () -> upload(TestClients.of(emulator, new FakeTime().policy()), "lib", "dbfs:/lib", true));
+
+        assertThat(e.getMessage(), containsString("Gave up after"));
+        assertThat(e.getMessage(), containsString("were given up"));
+    }
+
+    @Test
+    void aFileThatChangesOnItsWayIsReportedAndNamed() throws Exception {
+        Path file = write("growing.log", "x".repeat(1_000));
+        Content content = Content.of(file);
+        write("growing.log", "x".repeat(2_000));
+
+        IOException e = assertThrows(
+                IOException.class,
+                () -> new UploadFiles(TestClients.of(emulator), log)
+                        .send(
+                                List.of(new UploadFiles.Outgoing("growing.log", RemotePath.parse("dbfs:/growing.log"), content)),
+                                true));
+
+        assertThat(e.getMessage(), startsWith("growing.log to dbfs:/growing.log: the file changed while it was being uploaded"));
+        assertThat(Files.exists(emulator.root().resolve("dbfs/growing.log")), is(false));
+    }
+
+    @Test
+    void anEmptySelectionIsAnErrorBeforeAnythingIsSent() {
+        assertThrows(InvalidInputException.class, () -> upload("lib/*.jar", "dbfs:/lib"));
+        assertThrows(InvalidInputException.class, () -> upload("missing.py", "dbfs:/lib/"));
+
+        assertThat(emulator.requests(), hasSize(0));
+    }
+
+    @Test
+    void noMoreFilesAreUnderWayThanTheStoreTakes() throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<UploadFiles.Outgoing> files = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Path file = write("f" + i, "x");
+            Content content = Content.of(file);
+            files.add(new UploadFiles.Outgoing("f" + i, RemotePath.parse("/Volumes/c/s/v/f" + i), new Content() {
+                @Override
+                public InputStream open() throws IOException {
+                    most.accumulateAndGet(open.incrementAndGet(), Math::max);
+                    return new FilterInputStream(content.open()) {
+                        @Override
+                        public void close() throws IOException {
+                            open.decrementAndGet();
+                            super.close();
+                        }
+                    };
+                }
+
+                @Override
+                public long length() {
+                    return content.length();
+                }
+            }));
+        }
+        emulator.latency(Duration.ofMillis(5));
+
+        new UploadFiles(TestClients.of(emulator), log).send(files, true);
+
+        assertThat(most.get(), lessThanOrEqualTo(8));
+    }
+
+    @Test
+    void anInterruptStopsTheUpload() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            write("lib/f%03d".formatted(i), "x");
+        }
+        CountDownLatch release = new CountDownLatch(1);
+        emulator.fault(Fault.on("POST", PUT).always().holdUntil(release));
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread build = new Thread(() -> {
+            try {
+                upload("lib", "dbfs:/lib");
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        });
+        build.start();
+        emulator.awaitArrival("POST", PUT, Duration.ofSeconds(10));
+
+        build.interrupt();
+        build.join(10_000);
+
+        assertThat(build.isAlive(), is(false));
+        assertThat(thrown.get() instanceof InterruptedException, is(true));
+        release.countDown();
+        emulator.awaitRequest("POST", PUT, Duration.ofSeconds(10));
+        assertThat("those not yet begun are not sent", emulator.requests().size(), lessThan(40));
+        assertThat(emulator.requests().size(), greaterThan(0));
+    }
+}

@@ -1,0 +1,295 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * A Databricks workspace and its identity providers on loopback, for tests, benchmark and demo: as strict as Databricks
+ * about shapes, limits and tokens, it runs Python tasks for real, can be scripted and made to fail, and records every
+ * request.
+ *
+ * <p>A file {@code dbfs:/python/main.py} is {@code root()/dbfs/python/main.py}, one of a volume is below
+ * {@code root()/Volumes}, a workspace file below {@code root()/Workspace}.
+ */
+public final class Emulator implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("databricks-emulator"));
+    private final ScheduledExecutorService clock =
+            Executors.newScheduledThreadPool(1, new DaemonThreads("databricks-emulator-clock"));
+    private final RequestLog log = new RequestLog();
+    private final Identity identity = new Identity();
+    private final boolean temporary;
+    private final Tls tls;
+    private final HttpFront front;
+    private final URI url;
+    private final Workspace workspace;
+    private final String token = Identity.newPersonalAccessToken();
+
+    Emulator(int port, Path root, boolean temporary, Tls tls) throws IOException {
+        this.temporary = temporary;
+        this.tls = tls;
+        Routes routes = new Routes();
+        this.front = new HttpFront(
+                port,
+                tls == null ? null : tls.server().getSocketFactory(),
+                threads,
+                new Gate(identity, routes)::handle,
+                log);
+        this.url = URI.create((tls == null ? "http" : "https") + "://localhost:" + front.port());
+        this.workspace = new Workspace(root, url, identity, routes, threads, clock);
+        identity.addPersonalAccessToken(token);
+        front.start();
+    }
+
+    /** An emulator over http on a free port, its files in a temporary folder. */
+    public static Emulator start() throws IOException {
+        return builder().start();
+    }
+
+    public static EmulatorBuilder builder() {
+        return new EmulatorBuilder();
+    }
+
+    /** The workspace's address, without a slash at its end; as authority of Entra ID too. */
+    public URI url() {
+        return url;
+    }
+
+    /** The folder of the workspace's files. */
+    public Path root() {
+        return workspace.storage.root();
+    }
+
+    /** Trusts the certificate of an emulator with https. */
+    public SSLContext trust() {
+        return tls.client();
+    }
+
+    public X509TrustManager trustManager() {
+        return tls.trustManager();
+    }
+
+    /** A personal access token that is good for ever. */
+    public String token() {
+        return token;
+    }
+
+    public void addPersonalAccessToken(String other) {
+        identity.addPersonalAccessToken(other);
+    }
+
+    /** Any token stops to be valid, at once. */
+    public void revoke(String anyToken) {
+        identity.revoke(anyToken);
+    }
+
+    /** A service principal with an OAuth secret of Databricks, for {@code /oidc/v1/token}. */
+    public void addServicePrincipal(String clientId, String secret) {
+        workspace.oauth.addServicePrincipal(clientId, secret);
+    }
+
+    /**
+     * A service principal of Entra ID. Where it is no member of the workspace, it becomes one with the first request
+     * that carries a management token of its own and this workspace's {@link #resourceId}.
+     */
+    public void addEntraServicePrincipal(String tenant, String clientId, String secret, boolean member) {
+        workspace.entra.addServicePrincipal(tenant, clientId, secret);
+        identity.member(clientId, member);
+    }
+
+    public boolean isMember(String clientId) {
+        return identity.isMember(clientId);
+    }
+
+    /** The workspace's Azure resource id. */
+    public void resourceId(String id) {
+        identity.resourceId(id);
+    }
+
+    /** Of tokens minted from now on; an hour where unset. Tokens of Entra ID are refused in their last 30 seconds. */
+    public void tokenLifetime(Duration time) {
+        identity.tokenLifetime(time);
+    }
+
+    /** Ends the life of all tokens minted so far, personal access tokens apart. */
+    public void expireTokens() {
+        identity.expireTokens();
+    }
+
+    /** How many tokens a principal has got, of either provider and for either resource. */
+    public int tokensMinted(String clientId) {
+        return identity.minted(clientId);
+    }
+
+    /** Puts a job in place: settings with {@code tasks} as Jobs API 2.2 takes them, without as 2.0 does. */
+    public void addJob(long id, JsonNode settings) {
+        workspace.jobs.add(id, (ObjectNode) settings);
+    }
+
+    /** A job's settings as stored, defaults included. */
+    public JsonNode jobSettings(long id) {
+        return workspace.jobs.job(id).settings().deepCopy();
+    }
+
+    /** How many jobs there are. */
+    public int jobCount() {
+        return workspace.jobs.all().size();
+    }
+
+    public void putSecret(String scope, String key, String value) {
+        workspace.secrets.put(scope, key, value);
+    }
+
+    /** The secret's text, null where there is none. */
+    public String secret(String scope, String key) {
+        byte[] value = workspace.secrets.value(scope, key);
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+
+    /** New runs are shown as running, and do nothing, until {@link #releaseRuns}. */
+    public void holdRuns() {
+        holdRuns(RunState.running());
+    }
+
+    /**
+     * New runs stay in a state, {@link RunState#queued} or {@link RunState#pending} say, until {@link #releaseRuns}.
+     */
+    public void holdRuns(RunState state) {
+        workspace.engine.hold(state);
+    }
+
+    /** Lets held runs do their work, and those to come. */
+    public void releaseRuns() {
+        workspace.engine.release();
+    }
+
+    /** The next run that begins and has no script yet follows this one. */
+    public void scriptNextRun(RunScript script) {
+        workspace.engine.script(script);
+    }
+
+    /** Brings a scripted run to its next state. */
+    public void advance(long runId) {
+        synchronized (workspace.engine) {
+            workspace.engine.advance(RunLookup.of(workspace.engine, runId).run());
+        }
+    }
+
+    /** How long it takes from a cancel request to the end of the run; 50 ms where unset. */
+    public void cancelTakes(Duration time) {
+        workspace.engine.cancelTakes(time);
+    }
+
+    /** Blocks until a run is started that was not yet returned by this method; its id. */
+    public long awaitRunStarted() throws InterruptedException {
+        return workspace.signals.awaitStarted(PATIENCE);
+    }
+
+    /** Blocks until a cancel request has come for an active run. */
+    public void awaitRunCancelled() throws InterruptedException {
+        workspace.signals.awaitCancelled(PATIENCE);
+    }
+
+    /** Blocks until a run has ended; how. */
+    public RunState awaitRunEnded(long runId) throws InterruptedException {
+        synchronized (workspace.engine) {
+            Run run = RunLookup.of(workspace.engine, runId).run();
+            Waiting.until(workspace.engine, run::isEnded, PATIENCE, () -> "the end of run " + runId + ": " + run.state);
+            return run.state;
+        }
+    }
+
+    /** A run's or a task run's state now. */
+    public RunState runState(long runId) {
+        synchronized (workspace.engine) {
+            RunLookup found = RunLookup.of(workspace.engine, runId);
+            return found.task() == null ? found.run().state : found.task().state;
+        }
+    }
+
+    /** Runs started, each idempotency token once. */
+    public int runsStarted() {
+        return workspace.signals.startedCount();
+    }
+
+    /** Active runs for which a cancel request has come. */
+    public int runsCancelled() {
+        return workspace.signals.cancelledCount();
+    }
+
+    /** All requests dealt with, in order. */
+    public List<RecordedRequest> requests() {
+        return log.all();
+    }
+
+    public List<RecordedRequest> requests(String method, String pathPrefix) {
+        return log.matching(method, pathPrefix);
+    }
+
+    public void clearRequests() {
+        log.clear();
+    }
+
+    /** Blocks until a request has been dealt with, since the start or {@link #clearRequests}; the first such. */
+    public RecordedRequest awaitRequest(String method, String pathPrefix, Duration timeout)
+            throws InterruptedException {
+        return awaitRequests(1, method, pathPrefix, timeout).get(0);
+    }
+
+    public List<RecordedRequest> awaitRequests(int count, String method, String pathPrefix, Duration timeout)
+            throws InterruptedException {
+        return log.await(count, method, pathPrefix, timeout);
+    }
+
+    /** Blocks until a request's head has come, whatever becomes of the request. */
+    public void awaitArrival(String method, String pathPrefix, Duration timeout) throws InterruptedException {
+        log.awaitArrival(method, pathPrefix, timeout);
+    }
+
+    public void fault(Fault fault) {
+        front.add(fault);
+    }
+
+    public void clearFaults() {
+        front.clearFaults();
+    }
+
+    /** Added to every request. */
+    public void latency(Duration time) {
+        front.latency(time);
+    }
+
+    /** The speed of uploads on each connection made from now on; 0 for unlimited. */
+    public void slowLink(long bytesPerSecond) {
+        front.slowLink(bytesPerSecond);
+    }
+
+    /** Resets all open connections. */
+    public void resetConnections() {
+        front.resetConnections();
+    }
+
+    @Override
+    public void close() throws IOException {
+        front.close();
+        workspace.engine.close();
+        clock.shutdownNow();
+        threads.shutdownNow();
+        if (temporary) {
+            Storage.deleteAll(workspace.storage.root());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import java.io.IOException;
+
+/**
+ * Lets requests to the API through with a good token only; the identity providers and the login page are open to all.
+ */
+final class Gate {
+
+    private final Identity identity;
+    private final Routes routes;
+
+    Gate(Identity identity, Routes routes) {
+        this.identity = identity;
+        this.routes = routes;
+        routes.add("GET", Fault.LOGIN, request -> loginPage());
+    }
+
+    HttpAnswer handle(HttpRequest request) throws IOException {
+        if (request.rawPath().startsWith("/api/")) {
+            identity.authenticate(request);
+        }
+        return routes.dispatch(request);
+    }
+
+    private static HttpAnswer loginPage() {
+        return HttpAnswer.text(
+                200,
+                "text/html; charset=utf-8",
+                "<html><head><title>Databricks - Sign In</title></head><body>Sign in</body></html>");
+    }
+}

@@ -1,0 +1,133 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Who may call the workspace: personal access tokens, and the tokens that the two identity providers have issued. */
+final class Identity {
+
+    static final String MANAGEMENT_TOKEN_HEADER = "X-Databricks-Azure-SP-Management-Token";
+    static final String RESOURCE_ID_HEADER = "X-Databricks-Azure-Workspace-Resource-Id";
+
+    /** Azure Databricks refuses an Entra ID token this long before it expires. */
+    private static final Duration ENTRA_MARGIN = Duration.ofSeconds(30);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** What a token is good for. */
+    enum Kind {
+        PERSONAL,
+        DATABRICKS_OAUTH,
+        ENTRA_DATABRICKS,
+        ENTRA_MANAGEMENT
+    }
+
+    private record Token(Kind kind, String principal, Instant expiry) {}
+
+    private final Map<String, Token> tokens = new HashMap<>();
+    private final Map<String, Integer> minted = new HashMap<>();
+    private final Map<String, Boolean> members = new HashMap<>();
+    private Duration lifetime = Duration.ofHours(1);
+    private String resourceId;
+
+    synchronized void addPersonalAccessToken(String token) {
+        tokens.put(token, new Token(Kind.PERSONAL, "user@example.com", Instant.MAX));
+    }
+
+    static String newPersonalAccessToken() {
+        return "dapi" + HexFormat.of().formatHex(random(16));
+    }
+
+    synchronized void tokenLifetime(Duration time) {
+        lifetime = time;
+    }
+
+    synchronized void resourceId(String id) {
+        resourceId = id;
+    }
+
+    synchronized void member(String clientId, boolean member) {
+        members.put(clientId, member);
+    }
+
+    synchronized boolean isMember(String clientId) {
+        return members.getOrDefault(clientId, false);
+    }
+
+    synchronized void expireTokens() {
+        tokens.replaceAll((value, token) ->
+                token.kind() == Kind.PERSONAL ? token : new Token(token.kind(), token.principal(), Instant.MIN));
+    }
+
+    synchronized void revoke(String token) {
+        tokens.remove(token);
+    }
+
+    synchronized int minted(String clientId) {
+        return minted.getOrDefault(clientId, 0);
+    }
+
+    /** An opaque token; that it looks like a JWT is all that it has in common with one. */
+    synchronized String mint(Kind kind, String clientId) {
+        String value = "eyJ" + Base64.getUrlEncoder().withoutPadding().encodeToString(random(48));
+        tokens.put(value, new Token(kind, clientId, Instant.now().plus(lifetime)));
+        minted.merge(clientId, 1, Integer::sum);
+        return value;
+    }
+
+    synchronized long lifetimeSeconds() {
+        return lifetime.toSeconds();
+    }
+
+    /**
+     * Lets a request pass or refuses it.
+     *
+     * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/auth/azure-sp">Azure service principals</a>
+     */
+    synchronized void authenticate(HttpRequest request) {
+        String authorization = request.headers().getOrDefault("Authorization", "");
+        if (!authorization.startsWith("Bearer ")) {
+            throw new ApiError(401, "401", "Credential was not sent or was of an unsupported type for this API.");
+        }
+        Token token = tokens.get(authorization.substring("Bearer ".length()).trim());
+        if (token == null || token.kind() == Kind.ENTRA_MANAGEMENT) {
+            throw new ApiError(403, "403", "Invalid access token.");
+        }
+        if (token.expiry().isBefore(Instant.now())) {
+            throw new ApiError(403, "403", "Access token has expired.");
+        }
+        if (token.kind() == Kind.ENTRA_DATABRICKS) {
+            if (token.expiry().isBefore(Instant.now().plus(ENTRA_MARGIN))) {
+                throw new ApiError(403, "403", "Token is expiring within 30 seconds.");
+            }
+            admit(request, token.principal());
+        }
+    }
+
+    private void admit(HttpRequest request, String principal) {
+        if (isMember(principal)) {
+            return;
+        }
+        Token management = tokens.get(request.headers().getOrDefault(MANAGEMENT_TOKEN_HEADER, ""));
+        boolean mayManage = management != null
+                && management.kind() == Kind.ENTRA_MANAGEMENT
+                && management.principal().equals(principal)
+                && management.expiry().isAfter(Instant.now());
+        String id = request.header(RESOURCE_ID_HEADER);
+        if (!mayManage || id == null || !id.equalsIgnoreCase(resourceId)) {
+            throw new ApiError(403, "PERMISSION_DENIED", "User not authorized.");
+        }
+        members.put(principal, true);
+    }
+
+    private static byte[] random(int count) {
+        byte[] bytes = new byte[count];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A run of a job, or a one-time run. Guarded by the {@link RunEngine}. */
+final class Run {
+
+    final long runId;
+    final Job job;
+    /** In tasks form, whatever the job's format. */
+    final ObjectNode settings;
+    final RunRequest request;
+    final long createdTime = System.currentTimeMillis();
+    /** The latest attempt at each task. */
+    final Map<String, TaskRun> tasks = new LinkedHashMap<>();
+    /** All attempts. */
+    final List<TaskRun> attempts = new ArrayList<>();
+    final List<ObjectNode> repairs = new ArrayList<>();
+    RunState state = RunState.pending();
+    long startTime = createdTime;
+    long endTime;
+    /** Waits for its turn among the runs of its job. */
+    boolean queued;
+    /** Shows its states without doing anything, until released. */
+    boolean held;
+    /** Set once it is to be stopped: how it shall end. */
+    RunState stopping;
+    /** Being stopped has been confirmed: ends as soon as its processes have. */
+    boolean stopped;
+    RunScript script;
+    int scriptPosition;
+    boolean shown;
+
+    Run(long runId, Job job, RunRequest request) {
+        this.runId = runId;
+        this.job = job;
+        this.settings = isSingleTask(job) ? JobSettings.asTasks(job.settings()) : job.settings().deepCopy();
+        this.request = request;
+    }
+
+    private static boolean isSingleTask(Job job) {
+        return JobSettings.isSingleTask(job.settings());
+    }
+
+    boolean isSingleTask() {
+        return isSingleTask(job);
+    }
+
+    void addAttempt(TaskRun task) {
+        tasks.put(task.key, task);
+        attempts.add(task);
+    }
+
+    /** Takes on the present state of its script, and at the end what the script says about its tasks. */
+    void play() {
+        state = script.states().get(scriptPosition);
+        for (TaskRun task : tasks.values()) {
+            if (task.isEnded()) {
+                continue;
+            }
+            task.state = state;
+            if (state.isTerminal()) {
+                TaskResult asTheRun = new TaskResult(state, TaskOutput.none());
+                TaskResult result = script.results().getOrDefault(task.key, asTheRun);
+                task.output = result.output();
+                task.end(result.state());
+            }
+        }
+    }
+
+    boolean isEnded() {
+        return state.isTerminal();
+    }
+
+    String name() {
+        return settings.path("run_name").asText(settings.path("name").asText());
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Lets tests wait for runs to be started and ended, and counts them. */
+final class RunSignals {
+
+    private final Deque<Long> unseen = new ArrayDeque<>();
+    private int started;
+    private int cancelled;
+
+    synchronized void started(long runId) {
+        started++;
+        unseen.add(runId);
+        notifyAll();
+    }
+
+    synchronized void cancelled() {
+        cancelled++;
+        notifyAll();
+    }
+
+    synchronized int startedCount() {
+        return started;
+    }
+
+    synchronized int cancelledCount() {
+        return cancelled;
+    }
+
+    synchronized long awaitStarted(Duration timeout) throws InterruptedException {
+        Waiting.until(this, () -> !unseen.isEmpty(), timeout, () -> "a run to be started");
+        return unseen.remove();
+    }
+
+    synchronized void awaitCancelled(Duration timeout) throws InterruptedException {
+        Waiting.until(this, () -> cancelled > 0, timeout, () -> "a run to be cancelled");
+    }
+}

@@ -1,0 +1,171 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs: start, look, list.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
+ */
+final class RunsArea {
+
+    private static final int MOST_LISTED = 25;
+    private static final int USUALLY_LISTED = 20;
+
+    private final JobsArea jobs;
+    private final RunEngine engine;
+    private final RunViews views;
+    private final RunSignals signals;
+    private final Ids ids;
+    private final Map<String, Long> idempotencyTokens = new HashMap<>();
+
+    RunsArea(JobsArea jobs, RunEngine engine, RunViews views, RunSignals signals, Ids ids) {
+        this.jobs = jobs;
+        this.engine = engine;
+        this.views = views;
+        this.signals = signals;
+        this.ids = ids;
+    }
+
+    void register(Routes routes) {
+        routes.addJobs("POST", "run-now", this::runNow);
+        routes.addJobs("POST", "runs/submit", this::submit);
+        routes.addJobs("GET", "runs/get", this::get);
+        routes.addJobs("GET", "runs/list", this::list);
+    }
+
+    private HttpAnswer runNow(HttpRequest request, int version) throws IOException {
+        ObjectNode body = Json.body(request);
+        Job job = jobs.job(Json.id(body, "job_id"));
+        RunRequest asked = RunRequest.runNow(body);
+        if (!job.hasTask()) {
+            throw ApiError.invalidParameter("Job " + job.id() + " has no task to run.");
+        }
+        return HttpAnswer.ok(started(job, asked, RunRequest.token(body)));
+    }
+
+    private HttpAnswer submit(HttpRequest request, int version) throws IOException {
+        ObjectNode body = Json.body(request);
+        if (!body.has("name")) {
+            body.put("name", Json.text(body, "run_name", "Untitled"));
+        }
+        Job oneTime = new Job(ids.next(), JobSettings.accept(body, version), System.currentTimeMillis());
+        return HttpAnswer.ok(started(oneTime, RunRequest.submit(body), RunRequest.token(body)));
+    }
+
+    /** A token that was used before stands for the run that it started. */
+    private ObjectNode started(Job job, RunRequest asked, String token) {
+        synchronized (engine) {
+            Long earlier = token == null ? null : idempotencyTokens.get(token);
+            if (earlier != null && !engine.runs().containsKey(earlier)) {
+                throw ApiError.invalidParameter("The run of idempotency_token " + token + " has been deleted.");
+            }
+            if (earlier == null) {
+                Run run = engine.start(job, asked);
+                signals.started(run.runId);
+                earlier = run.runId;
+                if (token != null) {
+                    idempotencyTokens.put(token, earlier);
+                }
+            }
+            ObjectNode answer = Json.object().put("run_id", earlier);
+            return asked.submitted() ? answer : answer.put("number_in_job", earlier);
+        }
+    }
+
+    private HttpAnswer get(HttpRequest request, int version) {
+        long id = request.id("run_id");
+        long offset = Page.position(request, 0);
+        boolean history = request.flag("include_history", false);
+        synchronized (engine) {
+            RunLookup found = RunLookup.of(engine, id);
+            if (found.task() != null) {
+                return HttpAnswer.ok(views.taskAsRun(found.run(), found.task(), version));
+            }
+            Run run = found.run();
+            if (offset == 0) {
+                shown(run);
+            }
+            Collection<TaskRun> tasks = history ? run.attempts : run.tasks.values();
+            ObjectNode answer = views.runWithTasks(run, tasks, version);
+            if (history && !run.repairs.isEmpty()) {
+                answer.set("repair_history", Json.array().addAll(run.repairs));
+            }
+            if (version == 1) {
+                Page.cut(answer, 0, "tasks");
+            } else if (version == 2 && Page.cut(answer, offset, "tasks", "job_clusters", "job_parameters")) {
+                answer.put("has_more", true);
+                answer.put("next_page_token", Page.token(offset + Page.ELEMENTS));
+            }
+            return HttpAnswer.ok(answer);
+        }
+    }
+
+    /** A scripted run goes on with every look at it. */
+    private void shown(Run run) {
+        if (run.shown && run.script != null && !run.script.bySignal()) {
+            engine.advance(run);
+        }
+        run.shown = true;
+    }
+
+    private HttpAnswer list(HttpRequest request, int version) {
+        int limit = request.number("limit", USUALLY_LISTED);
+        if (limit < 1 || limit > MOST_LISTED) {
+            throw ApiError.invalidParameter("limit must be between 1 and " + MOST_LISTED + ".");
+        }
+        boolean active = request.flag("active_only", false);
+        boolean completed = request.flag("completed_only", false);
+        if (active && completed) {
+            throw ApiError.invalidParameter("active_only and completed_only cannot both be true.");
+        }
+        boolean expand = request.flag("expand_tasks", false);
+        Long jobId = request.query().containsKey("job_id") ? request.id("job_id") : null;
+        long before = Page.position(request, Long.MAX_VALUE);
+        synchronized (engine) {
+            List<Run> found = new ArrayList<>();
+            for (Run run : engine.runs().descendingMap().tailMap(before, false).values()) {
+                boolean wanted = jobId == null || jobId == run.job.id();
+                if (wanted && !(active && run.isEnded()) && !(completed && !run.isEnded())) {
+                    found.add(run);
+                }
+                if (found.size() > limit) {
+                    break;
+                }
+            }
+            return HttpAnswer.ok(page(found, limit, expand, version));
+        }
+    }
+
+    private ObjectNode page(List<Run> found, int limit, boolean expand, int version) {
+        ArrayNode list = Json.array();
+        for (Run run : found.subList(0, Math.min(limit, found.size()))) {
+            shown(run);
+            ObjectNode view =
+                    expand ? views.runWithTasks(run, run.tasks.values(), version) : views.run(run, version);
+            if (version > 0 && Page.cut(view, 0, "tasks") && version == 2) {
+                view.put("has_more", true);
+            }
+            list.add(view);
+        }
+        boolean more = found.size() > limit;
+        ObjectNode answer = Json.object();
+        if (!list.isEmpty()) {
+            answer.set("runs", list);
+        }
+        if (version < 2) {
+            answer.put("has_more", more);
+        }
+        if (more) {
+            answer.put("next_page_token", Page.token(found.get(limit - 1).runId));
+        }
+        return answer;
+    }
+}

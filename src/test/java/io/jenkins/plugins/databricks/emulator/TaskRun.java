@@ -1,0 +1,54 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One attempt at one task of a run. Guarded by the {@link RunEngine}. */
+final class TaskRun {
+
+    final long runId;
+    final String key;
+    final ObjectNode settings;
+    final int attempt;
+    RunState state = RunState.pending();
+    TaskOutput output = TaskOutput.none();
+    long startTime;
+    long endTime;
+    /** Set once it is to be stopped: how it shall end. */
+    RunState stopping;
+    /** The process that does its work, null for none. */
+    Process process;
+
+    TaskRun(long runId, ObjectNode settings, int attempt) {
+        this.runId = runId;
+        this.key = settings.get("task_key").textValue();
+        this.settings = settings;
+        this.attempt = attempt;
+    }
+
+    List<String> dependencies() {
+        List<String> keys = new ArrayList<>();
+        settings.path("depends_on").forEach(d -> keys.add(d.get("task_key").textValue()));
+        return keys;
+    }
+
+    boolean isStarted() {
+        return startTime > 0;
+    }
+
+    boolean isEnded() {
+        return state.isTerminal();
+    }
+
+    void start() {
+        startTime = System.currentTimeMillis();
+        state = RunState.running();
+    }
+
+    void end(RunState end) {
+        state = end;
+        endTime = System.currentTimeMillis();
+        process = null;
+    }
+}

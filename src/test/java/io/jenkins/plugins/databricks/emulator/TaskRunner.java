@@ -1,0 +1,189 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs Python files of tasks with the local Python, in place of a cluster: paths below {@code dbfs:/}, {@code /dbfs/},
+ * {@code /Volumes/} and {@code /Workspace/} are mapped to the emulator's folder, {@code spark_env_vars} are exported
+ * with their secrets, but for those that name a file of Databricks' own cluster image.
+ */
+final class TaskRunner {
+
+    private static final Pattern SECRET = Pattern.compile("\\{\\{secrets/([^/}]+)/([^/}]+)}}");
+    private static final Set<String> SUBMIT_FLAGS =
+            Set.of("--verbose", "-v", "--supervise", "--help", "-h", "--version", "--usage-error");
+    private static final String CLUSTER_ONLY = "/databricks/";
+    private static final String TRACEBACK = "Traceback (most recent call last):";
+
+    /** A task that cannot be started. */
+    static final class Refused extends Exception {
+        private final transient TaskResult result;
+
+        Refused(RunState state) {
+            this(state, TaskOutput.none());
+        }
+
+        Refused(RunState state, TaskOutput output) {
+            super(state.message());
+            this.result = new TaskResult(state, output);
+        }
+
+        TaskResult result() {
+            return result;
+        }
+    }
+
+    private final Storage storage;
+    private final SecretsArea secrets;
+    private final String python;
+
+    TaskRunner(Storage storage, SecretsArea secrets) {
+        this.storage = storage;
+        this.secrets = secrets;
+        this.python = System.getenv().getOrDefault("PYTHON", "python3");
+    }
+
+    /** Starts the process of a task that runs a Python file; null for tasks of other kinds. */
+    Process start(Run run, TaskRun task) throws Refused {
+        List<String> command = pythonCommand(run, task);
+        if (command == null) {
+            return null;
+        }
+        String file = command.get(0);
+        Path local = storage.local(file);
+        if (local == null || !Files.isRegularFile(local)) {
+            String message = "Cannot read the python file " + file + ". Please check driver logs for more details.";
+            throw new Refused(
+                    RunState.internalError(message, "RUN_EXECUTION_ERROR", "CLIENT_ERROR"),
+                    TaskOutput.none().withError(message, null));
+        }
+        List<String> words = new ArrayList<>(List.of(python, local.toString()));
+        command.subList(1, command.size()).forEach(argument -> words.add(mapped(argument)));
+        ProcessBuilder process = new ProcessBuilder(words)
+                .directory(storage.driver().toFile())
+                .redirectErrorStream(true);
+        process.environment().putAll(environment(run, task));
+        try {
+            return process.start();
+        } catch (IOException e) {
+            throw new Refused(RunState.internalError(e.getMessage(), "DRIVER_ERROR", "INTERNAL_ERROR"));
+        }
+    }
+
+    /** The Python file and its arguments as Databricks knows them, null where the task runs none. */
+    private static List<String> pythonCommand(Run run, TaskRun task) {
+        ObjectNode given = run.request.parameters();
+        if (task.settings.has("spark_python_task")) {
+            JsonNode python = task.settings.get("spark_python_task");
+            List<String> command = new ArrayList<>(List.of(python.get("python_file").textValue()));
+            List<String> own = given.has("python_params")
+                    ? Json.texts(given, "python_params")
+                    : Json.texts(python, "parameters");
+            own.forEach(argument -> command.add(RunReferences.resolve(argument, run, task)));
+            return command;
+        }
+        if (task.settings.has("spark_submit_task")) {
+            List<String> own = given.has("spark_submit_params")
+                    ? Json.texts(given, "spark_submit_params")
+                    : Json.texts(task.settings.get("spark_submit_task"), "parameters");
+            return afterOptions(own);
+        }
+        return null;
+    }
+
+    /** The application and its arguments behind spark-submit's own options; null where it is no Python file. */
+    private static List<String> afterOptions(List<String> words) {
+        int at = 0;
+        while (at < words.size() && words.get(at).startsWith("-")) {
+            at += SUBMIT_FLAGS.contains(words.get(at)) || words.get(at).contains("=") ? 1 : 2;
+        }
+        boolean isPython = at < words.size() && words.get(at).endsWith(".py");
+        return isPython ? words.subList(at, words.size()) : null;
+    }
+
+    private String mapped(String argument) {
+        Path local = storage.local(argument);
+        return local == null ? argument : local.toString();
+    }
+
+    private Map<String, String> environment(Run run, TaskRun task) throws Refused {
+        Map<String, String> environment = new HashMap<>();
+        for (Map.Entry<String, JsonNode> variable : cluster(run, task).path("spark_env_vars").properties()) {
+            String value = resolved(variable.getValue().asText());
+            if (!value.startsWith(CLUSTER_ONLY)) {
+                environment.put(variable.getKey(), value);
+            }
+        }
+        return environment;
+    }
+
+    private static JsonNode cluster(Run run, TaskRun task) {
+        String key = task.settings.path("job_cluster_key").asText();
+        for (JsonNode cluster : run.settings.path("job_clusters")) {
+            if (cluster.path("job_cluster_key").asText().equals(key)) {
+                return cluster.path("new_cluster");
+            }
+        }
+        return task.settings.path("new_cluster");
+    }
+
+    private String resolved(String value) throws Refused {
+        Matcher matcher = SECRET.matcher(value);
+        StringBuilder text = new StringBuilder();
+        while (matcher.find()) {
+            byte[] secret = secrets.value(matcher.group(1), matcher.group(2));
+            if (secret == null) {
+                String message = "Secret does not exist with scope: " + matcher.group(1) + " and key: "
+                        + matcher.group(2);
+                throw new Refused(RunState.internalError(message, "INVALID_CLUSTER_REQUEST", "CLIENT_ERROR"));
+            }
+            matcher.appendReplacement(text, Matcher.quoteReplacement(new String(secret, StandardCharsets.UTF_8)));
+        }
+        return matcher.appendTail(text).toString();
+    }
+
+    /** Waits for a started process and says how it went. */
+    static TaskResult await(Process process) throws IOException, InterruptedException {
+        OutputTail tail = new OutputTail(TaskOutput.SHOWN);
+        try (InputStream out = process.getInputStream()) {
+            out.transferTo(tail);
+        }
+        int exitCode = process.waitFor();
+        TaskOutput output = TaskOutput.logs(tail.text());
+        if (exitCode == 0) {
+            return new TaskResult(RunState.success(), output);
+        }
+        String trace = trace(output.logs());
+        String error = trace == null ? "SystemExit: " + exitCode : lastLine(trace);
+        return new TaskResult(
+                RunState.failed("Workload failed, see run output for details"), output.withError(error, trace));
+    }
+
+    private static String trace(String logs) {
+        int start = logs.lastIndexOf(TRACEBACK);
+        return start < 0 ? null : logs.substring(start).stripTrailing();
+    }
+
+    private static String lastLine(String text) {
+        return text.substring(text.lastIndexOf('\n') + 1);
+    }
+
+    /** Kills a process and all that it has started. */
+    static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

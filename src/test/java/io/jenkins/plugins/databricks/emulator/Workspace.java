@@ -1,0 +1,46 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** All parts of the emulated workspace and its identity providers, put together. */
+final class Workspace {
+
+    final SecretsArea secrets = new SecretsArea();
+    final RunSignals signals = new RunSignals();
+    final Storage storage;
+    final JobsArea jobs;
+    final RunEngine engine;
+    final DatabricksOAuth oauth;
+    final EntraId entra;
+
+    Workspace(
+            Path root,
+            URI url,
+            Identity identity,
+            Routes routes,
+            ExecutorService threads,
+            ScheduledExecutorService clock)
+            throws IOException {
+        Ids ids = new Ids();
+        storage = new Storage(root);
+        jobs = new JobsArea(ids);
+        engine = new RunEngine(ids, new TaskRunner(storage, secrets), threads, clock);
+        oauth = new DatabricksOAuth(identity, url);
+        entra = new EntraId(identity, url);
+        RunViews views = new RunViews(url);
+        new DbfsArea(storage).register(routes);
+        new DbfsUploads(storage).register(routes);
+        new FilesArea(storage).register(routes);
+        new WorkspaceFilesArea(storage, ids).register(routes);
+        jobs.register(routes);
+        new RunsArea(jobs, engine, views, signals, ids).register(routes);
+        new RunActions(engine, views, signals, ids).register(routes);
+        secrets.register(routes);
+        oauth.register(routes);
+        entra.register(routes);
+    }
+}

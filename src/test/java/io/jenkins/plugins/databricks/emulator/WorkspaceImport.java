@@ -1,0 +1,169 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code workspace/import} as JSON and multipart, and the raw {@code workspace-files/import-file} of Databricks' own
+ * CLI.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/workspace/import">Import a workspace object</a>
+ */
+final class WorkspaceImport {
+
+    private static final String IMPORT_FILE = "/api/2.0/workspace-files/import-file/";
+    private static final int LARGEST_IMPORT = 10 << 20;
+    private static final long LARGEST_FILE = 500L << 20;
+    private static final Set<String> LANGUAGES = Set.of("PYTHON", "SCALA", "SQL", "R");
+    private static final Set<String> NOTEBOOK_FORMATS = Set.of("SOURCE", "HTML", "JUPYTER", "R_MARKDOWN");
+    private static final Map<String, String> HEADERS = Map.of(
+            ".py", "# Databricks notebook source",
+            ".r", "# Databricks notebook source",
+            ".scala", "// Databricks notebook source",
+            ".sql", "-- Databricks notebook source");
+    private static final Map<String, String> EXTENSIONS =
+            Map.of(".py", "PYTHON", ".r", "R", ".scala", "SCALA", ".sql", "SQL", ".ipynb", "PYTHON");
+
+    private final WorkspaceFilesArea workspace;
+    private final Storage storage;
+
+    WorkspaceImport(WorkspaceFilesArea workspace, Storage storage) {
+        this.workspace = workspace;
+        this.storage = storage;
+    }
+
+    void register(Routes routes) {
+        routes.add("POST", "/api/2.0/workspace/import", this::importObject);
+        routes.addPrefix("POST", IMPORT_FILE, this::importFile);
+    }
+
+    private HttpAnswer importObject(HttpRequest request) throws IOException {
+        Path upload = storage.newUpload();
+        try {
+            Map<String, String> fields = request.mediaType().equals("multipart/form-data")
+                    ? readParts(request, upload)
+                    : readJson(request, upload);
+            if (Files.size(upload) > LARGEST_IMPORT) {
+                throw new ApiError(
+                        400,
+                        "MAX_NOTEBOOK_SIZE_EXCEEDED",
+                        "File size imported is (" + Files.size(upload) + " bytes), exceeded max size (" + LARGEST_IMPORT
+                                + " bytes)");
+            }
+            place(fields, upload);
+            return HttpAnswer.done();
+        } finally {
+            Files.deleteIfExists(upload);
+        }
+    }
+
+    private static Map<String, String> readParts(HttpRequest request, Path upload) throws IOException {
+        Map<String, String> fields = new HashMap<>();
+        Multipart multipart = new Multipart(request);
+        for (String part = multipart.nextPart(); part != null; part = multipart.nextPart()) {
+            if (part.equals("content")) {
+                try (OutputStream out = Files.newOutputStream(upload)) {
+                    multipart.copyTo(out);
+                }
+            } else {
+                fields.put(part, multipart.text());
+            }
+        }
+        return fields;
+    }
+
+    private static Map<String, String> readJson(HttpRequest request, Path upload) throws IOException {
+        ObjectNode body = Json.body(request);
+        Map<String, String> fields = new HashMap<>();
+        fields.put("path", Json.text(body, "path"));
+        fields.put("format", Json.text(body, "format", null));
+        fields.put("language", Json.text(body, "language", null));
+        fields.put("overwrite", Boolean.toString(Json.flag(body, "overwrite", false)));
+        try {
+            Files.write(upload, Base64.getDecoder().decode(Json.text(body, "content", "")));
+        } catch (IllegalArgumentException e) {
+            throw ApiError.malformed("Could not parse request object: Field 'content' is not base64");
+        }
+        return fields;
+    }
+
+    private void place(Map<String, String> fields, Path upload) throws IOException {
+        String path = fields.get("path");
+        String format = fields.get("format") == null ? "SOURCE" : fields.get("format");
+        String language = fields.get("language");
+        boolean overwrite = "true".equals(fields.get("overwrite"));
+        Path target = workspace.local(path);
+        if (language != null && !LANGUAGES.contains(language)) {
+            throw ApiError.invalidParameter("Invalid language '" + language + "'.");
+        }
+        if (format.equals("AUTO")) {
+            auto(target, upload, overwrite);
+        } else if (format.equals("RAW")) {
+            put(target, upload, null, overwrite);
+        } else if (NOTEBOOK_FORMATS.contains(format)) {
+            if (format.equals("SOURCE") && language == null) {
+                throw ApiError.invalidParameter("The language must be given to import a single file as SOURCE.");
+            }
+            put(target, upload, language == null ? "PYTHON" : language, overwrite);
+        } else {
+            throw ApiError.invalidParameter("The emulator does not import the format '" + format + "'.");
+        }
+    }
+
+    /** A notebook, its extension cut off, where the content says so; else a file. */
+    private void auto(Path target, Path upload, boolean overwrite) throws IOException {
+        String name = target.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String extension = dot < 0 ? "" : name.substring(dot).toLowerCase();
+        if (extension.equals(".ipynb") || startsWith(upload, HEADERS.get(extension))) {
+            put(target.resolveSibling(name.substring(0, dot)), upload, EXTENSIONS.get(extension), overwrite);
+        } else {
+            put(target, upload, null, overwrite);
+        }
+    }
+
+    private static boolean startsWith(Path file, String header) throws IOException {
+        if (header == null) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(header.length()), StandardCharsets.UTF_8).equals(header);
+        }
+    }
+
+    private void put(Path target, Path upload, String language, boolean overwrite) throws IOException {
+        workspace.requireFree(target, language != null, overwrite);
+        workspace.put(upload, target, language);
+    }
+
+    /** Answers 409 where a file is there, and 400 where a notebook is. */
+    private HttpAnswer importFile(HttpRequest request) throws IOException {
+        Path target = workspace.local("/" + HttpRequest.decodePath(request.rawPath().substring(IMPORT_FILE.length())));
+        boolean overwrite = request.flag("overwrite", false);
+        if (request.body().contentLength() > LARGEST_FILE) {
+            throw ApiError.invalidParameter("A workspace file cannot exceed " + LARGEST_FILE + " bytes.");
+        }
+        if (!overwrite && Files.isRegularFile(target) && !workspace.isNotebook(target)) {
+            throw new ApiError(409, "ALREADY_EXISTS", "Path (" + request.path() + ") already exists.");
+        }
+        Path upload = storage.newUpload();
+        try {
+            try (OutputStream out = Files.newOutputStream(upload)) {
+                FilesArea.copy(request, out);
+            }
+            auto(target, upload, overwrite);
+            return HttpAnswer.done();
+        } finally {
+            Files.deleteIfExists(upload);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.databricks.rest;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.lessThan;
+
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
+import org.hamcrest.Matcher;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryPolicyTest {
+
+    private final FakeTime time = new FakeTime();
+    private final RetryPolicy policy = time.policy();
+
+    @Test
+    void delaysDoubleUpToTheLongest() {
+        assertThat(policy.delay(1, null), about(Duration.ofMillis(500)));
+        assertThat(policy.delay(2, null), about(Duration.ofSeconds(1)));
+        assertThat(policy.delay(5, null), about(Duration.ofSeconds(8)));
+        assertThat(policy.delay(7, null), about(Duration.ofSeconds(30)));
+        assertThat(policy.delay(1_000_000, null), about(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void retryAfterInSecondsIsHonouredEvenBeyondTheLongestDelay() {
+        assertThat(policy.delay(1, "42"), about(Duration.ofSeconds(42)));
+        assertThat(policy.delay(1, " 7 "), about(Duration.ofSeconds(7)));
+    }
+
+    @Test
+    void retryAfterAsADateIsHonoured() {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(time.instant().plusSeconds(90).atZone(time.getZone()));
+
+        assertThat(policy.delay(1, date), about(Duration.ofSeconds(90)));
+    }
+
+    @Test
+    void retryAfterNeverShortensTheDelay() {
+        assertThat(policy.delay(5, "0"), about(Duration.ofSeconds(8)));
+        assertThat(policy.delay(5, "1"), about(Duration.ofSeconds(8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-5", "1.5", "Thu, 01 Jan 1970 00:00:00 GMT", "99999999999999999999"})
+    void retryAfterThatMakesNoSenseIsIgnored(String value) {
+        assertThat(policy.delay(1, value), about(Duration.ofMillis(500)));
+    }
+
+    /** The delay and at most a quarter of a second of jitter. */
+    private static Matcher<Duration> about(Duration delay) {
+        return allOf(greaterThanOrEqualTo(delay), lessThan(delay.plusMillis(250)));
+    }
+}

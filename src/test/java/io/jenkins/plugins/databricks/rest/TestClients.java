@@ -1,0 +1,43 @@
+package io.jenkins.plugins.databricks.rest;
+
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** Clients as the plugin has them, for tests. */
+public final class TestClients {
+
+    /** Plain connections, shared by all tests. */
+    public static final HttpTransport TRANSPORT = new HttpTransport(HttpSettings.of("jenkins-databricks/test", null), null);
+
+    private TestClients() {}
+
+    /** A client with the emulator's personal access token that tries again without long waiting. */
+    public static RestClient of(Emulator emulator) {
+        return of(emulator, quick());
+    }
+
+    public static RestClient of(Emulator emulator, RetryPolicy retry) {
+        return new RestClient(emulator.url(), TRANSPORT, bearer(emulator.token()), retry);
+    }
+
+    static RestClient of(URI host, RetryPolicy retry) {
+        return new RestClient(host, TRANSPORT, bearer("dapi-of-the-test"), retry);
+    }
+
+    public static Authorizer bearer(String token) {
+        return Authorizer.fixed(Map.of("Authorization", "Bearer " + token));
+    }
+
+    /** Real time, short delays. */
+    public static RetryPolicy quick() {
+        return new RetryPolicy(
+                Duration.ofSeconds(20),
+                Duration.ofMillis(10),
+                Duration.ofMillis(100),
+                Clock.systemUTC(),
+                duration -> Thread.sleep(Math.min(100, duration.toMillis())));
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.databricks.steps;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.FilePath;
+import hudson.model.TopLevelItem;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
+import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** An emulated workspace with job 17, and a Jenkins that knows it under the name {@code prod}. */
+public final class Databricks implements BeforeEachCallback, AfterEachCallback {
+
+    public static final String CLIENT_ID = "4ad1c1b0-2a52-4d2c-9c7e-000000000017";
+    public static final String SECRET = "dose-very-secret-client-secret";
+
+    private Emulator emulator;
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        emulator = Emulator.start();
+        emulator.addServicePrincipal(CLIENT_ID, SECRET);
+        emulator.addJob(17, Samples.emptyJob("daily-sales"));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        emulator.close();
+    }
+
+    public Emulator emulator() {
+        return emulator;
+    }
+
+    /** Configures the workspace {@code prod} with its service principal. */
+    public void configure() throws IOException {
+        addCredentials(new DatabricksServicePrincipal(
+                CredentialsScope.GLOBAL, "databricks-prod", "Deployments", CLIENT_ID, Secret.fromString(SECRET)));
+        DatabricksWorkspace workspace =
+                new DatabricksWorkspace("prod", emulator.url().toString());
+        workspace.setCredentialsId("databricks-prod");
+        DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
+    }
+
+    public static void addCredentials(StandardCredentials credentials) throws IOException {
+        SystemCredentialsProvider.getInstance().getCredentials().add(credentials);
+        SystemCredentialsProvider.getInstance().save();
+    }
+
+    /** Puts the sample application where the job will look for its files. */
+    public static void checkOutSample(TopLevelItem job) throws IOException, InterruptedException {
+        copySample(Jenkins.get().getWorkspaceFor(job));
+    }
+
+    public static void copySample(FilePath workspace) throws IOException, InterruptedException {
+        try (Stream<Path> files = Files.list(Samples.dailySales())) {
+            for (Path file : files.toList()) {
+                workspace.child(file.getFileName().toString()).copyFrom(Files.newInputStream(file));
+            }
+        }
+    }
+
+    /** A Pipeline's lines that write the sample's files, for jobs that run on an agent. */
+    static String log(hudson.model.Run<?, ?> build) throws IOException {
+        return JenkinsRule.getLog(build);
+    }
+}

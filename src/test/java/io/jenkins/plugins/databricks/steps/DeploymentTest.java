@@ -1,0 +1,131 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+
+import hudson.FilePath;
+import hudson.model.FreeStyleProject;
+import hudson.model.Label;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.StringParameterDefinition;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
+import io.jenkins.plugins.databricks.builders.RunNowBuilder;
+import io.jenkins.plugins.databricks.builders.UploadBuilder;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Objects;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The guide's regular deployment and a run of the job, in each way in which a job can be written. */
+@WithJenkins
+class DeploymentTest {
+
+    private static final String STEPS = """
+            databricksUpload source: 'main.py', target: 'dbfs:/daily-sales/main.py'
+            databricksUpload source: '*.csv', target: 'dbfs:/daily-sales/'
+            databricksResetJob jobId: 17, definition: 'job-definition.json'
+            """;
+    private static final String RUN = """
+            def run = databricksRunNow jobId: 17, pythonParams: ['--sales', '/dbfs/daily-sales/sales.csv', '--day', '2026-11-20']
+            echo "${run.resultState} of ${run.tasks.size()} task: ${run.tasks[0].output.readLines()[0]}"
+            """;
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    private JenkinsRule j;
+
+    @BeforeEach
+    void configure(JenkinsRule rule) throws Exception {
+        j = rule;
+        databricks.configure();
+    }
+
+    @Test
+    void scriptedPipelineDeploysAndRuns() throws Exception {
+        WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
+        Databricks.checkOutSample(job);
+        WorkflowRun build = j.buildAndAssertSuccess(job);
+        assertDeployedAndRun();
+        j.assertLogContains("SUCCESS of 1 task: Turnover on 2026-11-20", build);
+    }
+
+    @Test
+    void declarativePipelineDeploysAndRuns() throws Exception {
+        WorkflowJob job = pipeline("pipeline { agent any\n stages { stage('Deploy') { steps { withDatabricks(workspace: 'prod') {\n" + STEPS
+                + "script {\n" + RUN + "}\n} } } } }");
+        Databricks.checkOutSample(job);
+        WorkflowRun build = j.buildAndAssertSuccess(job);
+        assertDeployedAndRun();
+        j.assertLogContains("SUCCESS of 1 task: Turnover on 2026-11-20", build);
+        System.out.println(JenkinsRule.getLog(build));
+    }
+
+    @Test
+    void agentSendsItsFilesItself() throws Exception {
+        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        WorkflowJob job = pipeline("node('elsewhere') { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
+        Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
+        j.buildAndAssertSuccess(job);
+        assertDeployedAndRun();
+    }
+
+    @Test
+    void controllerPassesOnTheFilesOfAnAgent() throws Exception {
+        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        WorkflowJob job = pipeline("node('elsewhere') { withDatabricks(workspace: 'prod') {\n"
+                + STEPS.replace("source:", "via: 'controller', source:") + RUN + "} }");
+        Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
+        j.buildAndAssertSuccess(job);
+        assertDeployedAndRun();
+    }
+
+    @Test
+    void freestyleJobDeploysAndRuns() throws Exception {
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("DAY", "2026-11-20")));
+        DatabricksUploadStep upload = new DatabricksUploadStep("*", "dbfs:/daily-sales/");
+        upload.setWorkspace("prod");
+        upload.setExcludes("Jenkinsfile");
+        DatabricksResetJobStep reset = new DatabricksResetJobStep("job-definition.json");
+        reset.setWorkspace("prod");
+        reset.setJobName("daily-sales");
+        DatabricksRunNowStep run = new DatabricksRunNowStep();
+        run.setWorkspace("prod");
+        run.setJobName("daily-sales");
+        run.setPythonParams(List.of("--sales", "/dbfs/daily-sales/sales.csv", "--day", "$DAY"));
+        job.getBuildersList().add(new UploadBuilder(upload));
+        job.getBuildersList().add(new ResetJobBuilder(reset));
+        job.getBuildersList().add(new RunNowBuilder(run));
+        FilePath workspace = j.jenkins.getWorkspaceFor(job);
+        Databricks.copySample(workspace);
+        var build = j.buildAndAssertSuccess(job);
+        assertDeployedAndRun();
+        j.assertLogContains("Zürich", build);
+    }
+
+    private WorkflowJob pipeline(String script) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+
+    private void assertDeployedAndRun() throws Exception {
+        assertThat(
+                Files.readString(databricks.emulator().root().resolve("dbfs/daily-sales/main.py")),
+                equalTo(Files.readString(Samples.dailySales().resolve("main.py"))));
+        assertThat(databricks.emulator().jobSettings(17).toString(), containsString("dbfs:/daily-sales/main.py"));
+        assertThat(databricks.emulator().runsStarted(), is(1));
+    }
+}

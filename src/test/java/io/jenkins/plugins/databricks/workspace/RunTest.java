@@ -1,0 +1,163 @@
+package io.jenkins.plugins.databricks.workspace;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.workspace.RunState.Outcome;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunTest {
+
+    private static final URI HOST = URI.create("https://adb-1.7.azuredatabricks.net");
+
+    private static JsonNode json(String text) throws Exception {
+        return JsonCodec.MAPPER.readTree(text.replace('\'', '"'));
+    }
+
+    private static Run run(String text) throws Exception {
+        JsonNode json = json(text);
+        List<JsonNode> tasks = new ArrayList<>();
+        json.path("tasks").forEach(tasks::add);
+        return Run.of(json, tasks, HOST);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "TERMINATED, SUCCESS, SUCCESS, SUCCESS, SUCCESS",
+                "TERMINATED, SUCCESS_WITH_FAILURES, -, SUCCESS_WITH_FAILURES, SUCCESS_WITH_FAILURES",
+                "TERMINATED, FAILED, RUN_EXECUTION_ERROR, FAILED, FAILED",
+                "INTERNAL_ERROR, FAILED, RUN_EXECUTION_ERROR, FAILED, FAILED",
+                "INTERNAL_ERROR, -, CLOUD_FAILURE, FAILED, INTERNAL_ERROR",
+                "INTERNAL_ERROR, -, -, FAILED, INTERNAL_ERROR",
+                "SKIPPED, MAXIMUM_CONCURRENT_RUNS_REACHED, -, FAILED, MAXIMUM_CONCURRENT_RUNS_REACHED",
+                "SKIPPED, -, -, FAILED, SKIPPED",
+                "TERMINATED, TIMEDOUT, CANCELED, FAILED, TIMEDOUT",
+                "TERMINATED, CANCELED, USER_CANCELED, CANCELED, CANCELED",
+                "TERMINATED, UPSTREAM_FAILED, -, FAILED, UPSTREAM_FAILED",
+                "TERMINATED, -, SUCCESS, SUCCESS, TERMINATED",
+                "TERMINATED, -, USER_CANCELED, CANCELED, TERMINATED",
+                "TERMINATED, SOMETHING_NEW, SOMETHING_NEW_TOO, FAILED, SOMETHING_NEW",
+            })
+    void theEndOfARunMeansWhatItsResultSays(String lifeCycle, String result, String code, Outcome outcome, String word) {
+        RunState state = new RunState(lifeCycle, result, code, null, null);
+
+        assertThat(state.ended(), is(true));
+        assertThat(state.outcome(), is(outcome));
+        assertThat(state.word(), is(word));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"QUEUED", "PENDING", "RUNNING", "TERMINATING", "BLOCKED", "WAITING_FOR_RETRY", "WAITING", "BRAND_NEW"})
+    void anyOtherLifeCycleIsNoEndAndIsShownAsItCame(String lifeCycle) throws Exception {
+        RunState state = RunState.of(json("{'state': {'life_cycle_state': '" + lifeCycle + "'}}"));
+
+        assertThat(state.ended(), is(false));
+        assertThat(state.word(), is(lifeCycle));
+    }
+
+    @Test
+    void theNewWordsAreReadWhereTheOldOnesAreGone() throws Exception {
+        RunState state = RunState.of(json("{'status': {'state': 'TERMINATED', 'termination_details':"
+                + " {'code': 'RUN_EXECUTION_ERROR', 'type': 'CLIENT_ERROR', 'message': 'it broke'}}}"));
+
+        assertThat(state.ended(), is(true));
+        assertThat(state.outcome(), is(Outcome.FAILED));
+        assertThat(state.code(), is("RUN_EXECUTION_ERROR"));
+        assertThat(state.message(), is("it broke"));
+    }
+
+    @Test
+    void theReasonForQueueingIsRead() throws Exception {
+        assertThat(
+                RunState.of(json("{'state': {'life_cycle_state': 'QUEUED', 'queue_reason': 'old'}, 'status': {'state': 'QUEUED',"
+                                + " 'queue_details': {'code': 'MAX_CONCURRENT_RUNS_REACHED', 'message': 'one at a time'}}}"))
+                        .queueReason(),
+                is("one at a time"));
+    }
+
+    @Test
+    void anAnswerThatHoldsNothingIsNoException() throws Exception {
+        Run run = run("{}");
+
+        assertThat(run.state().word(), is("UNKNOWN"));
+        assertThat(run.ended(), is(false));
+        assertThat(run.start(), is(nullValue()));
+        assertThat(run.duration(Instant.now()), is(Duration.ZERO));
+        assertThat(run.tasks().isEmpty(), is(true));
+    }
+
+    @Test
+    void ofTheAttemptsAtATaskTheLastIsKept() throws Exception {
+        Run run = run("{'run_id': 1, 'tasks': [{'task_key': 'a', 'run_id': 12, 'attempt_number': 1},"
+                + " {'task_key': 'a', 'run_id': 11, 'attempt_number': 0}, {'task_key': 'b', 'run_id': 21},"
+                + " {'task_key': 'a', 'run_id': 13, 'attempt_number': 2}]}");
+
+        assertThat(run.tasks().stream().map(t -> t.key() + t.runId()).sorted().toList(), is(List.of("a13", "b21")));
+    }
+
+    @Test
+    void tasksStandInTheOrderOfTheirStartAndThoseNotStartedLast() throws Exception {
+        Run run = run("{'tasks': [{'task_key': 'later', 'start_time': 0}, {'task_key': 'second', 'start_time': 2000},"
+                + " {'task_key': 'first', 'start_time': 1000}]}");
+
+        assertThat(run.tasks().stream().map(Run.TaskRun::key).toList(), is(List.of("first", "second", "later")));
+    }
+
+    @Test
+    void aDurationEndsWithTheRunOrNow() throws Exception {
+        Run running = run("{'start_time': 1000, 'end_time': 0}");
+        Run ended = run("{'start_time': 1000, 'end_time': 4000}");
+
+        assertThat(running.duration(Instant.ofEpochMilli(11_000)), is(Duration.ofSeconds(10)));
+        assertThat(ended.duration(Instant.ofEpochMilli(11_000)), is(Duration.ofSeconds(3)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://adb-1.7.azuredatabricks.net/?o=1#job/17/run/5",
+                "https://dbc-2.cloud.databricks.com/jobs/17/runs/5",
+            })
+    void aLinkIntoAWorkspaceIsTaken(String link) throws Exception {
+        assertThat(run("{'job_id': 17, 'run_id': 5, 'run_page_url': '" + link + "'}").page(), is(URI.create(link)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)", "https://evil.example.com/", "http://adb-1.7.azuredatabricks.net/",
+                "//evil.example.com/x", "https://adb-1.7.azuredatabricks.net@evil.example.com/", "not a link", "",
+                "data:text/html,x",
+            })
+    void anyOtherLinkIsReplacedByTheRunsOwnAddress(String link) throws Exception {
+        Run run = run("{'job_id': 17, 'run_id': 5, 'run_page_url': '" + link + "',"
+                + " 'tasks': [{'task_key': 'a', 'run_page_url': '" + link + "'}]}");
+
+        assertThat(run.page(), is(URI.create("https://adb-1.7.azuredatabricks.net/jobs/17/runs/5")));
+        assertThat(run.tasks().get(0).page(), is(nullValue()));
+    }
+
+    @Test
+    void theLogIsPreferredToTheResultAndTellsWhetherItWasCut() throws Exception {
+        RunOutput log = RunOutput.of(json("{'logs': 'l', 'logs_truncated': true, 'error': 'e', 'error_trace': 't'}"));
+        RunOutput notebook = RunOutput.of(json("{'notebook_output': {'result': 'r', 'truncated': false}}"));
+        RunOutput nothing = RunOutput.of(json("{'metadata': {}}"));
+
+        assertThat(log, is(new RunOutput("l", true, "e", "t")));
+        assertThat(notebook, is(new RunOutput("r", false, null, null)));
+        assertThat(nothing, is(new RunOutput(null, false, null, null)));
+    }
+}
