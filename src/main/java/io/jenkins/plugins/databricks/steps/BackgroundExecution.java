@@ -3,17 +3,12 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.util.ClassLoaderSanityThreadFactory;
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.IOException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
-import jenkins.model.Jenkins;
-import jenkins.security.SecurityContextExecutorService;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -26,8 +21,7 @@ abstract class BackgroundExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
-    static final ExecutorService THREADS = new SecurityContextExecutorService(Executors.newCachedThreadPool(
-            new NamingThreadFactory(new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), "Databricks step")));
+    private static final Logger LOGGER = Logger.getLogger(BackgroundExecution.class.getName());
 
     private transient volatile Future<?> running;
     private transient volatile Throwable stopped;
@@ -45,20 +39,19 @@ abstract class BackgroundExecution extends StepExecution {
 
     @Override
     public boolean start() {
-        running = THREADS.submit(this::run);
+        running = Background.threads().submit(this::run);
         return false;
     }
 
     @Override
     public void onResume() {
-        running = THREADS.submit(() -> {
+        running = Background.threads().submit(() -> {
             try {
                 getContext().get(TaskListener.class).getLogger().println("Jenkins was restarted: doing this step again");
+                run();
             } catch (IOException | InterruptedException e) {
                 getContext().onFailure(e);
-                return;
             }
-            run();
         });
     }
 
@@ -68,8 +61,10 @@ abstract class BackgroundExecution extends StepExecution {
             if (stopped == null) {
                 getContext().onSuccess(result);
             }
+        } catch (InterruptedException e) {
+            LOGGER.log(Level.FINE, "left, by an abort or until Jenkins has been restarted", e);
         } catch (Exception e) {
-            if (stopped == null && !Jenkins.get().isTerminating()) {
+            if (stopped == null && !Background.isJenkinsStopping()) {
                 getContext().onFailure(BuildErrors.forLog(e));
             }
         }

@@ -33,9 +33,10 @@ public final class BlockingRun {
      */
     public Result run() throws IOException, InterruptedException {
         Connection connection = context.connect(step);
-        RunSession session = new RunSession(connection, context, BackgroundExecution.THREADS);
+        RunSession session = new RunSession(connection, context);
         long runId = session.submit(
                 step.job(context), step.parameters(context), UUID.randomUUID().toString());
+        session.announce(runId);
         if (!step.isWait()) {
             return Result.SUCCESS;
         }

@@ -10,8 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.CauseOfInterruption;
-import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -30,6 +31,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class RunNowExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(RunNowExecution.class.getName());
 
     private static final int CONFIRMATION_SECONDS = 30;
 
@@ -72,7 +75,7 @@ final class RunNowExecution extends StepExecution {
 
     private void connect() throws IOException, InterruptedException {
         BuildContext context = BackgroundExecution.buildContext(getContext());
-        session = new RunSession(context.connect(step), context, BackgroundExecution.THREADS);
+        session = new RunSession(context.connect(step), context);
     }
 
     private void submit() throws IOException, InterruptedException, ExecutionException {
@@ -81,10 +84,11 @@ final class RunNowExecution extends StepExecution {
         connect();
         runId = session.submit(step.job(context), step.parameters(context), idempotencyToken);
         getContext().saveState();
+        io.jenkins.plugins.databricks.workspace.Run run = session.announce(runId);
         if (step.isWait() || stopped != null) {
             follow();
         } else {
-            succeed(FinishedRun.toMap(session.look(runId), Map.of()));
+            succeed(FinishedRun.toMap(run, Map.of()));
         }
     }
 
@@ -171,7 +175,7 @@ final class RunNowExecution extends StepExecution {
     }
 
     private void fail(Throwable reason) {
-        if (!Jenkins.get().isTerminating() && done.compareAndSet(false, true)) {
+        if (!Background.isJenkinsStopping() && done.compareAndSet(false, true)) {
             getContext().onFailure(reason);
         }
     }
@@ -182,9 +186,11 @@ final class RunNowExecution extends StepExecution {
     }
 
     private void inBackground(Action action) {
-        BackgroundExecution.THREADS.execute(() -> {
+        Background.threads().execute(() -> {
             try {
                 action.run();
+            } catch (InterruptedException e) {
+                LOGGER.log(Level.FINE, "left until Jenkins has been restarted", e);
             } catch (Exception e) {
                 fail(stopped == null ? BuildErrors.forLog(e) : stopped);
             }

@@ -18,8 +18,8 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import jenkins.model.Jenkins;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One run on behalf of one build: submits it, follows it, tells of it in the build's log and report, and reads its output when it has ended. Knows
@@ -27,21 +27,20 @@ import jenkins.model.Jenkins;
  */
 final class RunSession {
 
+    private static final Logger LOGGER = Logger.getLogger(RunSession.class.getName());
+
     private final Connection connection;
     private final Runs runs;
     private final DeploymentLog log;
     private final DatabricksReport report;
     private final RunFollower follower;
-    private final ExecutorService background;
 
-    /** @param background reads the output of ended runs */
-    RunSession(Connection connection, BuildContext context, ExecutorService background) {
+    RunSession(Connection connection, BuildContext context) {
         this.connection = connection;
         this.runs = new Runs(connection.client());
         this.log = context.log();
         this.report = context.report();
         this.follower = new RunFollower(log, Clock.systemUTC());
-        this.background = background;
     }
 
     /** Is told how the run ended. */
@@ -60,31 +59,30 @@ final class RunSession {
      * @return the run's id
      */
     long submit(JobReference job, ObjectNode parameters, String idempotencyToken) throws IOException, InterruptedException {
-        long jobId = job.resolve(new Jobs(connection.client()));
-        long runId = runs.runNow(jobId, parameters, idempotencyToken);
-        Run run = runs.get(runId);
-        log.link("Run " + runId + " of job " + jobId + (run.name().isEmpty() ? "" : " '" + run.name() + "'") + ":", run.page());
-        report.updateRun(connection.host(), run);
-        return runId;
+        return runs.runNow(job.resolve(new Jobs(connection.client())), parameters, idempotencyToken);
     }
 
-    /** The run as it is now. */
-    Run look(long runId) throws IOException, InterruptedException {
-        return runs.get(runId);
+    /** Tells which run was submitted, and gives it as it is now. */
+    Run announce(long runId) throws IOException, InterruptedException {
+        Run run = runs.get(runId);
+        log.link("Run " + runId + " of job " + run.jobId() + (run.name().isEmpty() ? "" : " '" + run.name() + "'") + ":", run.page());
+        follower.seen(run);
+        report.updateRun(connection.host(), run);
+        return run;
     }
 
     /** Follows the run to its end without holding a thread. */
     void follow(long runId, Waiter waiter) {
-        RunTrackers.get().watch(connection.key(), new Runs(connection.impatientClient()), runId, new RunTracker.Watcher() {
+        Background.tracker().watch(connection.key(), new Runs(connection.impatientClient()), runId, new RunTracker.Watcher() {
             @Override
             public void seen(Run run) {
-                if (Jenkins.get().isTerminating()) {
+                if (Background.isJenkinsStopping()) {
                     return;
                 }
                 follower.seen(run);
                 report.updateRun(connection.host(), run);
                 if (run.ended()) {
-                    background.execute(() -> finish(run, waiter));
+                    Background.threads().execute(() -> finish(run, waiter));
                 }
             }
 
@@ -116,14 +114,13 @@ final class RunSession {
         } catch (IOException | RuntimeException e) {
             waiter.failed(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            waiter.failed(e);
+            LOGGER.log(Level.FINE, "left until Jenkins has been restarted", e);
         }
     }
 
     /** Stops following. */
     void leave(long runId) {
-        RunTrackers.get().unwatch(connection.key(), runId);
+        Background.tracker().unwatch(connection.key(), runId);
     }
 
     /** Asks Databricks to cancel the run, and says so. */

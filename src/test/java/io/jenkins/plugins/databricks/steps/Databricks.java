@@ -10,6 +10,7 @@ import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
+import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import jenkins.model.Jenkins;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.jvnet.hudson.test.JenkinsRule;
 
 /** An emulated workspace with job 17, and a Jenkins that knows it under the name {@code prod}. */
 public final class Databricks implements BeforeEachCallback, AfterEachCallback {
@@ -56,6 +56,15 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
         DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
     }
 
+    /** The sample application as a deployment leaves it. */
+    public void deploySample() throws IOException {
+        Path folder = Files.createDirectories(emulator.root().resolve("dbfs/daily-sales"));
+        for (String name : List.of("main.py", "sales.csv")) {
+            Files.copy(Samples.dailySales().resolve(name), folder.resolve(name));
+        }
+        emulator.addJob(17, JobDefinition.parse(Files.readString(Samples.dailySales().resolve("job-definition.json")), "job-definition.json"));
+    }
+
     public static void addCredentials(StandardCredentials credentials) throws IOException {
         SystemCredentialsProvider.getInstance().getCredentials().add(credentials);
         SystemCredentialsProvider.getInstance().save();
@@ -72,10 +81,5 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
                 workspace.child(file.getFileName().toString()).copyFrom(Files.newInputStream(file));
             }
         }
-    }
-
-    /** A Pipeline's lines that write the sample's files, for jobs that run on an agent. */
-    static String log(hudson.model.Run<?, ?> build) throws IOException {
-        return JenkinsRule.getLog(build);
     }
 }

@@ -69,7 +69,6 @@ class DeploymentTest {
         WorkflowRun build = j.buildAndAssertSuccess(job);
         assertDeployedAndRun();
         j.assertLogContains("SUCCESS of 1 task: Turnover on 2026-11-20", build);
-        System.out.println(JenkinsRule.getLog(build));
     }
 
     @Test

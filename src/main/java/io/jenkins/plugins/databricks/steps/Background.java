@@ -1,0 +1,81 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
+import hudson.security.ACL;
+import hudson.util.ClassLoaderSanityThreadFactory;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.databricks.deploy.RunTracker;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import jenkins.model.Jenkins;
+import jenkins.security.ImpersonatingExecutorService;
+import jenkins.security.SecurityContextExecutorService;
+import jenkins.util.Timer;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * The threads of this Jenkins that work for builds, and its one tracker of runs. They end when there is nothing to do, and are interrupted when Jenkins
+ * stops; a step whose thread is interrupted in that way is not completed, so that it resumes in the next session.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class Background {
+
+    private static final int TRACKER_THREADS = 6;
+
+    private final ExecutorService threads =
+            new SecurityContextExecutorService(Executors.newCachedThreadPool(named("Databricks step")));
+    private final ExecutorService trackerThreads;
+    private final RunTracker tracker;
+
+    public Background() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                TRACKER_THREADS,
+                TRACKER_THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(),
+                named("Databricks run tracker"));
+        pool.allowCoreThreadTimeOut(true);
+        trackerThreads = new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
+        tracker = new RunTracker(Timer.get(), trackerThreads, Clock.systemUTC());
+    }
+
+    private static ThreadFactory named(String name) {
+        return new NamingThreadFactory(new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), name);
+    }
+
+    private static Background get() {
+        return ExtensionList.lookupSingleton(Background.class);
+    }
+
+    /** For work that takes its time and ends. */
+    static ExecutorService threads() {
+        return get().threads;
+    }
+
+    static RunTracker tracker() {
+        return get().tracker;
+    }
+
+    /** Whether steps are to be left as they are, for the next session to resume. */
+    static boolean isJenkinsStopping() {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        return jenkins == null || jenkins.isTerminating();
+    }
+
+    @Terminator
+    public static void terminate() {
+        get().threads.shutdownNow();
+        get().trackerThreads.shutdownNow();
+    }
+}

@@ -1,0 +1,134 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.jenkins.plugins.databricks.emulator.Fault;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What a restart of Jenkins does to a Pipeline in the middle of a deployment. */
+class RestartTest {
+
+    private static final String RUN_NOW = """
+            withDatabricks(workspace: 'prod') {
+              def run = databricksRunNow jobId: 17, pythonParams: ['--sales', '/dbfs/daily-sales/sales.csv', '--day', '2026-11-20']
+              echo "came back with ${run.resultState}"
+            }
+            """;
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @Test
+    void runGoesOnAndTheBuildWithIt() throws Throwable {
+        sessions.then(j -> {
+            deployJob();
+            databricks.emulator().holdRuns();
+            WorkflowRun build = start(j);
+            databricks.emulator().awaitRunStarted();
+            j.waitForMessage(": RUNNING", build);
+        });
+        sessions.then(j -> {
+            WorkflowRun build = resumed(j);
+            j.waitForMessage("Jenkins was restarted: waiting on for run", build);
+            databricks.emulator().releaseRuns();
+            j.assertBuildStatusSuccess(j.waitForCompletion(build));
+            j.assertLogContains("came back with SUCCESS", build);
+            assertThat(databricks.emulator().runsStarted(), is(1));
+        });
+    }
+
+    @Test
+    void runThatEndedMeanwhileIsNoticed() throws Throwable {
+        sessions.then(j -> {
+            deployJob();
+            databricks.emulator().holdRuns();
+            WorkflowRun build = start(j);
+            databricks.emulator().awaitRunStarted();
+            j.waitForMessage(": RUNNING", build);
+        });
+        databricks.emulator().releaseRuns();
+        sessions.then(j -> {
+            j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
+            assertThat(databricks.emulator().runsStarted(), is(1));
+        });
+    }
+
+    @Test
+    void restartDuringSubmissionStartsOneRun() throws Throwable {
+        CountDownLatch answer = new CountDownLatch(1);
+        sessions.then(j -> {
+            deployJob();
+            databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").holdUntil(answer));
+            start(j);
+            databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
+        });
+        answer.countDown();
+        databricks.emulator().awaitRunStarted();
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
+            j.assertLogContains("making sure that the run is started, once", build);
+            assertThat(databricks.emulator().runsStarted(), is(1));
+            assertThat(databricks.emulator().requests("POST", "/api/2.2/jobs/run-now").size(), is(2));
+        });
+    }
+
+    @Test
+    void uploadInterruptedByARestartIsDoneAgain() throws Throwable {
+        CountDownLatch answer = new CountDownLatch(1);
+        sessions.then(j -> {
+            databricks.configure();
+            WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+            job.setDefinition(new CpsFlowDefinition(
+                    "node { databricksUpload source: 'main.py', target: 'dbfs:/daily-sales/main.py', workspace: 'prod' }", true));
+            Databricks.checkOutSample(job);
+            databricks.emulator().fault(Fault.on("POST", "/api/2.0/dbfs/put").holdUntil(answer));
+            job.scheduleBuild2(0).waitForStart();
+            databricks.emulator().awaitArrival("POST", "/api/2.0/dbfs/put", Duration.ofSeconds(30));
+        });
+        answer.countDown();
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
+            j.assertLogContains("Jenkins was restarted: doing this step again", build);
+            j.assertLogContains("Uploaded main.py to dbfs:/daily-sales/main.py", build);
+        });
+    }
+
+    @Test
+    void lostAnswerToTheSubmissionStartsOneRun() throws Throwable {
+        sessions.then(j -> {
+            deployJob();
+            databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").resetAfter());
+            j.assertBuildStatusSuccess(j.waitForCompletion(start(j)));
+            assertThat(databricks.emulator().runsStarted(), is(1));
+        });
+    }
+
+    private void deployJob() throws Exception {
+        databricks.configure();
+        databricks.deploySample();
+    }
+
+    private static WorkflowRun start(JenkinsRule j) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+        job.setDefinition(new CpsFlowDefinition(RUN_NOW, true));
+        return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+    }
+
+    private static WorkflowRun resumed(JenkinsRule j) {
+        return Objects.requireNonNull(j.jenkins.getItemByFullName("deploy", WorkflowJob.class))
+                .getBuildByNumber(1);
+    }
+}

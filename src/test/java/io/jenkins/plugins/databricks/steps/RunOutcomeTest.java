@@ -1,0 +1,191 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.builders.RunNowBuilder;
+import io.jenkins.plugins.databricks.emulator.Fault;
+import io.jenkins.plugins.databricks.emulator.RunScript;
+import io.jenkins.plugins.databricks.emulator.RunState;
+import io.jenkins.plugins.databricks.emulator.TaskOutput;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What a build makes of the ways in which a run can end, and what a run makes of an aborted build. */
+@WithJenkins
+class RunOutcomeTest {
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    private JenkinsRule j;
+
+    @BeforeEach
+    void deploy(JenkinsRule rule) throws Exception {
+        j = rule;
+        databricks.configure();
+        databricks.deploySample();
+    }
+
+    @Test
+    void failedRunFailsTheBuildAndTheLogSaysWhy() throws Exception {
+        Path main = databricks.emulator().root().resolve("dbfs/daily-sales/main.py");
+        Files.writeString(main, "def load(day):\n    raise ValueError('no sales on ' + day)\n\nload('Sunday')\n");
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline("databricksRunNow jobId: 17"));
+        j.assertLogContains("ended with FAILED", build);
+        j.assertLogContains("task daily-sales FAILED (RUN_EXECUTION_ERROR)", build);
+        j.assertLogContains("ValueError: no sales on Sunday", build);
+        j.assertLogContains("line 2, in load", build);
+        j.assertLogContains("#job/17/run/", build);
+        j.assertLogNotContains("at io.jenkins.plugins.databricks", build);
+    }
+
+    @Test
+    void failedRunIsReturnedWhereTheStepSaysSo() throws Exception {
+        script(RunState.failed("it broke"));
+        WorkflowRun build = j.buildAndAssertSuccess(
+                pipeline("def run = databricksRunNow jobId: 17, failBuild: false\necho \"${run.resultState}: ${run.terminationCode}\""));
+        j.assertLogContains("FAILED: RUN_EXECUTION_ERROR", build);
+    }
+
+    @Test
+    void successWithFailuresMakesTheBuildUnstableAndGoesOn() throws Exception {
+        script(RunState.successWithFailures());
+        WorkflowRun build = j.buildAndAssertStatus(Result.UNSTABLE, pipeline("databricksRunNow jobId: 17\necho 'went on'"));
+        j.assertLogContains("went on", build);
+    }
+
+    @Test
+    void runCancelledInDatabricksAbortsTheBuild() throws Exception {
+        script(RunState.canceled());
+        WorkflowRun build = j.buildAndAssertStatus(Result.ABORTED, pipeline("databricksRunNow jobId: 17"));
+        j.assertLogContains("ended with CANCELED", build);
+    }
+
+    @Test
+    void unknownStateIsShownAsItCame() throws Exception {
+        script(RunState.ended("EVAPORATED", "it is gone", "SUBLIMATION", "CLIENT_ERROR"));
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline("databricksRunNow jobId: 17"));
+        j.assertLogContains("EVAPORATED (SUBLIMATION)", build);
+    }
+
+    @Test
+    void queuedRunSaysWhyItWaits() throws Exception {
+        databricks.emulator()
+                .scriptNextRun(RunScript.of(
+                        RunState.queued("MAX_CONCURRENT_RUNS_REACHED", "Queued due to reaching maximum concurrent runs of 1."),
+                        RunState.running(),
+                        RunState.success()));
+        WorkflowRun build = j.buildAndAssertSuccess(pipeline("databricksRunNow jobId: 17"));
+        j.assertLogContains("QUEUED (Queued due to reaching maximum concurrent runs of 1.)", build);
+    }
+
+    @Test
+    void notWaitingReturnsTheStartedRun() throws Exception {
+        databricks.emulator().holdRuns();
+        WorkflowRun build = j.buildAndAssertSuccess(
+                pipeline("def run = databricksRunNow jobId: 17, wait: false\necho \"started ${run.runId}: ${run.lifeCycleState}\""));
+        j.assertLogContains("started " + databricks.emulator().awaitRunStarted() + ": RUNNING", build);
+        databricks.emulator().releaseRuns();
+    }
+
+    @Test
+    void abortCancelsTheRunAndWaitsForTheConfirmation() throws Exception {
+        databricks.emulator().holdRuns();
+        WorkflowRun build = Objects.requireNonNull(pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+                .waitForStart();
+        long runId = databricks.emulator().awaitRunStarted();
+        j.waitForMessage(": RUNNING", build);
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("Cancelling run " + runId + " in Databricks", build);
+        j.assertLogContains("Run " + runId + " has ended in Databricks: CANCELED", build);
+        assertThat(databricks.emulator().runsCancelled(), is(1));
+    }
+
+    @Test
+    void abortDuringSubmissionCancelsTheRunThatCameOfIt() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        databricks.emulator().holdRuns();
+        databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").holdUntil(answer));
+        WorkflowRun build = Objects.requireNonNull(pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+                .waitForStart();
+        databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
+        build.doStop();
+        answer.countDown();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        assertThat(databricks.emulator().runsStarted(), is(1));
+        assertThat(databricks.emulator().runsCancelled(), is(1));
+    }
+
+    @Test
+    void abortLeavesTheRunAloneWhereTheStepSaysSo() throws Exception {
+        databricks.emulator().holdRuns();
+        WorkflowRun build = Objects.requireNonNull(
+                        pipeline("databricksRunNow jobId: 17, cancelOnAbort: false").scheduleBuild2(0))
+                .waitForStart();
+        long runId = databricks.emulator().awaitRunStarted();
+        j.waitForMessage(": RUNNING", build);
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("Run " + runId + " goes on in Databricks", build);
+        assertThat(databricks.emulator().runsCancelled(), is(0));
+        databricks.emulator().releaseRuns();
+    }
+
+    @Test
+    void abortOfAFreestyleBuildCancelsTheRun() throws Exception {
+        databricks.emulator().holdRuns();
+        DatabricksRunNowStep step = new DatabricksRunNowStep();
+        step.setWorkspace("prod");
+        step.setJobId(17);
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.getBuildersList().add(new RunNowBuilder(step));
+        FreeStyleBuild build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        long runId = databricks.emulator().awaitRunStarted();
+        j.waitForMessage(": RUNNING", build);
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("Run " + runId + " has ended in Databricks: CANCELED", build);
+    }
+
+    @Test
+    void noExecutorIsHeldWhileARunGoesOn() throws Exception {
+        databricks.emulator().holdRuns();
+        WorkflowRun build = Objects.requireNonNull(pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+                .waitForStart();
+        j.waitForMessage(": RUNNING", build);
+        assertThat(j.jenkins.toComputer().countBusy(), is(0));
+        long stepThreads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("Databricks step") && thread.getState() == Thread.State.RUNNABLE)
+                .count();
+        assertThat(stepThreads, is(0L));
+        databricks.emulator().releaseRuns();
+        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
+    }
+
+    private void script(RunState last) {
+        databricks.emulator()
+                .scriptNextRun(RunScript.of(RunState.running(), last).task("daily-sales", last, TaskOutput.none()));
+    }
+
+    private WorkflowJob pipeline(String steps) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("withDatabricks(workspace: 'prod') {\n" + steps + "\n}", true));
+        return job;
+    }
+}
