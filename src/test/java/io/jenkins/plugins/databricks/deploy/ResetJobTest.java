@@ -58,7 +58,7 @@ class ResetJobTest {
         assertThat(first.changed(), is(true));
         assertThat(
                 log.lines(), hasItem("  ~ new_cluster.node_type_id: \"Standard_D3s_v2\" → \"Standard_DS3_v2\""));
-        assertThat(log.lines().get(0), is("Reset job 17 '<JOB_NAME>': 7 settings changed " + emulator.url() + "/jobs/17"));
+        assertThat(log.lines().get(0), is("Reset job 17 '<JOB_NAME>': 8 settings changed " + emulator.url() + "/jobs/17"));
         assertThat(
                 emulator.requests("POST", "/api/2.0/jobs/reset").get(0).body(),
                 containsString("\"spot_bid_max_price\":-1.0"));

@@ -315,6 +315,12 @@ class UploadFilesTest {
         assertThat(build.isAlive(), is(false));
         assertThat(thrown.get() instanceof InterruptedException, is(true));
         release.countDown();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("Databricks upload")) {
+                thread.join(10_000);
+                assertThat(thread.isAlive(), is(false));
+            }
+        }
         emulator.awaitRequest("POST", PUT, Duration.ofSeconds(10));
         assertThat("those not yet begun are not sent", emulator.requests().size(), lessThan(40));
         assertThat(emulator.requests().size(), greaterThan(0));

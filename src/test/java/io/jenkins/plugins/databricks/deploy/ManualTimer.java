@@ -1,0 +1,70 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import io.jenkins.plugins.databricks.rest.FakeTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** A timer that runs what is due when the test says so, and lets time pass until then. */
+final class ManualTimer extends ScheduledThreadPoolExecutor {
+
+    private static final class Pending extends FutureTask<Void> implements ScheduledFuture<Void> {
+        private final Instant at;
+
+        Pending(Runnable task, Instant at) {
+            super(task, null);
+            this.at = at;
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final FakeTime time;
+    private final List<Pending> pending = new ArrayList<>();
+
+    ManualTimer(FakeTime time) {
+        super(0);
+        this.time = time;
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        Pending next = new Pending(task, time.instant().plus(Duration.of(delay, unit.toChronoUnit())));
+        pending.add(next);
+        return next;
+    }
+
+    boolean isIdle() {
+        pending.removeIf(Pending::isDone);
+        return pending.isEmpty();
+    }
+
+    /** Runs what is due next, on this thread; how long that took to become due. */
+    Duration runNext() throws Exception {
+        pending.removeIf(Pending::isDone);
+        Pending next = pending.stream().min(Comparator.comparing(p -> p.at)).orElseThrow();
+        Duration wait = Duration.between(time.instant(), next.at);
+        if (!wait.isNegative()) {
+            time.pass(wait);
+        }
+        pending.remove(next);
+        next.run();
+        next.get();
+        return wait;
+    }
+}

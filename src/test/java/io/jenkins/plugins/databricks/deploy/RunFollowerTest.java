@@ -1,0 +1,277 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.Fault;
+import io.jenkins.plugins.databricks.emulator.RunScript;
+import io.jenkins.plugins.databricks.emulator.TaskOutput;
+import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.TestClients;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import io.jenkins.plugins.databricks.workspace.RunState;
+import io.jenkins.plugins.databricks.workspace.Runs;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RunFollowerTest {
+
+    private static final RunState PENDING = new RunState("PENDING", null, null, "Waiting for cluster", null);
+    private static final RunState RUNNING = new RunState("RUNNING", null, null, "In run", null);
+    private static final RunState SUCCESS = new RunState("TERMINATED", "SUCCESS", "SUCCESS", null, null);
+    private static final RunState FAILED = new RunState("TERMINATED", "FAILED", "RUN_EXECUTION_ERROR", "it broke", null);
+
+    private final FakeTime time = new FakeTime();
+    private final Instant start = time.instant();
+    private final TellingLog log = new TellingLog();
+    private final RunFollower follower = new RunFollower(log, time);
+    private final List<String> kept = new ArrayList<>();
+    private Emulator emulator;
+    private Runs runs;
+
+    @BeforeEach
+    void start() throws IOException {
+        emulator = Emulator.start();
+        runs = new Runs(TestClients.of(emulator));
+        emulator.addJob(17, JsonCodec.MAPPER.readTree("""
+                {"name": "nightly", "tasks": [
+                  {"task_key": "load", "notebook_task": {"notebook_path": "/Shared/load"}},
+                  {"task_key": "check", "notebook_task": {"notebook_path": "/Shared/check"}},
+                  {"task_key": "report", "notebook_task": {"notebook_path": "/Shared/report"}}]}"""));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        emulator.close();
+    }
+
+    private Run run(RunState state, TaskRun... tasks) {
+        return new Run(5, 17, "nightly", URI.create("https://x/5"), state, start, ended(state), List.of(tasks));
+    }
+
+    private TaskRun task(String key, RunState state) {
+        return new TaskRun(key, 51, null, state, start, ended(state), 0);
+    }
+
+    private Instant ended(RunState state) {
+        return state.ended() ? time.instant() : null;
+    }
+
+    private static io.jenkins.plugins.databricks.emulator.RunState remote(String result, String message, String code) {
+        return io.jenkins.plugins.databricks.emulator.RunState.ended(result, message, code, "CLIENT_ERROR");
+    }
+
+    /** Plays a run to its end and lets the follower tell its outputs; the failures. */
+    private List<String> outputs(RunScript script) throws IOException, InterruptedException {
+        emulator.scriptNextRun(script);
+        Run run = runs.get(runs.runNow(17, JsonCodec.object(), "token-of-the-test"));
+        assertThat(run.ended(), is(true));
+        return follower.outputs(
+                run, runs, (task, output) -> kept.add(task.key() + ":" + (output.text() == null ? 0 : output.text().length())));
+    }
+
+    private static RunScript failedRun() {
+        return RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.internalError(
+                "Task check failed", "RUN_EXECUTION_ERROR", "CLIENT_ERROR"));
+    }
+
+    @Test
+    void aWholeRunIsToldChangeByChange() {
+        RunState queued = new RunState("QUEUED", null, null, null, "one run at a time");
+        follower.seen(run(queued));
+        follower.seen(run(queued));
+        time.pass(Duration.ofSeconds(8));
+        follower.seen(run(PENDING, task("load", PENDING)));
+        time.pass(Duration.ofSeconds(30));
+        follower.seen(run(RUNNING, task("load", RUNNING), task("check", new RunState("BLOCKED", null, null, null, null))));
+        follower.seen(run(RUNNING, task("load", RUNNING), task("check", new RunState("BLOCKED", null, null, null, null))));
+        time.pass(Duration.ofSeconds(95));
+        follower.seen(run(RUNNING, task("load", SUCCESS), task("check", RUNNING)));
+        time.pass(Duration.ofSeconds(2));
+        follower.seen(run(FAILED, task("load", SUCCESS), task("check", FAILED)));
+
+        assertThat(
+                log.text(),
+                is(
+                        """
+                        Run 5: QUEUED (one run at a time)
+                        Run 5: PENDING
+                          Task load: PENDING
+                        Run 5: RUNNING
+                          Task load: RUNNING
+                          Task check: BLOCKED
+                          Task load: SUCCESS after 2 min 13 s
+                          Task check: RUNNING
+                        Run 5: FAILED after 2 min 15 s
+                          Task check: FAILED after 2 min 15 s"""));
+    }
+
+    @Test
+    void aLookThatShowsNothingNewSaysSo() {
+        assertThat(follower.seen(run(RUNNING, task("load", RUNNING))), is(true));
+        assertThat(follower.seen(run(RUNNING, task("load", RUNNING))), is(false));
+        assertThat(follower.seen(run(RUNNING, task("load", SUCCESS))), is(true));
+    }
+
+    @Test
+    void aDelayIsToldOnceUntilItIsOver() {
+        follower.delayed(new IOException("busy"));
+        follower.delayed(new IOException("busy"));
+        follower.seen(run(RUNNING));
+        follower.delayed(new IOException("busy again"));
+
+        assertThat(
+                log.lines(),
+                is(List.of(
+                        "The run's state cannot be read at the moment, trying on: busy",
+                        "Run 5: RUNNING",
+                        "The run's state cannot be read at the moment, trying on: busy again")));
+    }
+
+    @Test
+    void anUnknownStateIsShownAsItCame() {
+        follower.seen(run(new RunState("HIBERNATING", null, null, null, null)));
+        follower.seen(run(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)));
+
+        assertThat(log.lines(), is(List.of("Run 5: HIBERNATING", "Run 5: EVAPORATED after 0.0 s")));
+        assertThat(RunFollower.describe(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)), is("EVAPORATED (SUN)"));
+        assertThat(RunFollower.describe(SUCCESS), is("SUCCESS"));
+    }
+
+    @Test
+    void remoteTextCannotForgeALine() {
+        follower.seen(run(
+                new RunState("QUEUED\nFinished: SUCCESS", null, null, null, "a\r\nb\u001b[2Jc\u009b"),
+                task("t\nFinished: SUCCESS", RUNNING)));
+
+        for (String line : log.lines()) {
+            assertThat(line, not(startsWith("Finished")));
+            assertThat(line.chars().noneMatch(Character::isISOControl), is(true));
+        }
+        assertThat(log.lines(), hasSize(2));
+    }
+
+    @Test
+    void atTheEndOutputsErrorsAndTracesAreToldWithALinkToTheTask() throws Exception {
+        RunScript script = failedRun()
+                .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.logs("10 rows\n20 rows\n"))
+                .task(
+                        "check",
+                        remote("FAILED", "Task failed with error message", "RUN_EXECUTION_ERROR"),
+                        TaskOutput.logs("checking\n")
+                                .withError(
+                                        "\u001b[0;31mZeroDivisionError\u001b[0m: division\n by zero",
+                                        "Traceback (most recent call last):\n\u001b[0;32m  File main.py\u001b[0m, line 3\n\tx = 1 / 0\n"))
+                .task("report", io.jenkins.plugins.databricks.emulator.RunState.upstreamFailed(), TaskOutput.none());
+
+        List<String> failures = outputs(script);
+
+        assertThat(
+                log.text().replaceAll("http://localhost:\\d+/\\?o=\\d+#job/17/run/\\d+", "LINK"),
+                is(
+                        """
+                        Output of task load:
+                          | 10 rows
+                          | 20 rows
+                        Output of task check:
+                          | checking
+                        Error of task check: ZeroDivisionError: division by zero
+                          | Traceback (most recent call last):
+                          |   File main.py, line 3
+                          | \tx = 1 / 0
+                        Task check in Databricks: LINK"""));
+        assertThat(failures, is(List.of("task check FAILED (RUN_EXECUTION_ERROR): ZeroDivisionError: division by zero")));
+        assertThat(kept, is(List.of("load:16", "check:9")));
+    }
+
+    @Test
+    void aTaskThatFailedWithoutAnErrorTextIsToldWithItsState() throws Exception {
+        RunScript script = failedRun()
+                .task("load", remote("FAILED", "Cluster could\nnot start", "CLUSTER_ERROR"), TaskOutput.none())
+                .task("check", io.jenkins.plugins.databricks.emulator.RunState.excluded(), TaskOutput.none())
+                .task("report", remote("SUCCESS", "", "SUCCESS"), TaskOutput.none());
+
+        assertThat(outputs(script), is(List.of("task load FAILED (CLUSTER_ERROR): Cluster could not start")));
+    }
+
+    @Test
+    void anOutputThatCannotBeReadIsToldAndTheFailureStillNamed() throws Exception {
+        emulator.fault(Fault.on("GET", "/api/2.2/jobs/runs/get-output")
+                .times(2)
+                .status(400)
+                .error("INVALID_PARAMETER_VALUE", "Retrieving the output of runs with multiple tasks is not supported."));
+        RunScript script = failedRun()
+                .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.none())
+                .task("check", remote("FAILED", "it broke", "RUN_EXECUTION_ERROR"), TaskOutput.none())
+                .task("report", remote("SUCCESS", "", "SUCCESS"), TaskOutput.logs("done"));
+
+        List<String> failures = outputs(script);
+
+        assertThat(failures, is(List.of("task check FAILED (RUN_EXECUTION_ERROR): it broke")));
+        assertThat(log.text(), containsString("The output of task load cannot be read: "));
+        assertThat(log.text(), containsString("Retrieving the output of runs with multiple tasks is not supported"));
+        assertThat("the others are told", log.lines(), hasItem("  | done"));
+        assertThat(kept, is(List.of("report:4")));
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsNoOutputThatCannotBeRead() throws Exception {
+        emulator.scriptNextRun(RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.success()));
+        Run run = runs.get(runs.runNow(17, JsonCodec.object(), "token-of-the-test"));
+
+        IOException e = assertThrows(IOException.class, () -> follower.outputs(run, runs, (task, output) -> {
+            throw new IOException("disk full");
+        }));
+
+        assertThat(e.getMessage(), is("disk full"));
+    }
+
+    @Test
+    void ofALongOutputTheEndIsToldAndTheWholeIsKept() throws Exception {
+        String text = IntStream.rangeClosed(1, 5_000).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
+        outputs(RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.success())
+                .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.logs(text)));
+
+        assertThat(log.lines(), hasSize(102));
+        assertThat(log.lines().get(1), startsWith("  | … (the end of it; more on the Databricks page of this build)"));
+        assertThat(log.lines().get(2), is("  | line 4901"));
+        assertThat(log.lines().get(101), is("  | line 5000"));
+        assertThat(kept.get(0), is("load:" + text.length()));
+    }
+
+    @Test
+    void anOutputOfOneEndlessLineIsCutToo() throws Exception {
+        outputs(RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.success())
+                .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.logs("x".repeat(6 * 1024 * 1024))));
+
+        assertThat(log.text().length(), lessThan(17_000));
+        assertThat("Databricks itself keeps five megabytes", kept.get(0), is("load:" + 5 * 1024 * 1024));
+    }
+
+    @Test
+    void theResultOfANotebookIsItsOutput() throws Exception {
+        outputs(RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.success())
+                .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.notebook("{\"rows\": 3}")));
+
+        assertThat(log.lines().subList(0, 2), is(List.of("Output of task load:", "  | {\"rows\": 3}")));
+    }
+}
