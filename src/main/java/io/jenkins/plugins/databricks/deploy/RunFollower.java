@@ -47,11 +47,16 @@ public final class RunFollower {
      */
     public boolean seen(Run run) {
         delayed = false;
-        boolean changed = tell("", "Run " + run.runId(), run.state(), Durations.of(run.duration(clock.instant())));
+        // A run begins before its tasks and ends after them.
+        boolean changed = !run.ended() && tell(run);
         for (TaskRun task : run.tasks()) {
             changed |= tell(task.key(), "  Task " + task.key(), task.state(), Durations.of(task.duration(clock.instant())));
         }
-        return changed;
+        return (run.ended() && tell(run)) || changed;
+    }
+
+    private boolean tell(Run run) {
+        return tell("", "Run " + run.runId(), run.state(), Durations.of(run.duration(clock.instant())));
     }
 
     private boolean tell(String key, String what, RunState state, String duration) {
@@ -117,7 +122,9 @@ public final class RunFollower {
         if (output.error() != null) {
             line("Error of task " + task.key() + ": " + oneLine(output.error()));
         }
-        if (output.trace() != null) {
+        boolean traceIsInOutput =
+                output.text() != null && output.trace() != null && output.text().contains(output.trace().strip());
+        if (output.trace() != null && !traceIsInOutput) {
             indented(output.trace(), false);
         }
         if (task.state().outcome() == RunState.Outcome.FAILED && task.page() != null) {

@@ -37,6 +37,7 @@ public final class RunTracker {
     private static final Duration LONGEST_AFTER_FAILURE = Duration.ofMinutes(1);
     private static final Duration GIVE_UP_AFTER = Duration.ofHours(1);
     private static final int REFUSALS_BEFORE_GIVING_UP = 3;
+    private static final int REQUESTS_SAVED_BY_A_PAGE = 4;
     private static final long NANOS_BETWEEN_REQUESTS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** Is told of a run. */
@@ -88,6 +89,11 @@ public final class RunTracker {
         if (group != null) {
             group.remove(runId);
         }
+    }
+
+    @FunctionalInterface
+    private interface PageSource {
+        Runs.Page read(String token) throws IOException, InterruptedException;
     }
 
     private static final class Watch {
@@ -226,28 +232,18 @@ public final class RunTracker {
             }
         }
 
-        /** Reads the active runs until all that are watched are found; those not among them have ended, most likely. */
+        /**
+         * Reads the active runs until all that are watched are found. Those not among them have ended, most likely: many are looked for among the
+         * newest completed runs, as long as that takes fewer requests than asking for each.
+         */
         private void lookAtAll() throws InterruptedException {
             Map<Long, Watch> missing;
             synchronized (this) {
                 missing = new HashMap<>(watches);
             }
-            int pages = 0;
             try {
-                String token = null;
-                do {
-                    pace();
-                    Runs.ActiveRuns page = runs.active(token);
-                    pages++;
-                    for (Run run : page.runs()) {
-                        Watch watch = missing.remove(run.runId());
-                        if (watch != null) {
-                            tell(watch, run);
-                        }
-                    }
-                    token = page.next();
-                } while (token != null && !missing.isEmpty());
-                pagesOfLastList = pages;
+                pagesOfLastList = readPages(runs::active, missing, Integer.MAX_VALUE);
+                readPages(runs::completed, missing, missing.size() / REQUESTS_SAVED_BY_A_PAGE);
             } catch (IOException e) {
                 for (Watch watch : missing.values()) {
                     failed(watch, e);
@@ -257,6 +253,26 @@ public final class RunTracker {
             for (Watch watch : new ArrayList<>(missing.values())) {
                 lookAt(watch);
             }
+        }
+
+        /** Takes out of {@code missing} what it finds, and counts the pages. */
+        private int readPages(PageSource source, Map<Long, Watch> missing, int mostPages)
+                throws IOException, InterruptedException {
+            int pages = 0;
+            String token = null;
+            while (!missing.isEmpty() && pages < mostPages && (pages == 0 || token != null)) {
+                pace();
+                Runs.Page page = source.read(token);
+                pages++;
+                for (Run run : page.runs()) {
+                    Watch watch = missing.remove(run.runId());
+                    if (watch != null) {
+                        tell(watch, run);
+                    }
+                }
+                token = page.next();
+            }
+            return pages;
         }
 
         private void pace() throws InterruptedException {

@@ -37,6 +37,7 @@ record FinishedRun(Run run, Map<Long, RunOutput> outputs, List<String> failures)
                 .append(run.runId())
                 .append(" of job ")
                 .append(run.jobId())
+                .append(run.name().isEmpty() ? "" : " '" + run.name() + "'")
                 .append(" ended with ")
                 .append(RunFollower.describe(state));
         if (!failures.isEmpty()) {

@@ -62,17 +62,35 @@ public final class Runs {
     }
 
     /**
-     * One page of the runs that have not ended, newest first.
+     * One page of a list of runs, newest first.
      *
      * @param runs the page
      * @param next the next page's token, or {@code null}
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/listruns">runs/list</a>
      */
-    public record ActiveRuns(List<Run> runs, String next) {}
+    public record Page(List<Run> runs, String next) {}
 
-    /** @param pageToken {@code null} for the first page */
-    public ActiveRuns active(String pageToken) throws IOException, InterruptedException {
+    /**
+     * Runs of all jobs that have not ended.
+     *
+     * @param pageToken {@code null} for the first page
+     */
+    public Page active(String pageToken) throws IOException, InterruptedException {
+        return list("active_only", pageToken);
+    }
+
+    /**
+     * Runs of all jobs that have ended.
+     *
+     * @param pageToken {@code null} for the first page
+     */
+    public Page completed(String pageToken) throws IOException, InterruptedException {
+        return list("completed_only", pageToken);
+    }
+
+    private Page list(String which, String pageToken) throws IOException, InterruptedException {
         RestRequest request = RestRequest.get(BASE + "runs/list")
-                .with("active_only", true)
+                .with(which, true)
                 .with("expand_tasks", true)
                 .with("limit", PAGE);
         JsonNode answer = client.call(pageToken == null ? request : request.with("page_token", pageToken));
@@ -82,7 +100,7 @@ public final class Runs {
             run.path("tasks").forEach(tasks::add);
             runs.add(Run.of(run, tasks, client.host()));
         }
-        return new ActiveRuns(runs, RunState.text(answer, "next_page_token"));
+        return new Page(runs, RunState.text(answer, "next_page_token"));
     }
 
     /** The output of one task, by the task's own run id; Databricks gives none for a run as a whole. */

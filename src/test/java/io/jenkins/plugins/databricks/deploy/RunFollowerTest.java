@@ -121,8 +121,8 @@ class RunFollowerTest {
                           Task check: BLOCKED
                           Task load: SUCCESS after 2 min 13 s
                           Task check: RUNNING
-                        Run 5: FAILED after 2 min 15 s
-                          Task check: FAILED after 2 min 15 s"""));
+                          Task check: FAILED after 2 min 15 s
+                        Run 5: FAILED after 2 min 15 s"""));
     }
 
     @Test

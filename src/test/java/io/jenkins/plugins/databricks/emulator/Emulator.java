@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
 
@@ -288,8 +289,18 @@ public final class Emulator implements AutoCloseable {
         workspace.engine.close();
         clock.shutdownNow();
         threads.shutdownNow();
+        awaitThreads();
         if (temporary) {
             Storage.deleteAll(workspace.storage.root());
+        }
+    }
+
+    /** A request that is still being handled may be writing into the folder. */
+    private void awaitThreads() {
+        try {
+            threads.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
