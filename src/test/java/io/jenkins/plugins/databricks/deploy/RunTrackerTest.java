@@ -226,6 +226,30 @@ class RunTrackerTest {
     }
 
     @Test
+    void manyRunsThatEndTogetherAreNoticedByPages() throws Exception {
+        emulator.holdRuns();
+        List<Notes> all = new ArrayList<>();
+        List<Long> ids = startRuns(50);
+        for (long run : ids) {
+            Notes notes = new Notes();
+            all.add(notes);
+            tracker.watch(CONNECTION, runs, run, notes);
+        }
+        timer.runNext();
+        for (long run : ids) {
+            runs.cancel(run);
+            emulator.awaitRunEnded(run);
+        }
+        emulator.clearRequests();
+
+        timer.runNext();
+
+        assertThat(all.stream().map(notes -> notes.words).toList(), everyItem(is(List.of("RUNNING", "CANCELED"))));
+        assertThat("no page of active ones, three of ended ones", emulator.requests("GET", LIST), hasSize(4));
+        assertThat(emulator.requests("GET", GET), hasSize(0));
+    }
+
+    @Test
     void theListIsReadOnlyAsFarAsNeeded() throws Exception {
         emulator.holdRuns();
         startRuns(60);
