@@ -4,25 +4,36 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Reads the settings of a job from a file that a person keeps in Git: JSON, in which comments ({@code #}, {@code //}, {@code /* *\/}) and a
- * trailing comma are no error. Fields that are unknown here are passed on, in their order.
+ * Reads the settings of a job from a file that a person keeps in Git: YAML where its name says so, otherwise JSON, in which comments ({@code #},
+ * {@code //}, C style) and a trailing comma are no error. Fields that are unknown here are passed on, in their order.
  */
 public final class JobDefinition {
 
-    private static final ObjectMapper LENIENT = JsonCodec.mapper(JsonFactory.builder()
+    private static final ObjectMapper JSON = JsonCodec.mapper(JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
             .enable(JsonReadFeature.ALLOW_YAML_COMMENTS)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build());
+
+    private static final ObjectMapper YAML = JsonCodec.mapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private JobDefinition() {}
 
@@ -30,20 +41,25 @@ public final class JobDefinition {
      * Reads a definition.
      *
      * @param text the file's text
-     * @param fileName the file's name, for messages
-     * @throws InvalidInputException when it is no JSON object, with line and column, or holds something other than a job's settings
+     * @param fileName the file's name, for messages; {@code .yaml} or {@code .yml} at its end makes it YAML
+     * @param substitutions what {@code ${NAME}} in the file stands for; anything else, and names that are not in here, stay as they are
+     * @throws InvalidInputException when it is no object in that language, with line and column, or holds something other than a job's settings
      */
-    public static ObjectNode parse(String text, String fileName) throws InvalidInputException {
+    public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions)
+            throws InvalidInputException {
+        boolean yaml = fileName.endsWith(".yaml") || fileName.endsWith(".yml");
+        String language = yaml ? "YAML" : "JSON";
         JsonNode tree;
         try {
-            tree = LENIENT.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
+            String source = text.startsWith("\uFEFF") ? text.substring(1) : text;
+            tree = (yaml ? YAML : JSON).readTree(substitute(source, substitutions, yaml));
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            throw new InvalidInputException("definition: " + fileName + " is no JSON: line " + at.getLineNr() + ", column "
-                    + at.getColumnNr() + ": " + reason(e));
+            throw new InvalidInputException("definition: " + fileName + " is no " + language + ": line " + at.getLineNr()
+                    + ", column " + at.getColumnNr() + ": " + reason(e));
         }
         if (!(tree instanceof ObjectNode settings)) {
-            throw new InvalidInputException("definition: " + fileName + " holds no JSON object { … } with a job's settings");
+            throw new InvalidInputException("definition: " + fileName + " holds no " + language + " object { … } with a job's settings");
         }
         if (settings.has("new_settings") || settings.has("settings")) {
             String wrapper = settings.has("new_settings") ? "new_settings" : "settings";
@@ -53,10 +69,25 @@ public final class JobDefinition {
         return settings;
     }
 
+    /** In JSON a value may stand inside quotes, where its own quotes and backslashes must be escaped; outside they would be an error anyway. */
+    private static String substitute(String text, Map<String, String> substitutions, boolean yaml) {
+        return PLACEHOLDER.matcher(text).replaceAll(match -> {
+            String value = substitutions.get(match.group(1));
+            if (value == null) {
+                return Matcher.quoteReplacement(match.group());
+            }
+            return Matcher.quoteReplacement(yaml ? value : new String(JsonStringEncoder.getInstance().quoteAsString(value)));
+        });
+    }
+
     /** The parser's words, without those that only its programmers understand. */
     private static String reason(JsonProcessingException e) {
-        return e instanceof MismatchedInputException
-                ? "something follows behind the end of the JSON object"
-                : e.getOriginalMessage().replaceAll("\\[Source: .*?; (line: \\d+, column: \\d+)]", "$1");
+        if (e instanceof MismatchedInputException) {
+            return "something follows behind the end of the object";
+        }
+        return e.getOriginalMessage()
+                .replaceAll("\\[Source: .*?; (line: \\d+, column: \\d+)]", "$1")
+                .replaceAll("\\s+", " ")
+                .strip();
     }
 }

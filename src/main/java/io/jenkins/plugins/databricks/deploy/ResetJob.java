@@ -15,40 +15,75 @@ public final class ResetJob {
      *
      * @param job the job
      * @param settings all its settings, in either form
+     * @param createIfMissing whether a job that is named by its name and does not exist is made
+     * @param dryRun whether only to say what would change
      */
-    public record Request(JobReference job, ObjectNode settings) {}
+    public record Request(JobReference job, ObjectNode settings, boolean createIfMissing, boolean dryRun) {}
 
     /**
      * What happened.
      *
-     * @param jobId the job
-     * @param changes what differs from before
+     * @param jobId the job; 0 when a dry run would have made it
+     * @param created whether the job was made now
+     * @param changes what differs from before; empty for a new job
      */
-    public record Result(long jobId, List<SettingChange> changes) implements Serializable {
+    public record Result(long jobId, boolean created, List<SettingChange> changes) implements Serializable {
         private static final long serialVersionUID = 1L;
 
         /** Whether anything differs from before. */
         public boolean changed() {
-            return !changes.isEmpty();
+            return created || !changes.isEmpty();
         }
     }
 
+    private final RestClient client;
     private final Jobs jobs;
     private final DeploymentLog log;
 
     public ResetJob(RestClient client, DeploymentLog log) {
+        this.client = client;
         this.jobs = new Jobs(client);
         this.log = log;
     }
 
     public Result run(Request request) throws IOException, InterruptedException {
+        if (request.createIfMissing() && isMissing(request)) {
+            return create(request);
+        }
         long jobId = request.job().resolve(jobs);
-        ObjectNode before = jobs.settings(jobId, Jobs.versionFor(request.settings()));
-        List<SettingChange> changes = SettingsDifference.between(before, request.settings());
-        jobs.reset(jobId, request.settings());
-        log.link("Reset job " + jobId + " '" + request.settings().path("name").asText("") + "': " + summary(changes), jobs.page(jobId));
+        ObjectNode settings = request.settings();
+        ObjectNode before = jobs.settings(jobId, Jobs.versionFor(settings));
+        List<SettingChange> changes = SettingsDifference.between(before, settings);
+        String name = settings.path("name").asText("");
+        if (request.dryRun()) {
+            log.link("Would reset job " + jobId + " '" + name + "': " + summary(changes), jobs.page(jobId));
+        } else {
+            jobs.reset(jobId, settings);
+            log.link("Reset job " + jobId + " '" + name + "': " + summary(changes), jobs.page(jobId));
+        }
         changes.forEach(change -> log.line("  " + change));
-        return new Result(jobId, changes);
+        return new Result(jobId, false, changes);
+    }
+
+    private boolean isMissing(Request request) throws IOException, InterruptedException {
+        request.job().check();
+        String name = request.job().jobName();
+        if (name == null) {
+            throw new InvalidInputException("createIfMissing: only a job that is named by jobName can be created, since Databricks chooses the id");
+        }
+        if (!name.equals(request.settings().path("name").asText(""))) {
+            throw new InvalidInputException("createIfMissing: jobName is '" + name + "', but the definition names the job '"
+                    + request.settings().path("name").asText("") + "'. Every build would create another one; make them the same");
+        }
+        return jobs.idsByName(name).isEmpty();
+    }
+
+    private Result create(Request request) throws IOException, InterruptedException {
+        if (request.dryRun()) {
+            log.line("Would create job '" + request.job().jobName() + "'");
+            return new Result(0, false, List.of());
+        }
+        return new CreateJob(client, log).run(new CreateJob.Request(request.settings(), CreateJob.IfExists.REUSE));
     }
 
     private static String summary(List<SettingChange> changes) {

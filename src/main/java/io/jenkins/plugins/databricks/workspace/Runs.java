@@ -46,6 +46,22 @@ public final class Runs {
                 .asLong();
     }
 
+    /**
+     * Starts a run that belongs to no job.
+     *
+     * @param settings what to run
+     * @param idempotencyToken as in {@link #runNow}
+     * @return the run's id
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit</a>
+     */
+    public long submit(ObjectNode settings, String idempotencyToken) throws IOException, InterruptedException {
+        ObjectNode body = settings.deepCopy().put("idempotency_token", idempotencyToken);
+        return client.call(RestRequest.post("/api/" + Jobs.versionFor(settings) + "/jobs/runs/submit", body)
+                        .asRepeatable(true))
+                .path("run_id")
+                .asLong();
+    }
+
     /** The run as it is now, with all pages of its tasks. */
     public Run get(long runId) throws IOException, InterruptedException {
         RestRequest request = RestRequest.get(BASE + "runs/get").with("run_id", runId);

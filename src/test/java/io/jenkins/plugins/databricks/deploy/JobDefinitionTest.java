@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.workspace.Jobs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +62,7 @@ class JobDefinitionTest {
             """;
 
     private static ObjectNode parse(String text) throws InvalidInputException {
-        return JobDefinition.parse(text, "job.json");
+        return JobDefinition.parse(text, "job.json", Map.of());
     }
 
     private static String refusal(String text) {
@@ -155,5 +156,48 @@ class JobDefinitionTest {
         String message = refusal("{\"job_id\": 17, \"" + wrapper + "\": {\"name\": \"x\"}}");
 
         assertThat(message, containsString("inside '" + wrapper + "'. Keep only what is inside"));
+    }
+
+    @Test
+    void placeholdersAreReplacedAndNothingElseIs() throws Exception {
+        String text = """
+                {"lake": "abfss://${LAKE}@x", "workers": ${WORKERS}, "day": "{{job.start_time.iso_date}}", "other": "${OTHER} $LAKE"}
+                """;
+        assertThat(
+                JobDefinition.parse(text, "job.json", Map.of("LAKE", "silver", "WORKERS", "3")).toString(),
+                is("{\"lake\":\"abfss://silver@x\",\"workers\":3,\"day\":\"{{job.start_time.iso_date}}\",\"other\":\"${OTHER} $LAKE\"}"));
+    }
+
+    @Test
+    void aValueWithQuotesCannotBreakOutOfItsString() throws Exception {
+        ObjectNode settings = JobDefinition.parse(
+                "{\"name\": \"${NAME}\"}", "job.json", Map.of("NAME", "a\", \"run_as\": \"root\\ $1"));
+        assertThat(settings.size(), is(1));
+        assertThat(settings.path("name").asText(), is("a\", \"run_as\": \"root\\ $1"));
+    }
+
+    @Test
+    void yamlIsReadWhereTheNameSaysSo() throws Exception {
+        String text = """
+                # the nightly job
+                name: nightly
+                tasks:
+                  - task_key: load
+                    spark_python_task:
+                      python_file: dbfs:/python/main.py
+                      parameters: ["--lake", "${LAKE}"]
+                max_concurrent_runs: 1
+                """;
+        ObjectNode settings = JobDefinition.parse(text, "jobs/nightly.yaml", Map.of("LAKE", "silver"));
+        assertThat(settings.path("tasks").path(0).path("spark_python_task").path("parameters").toString(), is("[\"--lake\",\"silver\"]"));
+        assertThat(settings.path("max_concurrent_runs").isInt(), is(true));
+    }
+
+    @Test
+    void brokenYamlNamesLineAndColumn() {
+        assertThat(
+                assertThrows(InvalidInputException.class, () -> JobDefinition.parse("name: x\n  tasks: [\n", "job.yml", Map.of()))
+                        .getMessage(),
+                startsWith("definition: job.yml is no YAML: line 2, column"));
     }
 }

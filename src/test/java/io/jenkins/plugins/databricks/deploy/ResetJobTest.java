@@ -18,6 +18,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import java.util.Map;
 
 class ResetJobTest {
 
@@ -41,7 +42,7 @@ class ResetJobTest {
     }
 
     private ResetJob.Result reset(ObjectNode settings) throws IOException, InterruptedException {
-        return new ResetJob(TestClients.of(emulator), log).run(new ResetJob.Request(JOB, settings));
+        return new ResetJob(TestClients.of(emulator), log).run(new ResetJob.Request(JOB, settings, false, false));
     }
 
     @Test
@@ -50,7 +51,7 @@ class ResetJobTest {
                 17,
                 json("{'name': '<JOB_NAME>', 'new_cluster': {'num_workers': 0, 'spark_version': '7.5.x-scala2.12',"
                         + " 'node_type_id': 'Standard_D3s_v2'}}"));
-        ObjectNode settings = JobDefinition.parse(JobDefinitionTest.GUIDE, "job-definition.json");
+        ObjectNode settings = JobDefinition.parse(JobDefinitionTest.GUIDE, "job-definition.json", Map.of());
 
         ResetJob.Result first = reset(settings);
 

@@ -1,0 +1,88 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.workspace.Jobs;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Makes a job. Databricks would make a second one of the same name without a word, so that the name is looked for first; and a call whose answer was lost
+ * is not repeated before it is known that it had no effect.
+ */
+public final class CreateJob {
+
+    /** What to do when there is a job of that name. */
+    public enum IfExists {
+        /** It is an error. */
+        FAIL,
+        /** It is left as it is. */
+        REUSE,
+        /** Its settings are replaced. */
+        RESET
+    }
+
+    /**
+     * The job to make.
+     *
+     * @param settings its settings, with a {@code name}
+     * @param ifExists what to do when there is one of that name
+     */
+    public record Request(ObjectNode settings, IfExists ifExists) {}
+
+    private final RestClient client;
+    private final Jobs jobs;
+    private final DeploymentLog log;
+
+    public CreateJob(RestClient client, DeploymentLog log) {
+        this.client = client;
+        this.jobs = new Jobs(client);
+        this.log = log;
+    }
+
+    /**
+     * Makes the job, or finds it.
+     *
+     * @return the job's id, and which settings of a job that was there have changed
+     */
+    public ResetJob.Result run(Request request) throws IOException, InterruptedException {
+        String name = request.settings().path("name").asText("");
+        if (name.isBlank()) {
+            throw new InvalidInputException("definition: the job's name is missing. Databricks would make a new job at every build;"
+                    + " add \"name\" to the settings");
+        }
+        List<Long> ids = jobs.idsByName(name);
+        if (ids.size() > 1 || (ids.size() == 1 && request.ifExists() == IfExists.FAIL)) {
+            throw new InvalidInputException("ifExists: " + (ids.size() == 1 ? "there is a job" : "there are " + ids.size() + " jobs")
+                    + " named '" + name + "' already (id " + ids.toString().replaceAll("[\\[\\]]", "") + "). "
+                    + (ids.size() == 1 ? "Choose 'reuse' or 'reset', or another name" : "Give them names of their own"));
+        }
+        if (ids.isEmpty()) {
+            long jobId = create(name, request.settings());
+            log.link("Created job " + jobId + " '" + name + "':", jobs.page(jobId));
+            return new ResetJob.Result(jobId, true, List.of());
+        }
+        long jobId = ids.get(0);
+        if (request.ifExists() == IfExists.RESET) {
+            return new ResetJob(client, log)
+                    .run(new ResetJob.Request(
+                            new JobReference(String.valueOf(jobId), null), request.settings(), false, false));
+        }
+        log.link("Job " + jobId + " '" + name + "' is there already:", jobs.page(jobId));
+        return new ResetJob.Result(jobId, false, List.of());
+    }
+
+    private long create(String name, ObjectNode settings) throws IOException, InterruptedException {
+        try {
+            return jobs.create(settings);
+        } catch (DatabricksException e) {
+            boolean outcomeUnknown = e.status() == 0 || e.status() >= 500;
+            List<Long> ids = outcomeUnknown ? jobs.idsByName(name) : List.of();
+            if (ids.size() != 1) {
+                throw e;
+            }
+            return ids.get(0);
+        }
+    }
+}
