@@ -1,0 +1,139 @@
+package io.jenkins.plugins.databricks.report;
+
+import hudson.model.Run;
+import io.jenkins.plugins.databricks.deploy.SettingChange;
+import io.jenkins.plugins.databricks.deploy.UploadedFile;
+import io.jenkins.plugins.databricks.workspace.RunOutput;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What a build has done in Databricks, for people to look at. Safe for use by several threads.
+ *
+ * <p>It is kept in the folder {@code databricks} of the build, so it survives a restart in the middle of the build and
+ * goes when the build is deleted. It holds what it is given and nothing else: callers give it no secret. That it cannot
+ * be written is logged and does not fail the deployment.
+ */
+public final class DatabricksReport {
+
+    private static final Logger LOGGER = Logger.getLogger(DatabricksReport.class.getName());
+
+    private final ReportFiles files;
+    private ReportData data;
+
+    DatabricksReport(Path folder) {
+        files = new ReportFiles(folder);
+    }
+
+    /** The one report of this build. The first call adds it to the build's pages. */
+    public static DatabricksReport of(Run<?, ?> build) {
+        synchronized (build) {
+            DatabricksReportAction action = build.getAction(DatabricksReportAction.class);
+            if (action == null) {
+                action = new DatabricksReportAction();
+                build.addAction(action);
+                save(build);
+            }
+            return action.getReport();
+        }
+    }
+
+    private static void save(Run<?, ?> build) {
+        try {
+            build.save();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> build + " cannot be saved with its Databricks report");
+        }
+    }
+
+    /**
+     * Adds files that are now in Databricks.
+     *
+     * @param host the workspace they were sent to
+     */
+    public synchronized void addUploads(URI host, List<UploadedFile> files) {
+        if (!files.isEmpty()) {
+            keep(data().withUploads(host, files));
+        }
+    }
+
+    /**
+     * Adds a job whose settings were replaced.
+     *
+     * @param host the workspace it is in
+     * @param jobName its name, or {@code null} when that is not known
+     * @param page where a person sees the job, or {@code null}
+     * @param changes what differs now; empty when the job was as it should be already
+     */
+    public synchronized void addReset(URI host, long jobId, String jobName, URI page, List<SettingChange> changes) {
+        keep(data().with(new ReportData.Reset(host, jobId, jobName, page, changes)));
+    }
+
+    /**
+     * Takes a run as it stands now, in place of an earlier look at the same run. Cheap when nothing has changed.
+     *
+     * @param host the workspace it runs in
+     */
+    public synchronized void updateRun(URI host, io.jenkins.plugins.databricks.workspace.Run run) {
+        ReportData.WorkspaceRun snapshot = new ReportData.WorkspaceRun(host, run);
+        if (!data().runs().contains(snapshot)) {
+            keep(data().with(snapshot));
+        }
+    }
+
+    /**
+     * Keeps what a task left behind, however long it is.
+     *
+     * @param host the workspace it ran in
+     * @param run the run that it is part of
+     * @throws IOException when it cannot be written
+     */
+    public void saveOutput(
+            URI host,
+            io.jenkins.plugins.databricks.workspace.Run run,
+            io.jenkins.plugins.databricks.workspace.Run.TaskRun task,
+            RunOutput output)
+            throws IOException {
+        updateRun(host, run);
+        files.write(task.runId(), output);
+    }
+
+    ReportFiles files() {
+        return files;
+    }
+
+    /** What to show of a task's output, or {@code null}. */
+    TaskOutput output(long taskRunId) {
+        try {
+            return files.output(taskRunId);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "The output of a Databricks task cannot be read", e);
+            return null;
+        }
+    }
+
+    synchronized ReportData data() {
+        if (data == null) {
+            try {
+                data = files.read();
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "A Databricks report cannot be read", e);
+                data = ReportData.EMPTY;
+            }
+        }
+        return data;
+    }
+
+    private void keep(ReportData changed) {
+        data = changed;
+        try {
+            files.write(changed);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "A Databricks report cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.databricks.report;
+
+import hudson.model.Api;
+import hudson.model.Item;
+import hudson.model.Run;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import jenkins.management.Badge;
+import jenkins.model.RunAction2;
+import jenkins.model.Tab;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.GET;
+
+/**
+ * Shows a build's {@link DatabricksReport}: a page of its own, a summary on the build's page and a JSON API. It is all
+ * that {@code build.xml} holds of the report.
+ */
+@Restricted(NoExternalUse.class)
+@ExportedBean
+public final class DatabricksReportAction extends Tab implements RunAction2 {
+
+    static final String ICON = "symbol-stacked-layers plugin-databricks";
+
+    private static final long CACHE_SECONDS = TimeUnit.HOURS.toSeconds(1);
+
+    private transient Run<?, ?> run;
+    private transient DatabricksReport report;
+
+    DatabricksReportAction() {
+        super(null);
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> build) {
+        object = build;
+        run = build;
+        report = new DatabricksReport(build.getRootDir().toPath().resolve("databricks"));
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> build) {
+        onAttached(build);
+    }
+
+    DatabricksReport getReport() {
+        return report;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return ICON;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.DatabricksReportAction_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "databricks";
+    }
+
+    @Override
+    public Badge getBadge() {
+        ReportView view = getView();
+        long failed = view.failed();
+        if (failed > 0) {
+            return new Badge(
+                    Long.toString(failed), Messages.DatabricksReportAction_Failed(failed), Badge.Severity.DANGER);
+        }
+        long running = view.running();
+        return running == 0
+                ? null
+                : new Badge(Long.toString(running), Messages.ReportView_Running(running), Badge.Severity.INFO);
+    }
+
+    /** The report as it stands now. */
+    public ReportView getView() {
+        return new ReportView(report.data(), report::output, run.isBuilding(), Instant.now());
+    }
+
+    /** Whether the build is still running, so that the rest may change. */
+    @Exported
+    public boolean isLive() {
+        return run.isBuilding();
+    }
+
+    @Exported
+    public List<RunView> getRuns() {
+        return getView().getRuns();
+    }
+
+    @Exported
+    public List<ResetView> getResets() {
+        return getView().getResets();
+    }
+
+    @Exported
+    public List<UploadView> getUploads() {
+        return getView().getUploads();
+    }
+
+    /** The remote API, as every object of Jenkins has it. */
+    public Api getApi() {
+        return new Api(this) {
+            @Override
+            public void doJson(StaplerRequest2 req, StaplerResponse2 rsp) throws IOException, ServletException {
+                run.checkPermission(Item.READ);
+                setCaching(rsp);
+                super.doJson(req, rsp);
+            }
+        };
+    }
+
+    /** The report without the page around it, which the page fetches to stay up to date. */
+    @GET
+    public void doContent(StaplerRequest2 req, StaplerResponse2 rsp) throws IOException, ServletException {
+        run.checkPermission(Item.READ);
+        rsp.setContentType("text/html;charset=UTF-8");
+        setCaching(rsp);
+        req.getView(this, "report.jelly").forward(req, rsp);
+    }
+
+    /** A task's whole output, error and trace, for download. */
+    @GET
+    public void doOutput(@QueryParameter(required = true) long task, StaplerResponse2 rsp) throws IOException {
+        run.checkPermission(Item.READ);
+        Path file = report.files().text(task);
+        if (!Files.isRegularFile(file)) {
+            rsp.sendError(StaplerResponse2.SC_NOT_FOUND);
+            return;
+        }
+        rsp.setContentType("text/plain;charset=UTF-8");
+        rsp.setHeader("X-Content-Type-Options", "nosniff");
+        rsp.setHeader("Content-Disposition", "attachment; filename=\"databricks-output-" + task + ".txt\"");
+        rsp.setContentLengthLong(Files.size(file));
+        setCaching(rsp);
+        try (OutputStream out = rsp.getOutputStream()) {
+            Files.copy(file, out);
+        }
+    }
+
+    private void setCaching(StaplerResponse2 rsp) {
+        rsp.setHeader("Cache-Control", run.isBuilding() ? "private, no-store" : "private, max-age=" + CACHE_SECONDS);
+    }
+}

@@ -1,0 +1,122 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.deploy.Sizes;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** A report at one moment, in the words and numbers that pages show. */
+@Restricted(NoExternalUse.class)
+public final class ReportView {
+
+    private final boolean live;
+    private final List<RunView> runs;
+    private final List<ResetView> resets;
+    private final List<UploadView> uploads;
+
+    /**
+     * @param outputs what a task left behind by its run id, or {@code null} when it left nothing
+     * @param live whether the build is still running, so that more may come
+     */
+    ReportView(ReportData data, LongFunction<TaskOutput> outputs, boolean live, Instant now) {
+        this.live = live;
+        runs = data.runs().stream()
+                .map(run -> new RunView(run, outputs, live ? now : null))
+                .toList();
+        resets = data.resets().stream().map(ResetView::new).toList();
+        uploads = data.uploads().stream().map(UploadView::new).toList();
+    }
+
+    /** Only what a browser opens as a page may become a link; {@code null} for anything else. */
+    static String link(URI page) {
+        return page != null && ("https".equals(page.getScheme()) || "http".equals(page.getScheme()))
+                ? page.toASCIIString()
+                : null;
+    }
+
+    /** After how long a page should look again; 0 when nothing more will come. */
+    public int getRefreshMillis() {
+        return !live ? 0 : running() > 0 ? 3_000 : 10_000;
+    }
+
+    public List<RunView> getRuns() {
+        return runs;
+    }
+
+    public List<ResetView> getResets() {
+        return resets;
+    }
+
+    public List<UploadView> getUploads() {
+        return uploads;
+    }
+
+    long failed() {
+        return count(Look.FAILED);
+    }
+
+    long running() {
+        return count(Look.RUNNING, Look.RUNNING_FAILED, Look.WAITING);
+    }
+
+    private long count(Look... looks) {
+        return runs.stream().filter(run -> List.of(looks).contains(run.look())).count();
+    }
+
+    /** The symbol of the whole: the worst news first. */
+    public String getSymbol() {
+        return Stream.of(
+                        Look.FAILED,
+                        Look.RUNNING_FAILED,
+                        Look.RUNNING,
+                        Look.WAITING,
+                        Look.UNSTABLE,
+                        Look.ABORTED,
+                        Look.LAST_SEEN,
+                        Look.SUCCESS)
+                .filter(look -> count(look) > 0)
+                .map(Look::symbol)
+                .findFirst()
+                .orElse(DatabricksReportAction.ICON);
+    }
+
+    /** The whole in a few short lines, the most important first. */
+    public List<String> getLines() {
+        return Stream.of(getRunLine(), getResetLine(), getUploadLine())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private String getRunLine() {
+        if (runs.isEmpty()) {
+            return null;
+        }
+        if (failed() > 0) {
+            return Messages.ReportView_Failed(failed(), runs.size());
+        }
+        return running() > 0
+                ? Messages.ReportView_Running(running())
+                : Messages.ReportView_Succeeded(count(Look.SUCCESS), runs.size());
+    }
+
+    public String getResetLine() {
+        if (resets.isEmpty()) {
+            return null;
+        }
+        List<ResetView> changed =
+                resets.stream().filter(reset -> !reset.getChanges().isEmpty()).toList();
+        int changes =
+                changed.stream().mapToInt(reset -> reset.getChanges().size()).sum();
+        return changes == 0 ? Messages.ReportView_Unchanged() : Messages.ReportView_Changes(changes, changed.size());
+    }
+
+    public String getUploadLine() {
+        long bytes = uploads.stream().mapToLong(UploadView::getBytes).sum();
+        return uploads.isEmpty() ? null : Messages.ReportView_Uploads(uploads.size(), Sizes.of(bytes));
+    }
+}

@@ -1,0 +1,83 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.deploy.SettingChange;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A job whose settings were replaced, as pages and the JSON show it. */
+@Restricted(NoExternalUse.class)
+@ExportedBean(defaultVisibility = 999)
+public final class ResetView {
+
+    private final ReportData.Reset reset;
+    private final List<Change> changes;
+
+    ResetView(ReportData.Reset reset) {
+        this.reset = reset;
+        changes = reset.changes().stream().map(Change::new).toList();
+    }
+
+    @Exported
+    public String getHost() {
+        return reset.host().toString();
+    }
+
+    @Exported
+    public long getJobId() {
+        return reset.jobId();
+    }
+
+    @Exported
+    public String getJobName() {
+        return reset.jobName();
+    }
+
+    @Exported
+    public String getUrl() {
+        return ReportView.link(reset.page());
+    }
+
+    @Exported
+    public List<Change> getChanges() {
+        return changes;
+    }
+
+    public String getHostName() {
+        return reset.host().getHost();
+    }
+
+    public String getTitle() {
+        return reset.jobName() == null || reset.jobName().isEmpty()
+                ? Messages.ResetView_Job(Long.toString(reset.jobId()))
+                : reset.jobName();
+    }
+
+    /** A setting that differs; {@code null} stands for not set. */
+    @ExportedBean(defaultVisibility = 999)
+    public static final class Change {
+
+        private final SettingChange change;
+
+        Change(SettingChange change) {
+            this.change = change;
+        }
+
+        @Exported
+        public String getPath() {
+            return change.path();
+        }
+
+        @Exported
+        public String getBefore() {
+            return change.before();
+        }
+
+        @Exported
+        public String getAfter() {
+            return change.after();
+        }
+    }
+}

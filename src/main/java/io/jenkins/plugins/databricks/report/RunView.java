@@ -1,0 +1,114 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.workspace.Run;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A run as pages and the JSON show it. */
+@Restricted(NoExternalUse.class)
+@ExportedBean(defaultVisibility = 999)
+public final class RunView extends StateView {
+
+    private final ReportData.WorkspaceRun source;
+    private final List<TaskView> tasks;
+
+    /**
+     * @param outputs see {@link ReportView}
+     * @param now this moment while the build can still bring news, otherwise {@code null}
+     */
+    RunView(ReportData.WorkspaceRun source, LongFunction<TaskOutput> outputs, Instant now) {
+        super(
+                source.run().state(),
+                look(source.run(), now != null),
+                source.run().page(),
+                source.run().start(),
+                source.run().end(),
+                now);
+        this.source = source;
+        Timeline timeline = new Timeline(start(), endOrNow() == null ? lastSeen(source.run()) : endOrNow());
+        tasks = source.run().tasks().stream()
+                .map(task -> new TaskView(task, outputs, timeline, now))
+                .toList();
+    }
+
+    private static Look look(Run run, boolean live) {
+        Look look = Look.of(run.state(), live);
+        boolean failed = run.tasks().stream().anyMatch(task -> Look.ofTask(task.state(), live) == Look.FAILED);
+        return look == Look.RUNNING && failed ? Look.RUNNING_FAILED : look;
+    }
+
+    private static Instant lastSeen(Run run) {
+        return run.tasks().stream()
+                .flatMap(task -> Stream.of(task.start(), task.end()))
+                .filter(Objects::nonNull)
+                .max(Instant::compareTo)
+                .orElse(null);
+    }
+
+    @Exported
+    public String getHost() {
+        return source.host().toString();
+    }
+
+    @Exported
+    public long getRunId() {
+        return source.run().runId();
+    }
+
+    /** 0 for a one-time run. */
+    @Exported
+    public long getJobId() {
+        return source.run().jobId();
+    }
+
+    @Exported
+    public String getName() {
+        return source.run().name();
+    }
+
+    @Exported
+    public List<TaskView> getTasks() {
+        return tasks;
+    }
+
+    public String getTitle() {
+        return getName().isEmpty() ? Messages.RunView_Run(Long.toString(getRunId())) : getName();
+    }
+
+    public String getHostName() {
+        return source.host().getHost();
+    }
+
+    /** What the message is about: {@code danger}, {@code warning} or {@code info}. */
+    public String getSeverity() {
+        return switch (look()) {
+            case FAILED -> "danger";
+            case UNSTABLE, ABORTED -> "warning";
+            default -> "info";
+        };
+    }
+
+    /** What there is to say beyond the state, or {@code null}. Success and a run at work need no words. */
+    public String getNote() {
+        return switch (look()) {
+            case SUCCESS, RUNNING, RUNNING_FAILED -> null;
+            default -> getQueueReason() != null ? getQueueReason() : getMessage();
+        };
+    }
+
+    /** As in "2 of 5 tasks succeeded, 1 failed". */
+    public String getProgress() {
+        long succeeded =
+                tasks.stream().filter(task -> task.look() == Look.SUCCESS).count();
+        long failed = tasks.stream().filter(task -> task.look() == Look.FAILED).count();
+        String text = Messages.RunView_Succeeded(succeeded, tasks.size());
+        return failed == 0 ? text : text + ", " + Messages.RunView_Failed(failed);
+    }
+}

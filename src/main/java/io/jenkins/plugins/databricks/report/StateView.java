@@ -1,0 +1,125 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.deploy.Durations;
+import io.jenkins.plugins.databricks.workspace.RunState;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Locale;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** What runs and tasks have in common on pages and in the JSON. */
+@Restricted(NoExternalUse.class)
+@ExportedBean(defaultVisibility = 999)
+public abstract class StateView {
+
+    private final RunState state;
+    private final Look look;
+    private final URI page;
+    private final Instant start;
+    private final Instant end;
+    private final Instant now;
+
+    /** @param now the moment to which something without an end has lasted, or {@code null} when that cannot be said */
+    StateView(RunState state, Look look, URI page, Instant start, Instant end, Instant now) {
+        this.state = state;
+        this.look = look;
+        this.page = page;
+        this.start = start;
+        this.end = end;
+        this.now = end == null ? now : end;
+    }
+
+    @Exported
+    public String getUrl() {
+        return ReportView.link(page);
+    }
+
+    @Exported
+    public String getLifeCycleState() {
+        return state.lifeCycle();
+    }
+
+    @Exported
+    public String getResultState() {
+        return state.result();
+    }
+
+    @Exported
+    public String getTerminationCode() {
+        return state.code();
+    }
+
+    @Exported
+    public String getMessage() {
+        return state.message();
+    }
+
+    @Exported
+    public String getQueueReason() {
+        return state.ended() ? null : state.queueReason();
+    }
+
+    /** In milliseconds since 1970, or {@code null}. */
+    @Exported
+    public Long getStartTime() {
+        return start == null ? null : start.toEpochMilli();
+    }
+
+    /** So far or in all; {@code null} when it has not begun or its end was not seen. */
+    @Exported
+    public Long getDurationMillis() {
+        return start == null || now == null
+                ? null
+                : Math.max(0, Duration.between(start, now).toMillis());
+    }
+
+    public String getDuration() {
+        Long millis = getDurationMillis();
+        return millis == null ? null : Durations.of(Duration.ofMillis(millis));
+    }
+
+    public Date getStartDate() {
+        return start == null ? null : Date.from(start);
+    }
+
+    public String getSymbol() {
+        return look.symbol();
+    }
+
+    public String getTone() {
+        return look.tone();
+    }
+
+    /** The state in words. Databricks' own names are the words, so that new ones read well too. */
+    public String getWord() {
+        String name = state.word().replace("TIMEDOUT", "TIMED_OUT").replace('_', ' ');
+        String word = name.substring(0, 1) + name.substring(1).toLowerCase(Locale.ROOT);
+        return look == Look.LAST_SEEN ? Messages.StateView_LastSeen(word) : word;
+    }
+
+    /** The termination code where it says more than the word. */
+    public String getCode() {
+        return state.code() == null || state.code().equals(state.word()) ? null : state.code();
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    Look look() {
+        return look;
+    }
+
+    Instant start() {
+        return start;
+    }
+
+    Instant endOrNow() {
+        return now;
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.workspace.RunOutput;
+import java.util.List;
+
+/**
+ * What a page shows of a task's output; the whole of it is in a file of its own.
+ *
+ * @param end the last lines of the output, or {@code null}
+ * @param endIsCut whether the output began before them
+ * @param error why the task failed, or {@code null}
+ * @param trace the stack trace, or {@code null}
+ * @param traceIsCut whether the trace goes on
+ */
+record TaskOutput(String end, boolean endIsCut, String error, String trace, boolean traceIsCut) {
+
+    private static final int CHARACTERS = 16_384;
+    private static final int LINES = 100;
+    private static final int ERROR_CHARACTERS = 2_000;
+
+    static TaskOutput of(RunOutput output) {
+        String text = output.text() == null ? "" : output.text().stripTrailing();
+        List<String> lines =
+                text.substring(Math.max(0, text.length() - CHARACTERS)).lines().toList();
+        int from = Math.max(0, lines.size() - LINES);
+        return new TaskOutput(
+                text.isEmpty() ? null : String.join("\n", lines.subList(from, lines.size())),
+                output.truncated() || text.length() > CHARACTERS || from > 0,
+                start(output.error(), ERROR_CHARACTERS),
+                start(output.trace(), CHARACTERS),
+                output.trace() != null && output.trace().length() > CHARACTERS);
+    }
+
+    private static String start(String text, int characters) {
+        return text == null || text.length() <= characters ? text : text.substring(0, characters) + "…";
+    }
+}

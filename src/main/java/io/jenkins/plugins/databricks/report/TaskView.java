@@ -1,0 +1,91 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import java.time.Instant;
+import java.util.function.LongFunction;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A task as pages and the JSON show it. */
+@Restricted(NoExternalUse.class)
+@ExportedBean(defaultVisibility = 999)
+public final class TaskView extends StateView {
+
+    private final TaskRun task;
+    private final LongFunction<TaskOutput> outputs;
+    private final Timeline.Bar bar;
+
+    private boolean outputRead;
+    private TaskOutput output;
+
+    /** @param outputs see {@link ReportView} */
+    TaskView(TaskRun task, LongFunction<TaskOutput> outputs, Timeline timeline, Instant now) {
+        super(task.state(), Look.ofTask(task.state(), now != null), task.page(), task.start(), task.end(), now);
+        this.task = task;
+        this.outputs = outputs;
+        bar = timeline.bar(start(), endOrNow());
+    }
+
+    /** Read only where it is shown, since most pages show no more than states. */
+    private TaskOutput output() {
+        if (!outputRead) {
+            output = outputs.apply(task.runId());
+            outputRead = true;
+        }
+        return output;
+    }
+
+    @Exported
+    public String getKey() {
+        return task.key();
+    }
+
+    @Exported
+    public long getRunId() {
+        return task.runId();
+    }
+
+    /** 1 for the first attempt. */
+    @Exported
+    public int getAttempt() {
+        return task.attempt() + 1;
+    }
+
+    /** Why it failed; while there is no output, what Databricks says of its state. */
+    @Exported
+    public String getError() {
+        if (output() != null && output().error() != null) {
+            return output().error();
+        }
+        return look() == Look.FAILED ? getMessage() : null;
+    }
+
+    /** Where the whole output is, relative to the report; {@code null} when there is none. */
+    @Exported
+    public String getOutputPath() {
+        return output() == null ? null : "output?task=" + task.runId();
+    }
+
+    public String getOutputEnd() {
+        return output() == null ? null : output().end();
+    }
+
+    public boolean isOutputCut() {
+        return output() != null && output().endIsCut();
+    }
+
+    public String getTrace() {
+        return output() == null ? null : output().trace();
+    }
+
+    public boolean isTraceCut() {
+        return output() != null && output().traceIsCut();
+    }
+
+    /** Where it lies on the run's timeline, or {@code null} when it has not begun. */
+    public Timeline.Bar getBar() {
+        return bar;
+    }
+}

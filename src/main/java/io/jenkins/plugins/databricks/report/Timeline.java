@@ -1,0 +1,71 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.deploy.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The span of a run, on which its tasks lie as bars. */
+@Restricted(NoExternalUse.class)
+public final class Timeline {
+
+    /** Shorter ones could not be seen. */
+    private static final double LEAST_PERCENT = 1;
+
+    private final Instant start;
+    private final Instant end;
+
+    Timeline(Instant start, Instant end) {
+        this.start = start;
+        this.end = end;
+    }
+
+    /** A bar's place in percent of the run, as SVG takes it. */
+    public static final class Bar {
+
+        private final double x;
+        private final double width;
+        private final Duration offset;
+
+        Bar(double x, double width, Duration offset) {
+            this.x = x;
+            this.width = width;
+            this.offset = offset;
+        }
+
+        public String getX() {
+            return percent(x);
+        }
+
+        public String getWidth() {
+            return percent(width);
+        }
+
+        /** How long after the run it began. */
+        public String getOffset() {
+            return Durations.of(offset);
+        }
+
+        private static String percent(double value) {
+            return String.format(Locale.ROOT, "%.2f%%", value);
+        }
+    }
+
+    /** @return {@code null} for what has not begun or has no known end */
+    Bar bar(Instant from, Instant to) {
+        if (start == null || end == null || from == null || to == null) {
+            return null;
+        }
+        double span = Math.max(1, Duration.between(start, end).toMillis());
+        Duration offset = Duration.between(start, from);
+        double x = clamp(offset.toMillis() * 100 / span, 0, 100 - LEAST_PERCENT);
+        double width = clamp(Duration.between(from, to).toMillis() * 100 / span, LEAST_PERCENT, 100 - x);
+        return new Bar(x, width, offset.isNegative() ? Duration.ZERO : offset);
+    }
+
+    private static double clamp(double value, double least, double most) {
+        return Math.max(least, Math.min(value, most));
+    }
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.deploy.Sizes;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** An uploaded file as pages and the JSON show it. */
+@Restricted(NoExternalUse.class)
+@ExportedBean(defaultVisibility = 999)
+public final class UploadView {
+
+    private static final int DIGEST_CHARACTERS = 12;
+
+    private final ReportData.Upload upload;
+
+    UploadView(ReportData.Upload upload) {
+        this.upload = upload;
+    }
+
+    @Exported
+    public String getHost() {
+        return upload.host().toString();
+    }
+
+    @Exported
+    public String getPath() {
+        return upload.file().path();
+    }
+
+    @Exported
+    public String getTarget() {
+        return upload.file().target();
+    }
+
+    @Exported
+    public long getBytes() {
+        return upload.file().bytes();
+    }
+
+    @Exported
+    public String getSha256() {
+        return upload.file().sha256();
+    }
+
+    @Exported
+    public long getMillis() {
+        return upload.file().millis();
+    }
+
+    public String getSizeText() {
+        return Sizes.of(getBytes());
+    }
+
+    public long getBytesPerSecond() {
+        return getBytes() * 1000 / Math.max(1, getMillis());
+    }
+
+    public String getSpeed() {
+        return Sizes.of(getBytesPerSecond()) + "/s";
+    }
+
+    public String getShortDigest() {
+        String digest = getSha256();
+        return digest == null || digest.length() <= DIGEST_CHARACTERS ? digest : digest.substring(0, DIGEST_CHARACTERS);
+    }
+}

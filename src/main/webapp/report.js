@@ -1,0 +1,82 @@
+/*
+ * Keeps the report up to date while its build runs. Jenkins renders and escapes the report; this replaces the parts of it that differ, and
+ * leaves alone what a person has opened or is selecting text in.
+ */
+const LONGEST_PAUSE = 60_000;
+
+const report = document.querySelector(".databricks-report");
+const shown = new Map();
+
+async function fetchReport() {
+    const response = await fetch(report.dataset.content, { cache: "no-store" });
+    const fresh = response.ok
+        ? new DOMParser().parseFromString(await response.text(), "text/html").querySelector(".databricks-report")
+        : null;
+    if (!fresh) {
+        throw new Error(`The report cannot be read: ${response.status}`);
+    }
+    return fresh;
+}
+
+function isInUse(part) {
+    const selection = document.getSelection();
+    return !selection.isCollapsed && part.contains(selection.anchorNode);
+}
+
+function keepOpen(old, fresh) {
+    for (const details of fresh.querySelectorAll("details[id]")) {
+        const before = old.querySelector(`#${details.id}`);
+        if (before) {
+            details.open = before.open;
+        }
+    }
+}
+
+function replace(old, fresh) {
+    keepOpen(old, fresh);
+    const focused = old.contains(document.activeElement) ? document.activeElement.closest("details[id]") : null;
+    old.replaceWith(fresh);
+    if (focused) {
+        document.querySelector(`#${focused.id} > summary`)?.focus();
+    }
+}
+
+function update(fresh) {
+    for (const part of [...fresh.children]) {
+        const html = part.outerHTML;
+        const old = document.getElementById(part.id);
+        if (shown.get(part.id) === html || (old && isInUse(old))) {
+            continue;
+        }
+        shown.set(part.id, html);
+        if (old) {
+            replace(old, part);
+        } else {
+            report.append(part);
+        }
+        window.Behaviour?.applySubtree(part, true);
+    }
+    document.getElementById("databricks-empty")?.toggleAttribute("hidden", !fresh.querySelector("#databricks-empty"));
+    report.dataset.refreshMillis = fresh.dataset.refreshMillis;
+}
+
+function schedule(pause) {
+    if (!pause) {
+        return;
+    }
+    setTimeout(async () => {
+        let next = pause;
+        if (!document.hidden) {
+            try {
+                update(await fetchReport());
+                next = Number(report.dataset.refreshMillis);
+            } catch {
+                // Jenkins may be restarting.
+                next = Math.min(pause * 2, LONGEST_PAUSE);
+            }
+        }
+        schedule(next);
+    }, pause);
+}
+
+schedule(Number(report.dataset.refreshMillis));

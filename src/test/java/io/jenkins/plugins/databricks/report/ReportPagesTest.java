@@ -1,0 +1,325 @@
+package io.jenkins.plugins.databricks.report;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.either;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.FreeStyleBuild;
+import hudson.model.User;
+import hudson.security.AuthorizationStrategy;
+import io.jenkins.plugins.databricks.deploy.SettingChange;
+import io.jenkins.plugins.databricks.deploy.UploadedFile;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.workspace.RunState;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import jenkins.management.Badge;
+import jenkins.model.Jenkins;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
+import net.sf.json.JSONObject;
+import org.htmlunit.Page;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.JenkinsRule.WebClient;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class ReportPagesTest {
+
+    private static final String EVIL = "<script>document.title='pwned'</script><img src=x onerror=\"alert(1)\">";
+
+    private static JenkinsRule j;
+
+    private FreeStyleBuild build;
+    private DatabricksReport report;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
+        j = rule;
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        User.getById("ada", true).addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
+    }
+
+    @BeforeEach
+    void aBuildWithAReport() throws Exception {
+        j.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+        build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        report = DatabricksReport.of(build);
+    }
+
+    @Test
+    void aBuildHasOneReport() {
+        assertSame(report, DatabricksReport.of(build));
+        assertEquals(1, build.getActions(DatabricksReportAction.class).size());
+    }
+
+    @Test
+    void classicBuildPageSumsUpAndLinks() throws Exception {
+        report.addUploads(Samples.HOST, Samples.files(3));
+        report.updateRun(Samples.HOST, Samples.failed(5));
+
+        HtmlPage page = j.createWebClient().getPage(build);
+
+        assertThat(page.asNormalizedText(), containsString("1 of 1 run failed"));
+        assertThat(page.asNormalizedText(), containsString("3 files uploaded (60 KB)"));
+        assertNotNull(page.getAnchorByHref(Samples.page("/jobs/17/runs/5").toString()));
+        assertNotNull(page.querySelector("#tasks a[href$='/databricks']"), "link in the side panel");
+    }
+
+    @Test
+    void newBuildPageHasACardAndATab() throws Exception {
+        report.updateRun(Samples.HOST, Samples.failed(5));
+        report.addReset(Samples.HOST, 17, "nightly", Samples.page("/jobs/17"), Samples.changes());
+        WebClient client = clientWithNewBuildPage();
+
+        HtmlPage overview = client.getPage(build);
+        assertThat(
+                overview.querySelector(".app-build__grid .jenkins-card__teaser[href='databricks']")
+                        .asNormalizedText(),
+                containsString("1 of 1 run failed\n3 settings of 1 job changed"));
+        assertThat(
+                overview.querySelector(".app-build-tabs a[href$='databricks']").asNormalizedText(),
+                containsString("1"));
+
+        HtmlPage page = client.getPage(build, "databricks");
+        assertNotNull(page.querySelector(".app-build-bar"));
+        assertNotNull(page.querySelector("#databricks-run-5"));
+    }
+
+    @Test
+    void pageShowsRunsSettingsAndUploads() throws Exception {
+        Run run = Samples.failed(5);
+        report.addUploads(Samples.HOST, Samples.files(1));
+        report.addReset(Samples.HOST, 17, "nightly", Samples.page("/jobs/17"), Samples.changes());
+        report.updateRun(Samples.HOST, run);
+        report.saveOutput(
+                Samples.HOST,
+                run,
+                run.tasks().get(0),
+                new RunOutput("counting\n", false, "ValueError: no rows", "Traceback …"));
+
+        HtmlPage page = j.createWebClient().getPage(build, "databricks");
+        DomElement section = page.getElementById("databricks-run-5");
+
+        assertThat(section.asNormalizedText(), containsString("nightly"));
+        assertThat(section.asNormalizedText(), containsString("RUN_EXECUTION_ERROR"));
+        assertThat(section.asNormalizedText(), containsString("ValueError: no rows"));
+        assertThat(section.getTextContent(), containsString("Traceback …"));
+        assertThat(section.getTextContent(), containsString("counting"));
+        assertNotNull(section.querySelector("rect.databricks-bar__fill[width='94.44%']"));
+        assertEquals(
+                "noopener noreferrer",
+                section.querySelector("a.jenkins-button")
+                        .getAttributes()
+                        .getNamedItem("rel")
+                        .getNodeValue());
+        assertThat(
+                page.getElementById("databricks-resets").asNormalizedText(),
+                containsString("tasks[load].new_cluster.num_workers"));
+        assertThat(
+                page.getElementById("databricks-uploads").asNormalizedText(),
+                containsString("dbfs:/python/jobs/part-0.py"));
+    }
+
+    @Test
+    void anEmptyReportSaysSo() throws Exception {
+        HtmlPage page = j.createWebClient().getPage(build, "databricks");
+
+        assertThat(page.getElementById("databricks-empty").asNormalizedText(), containsString("Nothing to report"));
+        j.createWebClient().getPage(build);
+        clientWithNewBuildPage().getPage(build);
+    }
+
+    @Test
+    void remoteTextStaysText() throws Exception {
+        RunState state = new RunState("TERMINATED", EVIL, EVIL, EVIL, EVIL);
+        Run run = new Run(
+                5,
+                17,
+                EVIL,
+                Samples.page("/jobs/17/runs/5"),
+                state,
+                Samples.START,
+                Samples.START.plusSeconds(9),
+                List.of(new Run.TaskRun(EVIL, 50, null, state, Samples.START, Samples.START.plusSeconds(9), 0)));
+        report.updateRun(Samples.HOST, run);
+        report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput(EVIL, false, EVIL, EVIL));
+        report.addUploads(Samples.HOST, List.of(new UploadedFile(EVIL, EVIL, 1, EVIL, 1)));
+        report.addReset(Samples.HOST, 17, EVIL, null, List.of(new SettingChange(EVIL, EVIL, EVIL)));
+
+        for (WebClient client : List.of(j.createWebClient(), clientWithNewBuildPage())) {
+            for (String path : List.of("", "databricks", "databricks/content")) {
+                HtmlPage page = client.getPage(build, path);
+                assertThat(
+                        path,
+                        page.getWebResponse().getContentAsString(),
+                        not(containsString("<script>document.title")));
+                assertThat(path, page.getWebResponse().getContentAsString(), not(containsString("<img src=x")));
+                assertThat(path, page.getTitleText(), not(containsString("pwned")));
+            }
+        }
+        assertThat(j.createWebClient().getPage(build, "databricks").asNormalizedText(), containsString(EVIL));
+    }
+
+    @Test
+    void onlyThoseWhoMayReadTheJobSeeIt() throws Exception {
+        Run run = Samples.succeeded(5);
+        report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput("private", false, null, null));
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin"));
+        WebClient stranger = j.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+
+        for (String path : List.of("", "content", "api/json", "output?task=50")) {
+            String url = build.getUrl() + "databricks/" + path;
+            assertThat(
+                    url,
+                    stranger.goTo(url, null).getWebResponse().getStatusCode(),
+                    either(is(403)).or(is(404)));
+            assertEquals(
+                    200,
+                    j.createWebClient()
+                            .login("admin")
+                            .goTo(url, null)
+                            .getWebResponse()
+                            .getStatusCode(),
+                    url);
+        }
+    }
+
+    @Test
+    void jsonTellsWhatThePageTells() throws Exception {
+        Run run = Samples.failed(5);
+        report.addUploads(Samples.HOST, Samples.files(2));
+        report.addReset(Samples.HOST, 17, "nightly", Samples.page("/jobs/17"), Samples.changes());
+        report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput(null, false, "ValueError", null));
+
+        JSONObject json = j.getJSON(build.getUrl() + "databricks/api/json").getJSONObject();
+
+        JSONObject first = json.getJSONArray("runs").getJSONObject(0);
+        assertEquals(5, first.getLong("runId"));
+        assertEquals("FAILED", first.getString("resultState"));
+        assertEquals(90_000, first.getLong("durationMillis"));
+        JSONObject task = first.getJSONArray("tasks").getJSONObject(0);
+        assertEquals("load", task.getString("key"));
+        assertEquals("ValueError", task.getString("error"));
+        assertEquals("output?task=50", task.getString("outputPath"));
+        assertEquals(2, json.getJSONArray("uploads").size());
+        assertEquals(
+                "8",
+                json.getJSONArray("resets")
+                        .getJSONObject(0)
+                        .getJSONArray("changes")
+                        .getJSONObject(0)
+                        .getString("after"));
+        assertEquals(false, json.getBoolean("live"));
+    }
+
+    @Test
+    void theBuildsOwnJsonStaysSmall() throws Exception {
+        report.addUploads(Samples.HOST, Samples.files(100));
+
+        assertThat(j.getJSON(build.getUrl() + "api/json").getContentAsString(), not(containsString("part-7.py")));
+    }
+
+    @Test
+    void outputIsADownloadAndNothingABrowserWouldRun() throws Exception {
+        Run run = Samples.failed(5);
+        report.saveOutput(
+                Samples.HOST, run, run.tasks().get(0), new RunOutput("<b>out</b>\n", false, "error", "trace"));
+
+        WebResponse answer = j.createWebClient()
+                .goTo(build.getUrl() + "databricks/output?task=50", "text/plain")
+                .getWebResponse();
+
+        assertEquals("<b>out</b>\nerror\ntrace\n", answer.getContentAsString());
+        assertEquals("nosniff", answer.getResponseHeaderValue("X-Content-Type-Options"));
+        assertEquals(
+                "attachment; filename=\"databricks-output-50.txt\"",
+                answer.getResponseHeaderValue("Content-Disposition"));
+        j.createWebClient().assertFails(build.getUrl() + "databricks/output?task=51", 404);
+        j.createWebClient().assertFails(build.getUrl() + "databricks/output?task=../report", 404);
+    }
+
+    @Test
+    void anEndedBuildMayBeCached() throws Exception {
+        for (String path : List.of("content", "api/json")) {
+            Page page = j.createWebClient().goTo(build.getUrl() + "databricks/" + path, null);
+            assertEquals("private, max-age=3600", page.getWebResponse().getResponseHeaderValue("Cache-Control"));
+        }
+    }
+
+    @Test
+    void aThousandUploadsAreFoldedAndQuick() throws Exception {
+        report.addUploads(Samples.HOST, Samples.files(1_000));
+        WebClient client = j.createWebClient();
+        client.goTo(build.getUrl() + "databricks/content", null);
+
+        long start = System.nanoTime();
+        Page page = client.goTo(build.getUrl() + "databricks/content", null);
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+
+        DomElement files = ((HtmlPage) page).getElementById("databricks-files");
+        assertTrue(!files.hasAttribute("open"));
+        assertThat(
+                ((HtmlPage) page).getElementById("databricks-uploads").asNormalizedText(),
+                containsString("1,000 files uploaded"));
+        assertThat(millis, lessThan(5_000L));
+    }
+
+    @Test
+    void badgeCountsFailures() {
+        assertNull(badge());
+        report.updateRun(Samples.HOST, Samples.succeeded(1));
+        assertNull(badge());
+        report.updateRun(Samples.HOST, Samples.failed(2));
+        assertEquals("1", badge().getText());
+    }
+
+    @Test
+    void buildXmlHoldsNothingOfTheReport() throws Exception {
+        report.addUploads(Samples.HOST, Samples.files(1));
+        build.save();
+
+        String xml = Files.readString(build.getRootDir().toPath().resolve("build.xml"));
+        assertThat(xml, containsString("<io.jenkins.plugins.databricks.report.DatabricksReportAction"));
+        assertThat(xml, not(containsString("part-0.py")));
+    }
+
+    @Test
+    void deletingTheBuildDeletesItsReport() throws Exception {
+        report.addUploads(Samples.HOST, Samples.files(1));
+        build.delete();
+
+        assertTrue(Files.notExists(build.getRootDir().toPath().resolve("databricks")));
+    }
+
+    private Badge badge() {
+        return build.getAction(DatabricksReportAction.class).getBadge();
+    }
+
+    private static WebClient clientWithNewBuildPage() throws Exception {
+        return j.createWebClient().login("ada");
+    }
+}

@@ -1,0 +1,126 @@
+package io.jenkins.plugins.databricks.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.jenkins.plugins.databricks.deploy.SettingChange;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.RunState;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportViewTest {
+
+    private static final Instant NOW = Samples.START.plusSeconds(100);
+
+    @Test
+    void saysHowARunGoesOn() {
+        RunView run = view(true, Samples.running(1)).getRuns().get(0);
+
+        assertEquals("symbol-status-nobuilt-anime", run.getSymbol());
+        assertEquals("Running", run.getWord());
+        assertEquals("1 min 40 s", run.getDuration());
+        assertEquals("0 of 1 task succeeded", run.getProgress());
+    }
+
+    @Test
+    void doesNotPretendThatARunGoesOnAfterTheBuild() {
+        RunView run = view(false, Samples.running(1)).getRuns().get(0);
+
+        assertEquals("symbol-status-nobuilt", run.getSymbol());
+        assertEquals("Running when last seen", run.getWord());
+        assertNull(run.getDuration());
+    }
+
+    @Test
+    void warnsOfAFailureWhileTheRunGoesOn() {
+        Run half = Samples.run(
+                1,
+                Samples.RUNNING,
+                null,
+                Samples.task("a", 2, Samples.FAILED, 0, 9),
+                Samples.task("b", 3, Samples.RUNNING, 9, -1));
+
+        assertEquals(
+                "symbol-status-red-anime", view(true, half).getRuns().get(0).getSymbol());
+    }
+
+    @Test
+    void tellsFailedTasksFromThoseThatNeverRan() {
+        Run run = Samples.run(
+                1,
+                Samples.FAILED,
+                Samples.START.plusSeconds(90),
+                Samples.task("a", 2, Samples.SUCCESS, 0, 9),
+                Samples.task("b", 3, Samples.FAILED, 9, 90),
+                Samples.task("c", 4, Samples.UPSTREAM_FAILED, -1, -1));
+        RunView view = view(false, run).getRuns().get(0);
+
+        assertEquals("1 of 3 tasks succeeded, 1 failed", view.getProgress());
+        assertEquals("symbol-status-disabled", view.getTasks().get(2).getSymbol());
+        assertEquals("Upstream failed", view.getTasks().get(2).getWord());
+        assertNull(view.getTasks().get(2).getBar());
+    }
+
+    @Test
+    void showsUnknownStatesAsTheyCame() {
+        RunState odd = new RunState("TERMINATED", "HALF_DONE", "NEW_CODE", null, null);
+        RunView run = view(false, Samples.run(1, odd, NOW)).getRuns().get(0);
+
+        assertEquals("Half done", run.getWord());
+        assertEquals("NEW_CODE", run.getCode());
+    }
+
+    @Test
+    void laysTasksOnTheTimelineOfTheirRun() {
+        Run run = Samples.run(
+                1,
+                Samples.SUCCESS,
+                Samples.START.plusSeconds(100),
+                Samples.task("a", 2, Samples.SUCCESS, 0, 25),
+                Samples.task("b", 3, Samples.SUCCESS, 25, 100),
+                Samples.task("c", 4, Samples.SUCCESS, 100, 100));
+        List<TaskView> tasks = view(false, run).getRuns().get(0).getTasks();
+
+        assertEquals("25.00%", tasks.get(0).getBar().getWidth());
+        assertEquals("25.00%", tasks.get(1).getBar().getX());
+        assertEquals("75.00%", tasks.get(1).getBar().getWidth());
+        assertEquals("99.00%", tasks.get(2).getBar().getX());
+    }
+
+    @Test
+    void putsTheWorstNewsFirst() {
+        ReportView view = view(true, Samples.succeeded(1), Samples.failed(2), Samples.running(3));
+
+        assertEquals("symbol-status-red", view.getSymbol());
+        assertEquals("1 of 3 runs failed", view.getLines().get(0));
+    }
+
+    @Test
+    void looksAgainOnlyWhileTheBuildRuns() {
+        assertEquals(3_000, view(true, Samples.running(1)).getRefreshMillis());
+        assertEquals(10_000, view(true, Samples.succeeded(1)).getRefreshMillis());
+        assertEquals(0, view(false, Samples.running(1)).getRefreshMillis());
+    }
+
+    @Test
+    void linksOnlyToWebPages() {
+        ReportData data = ReportData.EMPTY.with(new ReportData.Reset(
+                Samples.HOST, 17, null, URI.create("javascript:alert(1)"), List.<SettingChange>of()));
+        ResetView reset =
+                new ReportView(data, id -> null, false, NOW).getResets().get(0);
+
+        assertNull(reset.getUrl());
+        assertEquals("Job 17", reset.getTitle());
+    }
+
+    private ReportView view(boolean live, Run... runs) {
+        ReportData data = ReportData.EMPTY;
+        for (Run run : runs) {
+            data = data.with(new ReportData.WorkspaceRun(Samples.HOST, run));
+        }
+        return new ReportView(data, id -> null, live, NOW);
+    }
+}

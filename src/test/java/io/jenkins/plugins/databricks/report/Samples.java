@@ -1,0 +1,78 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.deploy.SettingChange;
+import io.jenkins.plugins.databricks.deploy.UploadedFile;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import io.jenkins.plugins.databricks.workspace.RunState;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Things to report. */
+final class Samples {
+
+    static final URI HOST = URI.create("https://adb-1234567890123456.7.azuredatabricks.net");
+    static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+    static final RunState PENDING = new RunState("PENDING", null, null, "Waiting for cluster", null);
+    static final RunState RUNNING = new RunState("RUNNING", null, null, "In run", null);
+    static final RunState SUCCESS = new RunState("TERMINATED", "SUCCESS", "SUCCESS", "", null);
+    static final RunState FAILED = new RunState(
+            "INTERNAL_ERROR", "FAILED", "RUN_EXECUTION_ERROR", "Task load failed with message: Workload failed.", null);
+    static final RunState UPSTREAM_FAILED =
+            new RunState("TERMINATED", "UPSTREAM_FAILED", "UPSTREAM_FAILED", "An upstream task failed.", null);
+
+    private Samples() {}
+
+    static Run run(long id, RunState state, Instant end, TaskRun... tasks) {
+        return new Run(id, 17, "nightly", page("/jobs/17/runs/" + id), state, START, end, List.of(tasks));
+    }
+
+    /** @param from seconds after {@link #START}, and so is to; negative for not yet */
+    static TaskRun task(String key, long id, RunState state, long from, long to) {
+        return new TaskRun(
+                key,
+                id,
+                page("/jobs/17/runs/" + id),
+                state,
+                from < 0 ? null : START.plusSeconds(from),
+                to < 0 ? null : START.plusSeconds(to),
+                0);
+    }
+
+    static Run succeeded(long id) {
+        return run(id, SUCCESS, START.plusSeconds(60), task("load", id * 10, SUCCESS, 5, 60));
+    }
+
+    static Run running(long id) {
+        return run(id, RUNNING, null, task("load", id * 10, RUNNING, 5, -1));
+    }
+
+    static Run failed(long id) {
+        return run(id, FAILED, START.plusSeconds(90), task("load", id * 10, FAILED, 5, 90));
+    }
+
+    static List<UploadedFile> files(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new UploadedFile(
+                        "jobs/part-" + i + ".py",
+                        "dbfs:/python/jobs/part-" + i + ".py",
+                        20_480 + i,
+                        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                        40))
+                .toList();
+    }
+
+    static List<SettingChange> changes() {
+        return List.of(
+                new SettingChange("tasks[load].new_cluster.num_workers", "2", "8"),
+                new SettingChange("schedule.pause_status", null, "\"PAUSED\""),
+                new SettingChange("tags.team", "\"data\"", null));
+    }
+
+    static URI page(String path) {
+        return HOST.resolve(path);
+    }
+}
