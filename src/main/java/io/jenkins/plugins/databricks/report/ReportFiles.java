@@ -84,12 +84,13 @@ final class ReportFiles {
 
     private void writeText(Path file, CharSequence text) throws IOException {
         Files.createDirectories(folder);
-        AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8);
-        try {
-            writer.append(text);
-            writer.commit();
-        } finally {
-            writer.abort();
+        try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
+            try {
+                writer.append(text);
+                writer.commit();
+            } finally {
+                writer.abort();
+            }
         }
     }
 }
