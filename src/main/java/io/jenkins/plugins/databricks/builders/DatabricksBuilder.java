@@ -4,6 +4,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.AbstractProject;
+import hudson.model.Descriptor;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.BuildErrors;
 import io.jenkins.plugins.databricks.steps.DatabricksStep;
 import java.io.IOException;
+import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
 
 /** A build step that does what a Pipeline step does. Build parameters and variables in its fields are replaced. */
@@ -46,6 +48,23 @@ public abstract class DatabricksBuilder<S extends DatabricksStep> extends Builde
 
     /** Offers the build step in every kind of job that has build steps. */
     public abstract static class DatabricksBuilderDescriptor extends BuildStepDescriptor<Builder> {
+
+        private final Class<? extends DatabricksStep> step;
+
+        protected DatabricksBuilderDescriptor(Class<? extends DatabricksStep> step) {
+            this.step = step;
+        }
+
+        /** Has the form, the help and the checks. */
+        public Descriptor<?> getStepDescriptor() {
+            return Jenkins.get().getDescriptorOrDie(step);
+        }
+
+        @Override
+        public String getHelpFile() {
+            return getStepDescriptor().getHelpFile();
+        }
+
         @Override
         public boolean isApplicable(Class<? extends AbstractProject> jobType) {
             return true;

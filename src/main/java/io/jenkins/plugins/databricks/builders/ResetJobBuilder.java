@@ -23,6 +23,11 @@ public final class ResetJobBuilder extends DatabricksBuilder<DatabricksResetJobS
 
     @Extension
     public static final class DescriptorImpl extends DatabricksBuilderDescriptor {
+
+        public DescriptorImpl() {
+            super(DatabricksResetJobStep.class);
+        }
+
         @Override
         public String getDisplayName() {
             return Messages.ResetJobBuilder_displayName();

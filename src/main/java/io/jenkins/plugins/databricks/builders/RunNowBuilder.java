@@ -23,6 +23,11 @@ public final class RunNowBuilder extends DatabricksBuilder<DatabricksRunNowStep>
 
     @Extension
     public static final class DescriptorImpl extends DatabricksBuilderDescriptor {
+
+        public DescriptorImpl() {
+            super(DatabricksRunNowStep.class);
+        }
+
         @Override
         public String getDisplayName() {
             return Messages.RunNowBuilder_displayName();

@@ -23,6 +23,11 @@ public final class UploadBuilder extends DatabricksBuilder<DatabricksUploadStep>
 
     @Extension
     public static final class DescriptorImpl extends DatabricksBuilderDescriptor {
+
+        public DescriptorImpl() {
+            super(DatabricksUploadStep.class);
+        }
+
         @Override
         public String getDisplayName() {
             return Messages.UploadBuilder_displayName();

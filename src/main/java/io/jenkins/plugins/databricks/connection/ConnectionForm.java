@@ -3,9 +3,11 @@ package io.jenkins.plugins.databricks.connection;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import hudson.AbortException;
 import hudson.Util;
+import hudson.model.AbstractProject;
 import hudson.model.Item;
 import hudson.model.Queue;
 import hudson.model.queue.Tasks;
@@ -14,6 +16,8 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
+import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 
@@ -22,12 +26,37 @@ public final class ConnectionForm {
 
     private ConnectionForm() {}
 
-    /** The configured workspaces. */
+    /** The configured workspaces, and first what an empty choice stands for. */
     public static ListBoxModel workspaces(Item item, String current) {
         if (!mayConfigure(item)) {
             return new StandardListBoxModel().includeCurrentValue(Util.fixNull(current));
         }
-        return DatabricksConfiguration.get().workspaceNames(Messages.ConnectionForm_inherited(), current);
+        return DatabricksConfiguration.get().workspaceNames(ofEmptyChoice(item), current);
+    }
+
+    private static String ofEmptyChoice(Item item) {
+        String name = DatabricksConfiguration.get().getDefaultWorkspace();
+        if (item instanceof AbstractProject) {
+            return name == null ? Messages.ConnectionForm_choose() : Messages.ConnectionForm_default(name);
+        }
+        return name == null ? Messages.ConnectionForm_fromBlock() : Messages.ConnectionForm_fromBlockOrDefault(name);
+    }
+
+    public static FormValidation checkWorkspace(Item item, String workspace, String host) {
+        if (!mayConfigure(item) || hasVariable(workspace)) {
+            return FormValidation.ok();
+        }
+        DatabricksConfiguration configuration = DatabricksConfiguration.get();
+        String name = Util.fixEmptyAndTrim(workspace);
+        if (name != null) {
+            return configuration.workspace(name) == null
+                    ? FormValidation.error(Messages.ConnectionForm_unknownWorkspace(name))
+                    : FormValidation.ok();
+        }
+        boolean nowhere = item instanceof AbstractProject
+                && configuration.getDefaultWorkspace() == null
+                && Util.fixEmptyAndTrim(host) == null;
+        return nowhere ? FormValidation.error(Messages.ConnectionForm_nowhere()) : FormValidation.ok();
     }
 
     public static FormValidation checkHost(Item item, String host, String workspace) {
@@ -37,6 +66,9 @@ public final class ConnectionForm {
         if (Util.fixEmptyAndTrim(workspace) != null) {
             return FormValidation.error(Messages.ConnectionForm_workspaceOrHost());
         }
+        if (hasVariable(host)) {
+            return FormValidation.ok();
+        }
         try {
             TrustedHosts.check(host);
             return FormValidation.ok();
@@ -45,21 +77,37 @@ public final class ConnectionForm {
         }
     }
 
-    /** The credentials that the job may use for this address. */
-    public static ListBoxModel credentials(Item item, String host, String current) {
+    /** The credentials that the job may use for this address, or for the address of this workspace. */
+    public static ListBoxModel credentials(Item item, String workspace, String host, String current) {
         StandardListBoxModel items = new StandardListBoxModel();
         if (!mayUseCredentials(item)) {
             return items.includeCurrentValue(Util.fixNull(current));
         }
+        DatabricksWorkspace configured = DatabricksConfiguration.get().workspace(Util.fixEmptyAndTrim(workspace));
         Authentication authentication = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
         return items.includeEmptyValue()
                 .includeMatchingAs(
                         authentication,
                         item,
                         StandardCredentials.class,
-                        URIRequirementBuilder.fromUri(host).build(),
+                        requirements(configured == null ? host : configured.getHost()),
                         DatabricksCredentials.MATCHER)
                 .includeCurrentValue(Util.fixNull(current));
+    }
+
+    /** What a credential's domain must allow; nothing as long as there is no address. */
+    static List<DomainRequirement> requirements(String host) {
+        try {
+            return URIRequirementBuilder.fromUri(
+                            WorkspaceHost.parse(Util.fixNull(host)).toString())
+                    .build();
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean hasVariable(String text) {
+        return Util.fixNull(text).contains("$");
     }
 
     public static FormValidation checkAzureResourceId(String value) {

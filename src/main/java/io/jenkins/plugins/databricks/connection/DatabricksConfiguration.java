@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.connection;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
@@ -10,7 +11,10 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
+import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +32,7 @@ import org.kohsuke.stapler.verb.POST;
 @Symbol("databricks")
 public final class DatabricksConfiguration extends GlobalConfiguration {
 
-    private List<DatabricksWorkspace> workspaces = List.of();
+    private volatile List<DatabricksWorkspace> workspaces = new ArrayList<>();
     private String defaultWorkspace;
     private boolean uploadThroughController;
 
@@ -42,7 +46,7 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
 
     @NonNull
     public List<DatabricksWorkspace> getWorkspaces() {
-        return workspaces;
+        return Collections.unmodifiableList(workspaces);
     }
 
     /** @throws IllegalArgumentException when a name is missing or occurs twice, or an address would send tokens over plain http */
@@ -51,15 +55,18 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
         List<DatabricksWorkspace> all = workspaces == null ? List.of() : List.copyOf(workspaces);
         Set<String> names = new HashSet<>();
         for (DatabricksWorkspace workspace : all) {
-            if (workspace.getName().isEmpty() || !names.add(workspace.getName())) {
-                throw new IllegalArgumentException("Every Databricks workspace needs a name of its own: '" + workspace.getName() + "'");
+            if (workspace.getName().isEmpty()) {
+                throw new IllegalArgumentException("A Databricks workspace has no name: " + workspace.getHost());
+            }
+            if (!names.add(workspace.getName())) {
+                throw new IllegalArgumentException("Two Databricks workspaces are named '" + workspace.getName() + "'");
             }
             URI host = WorkspaceHost.parse(workspace.getHost());
             if (host.getScheme().equals("http") && !WorkspaceHost.isLoopback(host)) {
                 throw new IllegalArgumentException("The address of the Databricks workspace '" + workspace.getName() + "' must begin with https://");
             }
         }
-        this.workspaces = all;
+        this.workspaces = new ArrayList<>(all);
         save();
     }
 
@@ -96,12 +103,18 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
 
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
-        try {
-            // A form without a single workspace does not send the list at all.
-            setWorkspaces(List.of());
-            setUploadThroughController(false);
-            req.bindJSON(this, json);
+        // A form without a single workspace does not send the list at all.
+        List<DatabricksWorkspace> all = json.has("workspaces")
+                ? req.bindJSONToList(DatabricksWorkspace.class, json.get("workspaces"))
+                : List.of();
+        try (BulkChange saving = new BulkChange(this)) {
+            setWorkspaces(all);
+            setDefaultWorkspace(json.optString("defaultWorkspace"));
+            setUploadThroughController(json.optBoolean("uploadThroughController"));
+            saving.commit();
         } catch (IllegalArgumentException e) {
+            throw new FormException(e.getMessage(), e, "workspaces");
+        } catch (IOException e) {
             throw new FormException(e, "workspaces");
         }
         return true;
@@ -115,7 +128,7 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
                 : FormValidation.warning(Messages.DatabricksConfiguration_unknownDefault(value));
     }
 
-    /** The names for a drop-down, the empty one first. */
+    /** The names for a drop-down, the empty one first, and the current value even if it is none of them. */
     ListBoxModel workspaceNames(String ofEmpty, String current) {
         ListBoxModel items = new ListBoxModel();
         items.add(ofEmpty, "");

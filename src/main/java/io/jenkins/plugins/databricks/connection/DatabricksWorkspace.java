@@ -2,9 +2,9 @@ package io.jenkins.plugins.databricks.connection;
 
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
-import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
@@ -109,35 +109,42 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
             return AzureResourceId.check(value);
         }
 
+        /** Credentials of scope System are left out, since no build may use them. */
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String host, @QueryParameter String credentialsId) {
             StandardListBoxModel items = new StandardListBoxModel();
             if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-                return items.includeCurrentValue(credentialsId);
+                return items.includeCurrentValue(Util.fixNull(credentialsId));
             }
             return items.includeEmptyValue()
                     .includeMatchingAs(
                             ACL.SYSTEM2,
                             Jenkins.get(),
                             StandardCredentials.class,
-                            URIRequirementBuilder.fromUri(host).build(),
-                            DatabricksCredentials.MATCHER)
-                    .includeCurrentValue(credentialsId);
+                            ConnectionForm.requirements(host),
+                            CredentialsMatchers.allOf(
+                                    DatabricksCredentials.MATCHER,
+                                    CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM))))
+                    .includeCurrentValue(Util.fixNull(credentialsId));
         }
 
         @POST
         public FormValidation doTestConnection(
                 @QueryParameter String host, @QueryParameter String credentialsId, @QueryParameter String azureResourceId) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            FormValidation address = doCheckHost(host);
+            if (address.kind == FormValidation.Kind.ERROR) {
+                return address;
+            }
+            if (Util.fixEmptyAndTrim(credentialsId) == null) {
+                return FormValidation.error(Messages.DatabricksWorkspace_credentialsMissing());
+            }
             StandardCredentials credentials = CredentialsMatchers.firstOrNull(
                     CredentialsProvider.lookupCredentialsInItemGroup(
-                            StandardCredentials.class,
-                            Jenkins.get(),
-                            ACL.SYSTEM2,
-                            URIRequirementBuilder.fromUri(host).build()),
-                    CredentialsMatchers.withId(Util.fixNull(credentialsId)));
+                            StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, ConnectionForm.requirements(host)),
+                    CredentialsMatchers.withId(credentialsId.strip()));
             if (credentials == null) {
-                return FormValidation.error(Messages.DatabricksWorkspace_credentialsMissing());
+                return FormValidation.error(Messages.DatabricksWorkspace_credentialsUnknown(credentialsId));
             }
             return ConnectionTest.runAsAdministrator(host, credentials, azureResourceId);
         }

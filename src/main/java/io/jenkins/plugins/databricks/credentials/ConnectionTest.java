@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.credentials;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.security.AccessControlled;
@@ -29,8 +30,28 @@ public final class ConnectionTest {
 
     /** Only who may store a credential may try one out. */
     static void checkMayEditCredentials(Item item) {
-        AccessControlled context = item == null ? Jenkins.get() : item;
-        context.checkAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
+        context(item).checkAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
+    }
+
+    private static boolean mayEditCredentials(Item item) {
+        return context(item).hasAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
+    }
+
+    private static AccessControlled context(Item item) {
+        return item == null ? Jenkins.get() : item;
+    }
+
+    /** Whether the button would try this address. Only who may press it learns which addresses are configured. */
+    static FormValidation check(Item item, String host) {
+        if (Util.fixEmptyAndTrim(host) == null || !mayEditCredentials(item)) {
+            return FormValidation.ok();
+        }
+        try {
+            TrustedHosts.check(host);
+            return FormValidation.ok();
+        } catch (AbortException e) {
+            return FormValidation.error(e.getMessage());
+        }
     }
 
     /** For somebody who may store credentials, which the caller has checked: only trusted addresses are tried. */

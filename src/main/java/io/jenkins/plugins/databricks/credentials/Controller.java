@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -41,6 +42,7 @@ public final class Controller {
     private HttpSettings settings;
     private HttpTransport transport;
     private HttpClient azure;
+    private Supplier<HttpClient> azureClients = HttpClientRetriever::get;
 
     public static Controller get() {
         return ExtensionList.lookupSingleton(Controller.class);
@@ -72,12 +74,18 @@ public final class Controller {
     public synchronized HttpTransport transport() {
         HttpSettings current = settings();
         if (!current.equals(settings)) {
-            close();
+            // The old connections are left to the builds that are using them.
             settings = current;
             transport = new HttpTransport(current, null);
-            azure = HttpClientRetriever.get();
+            azure = azureClients.get();
         }
         return transport;
+    }
+
+    /** Lets a test stand in for Microsoft Entra ID, whose address is the same for everybody. */
+    synchronized void reachAzureBy(Supplier<HttpClient> clients) {
+        azureClients = clients;
+        azure = clients.get();
     }
 
     private synchronized IdentityConnections identity() {

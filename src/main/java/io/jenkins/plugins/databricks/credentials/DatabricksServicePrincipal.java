@@ -30,7 +30,7 @@ public final class DatabricksServicePrincipal extends DatabricksCredentials {
             CredentialsScope scope, String id, String description, @NonNull String clientId, @NonNull Secret clientSecret) {
         super(scope, id, description);
         this.clientId = Util.fixNull(clientId).strip();
-        this.clientSecret = clientSecret;
+        this.clientSecret = clientSecret == null ? Secret.fromString("") : clientSecret;
     }
 
     public String getClientId() {
@@ -55,9 +55,24 @@ public final class DatabricksServicePrincipal extends DatabricksCredentials {
             return Messages.DatabricksServicePrincipal_displayName();
         }
 
+        @Override
+        public String getDescription() {
+            return Messages.DatabricksServicePrincipal_description();
+        }
+
         @POST
         public FormValidation doCheckClientId(@QueryParameter String value) {
             return FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public FormValidation doCheckClientSecret(@QueryParameter Secret value) {
+            return FormValidation.validateRequired(Secret.toString(value));
+        }
+
+        @POST
+        public FormValidation doCheckTestHost(@AncestorInPath Item item, @QueryParameter String value) {
+            return ConnectionTest.check(item, value);
         }
 
         @POST

@@ -13,7 +13,6 @@ import io.jenkins.plugins.databricks.auth.EntraServicePrincipal;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import java.net.URI;
-import java.util.Locale;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -42,7 +41,7 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
         super(scope, id, description);
         this.tenantId = Util.fixNull(tenantId).strip();
         this.clientId = Util.fixNull(clientId).strip();
-        this.clientSecret = clientSecret;
+        this.clientSecret = clientSecret == null ? Secret.fromString("") : clientSecret;
     }
 
     public String getTenantId() {
@@ -63,7 +62,7 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
 
     @DataBoundSetter
     public void setCloud(AzureCloud cloud) {
-        this.cloud = cloud;
+        this.cloud = cloud == null ? AzureCloud.PUBLIC : cloud;
     }
 
     @Override
@@ -88,6 +87,11 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
         @Override
         public String getDisplayName() {
             return Messages.EntraServicePrincipalCredentials_displayName();
+        }
+
+        @Override
+        public String getDescription() {
+            return Messages.EntraServicePrincipalCredentials_description();
         }
 
         @POST
@@ -118,6 +122,16 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
         }
 
         @POST
+        public FormValidation doCheckClientSecret(@QueryParameter Secret value) {
+            return FormValidation.validateRequired(Secret.toString(value));
+        }
+
+        @POST
+        public FormValidation doCheckTestHost(@AncestorInPath Item item, @QueryParameter String value) {
+            return ConnectionTest.check(item, value);
+        }
+
+        @POST
         public FormValidation doTestConnection(
                 @AncestorInPath Item item,
                 @QueryParameter String testHost,
@@ -128,7 +142,9 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
             ConnectionTest.checkMayEditCredentials(item);
             EntraServicePrincipalCredentials credentials =
                     new EntraServicePrincipalCredentials(null, "test", null, tenantId, clientId, clientSecret);
-            credentials.setCloud(AzureCloud.valueOf(cloud.toUpperCase(Locale.ROOT)));
+            if (Util.fixEmpty(cloud) != null) {
+                credentials.setCloud(AzureCloud.valueOf(cloud));
+            }
             return ConnectionTest.run(testHost, credentials);
         }
     }

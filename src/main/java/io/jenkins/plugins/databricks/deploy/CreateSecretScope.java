@@ -14,11 +14,12 @@ public final class CreateSecretScope {
      * Which scope.
      *
      * @param scope its name
-     * @param initialManagePrincipal {@code users} to let everybody manage it, or {@code null} for nobody but its maker; of no effect on a scope
-     *     that is there
+     * @param initialManagePrincipal {@code users} to let everybody manage it, or {@code null} for nobody but its maker;
+     *     of no effect on a scope that is there
      * @param keyVault the Azure Key Vault that holds its secrets, or {@code null} for Databricks itself
      */
-    public record Request(String scope, String initialManagePrincipal, Secrets.KeyVault keyVault) implements Serializable {
+    public record Request(String scope, String initialManagePrincipal, Secrets.KeyVault keyVault)
+            implements Serializable {
         private static final long serialVersionUID = 1L;
     }
 
@@ -43,8 +44,8 @@ public final class CreateSecretScope {
     /**
      * Makes it.
      *
-     * @throws InvalidInputException when the name or the principal is none that Databricks takes, or the scope is there but has its secrets
-     *     elsewhere
+     * @throws InvalidInputException when the name or the principal is none that Databricks takes, or the scope is there
+     *     but has its secrets elsewhere
      */
     public Result run(Request request) throws IOException, InterruptedException {
         try {
@@ -64,7 +65,7 @@ public final class CreateSecretScope {
         return new Result(request.scope(), true);
     }
 
-    /** A scope whose secrets are elsewhere would be found out only by a job that reads nothing, or the wrong thing, from it. */
+    /** A scope with its secrets elsewhere would be found out only by a job that reads nothing, or the wrong thing. */
     private void checkBackEnd(Request request) throws IOException, InterruptedException {
         Optional<Secrets.Scope> found = secrets.scope(request.scope());
         if (found.isEmpty()) {
@@ -74,8 +75,9 @@ public final class CreateSecretScope {
         String wanted = request.keyVault() == null ? null : request.keyVault().resourceId();
         boolean same = there == null ? wanted == null : there.equalsIgnoreCase(wanted);
         if (!same) {
-            throw new InvalidInputException("scope: '" + request.scope() + "' exists already, but " + holder(there) + " holds its secrets, not "
-                    + holder(wanted) + ". Choose another name, or delete the scope in Databricks first");
+            throw new InvalidInputException("scope: '" + request.scope() + "' exists already, but " + holder(there)
+                    + " holds its secrets, not " + holder(wanted)
+                    + ". Choose another name, or delete the scope in Databricks first");
         }
     }
 

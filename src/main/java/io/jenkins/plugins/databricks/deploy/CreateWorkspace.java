@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes an Azure Databricks workspace and waits until it is there. One that is there is taken as it is; one that is being made is waited for, so
- * that whoever was interrupted can simply run it again.
+ * Makes an Azure Databricks workspace and waits until it is there. One that is there is taken as it is; one that is
+ * being made is waited for, so that whoever was interrupted can simply run it again.
  */
 public final class CreateWorkspace {
 
@@ -30,8 +30,9 @@ public final class CreateWorkspace {
      * @see <a
      *     href="https://github.com/Azure/azure-cli-extensions/blob/main/src/databricks/azext_databricks/tests/latest/recordings/test_databricks_v1.yaml">a
      *     recording of az</a>
-     * @see <a href="https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/databricks_workspace#timeouts">Terraform:
-     *     30 minutes</a>
+     * @see <a
+     *     href="https://github.com/hashicorp/terraform-provider-azurerm/blob/main/internal/services/databricks/databricks_workspace_resource.go">Terraform's
+     *     provider: 30 minutes</a>
      */
     private static final RetryPolicy WAITING = new RetryPolicy(
             Duration.ofMinutes(30),
@@ -42,6 +43,7 @@ public final class CreateWorkspace {
 
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
     private static final String DEFAULT_SKU = "premium";
+    private static final String SEE_ACTIVITY_LOG = "the activity log in the Azure portal says why";
 
     /**
      * Which workspace.
@@ -51,8 +53,8 @@ public final class CreateWorkspace {
      * @param name the workspace's name
      * @param location the Azure region, as in {@code westeurope}
      * @param sku {@code premium}, {@code standard} or {@code trial}; {@code null} for premium
-     * @param managedResourceGroup name or resource id of the group that Azure makes for the workspace's own resources, or {@code null} for a name
-     *     like that of {@code az}, see {@link ManagedResourceGroup}
+     * @param managedResourceGroup name or resource id of the group that Azure makes for the workspace's own resources,
+     *     or {@code null} for a name like that of {@code az}, see {@link ManagedResourceGroup}
      * @param tags tags in Azure, may be {@code null}
      */
     public record Request(
@@ -97,7 +99,8 @@ public final class CreateWorkspace {
      * Makes it.
      *
      * @throws InvalidInputException when a name is none that Azure takes, or the subscription is not clear
-     * @throws IOException when Azure refused, could not make it, or was not ready in 30 minutes; the message has Azure's own error
+     * @throws IOException when Azure refused, could not make it, or was not ready in 30 minutes; the message has
+     *     Azure's own error
      */
     public Result run(Request request) throws IOException, InterruptedException {
         ArmResourceId id = id(request);
@@ -109,8 +112,10 @@ public final class CreateWorkspace {
         }
         Instant start = waiting.clock().instant();
         await(id, start, begin(request, id, found));
-        Result result = result(workspaces.get(id)
-                .orElseThrow(() -> new IOException("Azure made Databricks workspace '" + id.name() + "', but does not find it any more")));
+        ArmWorkspace made = workspaces
+                .get(id)
+                .orElseThrow(() -> new IOException("Azure made Databricks workspace '" + id.name() + "'; it is gone"));
+        Result result = result(made);
         Duration time = Duration.between(start, waiting.clock().instant());
         log.link("Databricks workspace '" + id.name() + "' is ready after " + Durations.of(time) + ":", result.host());
         return result;
@@ -133,17 +138,18 @@ public final class CreateWorkspace {
     private String onlySubscription() throws IOException, InterruptedException {
         List<String> ids = workspaces.subscriptions();
         if (ids.isEmpty()) {
-            throw new InvalidInputException("subscriptionId is missing, and this principal sees no subscription in Azure:"
-                    + " give it a role on the resource group, such as Contributor");
+            throw new InvalidInputException("subscriptionId is missing, and this principal sees no subscription in"
+                    + " Azure: give it a role on the resource group, such as Contributor");
         }
         if (ids.size() > 1) {
-            throw new InvalidInputException("subscriptionId is missing, and this principal sees several subscriptions: say which of "
-                    + String.join(", ", ids));
+            throw new InvalidInputException("subscriptionId is missing, and this principal sees several subscriptions:"
+                    + " say which of " + String.join(", ", ids));
         }
         return ids.get(0);
     }
 
-    private Operation begin(Request request, ArmResourceId id, Optional<ArmWorkspace> found) throws IOException, InterruptedException {
+    private Operation begin(Request request, ArmResourceId id, Optional<ArmWorkspace> found)
+            throws IOException, InterruptedException {
         if (found.isPresent() && !found.get().state().failed()) {
             log.line("Databricks workspace '" + id.name() + "' is on its way already");
             return workspaces.lastChange(id);
@@ -151,8 +157,8 @@ public final class CreateWorkspace {
         String group = request.managedResourceGroup() == null && found.isPresent()
                 ? found.get().managedResourceGroupId()
                 : ManagedResourceGroup.id(request.managedResourceGroup(), id);
-        log.line((found.isPresent() ? "Trying again to create" : "Creating") + " Databricks workspace '" + id.name() + "' in "
-                + request.location() + ", resource group " + id.resourceGroup() + "; this takes minutes");
+        log.line((found.isPresent() ? "Trying again to create" : "Creating") + " Databricks workspace '" + id.name()
+                + "' in " + request.location() + ", resource group " + id.resourceGroup() + "; this takes minutes");
         return workspaces.put(id, resource(request, group));
     }
 
@@ -172,13 +178,15 @@ public final class CreateWorkspace {
         Operation operation = begun;
         for (int asked = 1; !operation.state().succeeded(); asked++) {
             if (operation.state().failed()) {
-                throw new IOException("Azure could not create Databricks workspace '" + id.name() + "' (" + operation.state().word() + "): "
-                        + (operation.error() == null ? "the activity log in the Azure portal says why" : operation.error()));
+                throw new IOException("Azure could not create Databricks workspace '" + id.name() + "' ("
+                        + operation.state().word() + "): "
+                        + (operation.error() == null ? SEE_ACTIVITY_LOG : operation.error()));
             }
             Instant now = waiting.clock().instant();
             if (!now.isBefore(end)) {
-                throw new IOException("Databricks workspace '" + id.name() + "' is not ready after " + Durations.of(waiting.total())
-                        + ", Azure says " + operation.state().word() + ". Azure goes on: run the step again to wait for it");
+                throw new IOException("Databricks workspace '" + id.name() + "' is not ready after "
+                        + Durations.of(waiting.total()) + ", Azure says " + operation.state().word()
+                        + ". Azure goes on: run the step again to wait for it");
             }
             if (!now.isBefore(told.plus(BETWEEN_LINES))) {
                 told = now;
@@ -194,8 +202,9 @@ public final class CreateWorkspace {
     /** Azure has been seen to call an operation a success that left a workspace which cannot be used. */
     private static Result result(ArmWorkspace workspace) throws IOException {
         if (!workspace.state().succeeded() || workspace.host() == null) {
-            throw new IOException("Azure has the Databricks workspace " + workspace.id() + " as " + workspace.state().word()
-                    + (workspace.host() == null ? ", without an address" : "") + ". The activity log in the Azure portal says why");
+            throw new IOException("Azure has the Databricks workspace " + workspace.id() + " as "
+                    + workspace.state().word() + (workspace.host() == null ? ", without an address" : "") + ": "
+                    + SEE_ACTIVITY_LOG);
         }
         return new Result(workspace.host(), workspace.id());
     }

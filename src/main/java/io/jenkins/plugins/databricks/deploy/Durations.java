@@ -11,7 +11,7 @@ public final class Durations {
     public static String of(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 10) {
-            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 100 / 10.0);
+            return String.format(Locale.ROOT, "%.1f s", Math.floor(duration.toMillis() / 100.0) / 10);
         }
         if (seconds < 60) {
             return seconds + " s";

@@ -64,7 +64,7 @@ public final class FileSelection {
             throw new InvalidInputException("source: there is no '" + source + "' in " + base
                     + ". Check the path, and that the files were checked out or built in this workspace");
         }
-        String name = path.getFileName().toString();
+        String name = path.toFile().getName();
         return List.of(Selected.of(pattern, path, remote.isFolder() ? remote.resolve(name) : remote));
     }
 

@@ -9,12 +9,14 @@ import java.util.Locale;
 
 /**
  * The resource group that Azure makes for a Databricks workspace's own resources. Where nobody names it, it is called
- * {@code databricks-rg-NAME-xxxxxxxxxxxxx} as {@code az} calls it. But the thirteen letters and digits at the end are not random: they are the
- * beginning of the SHA-256 of the workspace's resource id (in lower case, since Azure does not tell case apart) in base 36, so that the same workspace
- * asks for the same group each time. Of a NAME so long that the whole would exceed 90 characters, the end is left out.
+ * {@code databricks-rg-NAME-xxxxxxxxxxxxx} as {@code az} calls it. But the thirteen letters and digits at the end are
+ * not random: they are the beginning of the SHA-256 of the workspace's resource id (in lower case, since Azure does not
+ * tell case apart) in base 36, so that the same workspace asks for the same group each time. Of a NAME so long that the
+ * whole would exceed 90 characters, the end is left out.
  *
  * @see <a
- *     href="https://github.com/Azure/azure-cli-extensions/blob/506396ad4cce1f419409075a6d85ecf833b6c271/src/databricks/azext_databricks/_validators.py">how az names it</a>
+ *     href="https://github.com/Azure/azure-cli-extensions/blob/506396ad4cce1f419409075a6d85ecf833b6c271/src/databricks/azext_databricks/_validators.py">how
+ *     az names it</a>
  */
 final class ManagedResourceGroup {
 

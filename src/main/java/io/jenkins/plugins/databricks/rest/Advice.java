@@ -18,6 +18,9 @@ final class Advice {
         if (error.refusesToken()) {
             return "The token or secret in the Jenkins credential is wrong, expired or revoked: renew it and use Test connection.";
         }
+        if (error.status() == 403 && request.path().startsWith("/subscriptions")) {
+            return "The principal of this credential may not do this in Azure: give it the role Contributor on the resource group.";
+        }
         if (error.status() == 403) {
             return "The principal of this credential may not do this: it must be a user of the workspace and hold the permission"
                     + " named above. For an Azure service principal that is not yet a user, set azureResourceId.";
@@ -27,6 +30,12 @@ final class Advice {
         }
         if (error.notFound() && request.path().contains("/jobs/")) {
             return "Check jobId and the workspace: job ids differ between workspaces.";
+        }
+        if (error.notFound() && request.path().endsWith("/secrets/put")) {
+            return "Check scope and the workspace; databricksSecretScope makes a scope.";
+        }
+        if (error.mentions("must have userAADToken defined")) {
+            return "Databricks lets only Microsoft Entra principals make a scope on an Azure Key Vault: use such a credential.";
         }
         return null;
     }

@@ -28,6 +28,12 @@ public sealed interface RequestBody {
                 throw new IllegalStateException("a JSON tree can always be written", e);
             }
         }
+
+        /** Without the document, which may hold a secret. */
+        @Override
+        public String toString() {
+            return "JSON";
+        }
     }
 
     /** A file's bytes as they are. */

@@ -80,6 +80,11 @@ public final class RestClient {
      * @throws InterruptedException when the calling thread was interrupted; the call may have had its effect
      */
     public JsonNode call(RestRequest request) throws IOException, InterruptedException {
+        return parse(request, exchange(request));
+    }
+
+    /** Makes the call as {@link #call} does, and gives the answer as it came, with its status and headers. */
+    public HttpAnswer exchange(RestRequest request) throws IOException, InterruptedException {
         Instant firstFailure = null;
         boolean renewed = false;
         for (int failures = 1; ; failures++) {
@@ -88,7 +93,7 @@ public final class RestClient {
             try {
                 HttpAnswer answer = attempt(request, headers);
                 if (answer.isSuccess() && !answer.isWebPage()) {
-                    return parse(request, answer);
+                    return answer;
                 }
                 RemoteError error = RemoteError.read(answer);
                 if (!renewed && error.refusesToken() && authorizer.renew(headers)) {
@@ -149,7 +154,8 @@ public final class RestClient {
         return answer;
     }
 
-    private JsonNode parse(RestRequest request, HttpAnswer answer) throws DatabricksException {
+    /** Reads an answer of {@link #exchange} as {@link #call} does. */
+    public JsonNode parse(RestRequest request, HttpAnswer answer) throws DatabricksException {
         if (answer.body().length == 0) {
             return JsonCodec.object();
         }

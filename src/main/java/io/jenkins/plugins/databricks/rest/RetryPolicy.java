@@ -41,8 +41,12 @@ public record RetryPolicy(Duration total, Duration first, Duration longest, Cloc
         return new RetryPolicy(newTotal, first, longest, clock, sleeper);
     }
 
-    /** The delay before the attempt that follows failure number {@code failures} (from 1 on). */
-    Duration delay(int failures, String retryAfter) {
+    /**
+     * The delay before the attempt that follows failure number {@code failures} (from 1 on).
+     *
+     * @param retryAfter the header of that name, or {@code null}
+     */
+    public Duration delay(int failures, String retryAfter) {
         Duration backOff = first.multipliedBy(1L << Math.min(failures - 1, 20));
         Duration delay = backOff.compareTo(longest) < 0 ? backOff : longest;
         Duration asked = parseRetryAfter(retryAfter);

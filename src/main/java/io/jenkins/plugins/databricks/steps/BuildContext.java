@@ -42,6 +42,14 @@ public record BuildContext(
                 build);
     }
 
+    /** The folder with the job's files. */
+    FilePath files() throws AbortException {
+        if (workspace == null) {
+            throw new AbortException("This step reads files of the build: put it into a node block or a stage with an agent");
+        }
+        return workspace;
+    }
+
     String expanded(String text) {
         return text == null ? null : expand.apply(text);
     }

@@ -75,10 +75,10 @@ public final class DatabricksResetJobStep extends DatabricksStep {
         if (definition == null) {
             throw new AbortException("definition is missing: name the JSON file with the job's settings");
         }
-        ObjectNode settings = read(context.workspace(), context.expanded(definition));
+        ObjectNode settings = read(context.files(), context.expanded(definition));
         Connection connection = context.connect(this);
         ResetJob.Result result =
-                new ResetJob(connection.client(), context.log()).run(new ResetJob.Request(job, settings));
+                new ResetJob(connection.client(), context.log()).run(new ResetJob.Request(job, settings, false, false));
         context.report()
                 .addReset(
                         connection.host(),
@@ -91,7 +91,7 @@ public final class DatabricksResetJobStep extends DatabricksStep {
 
     private static ObjectNode read(FilePath workspace, String file) throws IOException, InterruptedException {
         try (InputStream in = workspace.child(file).read()) {
-            return JobDefinition.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file);
+            return JobDefinition.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file, Map.of());
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new AbortException("definition: there is no file '" + file + "' in " + workspace.getRemote()
                     + ". Check the path, and that the files were checked out in this workspace");

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobReference;
 import io.jenkins.plugins.databricks.deploy.RunParameters;
 import java.io.IOException;
@@ -248,20 +249,20 @@ public final class DatabricksRunNowStep extends DatabricksStep {
             return JobForm.describe(arguments);
         }
 
-        /** The form shows lists and maps as text areas. */
+        /** The form shows lists and maps as text areas, and says "as the job says" with an empty value. */
         @Override
         public DatabricksRunNowStep newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
-            JSONObject rest = JSONObject.fromObject(form);
-            String jobParameters = text(rest, "jobParameters");
-            String pythonParams = text(rest, "pythonParams");
-            String pythonNamedParams = text(rest, "pythonNamedParams");
-            String jarParams = text(rest, "jarParams");
-            String notebookParams = text(rest, "notebookParams");
-            String sparkSubmitParams = text(rest, "sparkSubmitParams");
-            String sqlParams = text(rest, "sqlParams");
-            String dbtCommands = text(rest, "dbtCommands");
-            String only = text(rest, "only");
-            DatabricksRunNowStep step = (DatabricksRunNowStep) super.newInstance(req, rest);
+            String jobParameters = text(form, "jobParameters");
+            String pythonParams = text(form, "pythonParams");
+            String pythonNamedParams = text(form, "pythonNamedParams");
+            String jarParams = text(form, "jarParams");
+            String notebookParams = text(form, "notebookParams");
+            String sparkSubmitParams = text(form, "sparkSubmitParams");
+            String sqlParams = text(form, "sqlParams");
+            String dbtCommands = text(form, "dbtCommands");
+            String only = text(form, "only");
+            String queue = Util.fixEmptyAndTrim(text(form, "queue"));
+            DatabricksRunNowStep step = (DatabricksRunNowStep) super.newInstance(req, form);
             step.setJobParameters(FormText.toMap(jobParameters));
             step.setPythonParams(FormText.toList(pythonParams));
             step.setPythonNamedParams(FormText.toMap(pythonNamedParams));
@@ -271,11 +272,13 @@ public final class DatabricksRunNowStep extends DatabricksStep {
             step.setSqlParams(FormText.toMap(sqlParams));
             step.setDbtCommands(FormText.toList(dbtCommands));
             step.setOnly(FormText.toList(only));
+            step.setQueue(queue == null ? null : Boolean.valueOf(queue));
             return step;
         }
 
         private static String text(JSONObject form, String field) {
-            return form.remove(field) instanceof String text ? text : "";
+            Object value = form.remove(field);
+            return value == null ? "" : value.toString();
         }
 
         /** A list as its text area shows it. */
@@ -294,6 +297,47 @@ public final class DatabricksRunNowStep extends DatabricksStep {
         }
 
         @POST
+        public FormValidation doCheckJobParameters(@QueryParameter String value) {
+            return FormText.checkMap(value);
+        }
+
+        @POST
+        public FormValidation doCheckPythonParams(@QueryParameter String value) {
+            return checkList("pythonParams", "python_params", value);
+        }
+
+        @POST
+        public FormValidation doCheckPythonNamedParams(@QueryParameter String value) {
+            return FormText.checkMap(value);
+        }
+
+        @POST
+        public FormValidation doCheckNotebookParams(@QueryParameter String value, @QueryParameter String jarParams) {
+            return FormText.toList(value).isEmpty() || FormText.toList(jarParams).isEmpty()
+                    ? FormText.checkMap(value)
+                    : FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook());
+        }
+
+        @POST
+        public FormValidation doCheckSparkSubmitParams(@QueryParameter String value) {
+            return checkList("sparkSubmitParams", "spark_submit_params", value);
+        }
+
+        @POST
+        public FormValidation doCheckSqlParams(@QueryParameter String value) {
+            return FormText.checkMap(value);
+        }
+
+        private static FormValidation checkList(String parameter, String field, String value) {
+            try {
+                new RunParameters().list(parameter, field, FormText.toList(value));
+                return FormValidation.ok();
+            } catch (InvalidInputException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        @POST
         public ListBoxModel doFillQueueItems() {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.DatabricksRunNowStep_asTheJobSays(), ""),
@@ -305,8 +349,8 @@ public final class DatabricksRunNowStep extends DatabricksStep {
         public ListBoxModel doFillPerformanceTargetItems() {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.DatabricksRunNowStep_asTheJobSays(), ""),
-                    new ListBoxModel.Option("STANDARD"),
-                    new ListBoxModel.Option("PERFORMANCE_OPTIMIZED"));
+                    new ListBoxModel.Option(Messages.DatabricksRunNowStep_standard(), "STANDARD"),
+                    new ListBoxModel.Option(Messages.DatabricksRunNowStep_performanceOptimized(), "PERFORMANCE_OPTIMIZED"));
         }
     }
 }

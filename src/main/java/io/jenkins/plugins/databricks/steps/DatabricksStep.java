@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.steps;
 
+import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -18,51 +19,50 @@ public abstract class DatabricksStep extends Step implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private ConnectionParameters connection = new ConnectionParameters(null, null, null, null);
+    private String workspace;
+    private String host;
+    private String credentialsId;
+    private String azureResourceId;
 
     /** What this step itself says about where it connects to. */
     public final ConnectionParameters connection() {
-        return connection;
+        return new ConnectionParameters(workspace, host, credentialsId, azureResourceId);
     }
 
     public String getWorkspace() {
-        return connection.workspace();
+        return workspace;
     }
 
     @DataBoundSetter
     public void setWorkspace(String workspace) {
-        connection = new ConnectionParameters(
-                workspace, connection.host(), connection.credentialsId(), connection.azureResourceId());
+        this.workspace = Util.fixEmptyAndTrim(workspace);
     }
 
     public String getHost() {
-        return connection.host();
+        return host;
     }
 
     @DataBoundSetter
     public void setHost(String host) {
-        connection = new ConnectionParameters(
-                connection.workspace(), host, connection.credentialsId(), connection.azureResourceId());
+        this.host = Util.fixEmptyAndTrim(host);
     }
 
     public String getCredentialsId() {
-        return connection.credentialsId();
+        return credentialsId;
     }
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        connection = new ConnectionParameters(
-                connection.workspace(), connection.host(), credentialsId, connection.azureResourceId());
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
     public String getAzureResourceId() {
-        return connection.azureResourceId();
+        return azureResourceId;
     }
 
     @DataBoundSetter
     public void setAzureResourceId(String azureResourceId) {
-        connection = new ConnectionParameters(
-                connection.workspace(), connection.host(), connection.credentialsId(), azureResourceId);
+        this.azureResourceId = Util.fixEmptyAndTrim(azureResourceId);
     }
 
     /** Fills and checks the form fields of {@link DatabricksStep}. */
@@ -74,6 +74,12 @@ public abstract class DatabricksStep extends Step implements Serializable {
         }
 
         @POST
+        public FormValidation doCheckWorkspace(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String host) {
+            return ConnectionForm.checkWorkspace(item, value, host);
+        }
+
+        @POST
         public FormValidation doCheckHost(
                 @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String workspace) {
             return ConnectionForm.checkHost(item, value, workspace);
@@ -81,8 +87,11 @@ public abstract class DatabricksStep extends Step implements Serializable {
 
         @POST
         public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String host, @QueryParameter String credentialsId) {
-            return ConnectionForm.credentials(item, host, credentialsId);
+                @AncestorInPath Item item,
+                @QueryParameter String workspace,
+                @QueryParameter String host,
+                @QueryParameter String credentialsId) {
+            return ConnectionForm.credentials(item, workspace, host, credentialsId);
         }
 
         @POST

@@ -162,6 +162,9 @@ public final class DatabricksUploadStep extends DatabricksStep {
 
         @POST
         public FormValidation doCheckTarget(@QueryParameter String value) {
+            if (value.isBlank()) {
+                return FormValidation.validateRequired(value);
+            }
             if (value.contains("$")) {
                 return FormValidation.ok();
             }

@@ -1,12 +1,15 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.Util;
+import hudson.util.FormValidation;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Lists and maps as text areas show them: one entry a line, a map's as {@code key=value}. */
+/** Lists and maps as text areas show them: one entry a line, a map's as {@code name=value}. Blank lines count for nothing. */
 final class FormText {
 
     private FormText() {}
@@ -24,7 +27,7 @@ final class FormText {
     }
 
     static List<String> toList(String text) {
-        return Util.fixNull(text).lines().filter(line -> !line.isEmpty()).toList();
+        return Util.fixNull(text).lines().filter(line -> !line.isBlank()).toList();
     }
 
     static Map<String, String> toMap(String text) {
@@ -36,5 +39,21 @@ final class FormText {
                     equals < 0 ? "" : line.substring(equals + 1));
         }
         return values;
+    }
+
+    /** Says which line is no {@code name=value}, or repeats a name. */
+    static FormValidation checkMap(String text) {
+        Set<String> names = new HashSet<>();
+        for (String line : toList(text)) {
+            int equals = line.indexOf('=');
+            if (equals < 1) {
+                return FormValidation.error(Messages.FormText_noPair(line.strip()));
+            }
+            String name = line.substring(0, equals).strip();
+            if (!names.add(name)) {
+                return FormValidation.error(Messages.FormText_repeated(name));
+            }
+        }
+        return FormValidation.ok();
     }
 }

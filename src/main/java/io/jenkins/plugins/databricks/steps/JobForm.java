@@ -21,6 +21,9 @@ final class JobForm {
         if (Util.fixNull(jobId).contains("$")) {
             return FormValidation.ok();
         }
+        if (Util.fixEmptyAndTrim(jobId) == null && Util.fixEmptyAndTrim(jobName) == null) {
+            return FormValidation.error(Messages.JobForm_whichJob());
+        }
         try {
             new JobReference(Util.fixEmptyAndTrim(jobId), Util.fixEmptyAndTrim(jobName)).check();
             return FormValidation.ok();

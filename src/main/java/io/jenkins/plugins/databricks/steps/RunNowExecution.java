@@ -38,17 +38,16 @@ final class RunNowExecution extends StepExecution {
 
     private final DatabricksRunNowStep step;
     private final String idempotencyToken = UUID.randomUUID().toString();
+    private final AtomicBoolean done = new AtomicBoolean();
     private volatile long runId;
     private volatile Throwable stopped;
 
     private transient volatile RunSession session;
     private transient volatile String state;
-    private transient AtomicBoolean done;
 
     RunNowExecution(StepContext context, DatabricksRunNowStep step) {
         super(context);
         this.step = step;
-        this.done = new AtomicBoolean();
     }
 
     @Override
@@ -59,7 +58,6 @@ final class RunNowExecution extends StepExecution {
 
     @Override
     public void onResume() {
-        done = new AtomicBoolean();
         inBackground(() -> {
             TaskListener listener = getContext().get(TaskListener.class);
             if (runId == 0) {

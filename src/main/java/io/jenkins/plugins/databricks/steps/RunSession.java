@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -34,6 +35,7 @@ final class RunSession {
     private final DeploymentLog log;
     private final DatabricksReport report;
     private final RunFollower follower;
+    private final AtomicBoolean cancelAsked = new AtomicBoolean();
 
     RunSession(Connection connection, BuildContext context) {
         this.connection = connection;
@@ -123,8 +125,11 @@ final class RunSession {
         Background.tracker().unwatch(connection.key(), runId);
     }
 
-    /** Asks Databricks to cancel the run, and says so. */
+    /** Asks Databricks to cancel the run, once, and says so. */
     void cancel(long runId) throws IOException, InterruptedException {
+        if (!cancelAsked.compareAndSet(false, true)) {
+            return;
+        }
         log.line("Cancelling run " + runId + " in Databricks");
         runs.cancel(runId);
     }

@@ -1,7 +1,11 @@
 package io.jenkins.plugins.databricks.steps;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.TaskListener;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
@@ -56,13 +60,18 @@ final class Upload {
     private List<UploadedFile> onAgent(UploadFiles.Request request, Authorizer authorizer)
             throws IOException, InterruptedException {
         VirtualChannel channel = workspace.getChannel();
-        return channel.call(new AgentUpload(
-                workspace.getRemote(),
-                request,
-                connection.host(),
-                Controller.get().settings(),
-                channel.export(Authorizer.class, authorizer),
-                context.listener()));
+        try {
+            return channel.call(new AgentUpload(
+                    workspace.getRemote(),
+                    request,
+                    connection.host(),
+                    Controller.get().settings(),
+                    channel.export(Authorizer.class, authorizer),
+                    context.listener()));
+        } catch (ChannelClosedException | RequestAbortedException e) {
+            throw new AbortException("The agent went away during the upload. Files that were not sent whole are not in Databricks:"
+                    + " run the build again");
+        }
     }
 
     private List<UploadedFile> throughController(UploadFiles.Request request) throws IOException, InterruptedException {
@@ -113,7 +122,10 @@ final class Upload {
         private final UploadFiles.Request request;
         private final URI host;
         private final HttpSettings settings;
+
+        @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "Remoting sends a proxy that calls back to the controller")
         private final Authorizer authorizer;
+
         private final TaskListener listener;
 
         AgentUpload(

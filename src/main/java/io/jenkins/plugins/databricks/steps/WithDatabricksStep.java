@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.IOException;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.GeneralNonBlockingStepExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -24,7 +25,8 @@ public final class WithDatabricksStep extends DatabricksStep {
         return new Execution(context, connection());
     }
 
-    private static final class Execution extends StepExecution {
+    /** Looking up credentials may take its time, so that it is done off the Pipeline's own thread. */
+    private static final class Execution extends GeneralNonBlockingStepExecution {
 
         private static final long serialVersionUID = 1L;
 
@@ -36,18 +38,20 @@ public final class WithDatabricksStep extends DatabricksStep {
         }
 
         @Override
-        public boolean start() throws IOException, InterruptedException {
-            Connection.of(parameters, getContext().get(ConnectionParameters.class), getContext().get(Run.class));
-            getContext()
-                    .newBodyInvoker()
-                    .withContext(parameters.orElse(getContext().get(ConnectionParameters.class)))
-                    .withCallback(BodyExecutionCallback.wrap(getContext()))
-                    .start();
+        public boolean start() {
+            run(this::startBody);
             return false;
         }
 
-        @Override
-        public void onResume() {}
+        private void startBody() throws IOException, InterruptedException {
+            ConnectionParameters enclosing = getContext().get(ConnectionParameters.class);
+            Connection.of(parameters, enclosing, getContext().get(Run.class));
+            getContext()
+                    .newBodyInvoker()
+                    .withContext(parameters.orElse(enclosing))
+                    .withCallback(BodyExecutionCallback.wrap(getContext()))
+                    .start();
+        }
     }
 
     @Extension

@@ -18,27 +18,31 @@ public record ArmResourceId(String subscriptionId, String resourceGroup, String 
 
     /** @throws IllegalArgumentException when Azure takes no such name; the message names the parameter */
     public ArmResourceId {
-        if (!SUBSCRIPTION.matcher(String.valueOf(subscriptionId)).matches()) {
-            throw new IllegalArgumentException("subscriptionId: '" + subscriptionId
-                    + "' is no id of a subscription. Write it as in 01234567-89ab-cdef-0123-456789abcdef");
-        }
+        check(SUBSCRIPTION, "subscriptionId", subscriptionId, "an id, as in 01234567-89ab-cdef-0123-456789abcdef");
         checkResourceGroup("resourceGroup", resourceGroup);
         checkName(name);
     }
 
     /** @throws IllegalArgumentException when no resource group can have this name; the message names the parameter */
     public static void checkResourceGroup(String parameter, String group) {
-        if (!GROUP.matcher(String.valueOf(group)).matches()) {
-            throw new IllegalArgumentException(parameter + ": '" + group + "' is no name of a resource group. Use letters, digits, '-', '_', '.'"
-                    + " and parentheses, at most 90 characters and no '.' at the end");
-        }
+        check(
+                GROUP,
+                parameter,
+                group,
+                "letters, digits, '-', '_', '.' and parentheses, at most 90 of them and no '.' at the end");
     }
 
     /** @throws IllegalArgumentException when no workspace can have this name */
     public static void checkName(String name) {
-        if (!NAME.matcher(String.valueOf(name)).matches()) {
-            throw new IllegalArgumentException("name: '" + name
-                    + "' is no name that Azure takes for a Databricks workspace. Use 3 to 64 letters, digits, '-' and '_'");
+        check(NAME, "name", name, "3 to 64 letters, digits, '-' and '_'");
+    }
+
+    private static void check(Pattern pattern, String parameter, String value, String rule) {
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException(parameter + " is missing");
+        }
+        if (!pattern.matcher(value).matches()) {
+            throw new IllegalArgumentException(parameter + ": Azure takes no '" + value + "' here, but " + rule);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * Databricks workspaces as resources of Azure Resource Manager (ARM).
  *
- * @see <a href="https://learn.microsoft.com/rest/api/databricks/workspaces/create-or-update">Workspaces, create or update</a>
+ * @see <a href="https://learn.microsoft.com/rest/api/databricks/workspaces/create-or-update">Create or update</a>
  */
 public final class ArmWorkspaces {
 
@@ -62,8 +62,8 @@ public final class ArmWorkspaces {
     /**
      * A word of ARM's for how far something is.
      *
-     * @see <a href="https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations">three of them are the end, and so is
-     *     none</a>
+     * @see <a href="https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations">Three of them
+     *     are the end, and so is none</a>
      */
     public record ProvisioningState(String word) {
 
@@ -125,7 +125,8 @@ public final class ArmWorkspaces {
 
     /** Begins to make a workspace, or to change the one that is there; twice is no more than once. */
     public Operation put(ArmResourceId id, ObjectNode resource) throws IOException, InterruptedException {
-        RestRequest request = RestRequest.put(path(id), new RequestBody.Json(resource)).with("api-version", API_VERSION);
+        RestRequest request =
+                RestRequest.put(path(id), new RequestBody.Json(resource)).with("api-version", API_VERSION);
         HttpAnswer answer = client.exchange(request);
         return operation(question(answer, id), answer, client.parse(request, answer));
     }
@@ -153,7 +154,8 @@ public final class ArmWorkspaces {
         if (word == null && answer.status() == 202) {
             word = "Accepted";
         }
-        return new Operation(question, ProvisioningState.of(word), answer.header("retry-after"), error(json.path("error")));
+        return new Operation(
+                question, ProvisioningState.of(word), answer.header("retry-after"), error(json.path("error")));
     }
 
     private static String error(JsonNode error) {
@@ -165,7 +167,7 @@ public final class ArmWorkspaces {
         return DatabricksException.oneLine(text.toString());
     }
 
-    /** Where ARM says to ask, if that is this ARM: the token is for no other host. Otherwise the workspace itself tells. */
+    /** Where ARM says to ask, if that is this ARM: the token is for no other host. Else the workspace itself tells. */
     private RestRequest question(HttpAnswer answer, ArmResourceId id) {
         String header = answer.header("azure-asyncoperation");
         URI target = header == null ? null : URI.create(header);

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Secret scopes and the secrets in them. What it refuses itself it refuses with an {@link IllegalArgumentException} that names the parameter.
+ * Secret scopes and the secrets in them. What it refuses itself it refuses with an {@link IllegalArgumentException}
+ * that names the parameter.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/secrets">Secrets API 2.0, with its limits</a>
  */
@@ -28,7 +29,8 @@ public final class Secrets {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern VAULT_ID = Pattern.compile(
-            "/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.KeyVault/vaults/[^/]+", Pattern.CASE_INSENSITIVE);
+            "/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.KeyVault/vaults/[^/]+",
+            Pattern.CASE_INSENSITIVE);
 
     /** The only principal that a new scope can be opened to. */
     private static final String EVERYBODY = "users";
@@ -49,7 +51,8 @@ public final class Secrets {
         /** @throws IllegalArgumentException when one of the two is missing or has another form */
         public KeyVault {
             if (resourceId == null || !VAULT_ID.matcher(resourceId).matches()) {
-                throw new IllegalArgumentException("keyVaultResourceId: '" + resourceId + "' is no resource id of a Key Vault. Write it as in"
+                throw new IllegalArgumentException("keyVaultResourceId: '" + resourceId + "' is no id of a Key Vault."
+                        + " Write it as in"
                         + " /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/my-vault");
             }
             if (dnsName == null || !dnsName.matches("https://[^/]+/?")) {
@@ -88,16 +91,17 @@ public final class Secrets {
             throw new IllegalArgumentException(parameter + " is missing");
         }
         if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(parameter + ": '" + name + "' is no name that Databricks takes. Use letters, digits, '-', '_'"
-                    + " and '.', at most " + MAX_NAME + " characters");
+            throw new IllegalArgumentException(parameter + ": Databricks takes no '" + name
+                    + "' here, but letters, digits, '-', '_' and '.', at most " + MAX_NAME + " of them");
         }
     }
 
-    /** @throws IllegalArgumentException when a new scope cannot be opened to this principal; {@code null} can always be */
+    /** @throws IllegalArgumentException when no scope can be opened to this principal, which may be {@code null} */
     public static void checkInitialManagePrincipal(String principal) {
         if (principal != null && !principal.equals(EVERYBODY)) {
-            throw new IllegalArgumentException("initialManagePrincipal: '" + principal + "' is not possible. Databricks takes only '" + EVERYBODY
-                    + "', which lets all users of the workspace manage the scope; leave it out to keep the scope to this principal");
+            throw new IllegalArgumentException("initialManagePrincipal: Databricks takes no '" + principal
+                    + "' here, but '" + EVERYBODY + "', which lets all users of the workspace manage the scope;"
+                    + " leave it out to keep the scope to this principal");
         }
     }
 
@@ -106,7 +110,8 @@ public final class Secrets {
      *
      * @param initialManagePrincipal {@code users} to let everybody manage it, or {@code null} for nobody but its maker
      * @param keyVault where its secrets are, or {@code null} for Databricks itself
-     * @throws DatabricksException {@linkplain DatabricksException#isAlreadyExists() among others} when there is one of this name
+     * @throws DatabricksException {@linkplain DatabricksException#isAlreadyExists() among others} when there is one of
+     *     this name
      */
     public void createScope(String scope, String initialManagePrincipal, KeyVault keyVault)
             throws IOException, InterruptedException {
@@ -149,11 +154,13 @@ public final class Secrets {
         put(scope, key, "bytes_value", Base64.getEncoder().encodeToString(value), value.length);
     }
 
-    private void put(String scope, String key, String field, String value, int bytes) throws IOException, InterruptedException {
+    private void put(String scope, String key, String field, String value, int bytes)
+            throws IOException, InterruptedException {
         checkScope(scope);
         checkKey(key);
         if (bytes > MAX_VALUE) {
-            throw new IllegalArgumentException("The secret for key '" + key + "' has " + bytes + " bytes; Databricks takes at most " + MAX_VALUE);
+            throw new IllegalArgumentException("The secret for key '" + key + "' has " + bytes
+                    + " bytes; Databricks takes at most " + MAX_VALUE);
         }
         ObjectNode body =
                 JsonCodec.object().put("scope", scope).put("key", key).put(field, value);
@@ -161,8 +168,9 @@ public final class Secrets {
             client.call(RestRequest.post("/api/2.0/secrets/put", body).asRepeatable(true));
         } catch (DatabricksException e) {
             if (quotes(e.remoteMessage(), value)) {
-                throw new IOException("Databricks refused the secret for key '" + key + "' of scope '" + scope + "' with status " + e.status()
-                        + ", error code " + e.errorCode() + ". Its message is not shown, since it quotes the secret");
+                throw new IOException("Databricks refused the secret for key '" + key + "' of scope '" + scope
+                        + "' with status " + e.status() + ", error code " + e.errorCode()
+                        + ". Its message is not shown, since it quotes the secret");
             }
             throw e;
         }
@@ -171,7 +179,7 @@ public final class Secrets {
     private static boolean quotes(String message, String value) {
         return message != null
                 && value.lines()
-                        .map(String::strip)
+                        .map(DatabricksException::oneLine)
                         .filter(line -> !line.isEmpty())
                         .anyMatch(line -> message.contains(line.substring(0, Math.min(line.length(), RECOGNIZABLE))));
     }

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *
  * @see <a href="https://docs.databricks.com/api/workspace/introduction">Databricks REST API, errors</a>
  */
-final class ApiError extends RuntimeException {
+class ApiError extends RuntimeException {
 
-    private final int status;
-    private final String code;
+    final int status;
+    final String code;
 
     ApiError(int status, String code, String message) {
         super(message, null, false, false);

@@ -120,6 +120,29 @@ public final class Emulator implements AutoCloseable {
         identity.resourceId(id);
     }
 
+    /**
+     * Azure has this resource group, and so the subscription. A workspace that is made in it turns out to be this one:
+     * it gets this {@link #url}, and its id becomes the {@link #resourceId}.
+     */
+    public void addResourceGroup(String subscription, String name) {
+        workspace.arm.addResourceGroup(subscription, name);
+    }
+
+    /** How often Azure says of a workspace that it is not ready, each time that it is asked; twice where unset. */
+    public void workspaceIsReadyAfter(int questions) {
+        workspace.arm.readyAfter(questions);
+    }
+
+    /** Provisioning the next workspace fails, and leaves it as failed. */
+    public void failNextWorkspace(String code, String message) {
+        workspace.arm.failNext(code, message);
+    }
+
+    /** The workspace as Azure has it now, null where there is none. */
+    public JsonNode armWorkspace(String id) {
+        return workspace.arm.workspace(id);
+    }
+
     /** Of tokens minted from now on; an hour where unset. Tokens of Entra ID are refused in their last 30 seconds. */
     public void tokenLifetime(Duration time) {
         identity.tokenLifetime(time);

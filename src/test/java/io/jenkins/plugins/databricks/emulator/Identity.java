@@ -14,6 +14,8 @@ final class Identity {
     static final String MANAGEMENT_TOKEN_HEADER = "X-Databricks-Azure-SP-Management-Token";
     static final String RESOURCE_ID_HEADER = "X-Databricks-Azure-Workspace-Resource-Id";
 
+    private static final String BEARER = "Bearer ";
+
     /** Azure Databricks refuses an Entra ID token this long before it expires. */
     private static final Duration ENTRA_MARGIN = Duration.ofSeconds(30);
 
@@ -91,10 +93,10 @@ final class Identity {
      */
     synchronized void authenticate(HttpRequest request) {
         String authorization = request.headers().getOrDefault("Authorization", "");
-        if (!authorization.startsWith("Bearer ")) {
+        if (!authorization.startsWith(BEARER)) {
             throw new ApiError(401, "401", "Credential was not sent or was of an unsupported type for this API.");
         }
-        Token token = tokens.get(authorization.substring("Bearer ".length()).trim());
+        Token token = token(request);
         if (token == null || token.kind() == Kind.ENTRA_MANAGEMENT) {
             throw new ApiError(403, "403", "Invalid access token.");
         }
@@ -107,6 +109,39 @@ final class Identity {
             }
             admit(request, token.principal());
         }
+    }
+
+    /** Lets a request to Azure Resource Manager pass, which takes management tokens only, or refuses it. */
+    synchronized void authenticateAtArm(HttpRequest request) {
+        String authorization = request.headers().getOrDefault("Authorization", "");
+        if (!authorization.startsWith(BEARER)) {
+            throw new ArmError(
+                    401,
+                    "AuthenticationFailed",
+                    "Authentication failed. The 'Authorization' header is missing or has an unsupported scheme.");
+        }
+        Token token = token(request);
+        if (token == null) {
+            throw new ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.");
+        }
+        if (token.kind() != Kind.ENTRA_MANAGEMENT) {
+            throw new ArmError(
+                    401,
+                    "InvalidAuthenticationTokenAudience",
+                    "The access token has been obtained for wrong audience or resource.");
+        }
+        if (token.expiry().isBefore(Instant.now())) {
+            throw new ArmError(401, "ExpiredAuthenticationToken", "The access token expiry has passed.");
+        }
+    }
+
+    /** Whether a request that was let in came with a token of Entra ID. */
+    synchronized boolean isOfEntra(HttpRequest request) {
+        return token(request).kind() == Kind.ENTRA_DATABRICKS;
+    }
+
+    private Token token(HttpRequest request) {
+        return tokens.get(request.headers().getOrDefault("Authorization", BEARER).substring(BEARER.length()).trim());
     }
 
     private void admit(HttpRequest request, String principal) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Secret scopes and secrets.
@@ -18,12 +19,20 @@ final class SecretsArea {
     private static final int LONGEST_NAME = 128;
     private static final int LARGEST_VALUE = 128 * 1024;
     private static final int MOST_SECRETS = 1_000;
+    private static final Pattern VAULT_ID =
+            Pattern.compile("/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.KeyVault/vaults/[^/]+");
 
     private record Secret(byte[] value, long updated) {}
 
-    private record Scope(boolean keyVault, Map<String, Secret> secrets) {}
+    /** @param keyVault the back end's description as it was given, null for Databricks itself */
+    private record Scope(ObjectNode keyVault, Map<String, Secret> secrets) {}
 
+    private final Identity identity;
     private final Map<String, Scope> scopes = new TreeMap<>();
+
+    SecretsArea(Identity identity) {
+        this.identity = identity;
+    }
 
     void register(Routes routes) {
         routes.add("POST", "/api/2.0/secrets/scopes/create", this::createScope);
@@ -42,7 +51,7 @@ final class SecretsArea {
     }
 
     synchronized void put(String scope, String key, String value) {
-        scopes.computeIfAbsent(scope, name -> new Scope(false, new TreeMap<>()))
+        scopes.computeIfAbsent(scope, name -> new Scope(null, new TreeMap<>()))
                 .secrets()
                 .put(key, new Secret(value.getBytes(StandardCharsets.UTF_8), System.currentTimeMillis()));
     }
@@ -55,15 +64,12 @@ final class SecretsArea {
             throw ApiError.invalidParameter("Invalid initial_manage_principal '" + principal + "', expected 'users'.");
         }
         String type = Json.text(body, "scope_backend_type", "DATABRICKS");
-        boolean keyVault = type.equals("AZURE_KEYVAULT");
-        if (!keyVault && !type.equals("DATABRICKS")) {
-            throw ApiError.invalidParameter("Invalid scope_backend_type '" + type + "'.");
-        }
-        if (keyVault) {
-            ObjectNode vault = Json.object(body, "backend_azure_keyvault");
-            Json.text(vault, "resource_id");
-            Json.text(vault, "dns_name");
-        }
+        ObjectNode keyVault =
+                switch (type) {
+                    case "DATABRICKS" -> null;
+                    case "AZURE_KEYVAULT" -> keyVault(body, request);
+                    default -> throw ApiError.invalidParameter("Invalid scope_backend_type '" + type + "'.");
+                };
         if (scopes.containsKey(name)) {
             throw ApiError.alreadyExists("Scope " + name + " already exists!");
         }
@@ -71,11 +77,31 @@ final class SecretsArea {
         return HttpAnswer.done();
     }
 
+    /** Databricks needs a token of Entra ID here, with which it asks for access to the vault. */
+    private ObjectNode keyVault(ObjectNode body, HttpRequest request) {
+        ObjectNode vault = Json.object(body, "backend_azure_keyvault");
+        if (!VAULT_ID.matcher(Json.text(vault, "resource_id")).matches()) {
+            throw ApiError.invalidParameter("Invalid resource_id of the Azure KeyVault.");
+        }
+        if (!Json.text(vault, "dns_name").startsWith("https://")) {
+            throw ApiError.invalidParameter("Invalid dns_name of the Azure KeyVault.");
+        }
+        if (!identity.isOfEntra(request)) {
+            throw ApiError.invalidParameter("Scope with Azure KeyVault must have userAADToken defined!");
+        }
+        return vault;
+    }
+
     private synchronized HttpAnswer listScopes() {
         ArrayNode list = Json.array();
-        scopes.forEach((name, scope) -> list.addObject()
-                .put("name", name)
-                .put("backend_type", scope.keyVault() ? "AZURE_KEYVAULT" : "DATABRICKS"));
+        scopes.forEach((name, scope) -> {
+            ObjectNode entry = list.addObject().put("name", name);
+            if (scope.keyVault() == null) {
+                entry.put("backend_type", "DATABRICKS");
+            } else {
+                entry.put("backend_type", "AZURE_KEYVAULT").set("keyvault_metadata", scope.keyVault());
+            }
+        });
         ObjectNode answer = Json.object();
         answer.set("scopes", list);
         return HttpAnswer.ok(answer);
@@ -92,7 +118,7 @@ final class SecretsArea {
         ObjectNode body = Json.body(request);
         Scope scope = scope(name(body, "scope"));
         String key = name(body, "key");
-        if (scope.keyVault()) {
+        if (scope.keyVault() != null) {
             throw new ApiError(400, "BAD_REQUEST", "Cannot write to a scope with an Azure Key Vault back end.");
         }
         if (body.hasNonNull("string_value") == body.hasNonNull("bytes_value")) {

@@ -43,18 +43,42 @@ class SecretsAreaTest {
     }
 
     @Test
+    void aScopeOnAKeyVaultIsMadeWithATokenOfEntraAndTakesNoSecrets() throws Exception {
+        String scope = "{\"scope\":\"kv\",\"scope_backend_type\":\"AZURE_KEYVAULT\",\"backend_azure_keyvault\":"
+                + "{\"resource_id\":\"%s\",\"dns_name\":\"https://v.vault.azure.net/\"}}";
+        String id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v";
+        assertThat(
+                client.post(CREATE, scope.formatted(id)).message(),
+                is("Scope with Azure KeyVault must have userAADToken defined!"));
+        emulator.addEntraServicePrincipal("tenant", "app", "s", true);
+        TestClient entra = new TestClient(
+                emulator,
+                client.form(
+                                "/tenant/oauth2/v2.0/token",
+                                "grant_type=client_credentials&client_id=app&client_secret=s"
+                                        + "&scope=2ff814a6-3304-4ab8-85cb-cd0e6f879c1d%2F.default")
+                        .json()
+                        .get("access_token")
+                        .asText());
+        assertThat(entra.post(CREATE, scope.formatted("v")).status(), is(400));
+        assertThat(entra.post(CREATE, scope.formatted(id)).status(), is(200));
+        assertThat(
+                client.get("/api/2.0/secrets/scopes/list")
+                        .json()
+                        .at("/scopes/0/keyvault_metadata/resource_id")
+                        .asText(),
+                is(id));
+        assertThat(
+                entra.post(PUT, "{\"scope\":\"kv\",\"key\":\"k\",\"string_value\":\"v\"}").errorCode(),
+                is("BAD_REQUEST"));
+    }
+
+    @Test
     void wrongSecretsAndScopesAreRefused() throws Exception {
         assertThat(client.post(CREATE, "{\"scope\":\"a b\"}").status(), is(400));
         assertThat(client.post(CREATE, "{\"scope\":\"s\",\"initial_manage_principal\":\"me\"}").status(), is(400));
         String noVault = "{\"scope\":\"s\",\"scope_backend_type\":\"AZURE_KEYVAULT\"}";
         assertThat(client.post(CREATE, noVault).status(), is(400));
-        client.post(
-                CREATE,
-                "{\"scope\":\"kv\",\"scope_backend_type\":\"AZURE_KEYVAULT\",\"backend_azure_keyvault\":"
-                        + "{\"resource_id\":\"r\",\"dns_name\":\"d\"}}");
-        assertThat(
-                client.post(PUT, "{\"scope\":\"kv\",\"key\":\"k\",\"string_value\":\"v\"}").errorCode(),
-                is("BAD_REQUEST"));
         emulator.putSecret("s", "k", "v");
         String both = "{\"scope\":\"s\",\"key\":\"k\",\"string_value\":\"v\",\"bytes_value\":\"\"}";
         assertThat(client.post(PUT, both).status(), is(400));

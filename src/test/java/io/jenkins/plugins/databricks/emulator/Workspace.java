@@ -9,13 +9,14 @@ import java.util.concurrent.ScheduledExecutorService;
 /** All parts of the emulated workspace and its identity providers, put together. */
 final class Workspace {
 
-    final SecretsArea secrets = new SecretsArea();
     final RunSignals signals = new RunSignals();
     final Storage storage;
     final JobsArea jobs;
     final RunEngine engine;
     final DatabricksOAuth oauth;
     final EntraId entra;
+    final ArmArea arm;
+    final SecretsArea secrets;
 
     Workspace(
             Path root,
@@ -27,10 +28,12 @@ final class Workspace {
             throws IOException {
         Ids ids = new Ids();
         storage = new Storage(root);
+        secrets = new SecretsArea(identity);
         jobs = new JobsArea(ids);
         engine = new RunEngine(ids, new TaskRunner(storage, secrets), threads, clock);
         oauth = new DatabricksOAuth(identity, url);
         entra = new EntraId(identity, url);
+        arm = new ArmArea(identity, url);
         RunViews views = new RunViews(url);
         new DbfsArea(storage).register(routes);
         new DbfsUploads(storage).register(routes);
@@ -41,6 +44,7 @@ final class Workspace {
         new RunActions(engine, views, signals, ids).register(routes);
         secrets.register(routes);
         oauth.register(routes);
+        arm.register(routes);
         entra.register(routes);
     }
 }

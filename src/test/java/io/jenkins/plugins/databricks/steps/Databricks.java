@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -62,7 +63,7 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
         for (String name : List.of("main.py", "sales.csv")) {
             Files.copy(Samples.dailySales().resolve(name), folder.resolve(name));
         }
-        emulator.addJob(17, JobDefinition.parse(Files.readString(Samples.dailySales().resolve("job-definition.json")), "job-definition.json"));
+        emulator.addJob(17, JobDefinition.parse(Files.readString(Samples.dailySales().resolve("job-definition.json")), "job-definition.json", Map.of()));
     }
 
     public static void addCredentials(StandardCredentials credentials) throws IOException {

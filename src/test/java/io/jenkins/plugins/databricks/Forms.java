@@ -1,0 +1,71 @@
+package io.jenkins.plugins.databricks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.DomNode;
+import org.htmlunit.html.HtmlButton;
+import org.htmlunit.html.HtmlElementUtil;
+import org.htmlunit.util.NameValuePair;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Forms as a browser uses them: what their scripts ask for while somebody fills them in, and their buttons. */
+public final class Forms {
+
+    private static final long PATIENCE_MILLIS = 20_000;
+
+    private Forms() {}
+
+    /**
+     * Asks a method of a descriptor.
+     *
+     * @param context where the form is, such as {@code job/nightly/}; empty for the global ones
+     * @param described the class whose descriptor is asked
+     * @param method as in the address, so without {@code do}
+     */
+    public static WebResponse ask(
+            JenkinsRule j, String user, String context, Class<?> described, String method, Map<String, String> parameters)
+            throws IOException {
+        List<NameValuePair> all = new ArrayList<>();
+        parameters.forEach((name, value) -> all.add(new NameValuePair(name, value)));
+        WebRequest request = new WebRequest(
+                URI.create(j.getURL() + context + "descriptorByName/" + described.getName() + "/" + method).toURL(), HttpMethod.POST);
+        request.setRequestParameters(all);
+        try (JenkinsRule.WebClient browser = j.createWebClient()) {
+            return browser.withThrowExceptionOnFailingStatusCode(false)
+                    .withBasicApiToken(user)
+                    .getPage(request)
+                    .getWebResponse();
+        }
+    }
+
+    /** The values that a drop-down list offers, without the empty one. */
+    public static List<String> choices(WebResponse answer) {
+        List<String> values = new ArrayList<>();
+        JSONArray choices = JSONObject.fromObject(answer.getContentAsString()).getJSONArray("values");
+        for (int i = 0; i < choices.size(); i++) {
+            String value = choices.getJSONObject(i).getString("value");
+            if (!value.isEmpty()) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
+    /** Presses the Test connection button in a part of a page and waits for what it says. */
+    public static String testConnection(DomNode part) throws IOException {
+        HtmlButton button = part.querySelector(".validate-button");
+        HtmlElementUtil.click(button);
+        button.getPage().getWebClient().waitForBackgroundJavaScript(PATIENCE_MILLIS);
+        return button.getParentNode()
+                .querySelector(".jenkins-validate-button__container__status")
+                .asNormalizedText();
+    }
+}

@@ -1,0 +1,236 @@
+package io.jenkins.plugins.databricks.connection;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Fingerprint;
+import hudson.model.Result;
+import hudson.model.TopLevelItemDescriptor;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.credentials.AzureStandIn;
+import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
+import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.steps.Databricks;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import jenkins.model.Jenkins;
+import jenkins.model.ModifiableTopLevelItemGroup;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Where builds connect to, and with which credentials; and where not. */
+@WithJenkins
+class WorkspaceResolutionTest {
+
+    private static final String RUN = "databricksRunNow jobId: 17, wait: false";
+    private static final String RESOURCE_ID =
+            "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/test";
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @Test
+    void stepWinsOverBlockAndBlockOverDefault(JenkinsRule j) throws Exception {
+        databricks.configure();
+        try (Emulator other = Emulator.start()) {
+            other.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
+            other.addJob(17, Samples.emptyJob("daily-sales"));
+            DatabricksWorkspace test = new DatabricksWorkspace("test", other.url().toString());
+            test.setCredentialsId("databricks-prod");
+            DatabricksConfiguration configuration = DatabricksConfiguration.get();
+            configuration.setWorkspaces(List.of(configuration.workspace("prod"), test));
+            configuration.setDefaultWorkspace("test");
+
+            j.buildAndAssertSuccess(pipeline(j.jenkins, RUN));
+            assertThat("default", started(other), contains(0, 1));
+            j.buildAndAssertSuccess(pipeline(j.jenkins, "withDatabricks(workspace: 'prod') { " + RUN + " }"));
+            assertThat("block", started(other), contains(1, 1));
+            j.buildAndAssertSuccess(
+                    pipeline(j.jenkins, "withDatabricks(workspace: 'prod') { " + RUN + ", workspace: 'test' }"));
+            assertThat("step", started(other), contains(1, 2));
+            j.buildAndAssertSuccess(pipeline(
+                    j.jenkins,
+                    "withDatabricks(workspace: 'test') { withDatabricks(workspace: 'prod') { " + RUN + " } }"));
+            assertThat("inner block", started(other), contains(2, 2));
+        }
+    }
+
+    private List<Integer> started(Emulator other) {
+        return List.of(databricks.emulator().runsStarted(), other.runsStarted());
+    }
+
+    @Test
+    void stepInABlockMayNameAnotherCredential(JenkinsRule j) throws Exception {
+        databricks.configure();
+        Databricks.addCredentials(new StringCredentialsImpl(
+                CredentialsScope.GLOBAL, "token", null, Secret.fromString(databricks.emulator().token())));
+        j.buildAndAssertSuccess(
+                pipeline(j.jenkins, "withDatabricks(workspace: 'prod') { " + RUN + ", credentialsId: 'token' }"));
+        assertThat(databricks.emulator().runsStarted(), is(1));
+        assertThat(
+                databricks.emulator().requests("POST", "/api/2.2/jobs/run-now").get(0).token(),
+                is(databricks.emulator().token()));
+    }
+
+    @Test
+    void refusalNamesWhatIsWrong(JenkinsRule j) throws Exception {
+        databricks.configure();
+        DatabricksConfiguration configuration = DatabricksConfiguration.get();
+        configuration.setWorkspaces(List.of(
+                configuration.workspace("prod"), new DatabricksWorkspace("test", "https://adb-1.2.azuredatabricks.net")));
+        Databricks.addCredentials(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
+        Databricks.addCredentials(new StringCredentialsImpl(
+                CredentialsScope.SYSTEM, "system-token", null, Secret.fromString(databricks.emulator().token())));
+        String host = databricks.emulator().url().toString();
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("", "workspace or host is missing: name one in the step or in an enclosing withDatabricks");
+        expected.put("workspace: 'production'", "by the name 'production'. There are: prod, test");
+        expected.put("workspace: 'prod', host: '" + host + "'", "workspace and host are both given: keep one of them");
+        expected.put("workspace: 'test'", "credentialsId is missing: name a credential for adb-1.2.azuredatabricks.net");
+        expected.put("host: '" + host + "'", "credentialsId is missing: name a credential for localhost");
+        expected.put("host: 'not an address', credentialsId: 'databricks-prod'", "host: 'not an address' is not the address of a workspace");
+        expected.put("workspace: 'prod', credentialsId: 'gone'", "there is no credential 'gone' that this job may use for localhost");
+        expected.put("workspace: 'prod', credentialsId: 'system-token'", "there is no credential 'system-token' that this job may use");
+        expected.put(
+                "workspace: 'prod', credentialsId: 'nexus'",
+                "credentialsId: 'nexus' is a Username with password. Databricks needs a Databricks or Microsoft Entra service principal");
+        expected.put("workspace: 'prod', azureResourceId: 'test'", "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
+        expected.put(
+                "workspace: 'prod', azureResourceId: '" + RESOURCE_ID + "'",
+                "azureResourceId: only a Microsoft Entra service principal can use it, and 'databricks-prod' is none");
+        for (Map.Entry<String, String> one : expected.entrySet()) {
+            String arguments = one.getKey().isEmpty() ? "" : ", " + one.getKey();
+            assertRefused(j, pipeline(j.jenkins, RUN + arguments), one.getValue());
+            assertRefused(
+                    j,
+                    pipeline(j.jenkins, "withDatabricks(" + one.getKey() + ") { error 'the body was run' }"),
+                    one.getValue());
+        }
+        assertThat(databricks.emulator().requests(), empty());
+    }
+
+    @Test
+    void addressThatNobodyVouchesForGetsNoToken(JenkinsRule j) throws Exception {
+        databricks.configure();
+        DatabricksConfiguration.get().setWorkspaces(List.of());
+        String arguments = "host: '" + databricks.emulator().url() + "', credentialsId: 'databricks-prod'";
+        assertRefused(
+                j,
+                pipeline(j.jenkins, RUN + ", " + arguments),
+                "is no https address of Databricks, and no administrator has configured it");
+        assertRefused(
+                j,
+                pipeline(j.jenkins, RUN + ", workspace: 'prod'"),
+                "by the name 'prod'. None is configured at all");
+        assertThat(databricks.emulator().tokensMinted(Databricks.CLIENT_ID), is(0));
+        assertThat(databricks.emulator().requests(), empty());
+    }
+
+    @Test
+    void credentialOfAFolderIsForTheJobsInIt(JenkinsRule j) throws Exception {
+        databricks.configure();
+        Folder folder = j.createProject(Folder.class, "team");
+        CredentialsProvider.lookupStores(folder)
+                .iterator()
+                .next()
+                .addCredentials(
+                        Domain.global(),
+                        new DatabricksServicePrincipal(
+                                CredentialsScope.GLOBAL,
+                                "of-the-team",
+                                null,
+                                Databricks.CLIENT_ID,
+                                Secret.fromString(Databricks.SECRET)));
+        String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: 'of-the-team'";
+        assertRefused(j, pipeline(j.jenkins, step), "there is no credential 'of-the-team' that this job may use");
+        assertThat(databricks.emulator().requests(), empty());
+        j.buildAndAssertSuccess(pipeline(folder, step));
+        assertThat(databricks.emulator().runsStarted(), is(1));
+    }
+
+    @Test
+    void credentialOfADomainOpensNothingElse(JenkinsRule j) throws Exception {
+        databricks.configure();
+        for (String host : List.of("localhost", "adb-1.2.azuredatabricks.net")) {
+            Domain domain = new Domain(host, null, List.of(new HostnameSpecification(host, null)));
+            CredentialsProvider.lookupStores(j.jenkins)
+                    .iterator()
+                    .next()
+                    .addDomain(
+                            domain,
+                            new DatabricksServicePrincipal(
+                                    CredentialsScope.GLOBAL,
+                                    "for-" + host,
+                                    null,
+                                    Databricks.CLIENT_ID,
+                                    Secret.fromString(Databricks.SECRET)));
+        }
+        String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: ";
+        assertRefused(
+                j,
+                pipeline(j.jenkins, step + "'for-adb-1.2.azuredatabricks.net'"),
+                "that this job may use for localhost. Check its id, its folder and its domain");
+        assertThat(databricks.emulator().requests(), empty());
+        j.buildAndAssertSuccess(pipeline(j.jenkins, step + "'for-localhost'"));
+    }
+
+    @Test
+    void entraPrincipalEntersByTheAzureResource(JenkinsRule j) throws Exception {
+        databricks.configure();
+        databricks.emulator().addEntraServicePrincipal("tenant", "client", "entra-secret", false);
+        databricks.emulator().resourceId(RESOURCE_ID);
+        AzureStandIn.install(databricks.emulator());
+        Databricks.addCredentials(new EntraServicePrincipalCredentials(
+                CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("entra-secret")));
+        String step = RUN + ", workspace: 'prod', credentialsId: 'entra'";
+        assertRefused(j, pipeline(j.jenkins, step), "For an Azure service principal that is not yet a user, set azureResourceId");
+        j.buildAndAssertSuccess(pipeline(j.jenkins, step + ", azureResourceId: '" + RESOURCE_ID + "'"));
+        assertThat(databricks.emulator().isMember("client"), is(true));
+        j.buildAndAssertSuccess(pipeline(j.jenkins, step));
+        assertThat(databricks.emulator().runsStarted(), is(2));
+    }
+
+    @Test
+    void credentialTellsWhichJobsUsedIt(JenkinsRule j) throws Exception {
+        databricks.configure();
+        WorkflowJob job = pipeline(j.jenkins, RUN + ", workspace: 'prod'");
+        j.buildAndAssertSuccess(job);
+        Fingerprint usage = CredentialsProvider.getFingerprintOf(
+                CredentialsProvider.findCredentialById(
+                        "databricks-prod", DatabricksServicePrincipal.class, job.getLastBuild(), List.of()));
+        assertThat(usage.getJobs(), contains(job.getFullName()));
+    }
+
+    private static void assertRefused(JenkinsRule j, WorkflowJob job, String message) throws Exception {
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+        j.assertLogContains(message, build);
+        j.assertLogNotContains("\tat ", build);
+    }
+
+    private static WorkflowJob pipeline(ModifiableTopLevelItemGroup parent, String script) throws Exception {
+        WorkflowJob job = (WorkflowJob) parent.createProject(
+                (TopLevelItemDescriptor) Jenkins.get().getDescriptorOrDie(WorkflowJob.class), "job-" + COUNT.incrementAndGet(), false);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+}

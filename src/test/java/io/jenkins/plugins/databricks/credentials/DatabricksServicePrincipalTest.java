@@ -1,0 +1,129 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import hudson.model.Item;
+import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.steps.Databricks;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.HtmlForm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class DatabricksServicePrincipalTest {
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @Test
+    void formKeepsEverythingAndNeverShowsTheSecret(JenkinsRule j) throws Exception {
+        CredentialsPages pages = new CredentialsPages(j);
+        HtmlForm form = pages.create(DatabricksServicePrincipal.class);
+        CredentialsPages.set(form, "id", "databricks-new");
+        CredentialsPages.set(form, "description", "Deployments");
+        CredentialsPages.set(form, "clientId", " " + Databricks.CLIENT_ID + " ");
+        CredentialsPages.set(form, "clientSecret", Databricks.SECRET);
+        CredentialsPages.submit(form);
+        DatabricksServicePrincipal created = pages.stored(DatabricksServicePrincipal.class, "databricks-new");
+        assertThat(created.getDescription(), is("Deployments"));
+        assertThat(created.getClientId(), is(Databricks.CLIENT_ID));
+        assertThat(created.getClientSecret().getPlainText(), is(Databricks.SECRET));
+        assertThat(
+                pages.storedXml(),
+                allOf(containsString("<clientSecret>{AQAA"), not(containsString(Databricks.SECRET))));
+
+        form = pages.update("databricks-new");
+        assertThat(form.getPage().asXml(), not(containsString(Databricks.SECRET)));
+        CredentialsPages.set(form, "description", "Deployments of the data team");
+        CredentialsPages.submit(form);
+        DatabricksServicePrincipal updated = pages.stored(DatabricksServicePrincipal.class, "databricks-new");
+        assertThat(updated.getDescription(), is("Deployments of the data team"));
+        assertThat(updated.getClientId(), is(Databricks.CLIENT_ID));
+        assertThat(updated.getClientSecret().getPlainText(), is(Databricks.SECRET));
+    }
+
+    @Test
+    void connectionTestSaysWhatIsWrong(JenkinsRule j) throws Exception {
+        databricks.configure();
+        HtmlForm form = new CredentialsPages(j).create(DatabricksServicePrincipal.class);
+        assertThat(Forms.testConnection(form), containsString("Say which workspace"));
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        CredentialsPages.set(form, "clientId", Databricks.CLIENT_ID);
+        CredentialsPages.set(form, "clientSecret", "another-secret");
+        assertThat(
+                Forms.testConnection(form),
+                allOf(containsString("check the client id, and that the secret was made in Databricks"), not(containsString("another-secret"))));
+        CredentialsPages.set(form, "clientSecret", Databricks.SECRET);
+        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+    }
+
+    @Test
+    void storedSecretCanBeTestedWithoutTypingItAgain(JenkinsRule j) throws Exception {
+        databricks.configure();
+        HtmlForm form = new CredentialsPages(j).update("databricks-prod");
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+    }
+
+    @Test
+    void addressThatNobodyVouchesForIsRefusedBeforeAnyRequest(JenkinsRule j) throws Exception {
+        HtmlForm form = new CredentialsPages(j).create(DatabricksServicePrincipal.class);
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        CredentialsPages.set(form, "clientId", Databricks.CLIENT_ID);
+        CredentialsPages.set(form, "clientSecret", Databricks.SECRET);
+        assertThat(
+                Forms.testConnection(form),
+                containsString("no administrator has configured it. Check the spelling, or ask an administrator"));
+        assertThat(databricks.emulator().requests(), empty());
+    }
+
+    @Test
+    void onlyWhoMayStoreACredentialMayTestOne(JenkinsRule j) throws Exception {
+        databricks.configure();
+        Folder folder = j.createProject(Folder.class, "team");
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(Item.READ, Item.CONFIGURE, CredentialsProvider.VIEW, CredentialsProvider.USE_ITEM)
+                .everywhere()
+                .to("developer")
+                .grant(Item.READ, CredentialsProvider.UPDATE)
+                .onItems(folder)
+                .to("lead")
+                .grant(CredentialsProvider.CREATE)
+                .onRoot()
+                .to("keeper"));
+        assertThat(test(j, "developer", "").getStatusCode(), is(403));
+        assertThat(test(j, "developer", "job/team/").getStatusCode(), is(403));
+        assertThat(test(j, "lead", "").getStatusCode(), is(403));
+        assertThat(databricks.emulator().requests(), empty());
+        assertThat(test(j, "lead", "job/team/").getContentAsString(), containsString("Connected to localhost"));
+        assertThat(test(j, "keeper", "").getContentAsString(), containsString("Connected to localhost"));
+    }
+
+    private WebResponse test(JenkinsRule j, String user, String context) throws Exception {
+        String host = databricks.emulator().url().toString();
+        return Forms.ask(
+                j,
+                user,
+                context,
+                DatabricksServicePrincipal.class,
+                "testConnection",
+                Map.of("testHost", host, "clientId", Databricks.CLIENT_ID, "clientSecret", Databricks.SECRET));
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.databricks.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A real Jenkins with the plugin, configured against an emulated workspace, with a Pipeline job and a freestyle job that deploy and run the sample
+ * application. Runs in the root of the repository, when the plugin is packaged. With {@code --once} it runs the Pipeline job, prints its log, and
+ * exits with 0 if that succeeded; without, it goes on until it is interrupted.
+ */
+public final class JenkinsDemo {
+
+    private static final Path FOLDER = Path.of("target/demo");
+    private static final Path LOG = FOLDER.resolve("jenkins.log");
+    private static final String ADMIN = "admin";
+
+    private JenkinsDemo() {}
+
+    public static void main(String[] args) throws Exception {
+        DemoWorkspace workspace = new DemoWorkspace();
+        String password = DemoWorkspace.randomText();
+        JenkinsHome home = JenkinsHome.create(
+                FOLDER,
+                Path.of("target/databricks.hpi"),
+                Path.of("target/test-classes/test-dependencies"),
+                Map.of(
+                        "ADMIN_PASSWORD",
+                        password,
+                        "DATABRICKS_HOST",
+                        workspace.url().toString(),
+                        "CLIENT_ID",
+                        DemoWorkspace.CLIENT_ID,
+                        "CLIENT_SECRET",
+                        workspace.clientSecret()));
+        JenkinsProcess jenkins = JenkinsProcess.start(war(), home, LOG);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(jenkins, workspace)));
+        System.err.println("Starting Jenkins ...");
+        try {
+            jenkins.awaitReady();
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+        if (List.of(args).contains("--once")) {
+            System.exit(jenkins.cli(ADMIN, password, "build", JenkinsHome.PIPELINE, "-s", "-v"));
+        }
+        System.out.println("""
+
+                Jenkins with the Databricks plugin: %s
+                Sign in as %s with the password %s
+                Then build one of the two jobs, daily-sales or daily-sales-freestyle.
+                Jenkins' own log is in %s. Ctrl-C ends the demo; the next one starts anew.
+                """.formatted(jenkins.url(), ADMIN, password, LOG));
+        System.exit(jenkins.waitFor());
+    }
+
+    /** The war that Jenkins' test harness brings. */
+    private static Path war() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".war"))
+                .map(Path::of)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("There is no Jenkins war on the class path"));
+    }
+
+    private static void stop(JenkinsProcess jenkins, DemoWorkspace workspace) {
+        jenkins.stop();
+        try {
+            workspace.close();
+        } catch (IOException e) {
+            System.err.println("The emulator's files are left behind: " + e.getMessage());
+        }
+    }
+}

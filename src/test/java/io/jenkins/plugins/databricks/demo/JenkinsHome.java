@@ -1,0 +1,109 @@
+package io.jenkins.plugins.databricks.demo;
+
+import io.jenkins.plugins.databricks.Samples;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A Jenkins that has never run: plugins, configuration, two jobs, and the sample's files in the jobs' workspaces.
+ *
+ * @param folder its JENKINS_HOME
+ * @param secrets the folder with the values that {@code jenkins.yaml} refers to, a file each
+ */
+record JenkinsHome(Path folder, Path secrets) {
+
+    static final String PIPELINE = "daily-sales";
+    static final String FREESTYLE = "daily-sales-freestyle";
+
+    /**
+     * Makes it in a folder of its own, which is emptied first.
+     *
+     * @param plugin the packaged plugin
+     * @param otherPlugins the folder of those that it needs
+     * @param values what {@code jenkins.yaml} refers to
+     */
+    static JenkinsHome create(Path parent, Path plugin, Path otherPlugins, Map<String, String> values)
+            throws IOException {
+        deleteAll(parent);
+        Files.createDirectories(parent);
+        JenkinsHome home = new JenkinsHome(parent.resolve("home"), parent.resolve("secrets"));
+        Files.createDirectory(
+                home.secrets, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            Files.writeString(home.secrets.resolve(value.getKey()), value.getValue());
+        }
+        home.addPlugin(plugin);
+        for (Path other : list(otherPlugins)) {
+            if (other.toString().endsWith(".hpi")) {
+                home.addPlugin(other);
+            }
+        }
+        home.write("jenkins.yaml", resource("jenkins.yaml"));
+        home.addJob(PIPELINE, resource("daily-sales.xml").replace("@JENKINSFILE@", xml(jenkinsfile())));
+        home.addJob(FREESTYLE, resource("daily-sales-freestyle.xml"));
+        return home;
+    }
+
+    private void addPlugin(Path file) throws IOException {
+        copy(file, "plugins/" + file.getFileName().toString().replace(".hpi", ".jpi"));
+    }
+
+    private void addJob(String name, String config) throws IOException {
+        write("jobs/" + name + "/config.xml", config);
+        for (Path file : list(Samples.dailySales())) {
+            copy(file, "workspace/" + name + "/" + file.getFileName());
+        }
+    }
+
+    private void copy(Path file, String to) throws IOException {
+        Path target = folder.resolve(to);
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static String jenkinsfile() throws IOException {
+        return Files.readString(Samples.dailySales().resolve("Jenkinsfile"));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = JenkinsHome.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new FileNotFoundException(name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String xml(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private static void deleteAll(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            for (Path child : list(path)) {
+                deleteAll(child);
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+
+import hudson.FilePath;
+import hudson.model.Label;
+import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.emulator.Fault;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Errors that a person can act on, and no stack trace in the log. */
+@WithJenkins
+class BadInputTest {
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    private JenkinsRule j;
+
+    @BeforeEach
+    void configure(JenkinsRule rule) throws Exception {
+        j = rule;
+        databricks.configure();
+        databricks.emulator().addJob(18, Samples.emptyJob("twin"));
+        databricks.emulator().addJob(19, Samples.emptyJob("twin"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "databricksRunNow jobName: 'nobody'|jobName: there is no job named 'nobody'",
+                "databricksRunNow jobName: 'twin'|jobName: 2 jobs are named 'twin' (ids",
+                "databricksRunNow jobId: 4711|Job 4711 does not exist",
+                "databricksRunNow jobId: 'daily'|jobId: 'daily' is no job id",
+                "databricksRunNow()|jobId or jobName is missing",
+                "databricksRunNow jobId: 17, jobName: 'twin'|jobId and jobName are both given",
+                "databricksRunNow jobId: 17, pythonParams: ['Zürich']|pythonParams: Databricks takes ASCII characters only",
+                "databricksRunNow jobId: 17, performanceTarget: 'FAST'|performanceTarget: 'FAST' is neither",
+                "databricksUpload source: 'mian.py', target: 'dbfs:/x.py'|source: there is no 'mian.py' in",
+                "databricksUpload source: '*.scala', target: 'dbfs:/x/'|matches '*.scala'",
+                "databricksUpload source: 'main.py', target: 's3://bucket/x'|target: 's3://bucket/x' is no path in Databricks",
+                "databricksUpload source: 'main.py', target: 'dbfs:/x.py', via: 'pigeon'|via: 'pigeon' is neither 'agent' nor 'controller'",
+                "databricksResetJob jobId: 17, definition: 'job.json'|definition: there is no file 'job.json' in",
+                "databricksResetJob jobId: 17, definition: 'broken.json'|definition: broken.json is no JSON: line 3, column",
+                "databricksResetJob jobId: 17, definition: 'main.py'|definition: main.py is no JSON: line 1, column",
+                "databricksResetJob jobName: 'twin', definition: 'job-definition.json'|jobName: 2 jobs are named 'twin'",
+            })
+    void errorNamesWhatIsWrong(String step, String message) throws Exception {
+        WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') { " + step + " } }");
+        FilePath workspace = j.jenkins.getWorkspaceFor(job);
+        Databricks.copySample(workspace);
+        workspace.child("broken.json").write("# a job\n{\n  \"name\": daily,\n}\n", "UTF-8");
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+        j.assertLogContains(message, build);
+        j.assertLogNotContains("\tat ", build);
+        assertThat(databricks.emulator().requests("POST", "/api/2.2/jobs/reset"), empty());
+    }
+
+    @Test
+    void uploadOutsideANodeSaysWhatIsMissing() throws Exception {
+        WorkflowRun build = j.buildAndAssertStatus(
+                Result.FAILURE,
+                pipeline("databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py'"));
+        j.assertLogContains("Perhaps you forgot to surround the databricksUpload step with a step that provides this, such as: node", build);
+    }
+
+    @Test
+    void lostAgentFailsTheUploadAndSaysSo() throws Exception {
+        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        WorkflowJob job = pipeline("node('elsewhere') { databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py' }");
+        Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
+        CountDownLatch answer = new CountDownLatch(1);
+        databricks.emulator().fault(Fault.on("POST", "/api/2.0/dbfs/put").holdUntil(answer));
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        databricks.emulator().awaitArrival("POST", "/api/2.0/dbfs/put", Duration.ofSeconds(60));
+        j.disconnectSlave(agent);
+        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
+        j.assertLogContains("The agent went away during the upload", build);
+        answer.countDown();
+    }
+
+    private WorkflowJob pipeline(String script) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+}

@@ -1,0 +1,144 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.Label;
+import hudson.slaves.DumbSlave;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.emulator.RecordedRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** After a deployment no secret and no token is to be found anywhere. */
+@WithJenkins
+class SecretsTest {
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @Test
+    void deploymentLeavesNoSecretInClearAnywhere(JenkinsRule j) throws Exception {
+        databricks.configure();
+        Databricks.addCredentials(new StringCredentialsImpl(
+                CredentialsScope.GLOBAL, "pat", null, Secret.fromString(databricks.emulator().token())));
+        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("""
+                node('elsewhere') {
+                  withDatabricks(workspace: 'prod') {
+                    databricksUpload source: 'main.py', target: 'dbfs:/daily-sales/main.py'
+                    databricksUpload source: '*.csv', target: 'dbfs:/daily-sales/', credentialsId: 'pat'
+                    databricksResetJob jobId: 17, definition: 'job-definition.json'
+                    databricksRunNow jobId: 17, pythonParams: ['--sales', '/dbfs/daily-sales/sales.csv', '--day', '2026-11-20']
+                    databricksRunNow jobId: 17, credentialsId: 'pat', failBuild: false
+                  }
+                }
+                """, true));
+        Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
+        List<String> records = new ArrayList<>();
+        WorkflowRun build = withFinestLog(records, () -> j.buildAndAssertSuccess(job));
+
+        Set<String> secrets = new HashSet<>(List.of(Databricks.SECRET, databricks.emulator().token()));
+        secrets.add(Base64.getEncoder()
+                .encodeToString((Databricks.CLIENT_ID + ":" + Databricks.SECRET).getBytes(StandardCharsets.UTF_8)));
+        databricks.emulator().requests().stream()
+                .map(RecordedRequest::token)
+                .filter(Objects::nonNull)
+                .forEach(secrets::add);
+        assertThat("tokens were used", secrets.size(), greaterThan(3));
+
+        assertThat(filesWith(j.jenkins.getRootDir().toPath(), secrets), empty());
+        assertThat(records, not(empty()));
+        assertThat(records.stream().filter(record -> hasOne(record, secrets)).toList(), empty());
+        assertThat("a secret in the arguments", hasOne(storedArguments(build), secrets), is(false));
+    }
+
+    private static List<Path> filesWith(Path root, Set<String> secrets) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (hasOne(Files.readString(file, StandardCharsets.ISO_8859_1), secrets)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean hasOne(String text, Set<String> secrets) {
+        return secrets.stream().anyMatch(text::contains);
+    }
+
+    private static String storedArguments(WorkflowRun build) {
+        FlowExecution execution = Objects.requireNonNull(build.getExecution());
+        StringBuilder all = new StringBuilder();
+        for (FlowNode node : new DepthFirstScanner().allNodes(execution)) {
+            all.append(ArgumentsAction.getArguments(node));
+        }
+        return all.toString();
+    }
+
+    @FunctionalInterface
+    private interface Build {
+        WorkflowRun run() throws Exception;
+    }
+
+    private static WorkflowRun withFinestLog(List<String> records, Build build) throws Exception {
+        Logger logger = Logger.getLogger("io.jenkins.plugins.databricks");
+        Level before = logger.getLevel();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                synchronized (records) {
+                    records.add(new SimpleFormatter().format(record));
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        handler.setLevel(Level.FINEST);
+        logger.setLevel(Level.FINEST);
+        logger.addHandler(handler);
+        try {
+            return build.run();
+        } finally {
+            logger.removeHandler(handler);
+            logger.setLevel(before);
+        }
+    }
+}
