@@ -77,9 +77,8 @@ class CreateSecretScopeTest {
         InvalidInputException e = assertThrows(InvalidInputException.class, () -> create(client, vault("east")));
         assertThat(
                 e.getMessage(),
-                startsWith("scope: 'datalake' exists already, but the Key Vault " + VAULTS + "west holds its secrets,"
-                        + " not the Key Vault "
-                        + VAULTS + "east."));
+                startsWith("scope: 'datalake' exists already, but the Key Vault " + VAULTS
+                        + "west holds its secrets, not the Key Vault " + VAULTS + "east."));
         e = assertThrows(InvalidInputException.class, this::create);
         assertThat(e.getMessage(), containsString("holds its secrets, not Databricks."));
     }

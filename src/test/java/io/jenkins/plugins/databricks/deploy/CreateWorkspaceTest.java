@@ -61,6 +61,10 @@ class CreateWorkspaceTest {
         return new Request(subscription, "rg", "made", "westeurope", null, managedResourceGroup, null);
     }
 
+    private static Fault refusal() {
+        return Fault.on("GET", OPERATION).status(400).body("{\"error\": {\"code\": \"Any\", \"message\": \"Any.\"}}");
+    }
+
     private static Request request() {
         return request(SUBSCRIPTION, null);
     }
@@ -79,8 +83,8 @@ class CreateWorkspaceTest {
         assertThat(
                 body,
                 is(JsonCodec.MAPPER.readTree("{\"location\": \"westeurope\", \"sku\": {\"name\": \"standard\"},"
-                        + " \"properties\": {\"managedResourceGroupId\": \"" + GROUP + "managed\"}, \"tags\":"
-                        + " {\"team\": \"sales\"}}")));
+                        + " \"properties\": {\"managedResourceGroupId\": \"" + GROUP + "managed\"},"
+                        + " \"tags\": {\"team\": \"sales\"}}")));
         assertThat(log.lines(), hasSize(2));
         assertThat(
                 log.lines().get(0),
@@ -159,16 +163,14 @@ class CreateWorkspaceTest {
 
         assertThat(
                 e.getMessage(),
-                is("Databricks workspace 'made' is not ready after 30 min 0 s, Azure says Running. Azure goes on: run"
-                        + " the step again to"
-                        + " wait for it"));
+                is("Databricks workspace 'made' is not ready after 30 min 0 s, Azure says Running."
+                        + " Azure goes on: run the step again to wait for it"));
         assertThat(time.sleptInAll(), is(Duration.ofMinutes(30)));
     }
 
     @Test
     void whoRunsItAgainGoesOnWaitingForTheSameWorkspace() throws Exception {
-        emulator.fault(Fault.on("GET", OPERATION).status(400).body("{\"error\": {\"code\": \"Any\", \"message\":"
-                + " \"Any.\"}}"));
+        emulator.fault(refusal());
         assertThrows(DatabricksException.class, () -> step.run(request()));
 
         assertThat(step.run(request()), is(new Result(emulator.url(), ID)));
@@ -185,9 +187,8 @@ class CreateWorkspaceTest {
 
         assertThat(
                 e.getMessage(),
-                is("Azure could not create Databricks workspace 'made' (Failed): ApplianceProvisioningFailed: The"
-                        + " quota of cores in"
-                        + " westeurope is used up."));
+                is("Azure could not create Databricks workspace 'made' (Failed): ApplianceProvisioningFailed:"
+                        + " The quota of cores in westeurope is used up."));
     }
 
     @Test
@@ -204,8 +205,7 @@ class CreateWorkspaceTest {
     @Test
     void aWorkspaceThatFailsWhileSomebodyElseMakesItIsNotReported() throws Exception {
         emulator.failNextWorkspace("ApplianceProvisioningFailed", "No.");
-        emulator.fault(Fault.on("GET", OPERATION).status(400).body("{\"error\": {\"code\": \"Any\", \"message\":"
-                + " \"Any.\"}}"));
+        emulator.fault(refusal());
         assertThrows(DatabricksException.class, () -> step.run(request()));
 
         IOException e = assertThrows(IOException.class, () -> step.run(request()));

@@ -214,8 +214,8 @@ final class ArmArea {
         for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name)) {
-                throw ArmError.badContent("Could not find member '" + name + "' on object of type"
-                        + " 'ResourceDefinition'");
+                throw ArmError.badContent(
+                        "Could not find member '" + name + "' on object of type 'ResourceDefinition'");
             }
         }
     }

@@ -173,8 +173,9 @@ class ArmWorkspacesTest {
 
         assertThat(
                 e.getMessage(),
-                allOf(containsString("AuthorizationFailed"), containsString("give it the role Contributor on the"
-                        + " resource group")));
+                allOf(
+                        containsString("AuthorizationFailed"),
+                        containsString("give it the role Contributor on the resource group")));
     }
 
     @Test

@@ -55,8 +55,8 @@ class SecretsTest {
 
         assertThat(
                 sent("/api/2.0/secrets/scopes/create"),
-                is(JsonCodec.MAPPER.readTree("{\"scope\": \"databricks-secrets\", \"initial_manage_principal\":"
-                        + " \"users\"}")));
+                is(JsonCodec.MAPPER.readTree(
+                        "{\"scope\": \"databricks-secrets\", \"initial_manage_principal\": \"users\"}")));
         assertThat(secrets.scope("databricks-secrets"), is(Optional.of(new Secrets.Scope("databricks-secrets", null))));
         assertThat(secrets.scope("other"), is(Optional.empty()));
     }
@@ -123,8 +123,9 @@ class SecretsTest {
 
         assertThat(
                 e.getMessage(),
-                allOf(containsString("Scope none does not exist!"), containsString("databricksSecretScope makes a"
-                        + " scope")));
+                allOf(
+                        containsString("Scope none does not exist!"),
+                        containsString("databricksSecretScope makes a scope")));
     }
 
     @Test
@@ -197,8 +198,7 @@ class SecretsTest {
         assertThat(
                 e.getMessage(),
                 is("Databricks refused the secret for key 'password' of scope 'datalake' with status 400, error code"
-                        + " MALFORMED_REQUEST."
-                        + " Its message is not shown, since it quotes the secret"));
+                        + " MALFORMED_REQUEST. Its message is not shown, since it quotes the secret"));
         assertThat(e.getCause(), is((Throwable) null));
         assertThat(e.getMessage(), not(containsString("hunter2")));
     }

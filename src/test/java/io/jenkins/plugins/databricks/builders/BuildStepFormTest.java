@@ -1,0 +1,84 @@
+package io.jenkins.plugins.databricks.builders;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.is;
+
+import hudson.model.FreeStyleProject;
+import hudson.tasks.Builder;
+import io.jenkins.plugins.databricks.steps.ConfiguredSteps;
+import io.jenkins.plugins.databricks.steps.Databricks;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlElement;
+import org.htmlunit.html.HtmlElementUtil;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class BuildStepFormTest {
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @Test
+    void formAndDiskKeepEveryField(JenkinsRule j) throws Exception {
+        databricks.configure();
+        List<DatabricksBuilder<?>> builders = List.of(
+                new UploadBuilder(ConfiguredSteps.upload()),
+                new ResetJobBuilder(ConfiguredSteps.reset()),
+                new RunNowBuilder(ConfiguredSteps.runNow()));
+        FreeStyleProject job = j.createFreeStyleProject("nightly");
+        job.getBuildersList().addAll(builders);
+        j.configRoundtrip(job);
+        assertSame(job, builders);
+        j.jenkins.reload();
+        job = j.jenkins.getItemByFullName("nightly", FreeStyleProject.class);
+        assertSame(job, builders);
+        assertThat(
+                "readable and without traces of Java's own classes",
+                job.getConfigFile().asString(),
+                containsString("<workspace>prod</workspace>"));
+    }
+
+    private static void assertSame(FreeStyleProject job, List<DatabricksBuilder<?>> builders) {
+        for (int i = 0; i < builders.size(); i++) {
+            Builder after = job.getBuildersList().get(i);
+            assertThat(after, instanceOf(builders.get(i).getClass()));
+            assertThat(
+                    ConfiguredSteps.arguments(((DatabricksBuilder<?>) after).getStep()),
+                    is(ConfiguredSteps.arguments(builders.get(i).getStep())));
+        }
+    }
+
+    @Test
+    void newBuildStepTakesWhatIsTypedIntoItsForm(JenkinsRule j) throws Exception {
+        databricks.configure();
+        FreeStyleProject job = j.createFreeStyleProject("nightly");
+        HtmlPage page = j.createWebClient().goTo("job/nightly/configure");
+        HtmlForm form = page.getFormByName("config");
+        HtmlElementUtil.click((HtmlElement) form.querySelector("[suffix='builder']"));
+        List<DomElement> offered = page.querySelectorAll(".jenkins-dropdown__item").stream()
+                .map(DomElement.class::cast)
+                .collect(Collectors.toList());
+        HtmlElementUtil.click((HtmlElement) offered.stream()
+                .filter(item -> item.asNormalizedText().equals("Run a Databricks job"))
+                .findFirst()
+                .orElseThrow());
+        page.getWebClient().waitForBackgroundJavaScript(20_000);
+        form.getInputByName("_.jobName").setValue("daily-sales");
+        form.getTextAreaByName("_.pythonParams").setText("--day\n$DAY\n");
+        j.submit(form);
+        RunNowBuilder builder = (RunNowBuilder) job.getBuildersList().get(0);
+        assertThat(builder.getStep().getJobName(), is("daily-sales"));
+        assertThat(builder.getStep().getPythonParams(), is(List.of("--day", "$DAY")));
+        assertThat(builder.getStep().isWait(), is(true));
+        assertThat(builder.getStep().getQueue() == null, is(true));
+    }
+}

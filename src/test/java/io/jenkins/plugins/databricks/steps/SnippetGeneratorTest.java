@@ -1,0 +1,114 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import org.htmlunit.html.HtmlElementUtil;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlSelect;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What the Snippet Generator writes, and that it works. */
+@WithJenkins
+class SnippetGeneratorTest {
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @Test
+    void snippetsAreShortAndReadBack(JenkinsRule j) throws Exception {
+        SnippetizerTester tester = new SnippetizerTester(j);
+        tester.assertRoundTrip(
+                new DatabricksUploadStep("main.py", "dbfs:/python/main.py"),
+                "databricksUpload source: 'main.py', target: 'dbfs:/python/main.py'");
+        DatabricksResetJobStep reset = new DatabricksResetJobStep("job-definition.json");
+        reset.setJobId(17);
+        tester.assertRoundTrip(reset, "databricksResetJob definition: 'job-definition.json', jobId: '17'");
+        DatabricksRunNowStep run = new DatabricksRunNowStep();
+        run.setJobName("daily-sales");
+        run.setPythonParams(List.of("--day", "2026-11-20"));
+        run.setJobParameters(Map.of("day", "it's"));
+        tester.assertRoundTrip(
+                run,
+                "databricksRunNow jobName: 'daily-sales', jobParameters: [day: 'it\\'s'], pythonParams: ['--day', '2026-11-20']");
+        WithDatabricksStep block = new WithDatabricksStep();
+        block.setWorkspace("prod");
+        tester.assertRoundTrip(block, "withDatabricks(workspace: 'prod') {\n    // some block\n}");
+    }
+
+    @Test
+    void stepsReadBackWithAllFieldsSet(JenkinsRule j) throws Exception {
+        SnippetizerTester tester = new SnippetizerTester(j);
+        tester.assertRoundTrip(
+                ConfiguredSteps.upload(),
+                "databricksUpload azureResourceId: '/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod', "
+                        + "credentialsId: 'databricks-prod', excludes: '**/test_*.py', host: 'https://adb-1.2.azuredatabricks.net', "
+                        + "overwrite: false, source: 'src/**/*.py', target: '/Volumes/main/default/code/', via: 'controller', workspace: 'prod'");
+        DatabricksRunNowStep run = new DatabricksRunNowStep();
+        run.setJobId("17");
+        run.setQueue(true);
+        run.setPerformanceTarget("STANDARD");
+        run.setOnly(List.of("+report"));
+        run.setWait(false);
+        run.setFailBuild(false);
+        run.setCancelOnAbort(false);
+        tester.assertRoundTrip(
+                run,
+                "databricksRunNow cancelOnAbort: false, failBuild: false, jobId: '17', only: ['+report'], "
+                        + "performanceTarget: 'STANDARD', queue: true, wait: false");
+    }
+
+    @Test
+    void documentationOfAllStepsCanBeGenerated(JenkinsRule j) throws Exception {
+        SnippetizerTester.assertDocGeneration(DatabricksUploadStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksResetJobStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksRunNowStep.class);
+        SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
+        String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();
+        assertThat(reference, org.hamcrest.Matchers.containsString("databricksRunNow: Run a Databricks job"));
+    }
+
+    @Test
+    void snippetRunsAsPasted(JenkinsRule j) throws Exception {
+        databricks.configure();
+        WorkflowJob job = j.createProject(WorkflowJob.class, "pipeline");
+        HtmlPage page = j.createWebClient().goTo("job/pipeline/pipeline-syntax/");
+        HtmlForm form = page.getFormByName("config");
+        HtmlSelect steps = (HtmlSelect) form.querySelector("select.dropdownList");
+        HtmlElementUtil.setSelectedOption(steps, steps.getOptions().stream()
+                .filter(option -> option.getText().startsWith("databricksRunNow:"))
+                .findFirst()
+                .orElseThrow());
+        page.getWebClient().waitForBackgroundJavaScript(20_000);
+        form.getInputByName("_.jobId").setValue("17");
+        form.getTextAreaByName("_.jobParameters").setText("city=Zürich\nwhere=a=1\n");
+        form.getTextAreaByName("_.pythonParams").setText("--day\n2026-11-20\n");
+        form.getInputByName("_.wait").setChecked(false);
+        HtmlElementUtil.click(page.getElementById("generatePipelineScript"));
+        page.getWebClient().waitForBackgroundJavaScript(20_000);
+        String snippet = form.getTextAreaByName("_.prototypeText").getText();
+        assertThat(
+                snippet,
+                is("databricksRunNow jobId: '17', jobParameters: [city: 'Zürich', where: 'a=1'], "
+                        + "pythonParams: ['--day', '2026-11-20'], wait: false"));
+
+        job.setDefinition(new CpsFlowDefinition("withDatabricks(workspace: 'prod') {\n" + snippet + "\n}", true));
+        j.buildAndAssertSuccess(job);
+        JsonNode sent = databricks.emulator().requests("POST", "/api/2.2/jobs/run-now").get(0).json();
+        ObjectMapper json = new ObjectMapper();
+        assertThat(sent.path("job_id").asLong(), is(17L));
+        assertThat(sent.path("job_parameters"), is(json.readTree("{\"city\": \"Zürich\", \"where\": \"a=1\"}")));
+        assertThat(sent.path("python_params"), is(json.readTree("[\"--day\", \"2026-11-20\"]")));
+    }
+}

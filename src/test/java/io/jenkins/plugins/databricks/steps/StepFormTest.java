@@ -1,0 +1,60 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anEmptyMap;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A step that goes through its form comes out as it went in. */
+@WithJenkins
+class StepFormTest {
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @Test
+    void formsKeepEveryField(JenkinsRule j) throws Exception {
+        databricks.configure();
+        for (Step step : List.of(ConfiguredSteps.upload(), ConfiguredSteps.reset(), ConfiguredSteps.runNow(), ConfiguredSteps.block())) {
+            assertThat("the test sets all fields", setFields(step), is(allFields(step)));
+            Step after = new StepConfigTester(j).configRoundTrip(step);
+            assertThat(ConfiguredSteps.arguments(after), is(ConfiguredSteps.arguments(step)));
+        }
+    }
+
+    @Test
+    void formsKeepDefaults(JenkinsRule j) throws Exception {
+        Step run = new StepConfigTester(j).configRoundTrip(new DatabricksRunNowStep());
+        assertThat(ConfiguredSteps.arguments(run), anEmptyMap());
+        Step block = new StepConfigTester(j).configRoundTrip(new WithDatabricksStep());
+        assertThat(ConfiguredSteps.arguments(block), anEmptyMap());
+        Step upload = new StepConfigTester(j).configRoundTrip(new DatabricksUploadStep("a", "b"));
+        assertThat(ConfiguredSteps.arguments(upload).keySet(), contains("source", "target"));
+        Step reset = new StepConfigTester(j).configRoundTrip(new DatabricksResetJobStep("a"));
+        assertThat(ConfiguredSteps.arguments(reset).keySet(), contains("definition"));
+    }
+
+    private static Set<String> setFields(Step step) {
+        return new TreeSet<>(ConfiguredSteps.arguments(step).keySet());
+    }
+
+    private static Set<String> allFields(Step step) {
+        Set<String> names = new TreeSet<>();
+        for (DescribableParameter parameter : DescribableModel.of(step.getClass()).getParameters()) {
+            names.add(parameter.getName());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+
+import hudson.model.Descriptor;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
+import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
+import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.htmlunit.WebResponse;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class StepHelpTest {
+
+    private static final List<Class<? extends DatabricksStep>> STEPS = List.of(
+            DatabricksUploadStep.class, DatabricksResetJobStep.class, DatabricksRunNowStep.class, WithDatabricksStep.class);
+
+    @Test
+    void everyStepAndEveryFieldHasHelp(JenkinsRule j) throws Exception {
+        List<String> pages = new ArrayList<>();
+        for (Class<? extends DatabricksStep> step : STEPS) {
+            pages.add(page(step, ""));
+            for (DescribableParameter field : DescribableModel.of(step).getParameters()) {
+                pages.add(page(step, "/" + field.getName()));
+            }
+        }
+        for (String field : List.of("workspaces", "defaultWorkspace", "uploadThroughController")) {
+            pages.add(page(DatabricksConfiguration.class, "/" + field));
+        }
+        for (String field : List.of("name", "host", "credentialsId", "azureResourceId")) {
+            pages.add(page(DatabricksWorkspace.class, "/" + field));
+        }
+        for (String field : List.of("clientId", "clientSecret", "testHost")) {
+            pages.add(page(DatabricksServicePrincipal.class, "/" + field));
+            pages.add(page(EntraServicePrincipalCredentials.class, "/" + field));
+        }
+        for (String field : List.of("tenantId", "cloud")) {
+            pages.add(page(EntraServicePrincipalCredentials.class, "/" + field));
+        }
+        assertThat(pages.size(), greaterThan(50));
+        Set<String> missing = new TreeSet<>();
+        try (JenkinsRule.WebClient browser = j.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+            for (String page : pages) {
+                WebResponse answer = browser.goTo(page, null).getWebResponse();
+                if (answer.getStatusCode() != 200 || !answer.getContentAsString().contains("<div>")) {
+                    missing.add(page);
+                }
+            }
+        }
+        assertThat(missing, empty());
+    }
+
+    private static String page(Class<?> described, String field) {
+        return "descriptor/" + described.getName() + "/help" + field;
+    }
+
+    @Test
+    void snippetGeneratorLinksTheHelp(JenkinsRule j) throws Exception {
+        Descriptor<?> step = j.jenkins.getDescriptorOrDie(DatabricksRunNowStep.class);
+        assertThat(step.getDisplayName(), is("Run a Databricks job"));
+        String form = j.createWebClient()
+                .goTo("pipeline-syntax/")
+                .getWebResponse()
+                .getContentAsString();
+        assertThat(form, containsString("/descriptor/" + DatabricksRunNowStep.class.getName() + "/help/jobParameters"));
+        assertThat(form, containsString("/descriptor/" + DatabricksRunNowStep.class.getName() + "/help/workspace"));
+    }
+}
