@@ -584,33 +584,44 @@ class PackagePythonTest {
         assertThat(ended.exitCode(), is(1));
     }
 
-    /** A PySpark of which the host of the program has loaded as much as Databricks does. */
+    /** A PySpark that is loaded when the packaged file starts, as in Databricks. */
     private void pyspark(String context, String session) throws IOException {
         write("installed/sitecustomize.py", "import pyspark");
         write("installed/pyspark/__init__.py", """
-            class Fake:
-                def addPyFile(self, path):
-                    print('addPyFile', path)
-                def addArtifacts(self, path, pyfile=False):
-                    print('addArtifacts', path, pyfile)
-            class Broken:
-                def addPyFile(self, path):
-                    raise RuntimeError('not on this cluster')
-            class SparkContext:
-                _active_spark_context = %s
-            """.formatted(context));
-        write("installed/pyspark/sql.py", """
-            from pyspark import Fake
-            class SparkSession:
-                def getActiveSession():
-                    return %s
-            """.formatted(session));
+                class Context:
+                    def addPyFile(self, path):
+                        print('addPyFile', path)
+
+                class Broken:
+                    def addPyFile(self, path):
+                        raise RuntimeError('not on this cluster')
+
+                class SparkContext:
+                    _active_spark_context = %s
+                """.formatted(context));
+        write("installed/pyspark/sql/connect.py", """
+                class Session:
+                    def addArtifacts(self, path, pyfile=False):
+                        print('addArtifacts', path, pyfile)
+                """);
+        write("installed/pyspark/sql/__init__.py", """
+                from pyspark.sql.connect import Session
+
+                class SparkSession:
+                    def getActiveSession():
+                        return %s
+                """.formatted(session));
         write("src/main.py", "import customer, sys; print(sys.path[0] in customer.__file__)");
         write("src/customer.py", "NAME = 'found'");
     }
 
     @ParameterizedTest
-    @CsvSource({"Fake(), None, addPyFile, ''", "None, Fake(), addArtifacts, ' True'"})
+    @CsvSource({
+        "Context(), SparkSession(), addPyFile, ''",
+        "Context(), None, addPyFile, ''",
+        "None, Session(), addArtifacts, ' True'",
+        "Context(), Session(), addArtifacts, ' True'",
+    })
     void executorsGetTheModulesFromASessionThatIsThere(String context, String session, String call, String rest)
             throws Exception {
         pyspark(context, session);
@@ -627,7 +638,7 @@ class PackagePythonTest {
 
     @Test
     void eachStartGivesSparkAnotherName() throws Exception {
-        pyspark("Fake()", "None");
+        pyspark("Context()", "None");
 
         assertThat(packAndRun(), is(not(packAndRun())));
     }

@@ -43,7 +43,7 @@ class DeclarativeTest {
         assertThat(databricks.emulator().runsStarted(), is(0));
     }
 
-    private static CpsFlowDefinition declarative(String steps) {
+    private static CpsFlowDefinition declarative(String steps) throws Exception {
         return new CpsFlowDefinition(
                 "pipeline { agent none\n parameters { string(name: 'JOB', defaultValue: '17') }\n"
                         + "stages { stage('Run') { steps { withDatabricks(workspace: 'prod') {\n" + steps + "\n} } } } }",

@@ -1,16 +1,19 @@
 package io.jenkins.plugins.databricks.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
+import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlElementUtil;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.html.HtmlSelect;
+import org.htmlunit.html.HtmlTextArea;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -76,7 +79,7 @@ class SnippetGeneratorTest {
         SnippetizerTester.assertDocGeneration(DatabricksRunNowStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();
-        assertThat(reference, org.hamcrest.Matchers.containsString("databricksRunNow: Run a Databricks job"));
+        assertThat(reference, containsString("databricksRunNow: Run a Databricks job"));
     }
 
     @Test
@@ -86,18 +89,19 @@ class SnippetGeneratorTest {
         HtmlPage page = j.createWebClient().goTo("job/pipeline/pipeline-syntax/");
         HtmlForm form = page.getFormByName("config");
         HtmlSelect steps = (HtmlSelect) form.querySelector("select.dropdownList");
-        HtmlElementUtil.setSelectedOption(steps, steps.getOptions().stream()
+        steps.getOptions().stream()
                 .filter(option -> option.getText().startsWith("databricksRunNow:"))
                 .findFirst()
-                .orElseThrow());
+                .orElseThrow()
+                .setSelected(true);
         page.getWebClient().waitForBackgroundJavaScript(20_000);
         form.getInputByName("_.jobId").setValue("17");
         form.getTextAreaByName("_.jobParameters").setText("city=Zürich\nwhere=a=1\n");
         form.getTextAreaByName("_.pythonParams").setText("--day\n2026-11-20\n");
         form.getInputByName("_.wait").setChecked(false);
-        HtmlElementUtil.click(page.getElementById("generatePipelineScript"));
+        HtmlElementUtil.click((HtmlElement) page.getElementById("generatePipelineScript"));
         page.getWebClient().waitForBackgroundJavaScript(20_000);
-        String snippet = form.getTextAreaByName("_.prototypeText").getText();
+        String snippet = ((HtmlTextArea) page.getElementById("prototypeText")).getText();
         assertThat(
                 snippet,
                 is("databricksRunNow jobId: '17', jobParameters: [city: 'Zürich', where: 'a=1'], "

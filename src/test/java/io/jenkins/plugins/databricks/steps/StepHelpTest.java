@@ -1,12 +1,9 @@
 package io.jenkins.plugins.databricks.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.is;
 
-import hudson.model.Descriptor;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
@@ -65,17 +62,5 @@ class StepHelpTest {
 
     private static String page(Class<?> described, String field) {
         return "descriptor/" + described.getName() + "/help" + field;
-    }
-
-    @Test
-    void snippetGeneratorLinksTheHelp(JenkinsRule j) throws Exception {
-        Descriptor<?> step = j.jenkins.getDescriptorOrDie(DatabricksRunNowStep.class);
-        assertThat(step.getDisplayName(), is("Run a Databricks job"));
-        String form = j.createWebClient()
-                .goTo("pipeline-syntax/")
-                .getWebResponse()
-                .getContentAsString();
-        assertThat(form, containsString("/descriptor/" + DatabricksRunNowStep.class.getName() + "/help/jobParameters"));
-        assertThat(form, containsString("/descriptor/" + DatabricksRunNowStep.class.getName() + "/help/workspace"));
     }
 }
