@@ -19,8 +19,8 @@ class ArchitectureTest {
     private static final String ROOT = "io.jenkins.plugins.databricks.";
 
     /** Each may know those before it. */
-    private static final List<String> ORDER = List.of(
-            "rest", "auth", "workspace", "deploy", "credentials", "connection", "report", "steps", "builders");
+    private static final List<String> ORDER =
+            List.of("rest", "auth", "workspace", "deploy", "credentials", "connection", "report", "steps", "builders");
 
     private static final List<String> WITHOUT_JENKINS = ORDER.subList(0, 4);
 
@@ -41,7 +41,12 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
-                            "jenkins..", "hudson..", "org.kohsuke..", "org.jenkinsci..", "com.cloudbees..", "jakarta.servlet..")
+                            "jenkins..",
+                            "hudson..",
+                            "org.kohsuke..",
+                            "org.jenkinsci..",
+                            "com.cloudbees..",
+                            "jakarta.servlet..")
                     .allowEmptyShould(false)
                     .check(classes);
         }
@@ -65,8 +70,6 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule theEmulatorIsNoPartOfThePlugin = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(ROOT + "emulator..");
+    static final ArchRule theEmulatorIsNoPartOfThePlugin =
+            noClasses().should().dependOnClassesThat().resideInAPackage(ROOT + "emulator..");
 }

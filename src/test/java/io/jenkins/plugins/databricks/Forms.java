@@ -31,12 +31,19 @@ public final class Forms {
      * @param method as in the address, so without {@code do}
      */
     public static WebResponse ask(
-            JenkinsRule j, String user, String context, Class<?> described, String method, Map<String, String> parameters)
+            JenkinsRule j,
+            String user,
+            String context,
+            Class<?> described,
+            String method,
+            Map<String, String> parameters)
             throws IOException {
         List<NameValuePair> all = new ArrayList<>();
         parameters.forEach((name, value) -> all.add(new NameValuePair(name, value)));
         WebRequest request = new WebRequest(
-                URI.create(j.getURL() + context + "descriptorByName/" + described.getName() + "/" + method).toURL(), HttpMethod.POST);
+                URI.create(j.getURL() + context + "descriptorByName/" + described.getName() + "/" + method)
+                        .toURL(),
+                HttpMethod.POST);
         request.setRequestParameters(all);
         try (JenkinsRule.WebClient browser = j.createWebClient()) {
             return browser.withThrowExceptionOnFailingStatusCode(false)

@@ -11,10 +11,7 @@ import java.net.URI;
  *     endpoints in Databricks' own SDK</a>
  */
 public enum AzureCloud {
-    PUBLIC(
-            "https://login.microsoftonline.com",
-            "https://management.azure.com",
-            "https://management.core.windows.net/"),
+    PUBLIC("https://login.microsoftonline.com", "https://management.azure.com", "https://management.core.windows.net/"),
     US_GOVERNMENT(
             "https://login.microsoftonline.us",
             "https://management.usgovcloudapi.net",

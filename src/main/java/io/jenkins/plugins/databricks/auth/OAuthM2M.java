@@ -53,9 +53,11 @@ public record OAuthM2M(URI host, String clientId, String clientSecret, HttpTrans
         }
         String token = answer.path("access_token").asText("");
         if (token.isEmpty()) {
-            throw new IOException(host.getHost() + " answered the request for a token without one: check the workspace's host name.");
+            throw new IOException(
+                    host.getHost() + " answered the request for a token without one: check the workspace's host name.");
         }
-        return new AccessToken(token, asked.plusSeconds(answer.path("expires_in").asLong(3600)));
+        return new AccessToken(
+                token, asked.plusSeconds(answer.path("expires_in").asLong(3600)));
     }
 
     private Authorizer basic() {

@@ -90,7 +90,8 @@ public final class TokenCache {
             if (fresh.expiresAt().equals(Instant.MAX)) {
                 renewFrom = Instant.MAX;
             } else {
-                Duration half = Duration.between(clock.instant(), fresh.expiresAt()).dividedBy(2);
+                Duration half =
+                        Duration.between(clock.instant(), fresh.expiresAt()).dividedBy(2);
                 renewFrom = fresh.expiresAt().minus(half.compareTo(AHEAD) < 0 ? half : AHEAD);
             }
             token = fresh;

@@ -16,7 +16,8 @@ public final class ResetJobBuilder extends DatabricksBuilder<DatabricksResetJobS
     }
 
     @Override
-    protected Result perform(DatabricksResetJobStep step, BuildContext context) throws IOException, InterruptedException {
+    protected Result perform(DatabricksResetJobStep step, BuildContext context)
+            throws IOException, InterruptedException {
         step.reset(context);
         return Result.SUCCESS;
     }

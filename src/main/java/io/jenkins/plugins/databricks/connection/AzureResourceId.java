@@ -19,8 +19,6 @@ final class AzureResourceId {
 
     static FormValidation check(String value) {
         String id = Util.fixEmptyAndTrim(value);
-        return id == null || isValid(id)
-                ? FormValidation.ok()
-                : FormValidation.error(Messages.AzureResourceId_form());
+        return id == null || isValid(id) ? FormValidation.ok() : FormValidation.error(Messages.AzureResourceId_form());
     }
 }

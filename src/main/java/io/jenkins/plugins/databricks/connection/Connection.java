@@ -52,8 +52,8 @@ public final class Connection {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         ConnectionParameters parameters = step.orElse(block);
         if (!parameters.namesWorkspace()) {
-            parameters = parameters.orElse(
-                    new ConnectionParameters(configuration.getDefaultWorkspace(), null, null, null));
+            parameters =
+                    parameters.orElse(new ConnectionParameters(configuration.getDefaultWorkspace(), null, null, null));
         }
         if (parameters.workspace() != null && parameters.host() != null) {
             throw new AbortException("workspace and host are both given: keep one of them");
@@ -62,17 +62,19 @@ public final class Connection {
             parameters = configured(parameters, configuration);
         }
         if (parameters.host() == null) {
-            throw new AbortException("workspace or host is missing: name one in the step or in an enclosing withDatabricks,"
-                    + " or ask an administrator to configure a default workspace");
+            throw new AbortException(
+                    "workspace or host is missing: name one in the step or in an enclosing withDatabricks,"
+                            + " or ask an administrator to configure a default workspace");
         }
         return of(parameters, build);
     }
 
-    private static ConnectionParameters configured(ConnectionParameters parameters, DatabricksConfiguration configuration)
-            throws AbortException {
+    private static ConnectionParameters configured(
+            ConnectionParameters parameters, DatabricksConfiguration configuration) throws AbortException {
         DatabricksWorkspace workspace = configuration.workspace(parameters.workspace());
         if (workspace == null) {
-            throw new AbortException("workspace: no Databricks workspace is configured by the name '" + parameters.workspace() + "'. "
+            throw new AbortException("workspace: no Databricks workspace is configured by the name '"
+                    + parameters.workspace() + "'. "
                     + (configuration.getWorkspaces().isEmpty()
                             ? "None is configured at all"
                             : "There are: "
@@ -106,7 +108,8 @@ public final class Connection {
         CredentialsProvider.track(build, credentials);
         Controller controller = Controller.get();
         TokenSource source = controller.tokenSource(credentials, host);
-        return new Connection(host, source, azureResourceId, controller.authorizer(credentials, source, azureResourceId));
+        return new Connection(
+                host, source, azureResourceId, controller.authorizer(credentials, source, azureResourceId));
     }
 
     /** The workspace's address. */
@@ -142,7 +145,8 @@ public final class Connection {
             return null;
         }
         if (azureResourceId != null) {
-            // Databricks makes the principal a user on its first call with the management token, which then need not go to the agent.
+            // Databricks makes the principal a user on its first call with the management token, which then need not go
+            // to the agent.
             client().call(RestRequest.get("/api/2.2/jobs/list").with("limit", 1));
         }
         return Controller.get().bearer(source);

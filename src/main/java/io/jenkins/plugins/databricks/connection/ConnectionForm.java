@@ -84,7 +84,8 @@ public final class ConnectionForm {
             return items.includeCurrentValue(Util.fixNull(current));
         }
         DatabricksWorkspace configured = DatabricksConfiguration.get().workspace(Util.fixEmptyAndTrim(workspace));
-        Authentication authentication = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+        Authentication authentication =
+                item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
         return items.includeEmptyValue()
                 .includeMatchingAs(
                         authentication,
@@ -115,9 +116,7 @@ public final class ConnectionForm {
     }
 
     private static boolean mayConfigure(Item item) {
-        return item == null
-                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                : item.hasPermission(Item.EXTENDED_READ);
+        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.EXTENDED_READ);
     }
 
     private static boolean mayUseCredentials(Item item) {

@@ -63,7 +63,8 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
             }
             URI host = WorkspaceHost.parse(workspace.getHost());
             if (host.getScheme().equals("http") && !WorkspaceHost.isLoopback(host)) {
-                throw new IllegalArgumentException("The address of the Databricks workspace '" + workspace.getName() + "' must begin with https://");
+                throw new IllegalArgumentException("The address of the Databricks workspace '" + workspace.getName()
+                        + "' must begin with https://");
             }
         }
         this.workspaces = new ArrayList<>(all);

@@ -111,7 +111,8 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
 
         /** Credentials of scope System are left out, since no build may use them. */
         @POST
-        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String host, @QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(
+                @QueryParameter String host, @QueryParameter String credentialsId) {
             StandardListBoxModel items = new StandardListBoxModel();
             if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
                 return items.includeCurrentValue(Util.fixNull(credentialsId));
@@ -130,7 +131,9 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
 
         @POST
         public FormValidation doTestConnection(
-                @QueryParameter String host, @QueryParameter String credentialsId, @QueryParameter String azureResourceId) {
+                @QueryParameter String host,
+                @QueryParameter String credentialsId,
+                @QueryParameter String azureResourceId) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             FormValidation address = doCheckHost(host);
             if (address.kind == FormValidation.Kind.ERROR) {

@@ -67,7 +67,8 @@ public final class ConnectionTest {
     }
 
     /** For an administrator, which the caller has checked: the address is about to be configured. */
-    public static FormValidation runAsAdministrator(String host, StandardCredentials credentials, String azureResourceId) {
+    public static FormValidation runAsAdministrator(
+            String host, StandardCredentials credentials, String azureResourceId) {
         try {
             return connect(WorkspaceHost.parse(host), credentials, Util.fixEmptyAndTrim(azureResourceId));
         } catch (IllegalArgumentException e) {

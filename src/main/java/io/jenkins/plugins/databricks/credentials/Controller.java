@@ -66,7 +66,9 @@ public final class Controller {
         List<String> direct = proxy.getNoProxyHostPatterns().isEmpty()
                 ? List.of()
                 : List.of(proxy.getNoProxyHost().trim().split("[ \t\n,|]+"));
-        String password = proxy.getSecretPassword() == null ? null : proxy.getSecretPassword().getPlainText();
+        String password = proxy.getSecretPassword() == null
+                ? null
+                : proxy.getSecretPassword().getPlainText();
         return new ProxySettings(proxy.getName(), proxy.getPort(), proxy.getUserName(), password, direct);
     }
 

@@ -52,8 +52,9 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
         if (credentials instanceof StringCredentials text) {
             return new PersonalAccessToken(text.getSecret().getPlainText().strip());
         }
-        throw new AbortException("credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
-                + ". Databricks needs a Databricks or Microsoft Entra service principal, or a Secret text with a personal access token");
+        throw new AbortException(
+                "credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
+                        + ". Databricks needs a Databricks or Microsoft Entra service principal, or a Secret text with a personal access token");
     }
 
     private static String typeOf(Credentials credentials) {

@@ -27,7 +27,11 @@ public final class DatabricksServicePrincipal extends DatabricksCredentials {
 
     @DataBoundConstructor
     public DatabricksServicePrincipal(
-            CredentialsScope scope, String id, String description, @NonNull String clientId, @NonNull Secret clientSecret) {
+            CredentialsScope scope,
+            String id,
+            String description,
+            @NonNull String clientId,
+            @NonNull Secret clientSecret) {
         super(scope, id, description);
         this.clientId = Util.fixNull(clientId).strip();
         this.clientSecret = clientSecret == null ? Secret.fromString("") : clientSecret;

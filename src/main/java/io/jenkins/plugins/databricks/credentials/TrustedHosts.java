@@ -24,10 +24,12 @@ public interface TrustedHosts extends ExtensionPoint {
         } catch (IllegalArgumentException e) {
             throw new AbortException("host: " + e.getMessage());
         }
-        boolean configured = ExtensionList.lookup(TrustedHosts.class).stream().anyMatch(hosts -> hosts.isConfigured(uri));
+        boolean configured =
+                ExtensionList.lookup(TrustedHosts.class).stream().anyMatch(hosts -> hosts.isConfigured(uri));
         if (!configured && !WorkspaceHost.isDatabricks(uri)) {
-            throw new AbortException("host: '" + uri + "' is no https address of Databricks, and no administrator has configured it."
-                    + " Check the spelling, or ask an administrator to add it under Manage Jenkins » System » Databricks");
+            throw new AbortException(
+                    "host: '" + uri + "' is no https address of Databricks, and no administrator has configured it."
+                            + " Check the spelling, or ask an administrator to add it under Manage Jenkins » System » Databricks");
         }
         return uri;
     }

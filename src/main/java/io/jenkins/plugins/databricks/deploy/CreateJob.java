@@ -49,14 +49,18 @@ public final class CreateJob {
     public ResetJob.Result run(Request request) throws IOException, InterruptedException {
         String name = request.settings().path("name").asText("");
         if (name.isBlank()) {
-            throw new InvalidInputException("definition: the job's name is missing. Databricks would make a new job at every build;"
-                    + " add \"name\" to the settings");
+            throw new InvalidInputException(
+                    "definition: the job's name is missing. Databricks would make a new job at every build;"
+                            + " add \"name\" to the settings");
         }
         List<Long> ids = jobs.idsByName(name);
         if (ids.size() > 1 || (ids.size() == 1 && request.ifExists() == IfExists.FAIL)) {
-            throw new InvalidInputException("ifExists: " + (ids.size() == 1 ? "there is a job" : "there are " + ids.size() + " jobs")
+            throw new InvalidInputException("ifExists: "
+                    + (ids.size() == 1 ? "there is a job" : "there are " + ids.size() + " jobs")
                     + " named '" + name + "' already (id " + ids.toString().replaceAll("[\\[\\]]", "") + "). "
-                    + (ids.size() == 1 ? "Choose 'reuse' or 'reset', or another name" : "Give them names of their own"));
+                    + (ids.size() == 1
+                            ? "Choose 'reuse' or 'reset', or another name"
+                            : "Give them names of their own"));
         }
         if (ids.isEmpty()) {
             long jobId = create(name, request.settings());

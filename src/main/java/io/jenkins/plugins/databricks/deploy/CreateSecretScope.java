@@ -61,7 +61,9 @@ public final class CreateSecretScope {
             return new Result(request.scope(), false);
         }
         log.line("Created secret scope '" + request.scope() + "'"
-                + (request.keyVault() == null ? "" : " on Key Vault " + request.keyVault().dnsName()));
+                + (request.keyVault() == null
+                        ? ""
+                        : " on Key Vault " + request.keyVault().dnsName()));
         return new Result(request.scope(), true);
     }
 

@@ -185,7 +185,8 @@ public final class CreateWorkspace {
             Instant now = waiting.clock().instant();
             if (!now.isBefore(end)) {
                 throw new IOException("Databricks workspace '" + id.name() + "' is not ready after "
-                        + Durations.of(waiting.total()) + ", Azure says " + operation.state().word()
+                        + Durations.of(waiting.total()) + ", Azure says "
+                        + operation.state().word()
                         + ". Azure goes on: run the step again to wait for it");
             }
             if (!now.isBefore(told.plus(BETWEEN_LINES))) {

@@ -55,11 +55,12 @@ public final class JobDefinition {
             tree = (yaml ? YAML : JSON).readTree(substitute(source, substitutions, yaml));
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            throw new InvalidInputException("definition: " + fileName + " is no " + language + ": line " + at.getLineNr()
-                    + ", column " + at.getColumnNr() + ": " + reason(e));
+            throw new InvalidInputException("definition: " + fileName + " is no " + language + ": line "
+                    + at.getLineNr() + ", column " + at.getColumnNr() + ": " + reason(e));
         }
         if (!(tree instanceof ObjectNode settings)) {
-            throw new InvalidInputException("definition: " + fileName + " holds no " + language + " object { … } with a job's settings");
+            throw new InvalidInputException(
+                    "definition: " + fileName + " holds no " + language + " object { … } with a job's settings");
         }
         if (settings.has("new_settings") || settings.has("settings")) {
             String wrapper = settings.has("new_settings") ? "new_settings" : "settings";
@@ -76,7 +77,8 @@ public final class JobDefinition {
             if (value == null) {
                 return Matcher.quoteReplacement(match.group());
             }
-            return Matcher.quoteReplacement(yaml ? value : new String(JsonStringEncoder.getInstance().quoteAsString(value)));
+            return Matcher.quoteReplacement(
+                    yaml ? value : new String(JsonStringEncoder.getInstance().quoteAsString(value)));
         });
     }
 

@@ -41,10 +41,13 @@ public record JobReference(String jobId, String jobName) implements Serializable
     public void check() throws InvalidInputException {
         if ((jobId == null) == (jobName == null)) {
             throw new InvalidInputException(
-                    jobId == null ? "jobId or jobName is missing: say which job" : "jobId and jobName are both given: keep one of them");
+                    jobId == null
+                            ? "jobId or jobName is missing: say which job"
+                            : "jobId and jobName are both given: keep one of them");
         }
         if (jobId != null && !jobId.strip().matches("[1-9][0-9]{0,17}")) {
-            throw new InvalidInputException("jobId: '" + jobId + "' is no job id. It is the number in the job's address, as in /jobs/17");
+            throw new InvalidInputException(
+                    "jobId: '" + jobId + "' is no job id. It is the number in the job's address, as in /jobs/17");
         }
     }
 

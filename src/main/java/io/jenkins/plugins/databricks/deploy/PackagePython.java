@@ -118,7 +118,8 @@ public final class PackagePython {
         Files.write(target, python);
         Result result = new Result(
                 request.target().replace('\\', '/'), python.length, sha256(python), List.copyOf(files.keySet()));
-        long sourceBytes = files.values().stream().mapToLong(file -> file.length).sum();
+        long sourceBytes =
+                files.values().stream().mapToLong(file -> file.length).sum();
         log.line("Packaged " + (files.size() == 1 ? "1 file" : files.size() + " files") + " of " + request.source()
                 + " (" + Sizes.of(sourceBytes) + ") as " + result.path() + " (" + Sizes.of(result.bytes()) + ")");
         return result;

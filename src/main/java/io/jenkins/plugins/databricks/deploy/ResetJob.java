@@ -69,11 +69,14 @@ public final class ResetJob {
         request.job().check();
         String name = request.job().jobName();
         if (name == null) {
-            throw new InvalidInputException("createIfMissing: only a job that is named by jobName can be created, since Databricks chooses the id");
+            throw new InvalidInputException(
+                    "createIfMissing: only a job that is named by jobName can be created, since Databricks chooses the id");
         }
         if (!name.equals(request.settings().path("name").asText(""))) {
-            throw new InvalidInputException("createIfMissing: jobName is '" + name + "', but the definition names the job '"
-                    + request.settings().path("name").asText("") + "'. Every build would create another one; make them the same");
+            throw new InvalidInputException(
+                    "createIfMissing: jobName is '" + name + "', but the definition names the job '"
+                            + request.settings().path("name").asText("")
+                            + "'. Every build would create another one; make them the same");
         }
         return jobs.idsByName(name).isEmpty();
     }

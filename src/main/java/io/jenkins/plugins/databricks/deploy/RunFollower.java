@@ -50,7 +50,8 @@ public final class RunFollower {
         // A run begins before its tasks and ends after them.
         boolean changed = !run.ended() && tell(run);
         for (TaskRun task : run.tasks()) {
-            changed |= tell(task.key(), "  Task " + task.key(), task.state(), Durations.of(task.duration(clock.instant())));
+            changed |= tell(
+                    task.key(), "  Task " + task.key(), task.state(), Durations.of(task.duration(clock.instant())));
         }
         return (run.ended() && tell(run)) || changed;
     }
@@ -122,8 +123,9 @@ public final class RunFollower {
         if (output.error() != null) {
             line("Error of task " + task.key() + ": " + oneLine(output.error()));
         }
-        boolean traceIsInOutput =
-                output.text() != null && output.trace() != null && output.text().contains(output.trace().strip());
+        boolean traceIsInOutput = output.text() != null
+                && output.trace() != null
+                && output.text().contains(output.trace().strip());
         if (output.trace() != null && !traceIsInOutput) {
             indented(output.trace(), false);
         }

@@ -16,7 +16,8 @@ import java.util.Set;
 public final class RunParameters {
 
     private static final int MAX_BYTES = 10_000;
-    private static final Set<String> LIMITED = Set.of("jar_params", "notebook_params", "python_params", "spark_submit_params");
+    private static final Set<String> LIMITED =
+            Set.of("jar_params", "notebook_params", "python_params", "spark_submit_params");
     private static final Set<String> ASCII_ONLY = Set.of("python_params", "spark_submit_params");
 
     private final ObjectNode fields = JsonCodec.object();
@@ -61,7 +62,8 @@ public final class RunParameters {
     public RunParameters performanceTarget(String target) throws InvalidInputException {
         if (target != null) {
             if (!Set.of("STANDARD", "PERFORMANCE_OPTIMIZED").contains(target)) {
-                throw new InvalidInputException("performanceTarget: '" + target + "' is neither STANDARD nor PERFORMANCE_OPTIMIZED");
+                throw new InvalidInputException(
+                        "performanceTarget: '" + target + "' is neither STANDARD nor PERFORMANCE_OPTIMIZED");
             }
             fields.put("performance_target", target);
         }

@@ -41,11 +41,10 @@ public final class SettingsDifference {
     /** What a reset leaves as it is where the definition is silent. */
     private static final Set<String> KEPT = Set.of("run_as", "format");
 
-    private static final Pattern SECRET_NAME =
-            Pattern.compile(
-                    "secret|password|passwd|pwd|passphrase|token|credential|connection.?string|\\bsas\\b"
-                            + "|(access|account|api|private|shared|encryption).?key",
-                    Pattern.CASE_INSENSITIVE);
+    private static final Pattern SECRET_NAME = Pattern.compile(
+            "secret|password|passwd|pwd|passphrase|token|credential|connection.?string|\\bsas\\b"
+                    + "|(access|account|api|private|shared|encryption).?key",
+            Pattern.CASE_INSENSITIVE);
 
     /**
      * A reference says nothing of the secret.

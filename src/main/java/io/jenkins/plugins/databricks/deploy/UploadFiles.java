@@ -140,8 +140,10 @@ public final class UploadFiles {
             try {
                 return future.get(PROGRESS_SECONDS, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                long sent = transfers.stream().mapToLong(t -> t.content().sent()).sum();
-                long total = transfers.stream().mapToLong(t -> t.content().length()).sum();
+                long sent =
+                        transfers.stream().mapToLong(t -> t.content().sent()).sum();
+                long total =
+                        transfers.stream().mapToLong(t -> t.content().length()).sum();
                 log.line("Uploading: " + Sizes.of(sent) + " of " + Sizes.of(total)
                         + (transfers.size() == 1 ? "" : ", " + done + " of " + transfers.size() + " files done"));
             }
@@ -166,8 +168,7 @@ public final class UploadFiles {
                 .append(" files could not be uploaded:");
         failures.entrySet().stream()
                 .limit(NAMED_FAILURES)
-                .forEach(failure ->
-                        text.append("\n  ").append(failure.getKey().describe(failure.getValue())));
+                .forEach(failure -> text.append("\n  ").append(failure.getKey().describe(failure.getValue())));
         if (failures.size() > NAMED_FAILURES) {
             text.append("\n  … and ").append(failures.size() - NAMED_FAILURES).append(" more");
         }

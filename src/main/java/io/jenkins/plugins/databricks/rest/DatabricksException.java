@@ -51,10 +51,8 @@ public final class DatabricksException extends IOException {
     }
 
     private static String describe(RestRequest request, String host, RemoteError error, String advice) {
-        StringBuilder text = new StringBuilder()
-                .append(host)
-                .append(" answered ")
-                .append(error.status());
+        StringBuilder text =
+                new StringBuilder().append(host).append(" answered ").append(error.status());
         if (error.code() != null) {
             text.append(' ').append(error.code());
         }

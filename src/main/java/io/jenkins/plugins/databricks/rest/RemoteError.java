@@ -139,7 +139,9 @@ record RemoteError(int status, String code, String message, String requestId, Sh
     boolean refusesToken() {
         return status == 401
                 || "UNAUTHENTICATED".equals(code)
-                || (status == 403 && message != null && TOKEN_REFUSED.matcher(message).find());
+                || (status == 403
+                        && message != null
+                        && TOKEN_REFUSED.matcher(message).find());
     }
 
     boolean mentions(String part) {

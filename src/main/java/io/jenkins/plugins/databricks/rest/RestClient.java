@@ -38,17 +38,18 @@ public final class RestClient {
      *
      * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">Databricks' own list</a>
      */
-    private static final Pattern TRANSIENT = Pattern.compile("ClusterNotReadyException|UnknownWorkerEnvironmentException"
-            + "|does not have any associated worker environments|no worker environment with id|Unknown worker environment"
-            + "|worker env .* not found|Timed out after |deadline exceeded");
+    private static final Pattern TRANSIENT =
+            Pattern.compile("ClusterNotReadyException|UnknownWorkerEnvironmentException"
+                    + "|does not have any associated worker environments|no worker environment with id|Unknown worker environment"
+                    + "|worker env .* not found|Timed out after |deadline exceeded");
 
     /**
      * How a 403 says that the token, not the permission, is the reason.
      *
      * @see <a href="https://github.com/databricks/databricks-vscode/issues/583">databricks-vscode#583</a>
      */
-    private static final Pattern EXPIRED =
-            Pattern.compile("invalid access token|token (is expiring|has expired|is expired)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern EXPIRED = Pattern.compile(
+            "invalid access token|token (is expiring|has expired|is expired)", Pattern.CASE_INSENSITIVE);
 
     private static final String OUTCOME_UNKNOWN =
             "Whether Databricks acted on the call is unknown, so it was not sent again: look in the workspace before you repeat it.";
@@ -113,10 +114,9 @@ public final class RestClient {
             if (now.plus(delay).isAfter(firstFailure.plus(retry.total()))) {
                 throw failure.exception().afterLastAttempt(failures);
             }
-            LOGGER.log(
-                    Level.FINE,
-                    "Trying {0} again in {1} ms: {2}",
-                    new Object[] {request, delay.toMillis(), failure.exception().getMessage()});
+            LOGGER.log(Level.FINE, "Trying {0} again in {1} ms: {2}", new Object[] {
+                request, delay.toMillis(), failure.exception().getMessage()
+            });
             retry.sleeper().sleep(delay);
         }
     }
@@ -182,7 +182,8 @@ public final class RestClient {
         boolean passing = error.status() == 502
                 || error.status() == 503
                 || error.status() == 504
-                || (error.message() != null && TRANSIENT.matcher(error.message()).find());
+                || (error.message() != null
+                        && TRANSIENT.matcher(error.message()).find());
         if (passing && !request.repeatable()) {
             advice = OUTCOME_UNKNOWN;
         }
@@ -197,20 +198,25 @@ public final class RestClient {
         if (e instanceof InterruptedIOException && Thread.interrupted()) {
             throw new InterruptedException("Interrupted during " + request);
         }
-        if (e instanceof FileSystemException || e instanceof ContentChangedException || e instanceof DatabricksException) {
+        if (e instanceof FileSystemException
+                || e instanceof ContentChangedException
+                || e instanceof DatabricksException) {
             throw e;
         }
         String what = host.getHost() + " did not answer " + request + ": " + describe(e) + ".";
         if (e instanceof UnknownHostException) {
             // No name server knows it now; one that fails for a moment is worth another try.
             return new Failure(
-                    new DatabricksException(what + " Check the workspace's host name and the proxy settings.", e), true, null);
+                    new DatabricksException(what + " Check the workspace's host name and the proxy settings.", e),
+                    true,
+                    null);
         }
         boolean cutOff = e.getCause() instanceof EOFException;
         if (e instanceof SSLException && !cutOff) {
             return new Failure(
                     new DatabricksException(
-                            what + " Check the workspace's host name, and that this JVM trusts the certificate that it (or a proxy) shows.",
+                            what
+                                    + " Check the workspace's host name, and that this JVM trusts the certificate that it (or a proxy) shows.",
                             e),
                     false,
                     null);

@@ -47,7 +47,10 @@ abstract class BackgroundExecution extends StepExecution {
     public void onResume() {
         running = Background.threads().submit(() -> {
             try {
-                getContext().get(TaskListener.class).getLogger().println("Jenkins was restarted: doing this step again");
+                getContext()
+                        .get(TaskListener.class)
+                        .getLogger()
+                        .println("Jenkins was restarted: doing this step again");
                 run();
             } catch (IOException | InterruptedException e) {
                 getContext().onFailure(e);

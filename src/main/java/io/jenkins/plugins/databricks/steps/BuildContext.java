@@ -45,7 +45,8 @@ public record BuildContext(
     /** The folder with the job's files. */
     FilePath files() throws AbortException {
         if (workspace == null) {
-            throw new AbortException("This step reads files of the build: put it into a node block or a stage with an agent");
+            throw new AbortException(
+                    "This step reads files of the build: put it into a node block or a stage with an agent");
         }
         return workspace;
     }

@@ -11,8 +11,6 @@ import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobReference;
 import io.jenkins.plugins.databricks.deploy.RunParameters;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,8 +76,9 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     }
 
     @DataBoundSetter
-    public void setJobParameters(Map<String, String> jobParameters) {
-        this.jobParameters = jobParameters == null || jobParameters.isEmpty() ? null : new LinkedHashMap<>(jobParameters);
+    @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
+    public void setJobParameters(Map jobParameters) {
+        this.jobParameters = Arguments.map("jobParameters", jobParameters);
     }
 
     public List<String> getPythonParams() {
@@ -87,8 +86,8 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     }
 
     @DataBoundSetter
-    public void setPythonParams(List<String> pythonParams) {
-        this.pythonParams = pythonParams == null || pythonParams.isEmpty() ? null : new ArrayList<>(pythonParams);
+    public void setPythonParams(List<Object> pythonParams) {
+        this.pythonParams = Arguments.list("pythonParams", pythonParams);
     }
 
     public Map<String, String> getPythonNamedParams() {
@@ -96,8 +95,9 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     }
 
     @DataBoundSetter
-    public void setPythonNamedParams(Map<String, String> pythonNamedParams) {
-        this.pythonNamedParams = pythonNamedParams == null || pythonNamedParams.isEmpty() ? null : new LinkedHashMap<>(pythonNamedParams);
+    @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
+    public void setPythonNamedParams(Map pythonNamedParams) {
+        this.pythonNamedParams = Arguments.map("pythonNamedParams", pythonNamedParams);
     }
 
     public List<String> getJarParams() {
@@ -105,8 +105,8 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     }
 
     @DataBoundSetter
-    public void setJarParams(List<String> jarParams) {
-        this.jarParams = jarParams == null || jarParams.isEmpty() ? null : new ArrayList<>(jarParams);
+    public void setJarParams(List<Object> jarParams) {
+        this.jarParams = Arguments.list("jarParams", jarParams);
     }
 
     public Map<String, String> getNotebookParams() {
@@ -114,8 +114,9 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     }
 
     @DataBoundSetter
-    public void setNotebookParams(Map<String, String> notebookParams) {
-        this.notebookParams = notebookParams == null || notebookParams.isEmpty() ? null : new LinkedHashMap<>(notebookParams);
+    @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
+    public void setNotebookParams(Map notebookParams) {
+        this.notebookParams = Arguments.map("notebookParams", notebookParams);
     }
 
     public List<String> getSparkSubmitParams() {
@@ -123,8 +124,8 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     }
 
     @DataBoundSetter
-    public void setSparkSubmitParams(List<String> sparkSubmitParams) {
-        this.sparkSubmitParams = sparkSubmitParams == null || sparkSubmitParams.isEmpty() ? null : new ArrayList<>(sparkSubmitParams);
+    public void setSparkSubmitParams(List<Object> sparkSubmitParams) {
+        this.sparkSubmitParams = Arguments.list("sparkSubmitParams", sparkSubmitParams);
     }
 
     public Map<String, String> getSqlParams() {
@@ -132,8 +133,9 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     }
 
     @DataBoundSetter
-    public void setSqlParams(Map<String, String> sqlParams) {
-        this.sqlParams = sqlParams == null || sqlParams.isEmpty() ? null : new LinkedHashMap<>(sqlParams);
+    @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
+    public void setSqlParams(Map sqlParams) {
+        this.sqlParams = Arguments.map("sqlParams", sqlParams);
     }
 
     public List<String> getDbtCommands() {
@@ -142,7 +144,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     @DataBoundSetter
     public void setDbtCommands(List<String> dbtCommands) {
-        this.dbtCommands = dbtCommands == null || dbtCommands.isEmpty() ? null : new ArrayList<>(dbtCommands);
+        this.dbtCommands = Arguments.list("dbtCommands", dbtCommands);
     }
 
     public List<String> getOnly() {
@@ -151,7 +153,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     @DataBoundSetter
     public void setOnly(List<String> only) {
-        this.only = only == null || only.isEmpty() ? null : new ArrayList<>(only);
+        this.only = Arguments.list("only", only);
     }
 
     public Boolean getQueue() {
@@ -313,7 +315,8 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
         @POST
         public FormValidation doCheckNotebookParams(@QueryParameter String value, @QueryParameter String jarParams) {
-            return FormText.toList(value).isEmpty() || FormText.toList(jarParams).isEmpty()
+            return FormText.toList(value).isEmpty()
+                            || FormText.toList(jarParams).isEmpty()
                     ? FormText.checkMap(value)
                     : FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook());
         }
@@ -350,7 +353,8 @@ public final class DatabricksRunNowStep extends DatabricksStep {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.DatabricksRunNowStep_asTheJobSays(), ""),
                     new ListBoxModel.Option(Messages.DatabricksRunNowStep_standard(), "STANDARD"),
-                    new ListBoxModel.Option(Messages.DatabricksRunNowStep_performanceOptimized(), "PERFORMANCE_OPTIMIZED"));
+                    new ListBoxModel.Option(
+                            Messages.DatabricksRunNowStep_performanceOptimized(), "PERFORMANCE_OPTIMIZED"));
         }
     }
 }

@@ -27,7 +27,8 @@ record FinishedRun(Run run, Map<Long, RunOutput> outputs, List<String> failures)
         String text = output.text();
         return text == null || text.length() <= RETURNED_CHARACTERS
                 ? output
-                : new RunOutput(text.substring(text.length() - RETURNED_CHARACTERS), true, output.error(), output.trace());
+                : new RunOutput(
+                        text.substring(text.length() - RETURNED_CHARACTERS), true, output.error(), output.trace());
     }
 
     /** Why the run did not succeed, in one sentence that names tasks, codes and messages. */

@@ -117,7 +117,9 @@ final class RunNowExecution extends StepExecution {
         Result verdict = RunSession.verdict(finished);
         if (verdict == Result.UNSTABLE) {
             getContext().get(TaskListener.class).getLogger().println(finished.problem());
-            getContext().get(FlowNode.class).addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(finished.problem()));
+            getContext()
+                    .get(FlowNode.class)
+                    .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(finished.problem()));
             getContext().get(Run.class).setResult(Result.UNSTABLE);
         }
         if (verdict == Result.SUCCESS || verdict == Result.UNSTABLE || !step.isFailBuild()) {

@@ -60,14 +60,17 @@ final class RunSession {
      *
      * @return the run's id
      */
-    long submit(JobReference job, ObjectNode parameters, String idempotencyToken) throws IOException, InterruptedException {
+    long submit(JobReference job, ObjectNode parameters, String idempotencyToken)
+            throws IOException, InterruptedException {
         return runs.runNow(job.resolve(new Jobs(connection.client())), parameters, idempotencyToken);
     }
 
     /** Tells which run was submitted, and gives it as it is now. */
     Run announce(long runId) throws IOException, InterruptedException {
         Run run = runs.get(runId);
-        log.link("Run " + runId + " of job " + run.jobId() + (run.name().isEmpty() ? "" : " '" + run.name() + "'") + ":", run.page());
+        log.link(
+                "Run " + runId + " of job " + run.jobId() + (run.name().isEmpty() ? "" : " '" + run.name() + "'") + ":",
+                run.page());
         follower.seen(run);
         report.updateRun(connection.host(), run);
         return run;
@@ -75,30 +78,31 @@ final class RunSession {
 
     /** Follows the run to its end without holding a thread. */
     void follow(long runId, Waiter waiter) {
-        Background.tracker().watch(connection.key(), new Runs(connection.impatientClient()), runId, new RunTracker.Watcher() {
-            @Override
-            public void seen(Run run) {
-                if (Background.isJenkinsStopping()) {
-                    return;
-                }
-                follower.seen(run);
-                report.updateRun(connection.host(), run);
-                if (run.ended()) {
-                    Background.threads().execute(() -> finish(run, waiter));
-                }
-            }
+        Background.tracker()
+                .watch(connection.key(), new Runs(connection.impatientClient()), runId, new RunTracker.Watcher() {
+                    @Override
+                    public void seen(Run run) {
+                        if (Background.isJenkinsStopping()) {
+                            return;
+                        }
+                        follower.seen(run);
+                        report.updateRun(connection.host(), run);
+                        if (run.ended()) {
+                            Background.threads().execute(() -> finish(run, waiter));
+                        }
+                    }
 
-            @Override
-            public void delayed(IOException reason) {
-                follower.delayed(reason);
-            }
+                    @Override
+                    public void delayed(IOException reason) {
+                        follower.delayed(reason);
+                    }
 
-            @Override
-            public void lost(IOException reason) {
-                waiter.failed(new AbortException("Run " + runId + " cannot be watched any longer, and may still be going on: "
-                        + reason.getMessage()));
-            }
-        });
+                    @Override
+                    public void lost(IOException reason) {
+                        waiter.failed(new AbortException("Run " + runId
+                                + " cannot be watched any longer, and may still be going on: " + reason.getMessage()));
+                    }
+                });
     }
 
     private void finish(Run listed, Waiter waiter) {
@@ -136,7 +140,8 @@ final class RunSession {
 
     /** Says what came of {@link #cancel}. */
     void tellCancelled(FinishedRun run) {
-        log.line("Run " + run.run().runId() + " has ended in Databricks: " + run.run().state().word());
+        log.line("Run " + run.run().runId() + " has ended in Databricks: "
+                + run.run().state().word());
     }
 
     /** Says that {@link #cancel} has not been confirmed in time. */

@@ -69,16 +69,20 @@ final class Upload {
                     channel.export(Authorizer.class, authorizer),
                     context.listener()));
         } catch (ChannelClosedException | RequestAbortedException e) {
-            throw new AbortException("The agent went away during the upload. Files that were not sent whole are not in Databricks:"
-                    + " run the build again");
+            throw new AbortException(
+                    "The agent went away during the upload. Files that were not sent whole are not in Databricks:"
+                            + " run the build again");
         }
     }
 
     private List<UploadedFile> throughController(UploadFiles.Request request) throws IOException, InterruptedException {
         List<UploadFiles.Outgoing> files = new ArrayList<>();
-        for (FileSelection.Selected file : workspace.getChannel().call(new AgentSelection(workspace.getRemote(), request))) {
+        for (FileSelection.Selected file :
+                workspace.getChannel().call(new AgentSelection(workspace.getRemote(), request))) {
             files.add(new UploadFiles.Outgoing(
-                    file.path(), file.target(), new RemoteContent(new FilePath(workspace.getChannel(), file.file()), file.length())));
+                    file.path(),
+                    file.target(),
+                    new RemoteContent(new FilePath(workspace.getChannel(), file.file()), file.length())));
         }
         return new UploadFiles(connection.client(), context.log()).send(files, request.overwrite());
     }
@@ -123,7 +127,9 @@ final class Upload {
         private final URI host;
         private final HttpSettings settings;
 
-        @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "Remoting sends a proxy that calls back to the controller")
+        @SuppressFBWarnings(
+                value = "SE_BAD_FIELD",
+                justification = "Remoting sends a proxy that calls back to the controller")
         private final Authorizer authorizer;
 
         private final TaskListener listener;

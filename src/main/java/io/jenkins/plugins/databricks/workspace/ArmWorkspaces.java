@@ -162,8 +162,11 @@ public final class ArmWorkspaces {
         if (!error.isObject()) {
             return null;
         }
-        StringBuilder text = new StringBuilder(error.path("code").asText() + ": " + error.path("message").asText());
-        error.path("details").forEach(detail -> text.append(' ').append(detail.path("message").asText()));
+        StringBuilder text = new StringBuilder(
+                error.path("code").asText() + ": " + error.path("message").asText());
+        error.path("details")
+                .forEach(
+                        detail -> text.append(' ').append(detail.path("message").asText()));
         return DatabricksException.oneLine(text.toString());
     }
 

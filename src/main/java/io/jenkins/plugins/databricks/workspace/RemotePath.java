@@ -39,7 +39,8 @@ public record RemotePath(Store store, String path) implements Serializable {
         }
         if (target.startsWith("dbfs:")) {
             if (!path.startsWith("/")) {
-                throw new IllegalArgumentException("target: '" + target + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
+                throw new IllegalArgumentException(
+                        "target: '" + target + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
             }
             return new RemotePath(Store.DBFS, path);
         }
@@ -49,8 +50,9 @@ public record RemotePath(Store store, String path) implements Serializable {
                         Store.WORKSPACE, root.equals("/Workspace/") ? path.substring("/Workspace".length()) : path);
             }
         }
-        throw new IllegalArgumentException("target: '" + target
-                + "' is no path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
+        throw new IllegalArgumentException(
+                "target: '" + target
+                        + "' is no path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
     }
 
     /** Whether it was written as a folder. */

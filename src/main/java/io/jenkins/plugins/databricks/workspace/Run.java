@@ -21,7 +21,14 @@ import java.util.List;
  * @param tasks its tasks in the order in which they started; those not yet started last
  */
 public record Run(
-        long runId, long jobId, String name, URI page, RunState state, Instant start, Instant end, List<TaskRun> tasks) {
+        long runId,
+        long jobId,
+        String name,
+        URI page,
+        RunState state,
+        Instant start,
+        Instant end,
+        List<TaskRun> tasks) {
 
     /**
      * A task of a run. A task that is tried again has a new run id and a higher attempt number each time; only the last is kept.
@@ -57,7 +64,8 @@ public record Run(
         List<TaskRun> tasks = new ArrayList<>();
         for (JsonNode node : taskNodes) {
             TaskRun task = TaskRun.of(node, host);
-            boolean superseded = tasks.stream().anyMatch(t -> t.key().equals(task.key()) && t.attempt() > task.attempt());
+            boolean superseded =
+                    tasks.stream().anyMatch(t -> t.key().equals(task.key()) && t.attempt() > task.attempt());
             if (!superseded) {
                 tasks.removeIf(t -> t.key().equals(task.key()));
                 tasks.add(task);

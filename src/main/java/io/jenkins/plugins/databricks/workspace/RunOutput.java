@@ -18,7 +18,9 @@ public record RunOutput(String text, boolean truncated, String error, String tra
         JsonNode notebook = json.path("notebook_output");
         return new RunOutput(
                 logs == null ? RunState.text(notebook, "result") : logs,
-                logs == null ? notebook.path("truncated").asBoolean() : json.path("logs_truncated").asBoolean(),
+                logs == null
+                        ? notebook.path("truncated").asBoolean()
+                        : json.path("logs_truncated").asBoolean(),
                 RunState.text(json, "error"),
                 RunState.text(json, "error_trace"));
     }

@@ -121,7 +121,8 @@ public final class Runs {
 
     /** The output of one task, by the task's own run id; Databricks gives none for a run as a whole. */
     public RunOutput output(long taskRunId) throws IOException, InterruptedException {
-        return RunOutput.of(client.call(RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId)));
+        return RunOutput.of(
+                client.call(RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId)));
     }
 
     /** Asks for a run to be cancelled; that takes its time, and {@link #get} tells when it is done. */

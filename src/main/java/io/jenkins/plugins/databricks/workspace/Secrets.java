@@ -132,7 +132,8 @@ public final class Secrets {
 
     /** The scope of this name, where the principal can see one. */
     public Optional<Scope> scope(String name) throws IOException, InterruptedException {
-        for (JsonNode scope : client.call(RestRequest.get("/api/2.0/secrets/scopes/list")).path("scopes")) {
+        for (JsonNode scope :
+                client.call(RestRequest.get("/api/2.0/secrets/scopes/list")).path("scopes")) {
             if (name.equals(scope.path("name").asText())) {
                 return Optional.of(new Scope(name, RunState.text(scope.path("keyvault_metadata"), "resource_id")));
             }
@@ -159,11 +160,10 @@ public final class Secrets {
         checkScope(scope);
         checkKey(key);
         if (bytes > MAX_VALUE) {
-            throw new IllegalArgumentException("The secret for key '" + key + "' has " + bytes
-                    + " bytes; Databricks takes at most " + MAX_VALUE);
+            throw new IllegalArgumentException(
+                    "The secret for key '" + key + "' has " + bytes + " bytes; Databricks takes at most " + MAX_VALUE);
         }
-        ObjectNode body =
-                JsonCodec.object().put("scope", scope).put("key", key).put(field, value);
+        ObjectNode body = JsonCodec.object().put("scope", scope).put("key", key).put(field, value);
         try {
             client.call(RestRequest.post("/api/2.0/secrets/put", body).asRepeatable(true));
         } catch (DatabricksException e) {

@@ -39,7 +39,9 @@ public final class WorkspaceHost {
         try {
             URI uri = new URI(address);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            if (uri.getHost() == null || uri.getUserInfo() != null || !(scheme.equals("https") || scheme.equals("http"))) {
+            if (uri.getHost() == null
+                    || uri.getUserInfo() != null
+                    || !(scheme.equals("https") || scheme.equals("http"))) {
                 throw new IllegalArgumentException(notAnAddress(text));
             }
             return new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
@@ -49,7 +51,8 @@ public final class WorkspaceHost {
     }
 
     private static String notAnAddress(String text) {
-        return "'" + text + "' is not the address of a workspace. Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
+        return "'" + text
+                + "' is not the address of a workspace. Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
     }
 
     /** Whether this is an https address in one of Databricks' own domains. */

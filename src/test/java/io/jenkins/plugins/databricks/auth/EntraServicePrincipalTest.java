@@ -49,7 +49,9 @@ class EntraServicePrincipalTest {
         emulator = Emulator.builder().https().start();
         emulator.resourceId(RESOURCE);
         transport = new HttpTransport(HttpSettings.of("test", null), emulator.trust());
-        SslContext trust = SslContextBuilder.forClient().trustManager(emulator.trustManager()).build();
+        SslContext trust = SslContextBuilder.forClient()
+                .trustManager(emulator.trustManager())
+                .build();
         azureHttp = new NettyAsyncHttpClientBuilder(
                         reactor.netty.http.client.HttpClient.create().secure(tls -> tls.sslContext(trust)))
                 .build();
@@ -85,8 +87,8 @@ class EntraServicePrincipalTest {
     @Test
     void aMemberOfTheWorkspaceIsLetInByTheBearerTokenAlone() throws Exception {
         emulator.addEntraServicePrincipal(TENANT, "member", "s3cret", true);
-        RestClient client = client(
-                WorkspaceAuthorizer.bearer(cache, principal("member", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
+        RestClient client =
+                client(WorkspaceAuthorizer.bearer(cache, principal("member", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
 
         client.call(READ);
         client.call(READ);
@@ -100,8 +102,8 @@ class EntraServicePrincipalTest {
     @Test
     void aPrincipalThatIsNoMemberIsToldHowToGetIn() {
         emulator.addEntraServicePrincipal(TENANT, "stranger", "s3cret", false);
-        RestClient client = client(
-                WorkspaceAuthorizer.bearer(cache, principal("stranger", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
+        RestClient client =
+                client(WorkspaceAuthorizer.bearer(cache, principal("stranger", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
 
         DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(READ));
 
@@ -139,7 +141,9 @@ class EntraServicePrincipalTest {
         emulator.addEntraServicePrincipal(TENANT, "client-2", "s3cret", true);
 
         IOException e = assertThrows(
-                IOException.class, () -> principal("client-2", "wr0ng-s3cret", AzureCloud.DATABRICKS_SCOPE).mint());
+                IOException.class,
+                () -> principal("client-2", "wr0ng-s3cret", AzureCloud.DATABRICKS_SCOPE)
+                        .mint());
 
         assertThat(
                 e.getMessage(),
@@ -158,7 +162,8 @@ class EntraServicePrincipalTest {
         emulator.addEntraServicePrincipal(TENANT, "client-3", "s3cret", true);
 
         IOException e = assertThrows(
-                IOException.class, () -> principal("nobody", "s3cret", AzureCloud.DATABRICKS_SCOPE).mint());
+                IOException.class,
+                () -> principal("nobody", "s3cret", AzureCloud.DATABRICKS_SCOPE).mint());
 
         assertThat(e.getMessage(), containsString("AADSTS700016"));
     }
@@ -169,7 +174,8 @@ class EntraServicePrincipalTest {
 
         IOException e = assertThrows(
                 IOException.class,
-                () -> new EntraServicePrincipal(nowhere, TENANT, "client-4", "s3cret", AzureCloud.DATABRICKS_SCOPE, azureHttp)
+                () -> new EntraServicePrincipal(
+                                nowhere, TENANT, "client-4", "s3cret", AzureCloud.DATABRICKS_SCOPE, azureHttp)
                         .mint());
 
         assertThat(e.getMessage(), containsString("No token from Microsoft Entra ID at https://localhost:1"));

@@ -67,7 +67,8 @@ class OAuthM2MTest {
         assertThat(emulator.tokensMinted("client-1"), is(1));
         RecordedRequest mint = emulator.requests("POST", "/oidc/v1/token").get(0);
         assertThat(mint.header("Authorization"), is("Basic Y2xpZW50LTE6czNjcmV0"));
-        assertThat(mint.body(), allOf(containsString("grant_type=client_credentials"), containsString("scope=all-apis")));
+        assertThat(
+                mint.body(), allOf(containsString("grant_type=client_credentials"), containsString("scope=all-apis")));
     }
 
     @Test
@@ -91,16 +92,22 @@ class OAuthM2MTest {
 
         assertThat(answer.has("error_code"), is(false));
         assertThat(emulator.tokensMinted("client-1"), is(2));
-        assertThat(emulator.requests("GET", "/api/").stream().map(RecordedRequest::status).toList(), is(List.of(200, 403, 200)));
+        assertThat(
+                emulator.requests("GET", "/api/").stream()
+                        .map(RecordedRequest::status)
+                        .toList(),
+                is(List.of(200, 403, 200)));
     }
 
     @Test
     void aWrongSecretIsToldWithWhatToCheckAndWithoutTheSecret() {
-        IOException e = assertThrows(IOException.class, () -> client("wr0ng-s3cret").call(READ));
+        IOException e =
+                assertThrows(IOException.class, () -> client("wr0ng-s3cret").call(READ));
 
         assertThat(e.getMessage(), containsString("refused the service principal client-1 (invalid_client)"));
         assertThat(e.getMessage(), containsString("that the secret was made in Databricks and has not expired"));
-        assertThat(e.getMessage(), containsString("A secret made in Entra ID belongs into a Microsoft Entra credential"));
+        assertThat(
+                e.getMessage(), containsString("A secret made in Entra ID belongs into a Microsoft Entra credential"));
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
         assertThat(trace.toString(), not(containsString("wr0ng-s3cret")));

@@ -52,7 +52,9 @@ class TokenCacheTest {
             if (failure instanceof RuntimeException e) {
                 throw e;
             }
-            return new AccessToken("token-" + number, life == null ? Instant.MAX : time.instant().plus(life));
+            return new AccessToken(
+                    "token-" + number,
+                    life == null ? Instant.MAX : time.instant().plus(life));
         }
     }
 
@@ -64,7 +66,8 @@ class TokenCacheTest {
         TokenSource slow = () -> {
             minting.countDown();
             go.await(10, TimeUnit.SECONDS);
-            return new AccessToken("token-" + mints.incrementAndGet(), time.instant().plusSeconds(3600));
+            return new AccessToken(
+                    "token-" + mints.incrementAndGet(), time.instant().plusSeconds(3600));
         };
         ExecutorService threads = Executors.newFixedThreadPool(50);
         List<Future<String>> futures = new ArrayList<>();

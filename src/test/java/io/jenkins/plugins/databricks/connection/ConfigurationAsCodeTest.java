@@ -31,8 +31,8 @@ import org.jvnet.hudson.test.TestExtension;
 @WithJenkinsConfiguredWithCode
 class ConfigurationAsCodeTest {
 
-    private static final Map<String, String> SECRETS = Map.of(
-            "DATABRICKS_CLIENT_SECRET", "secret-of-databricks", "ENTRA_CLIENT_SECRET", "secret-of-entra");
+    private static final Map<String, String> SECRETS =
+            Map.of("DATABRICKS_CLIENT_SECRET", "secret-of-databricks", "ENTRA_CLIENT_SECRET", "secret-of-entra");
 
     @Test
     @ConfiguredWithCode("configuration-as-code.yaml")

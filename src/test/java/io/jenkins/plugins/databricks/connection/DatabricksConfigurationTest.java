@@ -47,7 +47,8 @@ class DatabricksConfigurationTest {
         assertTwo();
         assertThat(
                 "plain XML, which people compare and edit",
-                Files.readString(Path.of(j.jenkins.getRootDir().getPath(), DatabricksConfiguration.class.getName() + ".xml")),
+                Files.readString(
+                        Path.of(j.jenkins.getRootDir().getPath(), DatabricksConfiguration.class.getName() + ".xml")),
                 containsString("<io.jenkins.plugins.databricks.connection.DatabricksWorkspace>"));
     }
 
@@ -103,9 +104,7 @@ class DatabricksConfigurationTest {
         FailingHttpStatusCodeException refused =
                 Assertions.assertThrows(FailingHttpStatusCodeException.class, () -> j.submit(form));
         assertThat(refused.getStatusCode(), is(400));
-        assertThat(
-                refused.getResponse().getContentAsString(),
-                containsString("Two Databricks workspaces are named"));
+        assertThat(refused.getResponse().getContentAsString(), containsString("Two Databricks workspaces are named"));
         assertThat(names(), contains("prod", "test"));
         DatabricksConfiguration.get().load();
         assertThat(names(), contains("prod", "test"));
@@ -113,18 +112,21 @@ class DatabricksConfigurationTest {
 
     @Test
     void plainHttpIsForThisMachineOnly(JenkinsRule j) {
-        DatabricksWorkspace.DescriptorImpl form = j.jenkins.getDescriptorByType(DatabricksWorkspace.DescriptorImpl.class);
+        DatabricksWorkspace.DescriptorImpl form =
+                j.jenkins.getDescriptorByType(DatabricksWorkspace.DescriptorImpl.class);
         assertThat(form.doCheckHost("http://adb-1.2.azuredatabricks.net").kind, is(FormValidation.Kind.ERROR));
         assertThat(form.doCheckHost("http://adb-1.2.azuredatabricks.net").getMessage(), containsString("https://"));
         assertThat(form.doCheckHost("ftp://adb-1.2.azuredatabricks.net").kind, is(FormValidation.Kind.ERROR));
         assertThat(form.doCheckHost(" ").getMessage(), containsString("The address is missing"));
         assertThat(form.doCheckHost("http://localhost:8080").kind, is(FormValidation.Kind.OK));
         assertThat(form.doCheckHost("adb-1.2.azuredatabricks.net").kind, is(FormValidation.Kind.OK));
-        assertThat(form.doCheckHost("https://adb-1.2.azuredatabricks.net/?o=1#job/17").kind, is(FormValidation.Kind.OK));
+        assertThat(
+                form.doCheckHost("https://adb-1.2.azuredatabricks.net/?o=1#job/17").kind, is(FormValidation.Kind.OK));
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         IllegalArgumentException refused = Assertions.assertThrows(
                 IllegalArgumentException.class,
-                () -> configuration.setWorkspaces(List.of(new DatabricksWorkspace("prod", "http://adb-1.2.azuredatabricks.net"))));
+                () -> configuration.setWorkspaces(
+                        List.of(new DatabricksWorkspace("prod", "http://adb-1.2.azuredatabricks.net"))));
         assertThat(refused.getMessage(), containsString("'prod' must begin with https://"));
         assertThat(names(), empty());
     }
@@ -136,7 +138,9 @@ class DatabricksConfigurationTest {
         assertThat(form.doCheckDefaultWorkspace("prod").kind, is(FormValidation.Kind.OK));
         assertThat(form.doCheckDefaultWorkspace("").kind, is(FormValidation.Kind.OK));
         assertThat(form.doCheckDefaultWorkspace("production").kind, is(FormValidation.Kind.WARNING));
-        assertThat(form.doCheckDefaultWorkspace("production").renderHtml(), containsString("no workspace named &#039;production&#039;"));
+        assertThat(
+                form.doCheckDefaultWorkspace("production").renderHtml(),
+                containsString("no workspace named &#039;production&#039;"));
     }
 
     private static List<String> names() {

@@ -45,15 +45,22 @@ class DatabricksWorkspaceTest {
     @Test
     void connectionTestSaysWhatIsMissing(JenkinsRule j) throws Exception {
         databricks.configure();
-        Databricks.addCredentials(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
+        Databricks.addCredentials(
+                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         String host = databricks.emulator().url().toString();
         assertThat(tested(j, "ada", host, "").getContentAsString(), containsString("Choose a credential first"));
-        assertThat(tested(j, "ada", host, "gone").getContentAsString(), containsString("There is no credential &#039;gone&#039;"));
-        assertThat(tested(j, "ada", host, "nexus").getContentAsString(), containsString("Databricks needs a Databricks or Microsoft Entra service principal"));
-        assertThat(tested(j, "ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
         assertThat(
-                tested(j, "ada", "http://databricks.example.com", "databricks-prod").getContentAsString(),
+                tested(j, "ada", host, "gone").getContentAsString(),
+                containsString("There is no credential &#039;gone&#039;"));
+        assertThat(
+                tested(j, "ada", host, "nexus").getContentAsString(),
+                containsString("Databricks needs a Databricks or Microsoft Entra service principal"));
+        assertThat(
+                tested(j, "ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
+        assertThat(
+                tested(j, "ada", "http://databricks.example.com", "databricks-prod")
+                        .getContentAsString(),
                 containsString("must begin with https://"));
         assertThat(databricks.emulator().requests(), empty());
     }
@@ -82,13 +89,16 @@ class DatabricksWorkspaceTest {
     void listOffersWhatBuildsCanUse(JenkinsRule j) throws Exception {
         databricks.configure();
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
-        Databricks.addCredentials(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", null, Secret.fromString("dapi")));
-        Databricks.addCredentials(new StringCredentialsImpl(CredentialsScope.SYSTEM, "system-token", null, Secret.fromString("dapi")));
-        Databricks.addCredentials(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
+        Databricks.addCredentials(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", null, Secret.fromString("dapi")));
+        Databricks.addCredentials(
+                new StringCredentialsImpl(CredentialsScope.SYSTEM, "system-token", null, Secret.fromString("dapi")));
+        Databricks.addCredentials(
+                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
         assertThat(
-                offered(j, "ada", "https://adb-1.2.azuredatabricks.net", ""), containsInAnyOrder("databricks-prod", "token"));
-        assertThat(
-                offered(j, "ada", "", "gone"), containsInAnyOrder("databricks-prod", "token", "gone"));
+                offered(j, "ada", "https://adb-1.2.azuredatabricks.net", ""),
+                containsInAnyOrder("databricks-prod", "token"));
+        assertThat(offered(j, "ada", "", "gone"), containsInAnyOrder("databricks-prod", "token", "gone"));
     }
 
     private static String tested(JenkinsRule j) throws Exception {
@@ -98,18 +108,24 @@ class DatabricksWorkspaceTest {
 
     private static void addWrongSecret() throws Exception {
         Databricks.addCredentials(new DatabricksServicePrincipal(
-                CredentialsScope.GLOBAL, "databricks-old", null, Databricks.CLIENT_ID, Secret.fromString("old-secret")));
+                CredentialsScope.GLOBAL,
+                "databricks-old",
+                null,
+                Databricks.CLIENT_ID,
+                Secret.fromString("old-secret")));
     }
 
     private static WebResponse tested(JenkinsRule j, String user, String host, String credentialsId) throws Exception {
-        return ask(j, user, "testConnection", Map.of("host", host, "credentialsId", credentialsId, "azureResourceId", ""));
+        return ask(
+                j, user, "testConnection", Map.of("host", host, "credentialsId", credentialsId, "azureResourceId", ""));
     }
 
     private static List<String> offered(JenkinsRule j, String user, String host, String current) throws Exception {
         return Forms.choices(ask(j, user, "fillCredentialsIdItems", Map.of("host", host, "credentialsId", current)));
     }
 
-    private static WebResponse ask(JenkinsRule j, String user, String method, Map<String, String> parameters) throws Exception {
+    private static WebResponse ask(JenkinsRule j, String user, String method, Map<String, String> parameters)
+            throws Exception {
         return Forms.ask(j, user, "", DatabricksWorkspace.class, method, parameters);
     }
 }

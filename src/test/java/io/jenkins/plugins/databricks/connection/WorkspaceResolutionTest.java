@@ -55,7 +55,8 @@ class WorkspaceResolutionTest {
         try (Emulator other = Emulator.start()) {
             other.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
             other.addJob(17, Samples.emptyJob("daily-sales"));
-            DatabricksWorkspace test = new DatabricksWorkspace("test", other.url().toString());
+            DatabricksWorkspace test =
+                    new DatabricksWorkspace("test", other.url().toString());
             test.setCredentialsId("databricks-prod");
             DatabricksConfiguration configuration = DatabricksConfiguration.get();
             configuration.setWorkspaces(List.of(configuration.workspace("prod"), test));
@@ -83,12 +84,19 @@ class WorkspaceResolutionTest {
     void stepInABlockMayNameAnotherCredential(JenkinsRule j) throws Exception {
         databricks.configure();
         Databricks.addCredentials(new StringCredentialsImpl(
-                CredentialsScope.GLOBAL, "token", null, Secret.fromString(databricks.emulator().token())));
+                CredentialsScope.GLOBAL,
+                "token",
+                null,
+                Secret.fromString(databricks.emulator().token())));
         j.buildAndAssertSuccess(
                 pipeline(j.jenkins, "withDatabricks(workspace: 'prod') { " + RUN + ", credentialsId: 'token' }"));
         assertThat(databricks.emulator().runsStarted(), is(1));
         assertThat(
-                databricks.emulator().requests("POST", "/api/2.2/jobs/run-now").get(0).token(),
+                databricks
+                        .emulator()
+                        .requests("POST", "/api/2.2/jobs/run-now")
+                        .get(0)
+                        .token(),
                 is(databricks.emulator().token()));
     }
 
@@ -97,24 +105,38 @@ class WorkspaceResolutionTest {
         databricks.configure();
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         configuration.setWorkspaces(List.of(
-                configuration.workspace("prod"), new DatabricksWorkspace("test", "https://adb-1.2.azuredatabricks.net")));
-        Databricks.addCredentials(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
+                configuration.workspace("prod"),
+                new DatabricksWorkspace("test", "https://adb-1.2.azuredatabricks.net")));
+        Databricks.addCredentials(
+                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
         Databricks.addCredentials(new StringCredentialsImpl(
-                CredentialsScope.SYSTEM, "system-token", null, Secret.fromString(databricks.emulator().token())));
+                CredentialsScope.SYSTEM,
+                "system-token",
+                null,
+                Secret.fromString(databricks.emulator().token())));
         String host = databricks.emulator().url().toString();
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("", "workspace or host is missing: name one in the step or in an enclosing withDatabricks");
         expected.put("workspace: 'production'", "by the name 'production'. There are: prod, test");
         expected.put("workspace: 'prod', host: '" + host + "'", "workspace and host are both given: keep one of them");
-        expected.put("workspace: 'test'", "credentialsId is missing: name a credential for adb-1.2.azuredatabricks.net");
+        expected.put(
+                "workspace: 'test'", "credentialsId is missing: name a credential for adb-1.2.azuredatabricks.net");
         expected.put("host: '" + host + "'", "credentialsId is missing: name a credential for localhost");
-        expected.put("host: 'not an address', credentialsId: 'databricks-prod'", "host: 'not an address' is not the address of a workspace");
-        expected.put("workspace: 'prod', credentialsId: 'gone'", "there is no credential 'gone' that this job may use for localhost");
-        expected.put("workspace: 'prod', credentialsId: 'system-token'", "there is no credential 'system-token' that this job may use");
+        expected.put(
+                "host: 'not an address', credentialsId: 'databricks-prod'",
+                "host: 'not an address' is not the address of a workspace");
+        expected.put(
+                "workspace: 'prod', credentialsId: 'gone'",
+                "there is no credential 'gone' that this job may use for localhost");
+        expected.put(
+                "workspace: 'prod', credentialsId: 'system-token'",
+                "there is no credential 'system-token' that this job may use");
         expected.put(
                 "workspace: 'prod', credentialsId: 'nexus'",
                 "credentialsId: 'nexus' is a Username with password. Databricks needs a Databricks or Microsoft Entra service principal");
-        expected.put("workspace: 'prod', azureResourceId: 'test'", "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
+        expected.put(
+                "workspace: 'prod', azureResourceId: 'test'",
+                "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
         expected.put(
                 "workspace: 'prod', azureResourceId: '" + RESOURCE_ID + "'",
                 "azureResourceId: only a Microsoft Entra service principal can use it, and 'databricks-prod' is none");
@@ -139,9 +161,7 @@ class WorkspaceResolutionTest {
                 pipeline(j.jenkins, RUN + ", " + arguments),
                 "is no https address of Databricks, and no administrator has configured it");
         assertRefused(
-                j,
-                pipeline(j.jenkins, RUN + ", workspace: 'prod'"),
-                "by the name 'prod'. None is configured at all");
+                j, pipeline(j.jenkins, RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
         assertThat(databricks.emulator().tokensMinted(Databricks.CLIENT_ID), is(0));
         assertThat(databricks.emulator().requests(), empty());
     }
@@ -203,7 +223,10 @@ class WorkspaceResolutionTest {
         Databricks.addCredentials(new EntraServicePrincipalCredentials(
                 CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("entra-secret")));
         String step = RUN + ", workspace: 'prod', credentialsId: 'entra'";
-        assertRefused(j, pipeline(j.jenkins, step), "For an Azure service principal that is not yet a user, set azureResourceId");
+        assertRefused(
+                j,
+                pipeline(j.jenkins, step),
+                "For an Azure service principal that is not yet a user, set azureResourceId");
         j.buildAndAssertSuccess(pipeline(j.jenkins, step + ", azureResourceId: '" + RESOURCE_ID + "'"));
         assertThat(databricks.emulator().isMember("client"), is(true));
         j.buildAndAssertSuccess(pipeline(j.jenkins, step));
@@ -215,9 +238,8 @@ class WorkspaceResolutionTest {
         databricks.configure();
         WorkflowJob job = pipeline(j.jenkins, RUN + ", workspace: 'prod'");
         j.buildAndAssertSuccess(job);
-        Fingerprint usage = CredentialsProvider.getFingerprintOf(
-                CredentialsProvider.findCredentialById(
-                        "databricks-prod", DatabricksServicePrincipal.class, job.getLastBuild(), List.of()));
+        Fingerprint usage = CredentialsProvider.getFingerprintOf(CredentialsProvider.findCredentialById(
+                "databricks-prod", DatabricksServicePrincipal.class, job.getLastBuild(), List.of()));
         assertThat(usage.getJobs(), contains(job.getFullName()));
     }
 
@@ -229,7 +251,9 @@ class WorkspaceResolutionTest {
 
     private static WorkflowJob pipeline(ModifiableTopLevelItemGroup parent, String script) throws Exception {
         WorkflowJob job = (WorkflowJob) parent.createProject(
-                (TopLevelItemDescriptor) Jenkins.get().getDescriptorOrDie(WorkflowJob.class), "job-" + COUNT.incrementAndGet(), false);
+                (TopLevelItemDescriptor) Jenkins.get().getDescriptorOrDie(WorkflowJob.class),
+                "job-" + COUNT.incrementAndGet(),
+                false);
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
     }

@@ -39,7 +39,10 @@ public final class AzureStandIn implements HttpClient {
     private HttpRequest redirected(HttpRequest request) {
         try {
             return request.setUrl(new URL(
-                    emulator.getScheme(), emulator.getHost(), emulator.getPort(), request.getUrl().getFile()));
+                    emulator.getScheme(),
+                    emulator.getHost(),
+                    emulator.getPort(),
+                    request.getUrl().getFile()));
         } catch (MalformedURLException e) {
             throw new IllegalStateException(e);
         }

@@ -65,7 +65,9 @@ class DatabricksServicePrincipalTest {
         CredentialsPages.set(form, "clientSecret", "another-secret");
         assertThat(
                 Forms.testConnection(form),
-                allOf(containsString("check the client id, and that the secret was made in Databricks"), not(containsString("another-secret"))));
+                allOf(
+                        containsString("check the client id, and that the secret was made in Databricks"),
+                        not(containsString("another-secret"))));
         CredentialsPages.set(form, "clientSecret", Databricks.SECRET);
         assertThat(Forms.testConnection(form), is("Connected to localhost"));
     }

@@ -32,18 +32,16 @@ class CreateJobTest {
     }
 
     private static ObjectNode settings(int workers) throws InvalidInputException {
-        return JobDefinition.parse(
-                """
+        return JobDefinition.parse("""
                 {"name": "nightly",
                  "new_cluster": {"num_workers": %d, "spark_version": "7.5.x-scala2.12", "node_type_id": "Standard_D3s_v2"},
                  "spark_python_task": {"python_file": "dbfs:/python/main.py"}}
-                """.formatted(workers),
-                "job.json",
-                Map.of());
+                """.formatted(workers), "job.json", Map.of());
     }
 
     private ResetJob.Result create(int workers, IfExists ifExists) throws Exception {
-        return new CreateJob(TestClients.of(emulator), new TellingLog()).run(new CreateJob.Request(settings(workers), ifExists));
+        return new CreateJob(TestClients.of(emulator), new TellingLog())
+                .run(new CreateJob.Request(settings(workers), ifExists));
     }
 
     private ResetJob.Result reset(String name, boolean createIfMissing, boolean dryRun) throws Exception {
@@ -63,7 +61,8 @@ class CreateJobTest {
     void aSecondJobOfThatNameIsRefused() throws Exception {
         long first = create(1, IfExists.FAIL).jobId();
 
-        String message = assertThrows(InvalidInputException.class, () -> create(2, IfExists.FAIL)).getMessage();
+        String message = assertThrows(InvalidInputException.class, () -> create(2, IfExists.FAIL))
+                .getMessage();
 
         assertThat(message, containsString("there is a job named 'nightly' already (id " + first + ")"));
         assertThat(emulator.jobCount(), is(1));
@@ -77,7 +76,12 @@ class CreateJobTest {
 
         assertThat(result.jobId(), is(first));
         assertThat(result.changed(), is(false));
-        assertThat(emulator.jobSettings(first).path("new_cluster").path("num_workers").asInt(), is(1));
+        assertThat(
+                emulator.jobSettings(first)
+                        .path("new_cluster")
+                        .path("num_workers")
+                        .asInt(),
+                is(1));
     }
 
     @Test
@@ -88,7 +92,12 @@ class CreateJobTest {
 
         assertThat(result.jobId(), is(first));
         assertThat(result.changes().toString(), containsString("num_workers: 1 → 2"));
-        assertThat(emulator.jobSettings(first).path("new_cluster").path("num_workers").asInt(), is(2));
+        assertThat(
+                emulator.jobSettings(first)
+                        .path("new_cluster")
+                        .path("num_workers")
+                        .asInt(),
+                is(2));
     }
 
     @Test
@@ -124,8 +133,8 @@ class CreateJobTest {
 
     @Test
     void aJobThatWouldNotBeFoundAgainIsNotCreated() {
-        String message =
-                assertThrows(InvalidInputException.class, () -> reset("daily", true, false)).getMessage();
+        String message = assertThrows(InvalidInputException.class, () -> reset("daily", true, false))
+                .getMessage();
 
         assertThat(message, containsString("jobName is 'daily', but the definition names the job 'nightly'"));
     }
@@ -139,6 +148,11 @@ class CreateJobTest {
         ResetJob.Result result = reset("nightly", false, true);
 
         assertThat(result.changes().toString(), not(containsString("[]")));
-        assertThat(emulator.jobSettings(job).path("new_cluster").path("num_workers").asInt(), is(1));
+        assertThat(
+                emulator.jobSettings(job)
+                        .path("new_cluster")
+                        .path("num_workers")
+                        .asInt(),
+                is(1));
     }
 }

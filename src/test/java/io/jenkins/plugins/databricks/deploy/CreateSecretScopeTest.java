@@ -65,8 +65,7 @@ class CreateSecretScopeTest {
         assertThat(create(client, vault("west")).created(), is(false));
 
         assertThat(
-                log.lines().get(0),
-                is("Created secret scope 'datalake' on Key Vault https://west.vault.azure.net/"));
+                log.lines().get(0), is("Created secret scope 'datalake' on Key Vault https://west.vault.azure.net/"));
     }
 
     @Test
@@ -87,8 +86,8 @@ class CreateSecretScopeTest {
     void aScopeOfDatabricksIsNotTakenForAKeyVault() throws Exception {
         create();
 
-        InvalidInputException e = assertThrows(
-                InvalidInputException.class, () -> create(EntraClients.member(emulator), vault("west")));
+        InvalidInputException e =
+                assertThrows(InvalidInputException.class, () -> create(EntraClients.member(emulator), vault("west")));
 
         assertThat(e.getMessage(), containsString("but Databricks holds its secrets, not the Key Vault"));
     }

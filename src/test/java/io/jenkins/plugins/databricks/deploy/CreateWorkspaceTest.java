@@ -70,13 +70,15 @@ class CreateWorkspaceTest {
     }
 
     private String managedResourceGroup(String workspaceId) {
-        return emulator.armWorkspace(workspaceId).at("/properties/managedResourceGroupId").asText();
+        return emulator.armWorkspace(workspaceId)
+                .at("/properties/managedResourceGroupId")
+                .asText();
     }
 
     @Test
     void aWorkspaceIsMadeAndItsAddressAndIdAreReturned() throws Exception {
-        Result result = step.run(new Request(
-                SUBSCRIPTION, "rg", "made", "westeurope", "standard", "managed", Map.of("team", "sales")));
+        Result result = step.run(
+                new Request(SUBSCRIPTION, "rg", "made", "westeurope", "standard", "managed", Map.of("team", "sales")));
 
         assertThat(result, is(new Result(emulator.url(), ID)));
         JsonNode body = emulator.requests("PUT", ID).get(0).json();
@@ -301,7 +303,9 @@ class CreateWorkspaceTest {
                         new Request("mine", "rg", "made", "westeurope", null, null, null));
 
         wrong.forEach((message, request) -> assertThat(
-                assertThrows(InvalidInputException.class, () -> step.run(request)).getMessage(), startsWith(message)));
+                assertThrows(InvalidInputException.class, () -> step.run(request))
+                        .getMessage(),
+                startsWith(message)));
         assertThat(emulator.requests(), hasSize(0));
 
         InvalidInputException e =

@@ -24,7 +24,13 @@ class FileSelectionTest {
     @BeforeEach
     void files() throws IOException {
         for (String file : List.of(
-                "main.py", "src/b.py", "src/a.py", "src/sub/c.py", "src/sub/data.csv", "src/.git/config", "README.md")) {
+                "main.py",
+                "src/b.py",
+                "src/a.py",
+                "src/sub/c.py",
+                "src/sub/data.csv",
+                "src/.git/config",
+                "README.md")) {
             Path path = base.resolve(file);
             Files.createDirectories(path.getParent());
             Files.writeString(path, file);
@@ -50,7 +56,8 @@ class FileSelectionTest {
         "src/sub/c.py, /Volumes/c/s/v/, /Volumes/c/s/v/c.py",
         "main.py, /Shared/app.py, /Workspace/Shared/app.py",
     })
-    void aFileGoesToTheTargetOrIntoItWhereThatEndsWithASlash(String source, String target, String expected) throws Exception {
+    void aFileGoesToTheTargetOrIntoItWhereThatEndsWithASlash(String source, String target, String expected)
+            throws Exception {
         assertThat(selected(source, null, target), is(List.of(source + " > " + expected)));
     }
 

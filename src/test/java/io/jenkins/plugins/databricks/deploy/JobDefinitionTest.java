@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JobDefinitionTest {
 
     /** The job definition as it stands in the guide that this plugin grew from. */
-    static final String GUIDE =
-            """
+    static final String GUIDE = """
             #job-definition.json
             {
               "name": "<JOB_NAME>",
@@ -78,7 +77,11 @@ class JobDefinitionTest {
         assertThat(
                 names,
                 is(List.of(
-                        "name", "new_cluster", "email_notifications", "timeout_seconds", "spark_python_task",
+                        "name",
+                        "new_cluster",
+                        "email_notifications",
+                        "timeout_seconds",
+                        "spark_python_task",
                         "max_concurrent_runs")));
         assertThat(settings.toString(), containsString("\"spot_bid_max_price\":-1.0"));
         assertThat(settings.toString(), containsString("\"{{secrets/databricks-secrets/datalake-password}}\""));
@@ -88,8 +91,15 @@ class JobDefinitionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "# first\n{'a': 1}", "{'a': 1 # behind\n}", "// first\n{'a': 1}", "/* first\n second */ {'a': /* x */ 1}",
-                "{'a': 1,}", "\uFEFF{'a': 1}", "\r\n\t{'a': 1}\r\n", "{'a': 1}\n# last", "#{'b': 2}\n{'a': 1}",
+                "# first\n{'a': 1}",
+                "{'a': 1 # behind\n}",
+                "// first\n{'a': 1}",
+                "/* first\n second */ {'a': /* x */ 1}",
+                "{'a': 1,}",
+                "\uFEFF{'a': 1}",
+                "\r\n\t{'a': 1}\r\n",
+                "{'a': 1}\n# last",
+                "#{'b': 2}\n{'a': 1}",
             })
     void commentsATrailingCommaAndAByteOrderMarkAreNoErrors(String text) throws Exception {
         assertThat(parse(text.replace('\'', '"')).toString(), is("{\"a\":1}"));
@@ -104,7 +114,13 @@ class JobDefinitionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "1.0, 1.0", "-1.0, -1.0", "-1, -1", "0.10, 0.10", "1e3, 1E+3", "123456789012345678901234567890, 123456789012345678901234567890",
+        "1, 1",
+        "1.0, 1.0",
+        "-1.0, -1.0",
+        "-1, -1",
+        "0.10, 0.10",
+        "1e3, 1E+3",
+        "123456789012345678901234567890, 123456789012345678901234567890",
         "0.1234567890123456789, 0.1234567890123456789",
     })
     void numbersAreKeptExactly(String written, String sent) throws Exception {
@@ -164,8 +180,10 @@ class JobDefinitionTest {
                 {"lake": "abfss://${LAKE}@x", "workers": ${WORKERS}, "day": "{{job.start_time.iso_date}}", "other": "${OTHER} $LAKE"}
                 """;
         assertThat(
-                JobDefinition.parse(text, "job.json", Map.of("LAKE", "silver", "WORKERS", "3")).toString(),
-                is("{\"lake\":\"abfss://silver@x\",\"workers\":3,\"day\":\"{{job.start_time.iso_date}}\",\"other\":\"${OTHER} $LAKE\"}"));
+                JobDefinition.parse(text, "job.json", Map.of("LAKE", "silver", "WORKERS", "3"))
+                        .toString(),
+                is(
+                        "{\"lake\":\"abfss://silver@x\",\"workers\":3,\"day\":\"{{job.start_time.iso_date}}\",\"other\":\"${OTHER} $LAKE\"}"));
     }
 
     @Test
@@ -189,14 +207,22 @@ class JobDefinitionTest {
                 max_concurrent_runs: 1
                 """;
         ObjectNode settings = JobDefinition.parse(text, "jobs/nightly.yaml", Map.of("LAKE", "silver"));
-        assertThat(settings.path("tasks").path(0).path("spark_python_task").path("parameters").toString(), is("[\"--lake\",\"silver\"]"));
+        assertThat(
+                settings.path("tasks")
+                        .path(0)
+                        .path("spark_python_task")
+                        .path("parameters")
+                        .toString(),
+                is("[\"--lake\",\"silver\"]"));
         assertThat(settings.path("max_concurrent_runs").isInt(), is(true));
     }
 
     @Test
     void brokenYamlNamesLineAndColumn() {
         assertThat(
-                assertThrows(InvalidInputException.class, () -> JobDefinition.parse("name: x\n  tasks: [\n", "job.yml", Map.of()))
+                assertThrows(
+                                InvalidInputException.class,
+                                () -> JobDefinition.parse("name: x\n  tasks: [\n", "job.yml", Map.of()))
                         .getMessage(),
                 startsWith("definition: job.yml is no YAML: line 2, column"));
     }

@@ -23,7 +23,8 @@ class JobReferenceTest {
     @Test
     void exactlyOneOfIdAndNameIsNeeded() {
         assertThat(refusal(new JobReference(null, null)), is("jobId or jobName is missing: say which job"));
-        assertThat(refusal(new JobReference("17", "nightly")), is("jobId and jobName are both given: keep one of them"));
+        assertThat(
+                refusal(new JobReference("17", "nightly")), is("jobId and jobName are both given: keep one of them"));
     }
 
     @ParameterizedTest
@@ -49,11 +50,13 @@ class JobReferenceTest {
             String missing = assertThrows(
                             InvalidInputException.class, () -> new JobReference(null, "Nightly").resolve(jobs))
                     .getMessage();
-            assertThat(missing, containsString("jobName: there is no job named 'Nightly' that this principal can see."));
+            assertThat(
+                    missing, containsString("jobName: there is no job named 'Nightly' that this principal can see."));
             String twice = assertThrows(
                             InvalidInputException.class, () -> new JobReference(null, "twice").resolve(jobs))
                     .getMessage();
-            assertThat(twice, containsString("jobName: 2 jobs are named 'twice' (ids 19, 18). Say which one with jobId"));
+            assertThat(
+                    twice, containsString("jobName: 2 jobs are named 'twice' (ids 19, 18). Say which one with jobId"));
         }
     }
 }

@@ -588,29 +588,29 @@ class PackagePythonTest {
     private void pyspark(String context, String session) throws IOException {
         write("installed/sitecustomize.py", "import pyspark");
         write("installed/pyspark/__init__.py", """
-                class Context:
-                    def addPyFile(self, path):
-                        print('addPyFile', path)
+            class Context:
+                def addPyFile(self, path):
+                    print('addPyFile', path)
 
-                class Broken:
-                    def addPyFile(self, path):
-                        raise RuntimeError('not on this cluster')
+            class Broken:
+                def addPyFile(self, path):
+                    raise RuntimeError('not on this cluster')
 
-                class SparkContext:
-                    _active_spark_context = %s
-                """.formatted(context));
+            class SparkContext:
+                _active_spark_context = %s
+            """.formatted(context));
         write("installed/pyspark/sql/connect.py", """
-                class Session:
-                    def addArtifacts(self, path, pyfile=False):
-                        print('addArtifacts', path, pyfile)
-                """);
+            class Session:
+                def addArtifacts(self, path, pyfile=False):
+                    print('addArtifacts', path, pyfile)
+            """);
         write("installed/pyspark/sql/__init__.py", """
-                from pyspark.sql.connect import Session
+            from pyspark.sql.connect import Session
 
-                class SparkSession:
-                    def getActiveSession():
-                        return %s
-                """.formatted(session));
+            class SparkSession:
+                def getActiveSession():
+                    return %s
+            """.formatted(session));
         write("src/main.py", "import customer, sys; print(sys.path[0] in customer.__file__)");
         write("src/customer.py", "NAME = 'found'");
     }

@@ -15,10 +15,10 @@ import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import java.util.Map;
 
 class ResetJobTest {
 
@@ -57,9 +57,9 @@ class ResetJobTest {
 
         assertThat(first.jobId(), is(17L));
         assertThat(first.changed(), is(true));
+        assertThat(log.lines(), hasItem("  ~ new_cluster.node_type_id: \"Standard_D3s_v2\" → \"Standard_DS3_v2\""));
         assertThat(
-                log.lines(), hasItem("  ~ new_cluster.node_type_id: \"Standard_D3s_v2\" → \"Standard_DS3_v2\""));
-        assertThat(log.lines().get(0), is("Reset job 17 '<JOB_NAME>': 8 settings changed " + emulator.url() + "/jobs/17"));
+                log.lines().get(0), is("Reset job 17 '<JOB_NAME>': 8 settings changed " + emulator.url() + "/jobs/17"));
         assertThat(
                 emulator.requests("POST", "/api/2.0/jobs/reset").get(0).body(),
                 containsString("\"spot_bid_max_price\":-1.0"));
@@ -97,8 +97,9 @@ class ResetJobTest {
 
         assertThat(
                 log.text(),
-                is("Reset job 17 'x': 1 setting changed " + emulator.url() + "/jobs/17\n"
-                        + "  ~ tasks[main].spark_python_task.python_file: \"dbfs:/python/old.py\" → \"dbfs:/python/new.py\""));
+                is(
+                        "Reset job 17 'x': 1 setting changed " + emulator.url() + "/jobs/17\n"
+                                + "  ~ tasks[main].spark_python_task.python_file: \"dbfs:/python/old.py\" → \"dbfs:/python/new.py\""));
     }
 
     @Test
@@ -124,7 +125,8 @@ class ResetJobTest {
 
     @Test
     void aJobThatDoesNotExistIsToldAndNothingIsLogged() {
-        DatabricksException e = assertThrows(DatabricksException.class, () -> reset(json("{'name': 'x', 'tasks': []}")));
+        DatabricksException e =
+                assertThrows(DatabricksException.class, () -> reset(json("{'name': 'x', 'tasks': []}")));
 
         assertThat(e.isNotFound(), is(true));
         assertThat(e.getMessage(), containsString("Job 17 does not exist. Check jobId and the workspace"));

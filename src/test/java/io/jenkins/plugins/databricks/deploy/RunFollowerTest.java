@@ -38,7 +38,8 @@ class RunFollowerTest {
     private static final RunState PENDING = new RunState("PENDING", null, null, "Waiting for cluster", null);
     private static final RunState RUNNING = new RunState("RUNNING", null, null, "In run", null);
     private static final RunState SUCCESS = new RunState("TERMINATED", "SUCCESS", "SUCCESS", null, null);
-    private static final RunState FAILED = new RunState("TERMINATED", "FAILED", "RUN_EXECUTION_ERROR", "it broke", null);
+    private static final RunState FAILED =
+            new RunState("TERMINATED", "FAILED", "RUN_EXECUTION_ERROR", "it broke", null);
 
     private final FakeTime time = new FakeTime();
     private final Instant start = time.instant();
@@ -86,7 +87,10 @@ class RunFollowerTest {
         Run run = runs.get(runs.runNow(17, JsonCodec.object(), "token-of-the-test"));
         assertThat(run.ended(), is(true));
         return follower.outputs(
-                run, runs, (task, output) -> kept.add(task.key() + ":" + (output.text() == null ? 0 : output.text().length())));
+                run,
+                runs,
+                (task, output) -> kept.add(task.key() + ":"
+                        + (output.text() == null ? 0 : output.text().length())));
     }
 
     private static RunScript failedRun() {
@@ -102,17 +106,16 @@ class RunFollowerTest {
         time.pass(Duration.ofSeconds(8));
         follower.seen(run(PENDING, task("load", PENDING)));
         time.pass(Duration.ofSeconds(30));
-        follower.seen(run(RUNNING, task("load", RUNNING), task("check", new RunState("BLOCKED", null, null, null, null))));
-        follower.seen(run(RUNNING, task("load", RUNNING), task("check", new RunState("BLOCKED", null, null, null, null))));
+        follower.seen(
+                run(RUNNING, task("load", RUNNING), task("check", new RunState("BLOCKED", null, null, null, null))));
+        follower.seen(
+                run(RUNNING, task("load", RUNNING), task("check", new RunState("BLOCKED", null, null, null, null))));
         time.pass(Duration.ofSeconds(95));
         follower.seen(run(RUNNING, task("load", SUCCESS), task("check", RUNNING)));
         time.pass(Duration.ofSeconds(2));
         follower.seen(run(FAILED, task("load", SUCCESS), task("check", FAILED)));
 
-        assertThat(
-                log.text(),
-                is(
-                        """
+        assertThat(log.text(), is("""
                         Run 5: QUEUED (one run at a time)
                         Run 5: PENDING
                           Task load: PENDING
@@ -153,7 +156,9 @@ class RunFollowerTest {
         follower.seen(run(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)));
 
         assertThat(log.lines(), is(List.of("Run 5: HIBERNATING", "Run 5: EVAPORATED after 0.0 s")));
-        assertThat(RunFollower.describe(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)), is("EVAPORATED (SUN)"));
+        assertThat(
+                RunFollower.describe(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)),
+                is("EVAPORATED (SUN)"));
         assertThat(RunFollower.describe(SUCCESS), is("SUCCESS"));
     }
 
@@ -185,10 +190,7 @@ class RunFollowerTest {
 
         List<String> failures = outputs(script);
 
-        assertThat(
-                log.text().replaceAll("http://localhost:\\d+/\\?o=\\d+#job/17/run/\\d+", "LINK"),
-                is(
-                        """
+        assertThat(log.text().replaceAll("http://localhost:\\d+/\\?o=\\d+#job/17/run/\\d+", "LINK"), is("""
                         Output of task load:
                           | 10 rows
                           | 20 rows
@@ -199,7 +201,8 @@ class RunFollowerTest {
                           |   File main.py, line 3
                           | \tx = 1 / 0
                         Task check in Databricks: LINK"""));
-        assertThat(failures, is(List.of("task check FAILED (RUN_EXECUTION_ERROR): ZeroDivisionError: division by zero")));
+        assertThat(
+                failures, is(List.of("task check FAILED (RUN_EXECUTION_ERROR): ZeroDivisionError: division by zero")));
         assertThat(kept, is(List.of("load:16", "check:9")));
     }
 
@@ -218,7 +221,9 @@ class RunFollowerTest {
         emulator.fault(Fault.on("GET", "/api/2.2/jobs/runs/get-output")
                 .times(2)
                 .status(400)
-                .error("INVALID_PARAMETER_VALUE", "Retrieving the output of runs with multiple tasks is not supported."));
+                .error(
+                        "INVALID_PARAMETER_VALUE",
+                        "Retrieving the output of runs with multiple tasks is not supported."));
         RunScript script = failedRun()
                 .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.none())
                 .task("check", remote("FAILED", "it broke", "RUN_EXECUTION_ERROR"), TaskOutput.none())
@@ -238,9 +243,11 @@ class RunFollowerTest {
         emulator.scriptNextRun(RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.success()));
         Run run = runs.get(runs.runNow(17, JsonCodec.object(), "token-of-the-test"));
 
-        IOException e = assertThrows(IOException.class, () -> follower.outputs(run, runs, (task, output) -> {
-            throw new IOException("disk full");
-        }));
+        IOException e = assertThrows(
+                IOException.class,
+                () -> follower.outputs(run, runs, (task, output) -> {
+                    throw new IOException("disk full");
+                }));
 
         assertThat(e.getMessage(), is("disk full"));
     }

@@ -28,7 +28,8 @@ class RunParametersTest {
                         .toString(),
                 is("{\"python_params\":[\"--day\",\"2026-01-15\"],\"job_parameters\":{\"größe\":\"1\"},"
                         + "\"queue\":{\"enabled\":false},\"performance_target\":\"STANDARD\"}"));
-        assertThat(new RunParameters().queue(null).performanceTarget(null).toJson().toString(), is("{}"));
+        assertThat(
+                new RunParameters().queue(null).performanceTarget(null).toJson().toString(), is("{}"));
     }
 
     @ParameterizedTest
@@ -37,8 +38,11 @@ class RunParametersTest {
         new RunParameters().list("p", field, List.of("x".repeat(9_996)));
 
         InvalidInputException e = assertThrows(
-                InvalidInputException.class, () -> new RunParameters().list("myParams", field, List.of("x".repeat(9_997))));
-        assertThat(e.getMessage(), containsString("myParams: Databricks takes at most 10,000 bytes as JSON, these are 10001."));
+                InvalidInputException.class,
+                () -> new RunParameters().list("myParams", field, List.of("x".repeat(9_997))));
+        assertThat(
+                e.getMessage(),
+                containsString("myParams: Databricks takes at most 10,000 bytes as JSON, these are 10001."));
     }
 
     @Test

@@ -54,8 +54,10 @@ class RunTrackerTest {
     @BeforeEach
     void start() throws IOException {
         emulator = Emulator.start();
-        emulator.addJob(17, json("{'name': 'x', 'max_concurrent_runs': 1000, 'tasks':"
-                + " [{'task_key': 'a', 'notebook_task': {'notebook_path': '/Shared/a'}}]}"));
+        emulator.addJob(
+                17,
+                json("{'name': 'x', 'max_concurrent_runs': 1000, 'tasks':"
+                        + " [{'task_key': 'a', 'notebook_task': {'notebook_path': '/Shared/a'}}]}"));
         RetryPolicy once = new RetryPolicy(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time);
         runs = new Runs(TestClients.of(emulator, once));
     }
@@ -141,7 +143,8 @@ class RunTrackerTest {
 
     @Test
     void aRunIsLookedAtAtOnceAndThenUntilItsEnd() throws Exception {
-        emulator.scriptNextRun(RunScript.of(RunState.pending(), RunState.running(), RunState.running(), RunState.success()));
+        emulator.scriptNextRun(
+                RunScript.of(RunState.pending(), RunState.running(), RunState.running(), RunState.success()));
         Notes notes = new Notes();
         tracker.watch(CONNECTION, runs, startRun(), notes);
 
@@ -276,13 +279,15 @@ class RunTrackerTest {
 
         List<RecordedRequest> requests = emulator.requests();
         for (int i = 5; i < requests.size(); i++) {
-            Duration ofSix = Duration.between(requests.get(i - 5).time(), requests.get(i).time());
+            Duration ofSix =
+                    Duration.between(requests.get(i - 5).time(), requests.get(i).time());
             assertThat(ofSix, greaterThanOrEqualTo(Duration.ofMillis(900)));
         }
         Instant first = requests.get(0).time();
         Instant last = requests.get(requests.size() - 1).time();
         assertThat(
-                Duration.between(first, last), greaterThanOrEqualTo(Duration.ofMillis(200L * (requests.size() - 1) - 100)));
+                Duration.between(first, last),
+                greaterThanOrEqualTo(Duration.ofMillis(200L * (requests.size() - 1) - 100)));
     }
 
     @Test
@@ -447,7 +452,9 @@ class RunTrackerTest {
             assertThat(used.size(), lessThanOrEqualTo(8));
             assertThat(
                     "each end is told once",
-                    all.stream().map(n -> n.words.stream().filter("SUCCESS"::equals).count()).toList(),
+                    all.stream()
+                            .map(n -> n.words.stream().filter("SUCCESS"::equals).count())
+                            .toList(),
                     everyItem(is(1L)));
         } finally {
             clock.shutdownNow();

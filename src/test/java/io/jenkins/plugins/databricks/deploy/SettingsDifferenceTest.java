@@ -71,16 +71,24 @@ class SettingsDifferenceTest {
                 changes("{'p': ['--day', '1']}", "{'p': ['--day', '2']}"),
                 is(List.of("~ p: [\"--day\",\"1\"] → [\"--day\",\"2\"]")));
         assertThat(
-                changes("{'d': [{'task_key': 'a'}, {'task_key': 'a'}]}", "{'d': [{'task_key': 'a'}]}").size(), is(1));
+                changes("{'d': [{'task_key': 'a'}, {'task_key': 'a'}]}", "{'d': [{'task_key': 'a'}]}")
+                        .size(),
+                is(1));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'format': 'MULTI_TASK'", "'max_concurrent_runs': 1", "'timeout_seconds': 0", "'email_notifications': {}",
-                "'webhook_notifications': {}", "'queue': {'enabled': true}", "'tasks': [{'task_key': 'a', 'run_if': 'ALL_SUCCESS'}]",
+                "'format': 'MULTI_TASK'",
+                "'max_concurrent_runs': 1",
+                "'timeout_seconds': 0",
+                "'email_notifications': {}",
+                "'webhook_notifications': {}",
+                "'queue': {'enabled': true}",
+                "'tasks': [{'task_key': 'a', 'run_if': 'ALL_SUCCESS'}]",
                 "'tasks': [{'task_key': 'a', 'timeout_seconds': 0, 'email_notifications': {}}]",
-                "'performance_target': 'PERFORMANCE_OPTIMIZED'", "'description': null",
+                "'performance_target': 'PERFORMANCE_OPTIMIZED'",
+                "'description': null",
             })
     void whatDatabricksFillsInIsNoChangeInEitherDirection(String filledIn) throws Exception {
         String with = "{'name': 'x', " + filledIn + "}";
@@ -93,12 +101,17 @@ class SettingsDifferenceTest {
     @Test
     void whatAResetLeavesAloneIsNoChange() throws Exception {
         assertThat(changes("{'run_as': {'user_name': 'a'}, 'format': 'SINGLE_TASK'}", "{}"), is(List.of()));
-        assertThat(changes("{'run_as': {'user_name': 'a'}}", "{'run_as': {'user_name': 'b'}}").size(), is(1));
+        assertThat(
+                changes("{'run_as': {'user_name': 'a'}}", "{'run_as': {'user_name': 'b'}}")
+                        .size(),
+                is(1));
     }
 
     @Test
     void aDefaultThatIsGivenAnotherValueIsAChange() throws Exception {
-        assertThat(changes("{'max_concurrent_runs': 1}", "{'max_concurrent_runs': 2}"), is(List.of("~ max_concurrent_runs: 1 → 2")));
+        assertThat(
+                changes("{'max_concurrent_runs': 1}", "{'max_concurrent_runs': 2}"),
+                is(List.of("~ max_concurrent_runs: 1 → 2")));
         assertThat(changes("{'timeout_seconds': 60}", "{}"), is(List.of("- timeout_seconds: 60")));
     }
 
@@ -111,10 +124,19 @@ class SettingsDifferenceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "DATALAKE_SECRET", "DB_PASSWORD", "db_passwd", "GITHUB_TOKEN", "AWS_ACCESS_KEY", "API_KEY", "PRIVATE_KEY",
-                "AzureConnectionString", "fs.azure.account.key.lake.dfs.core.windows.net",
-                "fs.azure.account.oauth2.client.secret.lake.dfs.core.windows.net", "spark.hadoop.fs.s3a.secret.key",
-                "spark.hadoop.javax.jdo.option.ConnectionPassword", "fs.azure.sas.container.account",
+                "DATALAKE_SECRET",
+                "DB_PASSWORD",
+                "db_passwd",
+                "GITHUB_TOKEN",
+                "AWS_ACCESS_KEY",
+                "API_KEY",
+                "PRIVATE_KEY",
+                "AzureConnectionString",
+                "fs.azure.account.key.lake.dfs.core.windows.net",
+                "fs.azure.account.oauth2.client.secret.lake.dfs.core.windows.net",
+                "spark.hadoop.fs.s3a.secret.key",
+                "spark.hadoop.javax.jdo.option.ConnectionPassword",
+                "fs.azure.sas.container.account",
             })
     void aValueThatIsNamedLikeASecretIsNotShown(String name) throws Exception {
         String before = "{'c': {'spark_conf': {'" + name + "': 'hunter2', 'plain': 'a'}}}";
@@ -122,8 +144,7 @@ class SettingsDifferenceTest {
 
         assertThat(
                 changes(before, after),
-                is(List.of(
-                        "~ c.spark_conf." + name + ": \"****\" → \"****\"", "~ c.spark_conf.plain: \"a\" → \"b\"")));
+                is(List.of("~ c.spark_conf." + name + ": \"****\" → \"****\"", "~ c.spark_conf.plain: \"a\" → \"b\"")));
         assertThat(changes("{}", after).toString(), not(containsString("hunter")));
         assertThat(changes(before, "{}").toString(), not(containsString("hunter")));
         assertThat(changes("{'c': {}}", after).toString(), not(containsString("hunter")));
@@ -148,7 +169,8 @@ class SettingsDifferenceTest {
         assertThat(
                 changes(one, two),
                 is(List.of(
-                        "~ parameters[db_password].default: \"****\" → \"****\"", "~ parameters[day].default: \"1\" → \"2\"")));
+                        "~ parameters[db_password].default: \"****\" → \"****\"",
+                        "~ parameters[day].default: \"1\" → \"2\"")));
         assertThat(changes("{}", one).toString(), not(containsString("hunter")));
     }
 

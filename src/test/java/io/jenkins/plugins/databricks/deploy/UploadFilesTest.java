@@ -114,7 +114,8 @@ class UploadFilesTest {
         for (int i = 0; i < 300; i++) {
             String name = "f%03d.txt".formatted(i);
             write("lib/" + name, "text " + i);
-            expected.add("Uploaded lib/" + name + " to " + target + "/" + name + " (" + ("text " + i).length() + " bytes)");
+            expected.add(
+                    "Uploaded lib/" + name + " to " + target + "/" + name + " (" + ("text " + i).length() + " bytes)");
         }
         emulator.latency(Duration.ofMillis(20));
         long begin = System.nanoTime();
@@ -142,7 +143,9 @@ class UploadFilesTest {
 
         IOException e = assertThrows(IOException.class, () -> upload("lib", "/Volumes/c/s/v"));
 
-        assertThat(e.getMessage(), startsWith("2 of 4 files could not be uploaded:\n  lib/b.txt to /Volumes/c/s/v/b.txt: "));
+        assertThat(
+                e.getMessage(),
+                startsWith("2 of 4 files could not be uploaded:\n  lib/b.txt to /Volumes/c/s/v/b.txt: "));
         assertThat(e.getMessage(), containsString("No WRITE VOLUME on b"));
         assertThat(e.getMessage(), containsString("\n  lib/d.txt to /Volumes/c/s/v/d.txt: "));
         assertThat(log.lines(), hasSize(2));
@@ -182,8 +185,8 @@ class UploadFilesTest {
         write("lib/a.txt", "new");
         write("lib/b.txt", "b");
 
-        IOException e = assertThrows(
-                IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));
+        IOException e =
+                assertThrows(IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));
 
         assertThat(e.getMessage(), allOf(containsString("1 of 2 files"), containsString("already exists")));
         assertThat(Files.readString(emulator.root().resolve("dbfs/lib/a.txt")), is("old"));
@@ -197,8 +200,8 @@ class UploadFilesTest {
         }
         emulator.fault(Fault.on("POST", PUT).resetAfter());
 
-        IOException e = assertThrows(
-                IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));
+        IOException e =
+                assertThrows(IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));
 
         assertThat(e.getMessage(), startsWith("1 of 40 files could not be uploaded:"));
         assertThat(log.lines(), hasSize(39));
@@ -242,10 +245,13 @@ class UploadFilesTest {
                 IOException.class,
                 () -> new UploadFiles(TestClients.of(emulator), log)
                         .send(
-                                List.of(new UploadFiles.Outgoing("growing.log", RemotePath.parse("dbfs:/growing.log"), content)),
+                                List.of(new UploadFiles.Outgoing(
+                                        "growing.log", RemotePath.parse("dbfs:/growing.log"), content)),
                                 true));
 
-        assertThat(e.getMessage(), startsWith("growing.log to dbfs:/growing.log: the file changed while it was being uploaded"));
+        assertThat(
+                e.getMessage(),
+                startsWith("growing.log to dbfs:/growing.log: the file changed while it was being uploaded"));
         assertThat(Files.exists(emulator.root().resolve("dbfs/growing.log")), is(false));
     }
 

@@ -14,8 +14,17 @@ class WordsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0 bytes", "1, 1 byte", "1023, 1023 bytes", "1024, 1.0 KB", "1536, 1.5 KB", "10240, 10 KB", "20480, 20 KB",
-        "1048576, 1.0 MB", "5368709120, 5.0 GB", "1099511627776, 1.0 TB", "9223372036854775807, 8388608 TB",
+        "0, 0 bytes",
+        "1, 1 byte",
+        "1023, 1023 bytes",
+        "1024, 1.0 KB",
+        "1536, 1.5 KB",
+        "10240, 10 KB",
+        "20480, 20 KB",
+        "1048576, 1.0 MB",
+        "5368709120, 5.0 GB",
+        "1099511627776, 1.0 TB",
+        "9223372036854775807, 8388608 TB",
     })
     void aSizeIsToldInTheUnitThatFits(long bytes, String words) {
         assertThat(Sizes.of(bytes), is(words));
@@ -23,8 +32,17 @@ class WordsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0.0 s", "49, 0.0 s", "1500, 1.5 s", "9940, 9.9 s", "9999, 9.9 s", "10000, 10 s", "59999, 59 s", "60000, 1 min 0 s",
-        "754000, 12 min 34 s", "3600000, 1 h 0 min", "93784000, 26 h 3 min",
+        "0, 0.0 s",
+        "49, 0.0 s",
+        "1500, 1.5 s",
+        "9940, 9.9 s",
+        "9999, 9.9 s",
+        "10000, 10 s",
+        "59999, 59 s",
+        "60000, 1 min 0 s",
+        "754000, 12 min 34 s",
+        "3600000, 1 h 0 min",
+        "93784000, 26 h 3 min",
     })
     void aDurationIsToldInTheUnitsThatFit(long millis, String words) {
         assertThat(Durations.of(Duration.ofMillis(millis)), is(words));

@@ -46,7 +46,8 @@ final class ArmArea {
     }
 
     synchronized void addResourceGroup(String subscription, String name) {
-        groups.computeIfAbsent(subscription, id -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)).add(name);
+        groups.computeIfAbsent(subscription, id -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER))
+                .add(name);
     }
 
     synchronized void readyAfter(int questions) {
@@ -88,10 +89,11 @@ final class ArmArea {
     private HttpAnswer subscriptions(HttpRequest request) {
         ObjectNode answer = Json.object();
         ArrayNode list = answer.putArray("value");
-        groups.keySet().forEach(id -> list.addObject()
-                .put("id", "/subscriptions/" + id)
-                .put("subscriptionId", id)
-                .put("state", "Enabled"));
+        groups.keySet()
+                .forEach(id -> list.addObject()
+                        .put("id", "/subscriptions/" + id)
+                        .put("subscriptionId", id)
+                        .put("state", "Enabled"));
         return HttpAnswer.ok(answer);
     }
 

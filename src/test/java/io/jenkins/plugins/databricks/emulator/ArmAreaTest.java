@@ -39,7 +39,8 @@ class ArmAreaTest {
     }
 
     private TestClient client(String scope) throws Exception {
-        JsonNode answer = new TestClient(emulator, null).form(ENTRA, FORM + scope).json();
+        JsonNode answer =
+                new TestClient(emulator, null).form(ENTRA, FORM + scope).json();
         return new TestClient(emulator, answer.get("access_token").asText());
     }
 
@@ -58,11 +59,16 @@ class ArmAreaTest {
         assertThat(put.status(), is(201));
         assertThat(put.json().at("/properties/provisioningState").asText(), is("Accepted"));
         assertThat(put.json().at("/properties").has("workspaceUrl"), is(false));
-        assertThat(client.get(WORKSPACE).json().at("/properties/provisioningState").asText(), is("Accepted"));
+        assertThat(
+                client.get(WORKSPACE).json().at("/properties/provisioningState").asText(), is("Accepted"));
         JsonNode ready = client.get(WORKSPACE).json();
         assertThat(ready.at("/properties/provisioningState").asText(), is("Succeeded"));
-        assertThat(ready.at("/properties/workspaceUrl").asText(), is(emulator.url().toString()));
-        assertThat(client.get(WORKSPACE.replace("/rg/", "/RG/").replace("made", "Made")).status(), is(200));
+        assertThat(
+                ready.at("/properties/workspaceUrl").asText(), is(emulator.url().toString()));
+        assertThat(
+                client.get(WORKSPACE.replace("/rg/", "/RG/").replace("made", "Made"))
+                        .status(),
+                is(200));
     }
 
     @Test
@@ -74,8 +80,10 @@ class ArmAreaTest {
                         + "?api-version=2024-05-01")
                 .text();
         assertThat(operation, containsString("OperationNotFound"));
-        assertThat(client.get(WORKSPACE).json().at("/properties/provisioningState").asText(), is("Accepted"));
-        assertThat(client.get(WORKSPACE).json().at("/properties/provisioningState").asText(), is("Failed"));
+        assertThat(
+                client.get(WORKSPACE).json().at("/properties/provisioningState").asText(), is("Accepted"));
+        assertThat(
+                client.get(WORKSPACE).json().at("/properties/provisioningState").asText(), is("Failed"));
         assertThat(put(WORKSPACE, BODY.replace("managed\"", "other\"")).status(), is(409));
     }
 
@@ -113,7 +121,9 @@ class ArmAreaTest {
     @Test
     void aWorkspaceCanBeDeleted() throws Exception {
         put(WORKSPACE, BODY);
-        assertThat(client.send("DELETE", WORKSPACE, null, BodyPublishers.noBody()).status(), is(200));
-        assertThat(client.send("DELETE", WORKSPACE, null, BodyPublishers.noBody()).status(), is(204));
+        assertThat(
+                client.send("DELETE", WORKSPACE, null, BodyPublishers.noBody()).status(), is(200));
+        assertThat(
+                client.send("DELETE", WORKSPACE, null, BodyPublishers.noBody()).status(), is(204));
     }
 }

@@ -77,7 +77,6 @@ final class DatabricksOAuth {
     }
 
     private static HttpAnswer error(int status, String error, String description) {
-        return HttpAnswer.json(
-                status, Json.object().put("error", error).put("error_description", description));
+        return HttpAnswer.json(status, Json.object().put("error", error).put("error_description", description));
     }
 }

@@ -73,7 +73,8 @@ final class DbfsArea {
         int offset = request.number("offset", 0);
         int length = request.number("length", LARGEST_READ / 2);
         if (Files.isDirectory(file)) {
-            throw ApiError.invalidParameter("Cannot read a directory: " + request.query().get("path"));
+            throw ApiError.invalidParameter(
+                    "Cannot read a directory: " + request.query().get("path"));
         }
         if (length > LARGEST_READ) {
             throw new ApiError(
@@ -112,9 +113,7 @@ final class DbfsArea {
         if (file.equals(storage.resolve("dbfs", "/"))) {
             throw ApiError.invalidParameter("The root cannot be deleted");
         }
-        if (Files.isDirectory(file)
-                && !Storage.children(file).isEmpty()
-                && !Json.flag(body, "recursive", false)) {
+        if (Files.isDirectory(file) && !Storage.children(file).isEmpty() && !Json.flag(body, "recursive", false)) {
             throw new ApiError(400, "IO_ERROR", "Directory dbfs:" + path + " is not empty");
         }
         Storage.deleteAll(file);

@@ -55,8 +55,7 @@ class DbfsAreaTest {
     }
 
     private TestClient.Answer post(byte[] multipart) throws Exception {
-        return client.send(
-                "POST", PUT, "multipart/form-data; boundary=X", BodyPublishers.ofByteArray(multipart));
+        return client.send("POST", PUT, "multipart/form-data; boundary=X", BodyPublishers.ofByteArray(multipart));
     }
 
     @Test
@@ -115,7 +114,8 @@ class DbfsAreaTest {
         client.post("/api/2.0/dbfs/close", "{\"handle\":" + handle + "}");
         assertThat(Files.readString(file("big")), is("abab"));
         assertThat(
-                client.post("/api/2.0/dbfs/close", "{\"handle\":" + handle + "}").errorCode(),
+                client.post("/api/2.0/dbfs/close", "{\"handle\":" + handle + "}")
+                        .errorCode(),
                 is("RESOURCE_DOES_NOT_EXIST"));
         assertThat(
                 client.post("/api/2.0/dbfs/create", "{\"path\":\"dbfs:/big\"}").errorCode(),
@@ -130,12 +130,16 @@ class DbfsAreaTest {
         assertThat(files.get(0).get("is_dir").booleanValue(), is(true));
         assertThat(files.get(1).get("path").asText(), is("/d/f"));
         assertThat(files.get(1).get("file_size").intValue(), is(3));
-        JsonNode read = client.get("/api/2.0/dbfs/read?path=/d/f&offset=1&length=10").json();
+        JsonNode read =
+                client.get("/api/2.0/dbfs/read?path=/d/f&offset=1&length=10").json();
         assertThat(read.get("bytes_read").intValue(), is(2));
         assertThat(read.get("data").asText(), is("YmM="));
         assertThat(client.get("/api/2.0/dbfs/read?path=/d/f&length=1000001").status(), is(400));
         assertThat(client.post("/api/2.0/dbfs/delete", "{\"path\":\"/d\"}").errorCode(), is("IO_ERROR"));
-        assertThat(client.post("/api/2.0/dbfs/delete", "{\"path\":\"/d\",\"recursive\":true}").status(), is(200));
+        assertThat(
+                client.post("/api/2.0/dbfs/delete", "{\"path\":\"/d\",\"recursive\":true}")
+                        .status(),
+                is(200));
         assertThat(Files.exists(file("d")), is(false));
     }
 

@@ -166,15 +166,15 @@ class EmulatorTest {
 
     @Test
     void awaitingInVainFails() {
-        assertThrows(
-                AssertionError.class, () -> emulator.awaitRequest("GET", LIST, Duration.ofMillis(1)));
+        assertThrows(AssertionError.class, () -> emulator.awaitRequest("GET", LIST, Duration.ofMillis(1)));
     }
 
     @Test
     void httpsIsTrustedByWhoeverTrustsTheCertificate() throws Exception {
         try (Emulator secure = Emulator.builder().https().start()) {
             HttpClient http = HttpClient.newBuilder().sslContext(secure.trust()).build();
-            var request = java.net.http.HttpRequest.newBuilder(secure.url().resolve(LIST)).build();
+            var request = java.net.http.HttpRequest.newBuilder(secure.url().resolve(LIST))
+                    .build();
             assertThat(http.send(request, BodyHandlers.ofString()).statusCode(), is(401));
             assertThat(secure.url().getScheme(), is("https"));
             assertThat(secure.requests(), hasSize(1));

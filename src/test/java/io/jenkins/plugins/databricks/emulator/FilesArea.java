@@ -72,7 +72,9 @@ final class FilesArea {
 
     static void copy(HttpRequest request, OutputStream out) throws IOException {
         byte[] buffer = new byte[1 << 20];
-        for (int read = request.body().read(buffer); read >= 0; read = request.body().read(buffer)) {
+        for (int read = request.body().read(buffer);
+                read >= 0;
+                read = request.body().read(buffer)) {
             out.write(buffer, 0, read);
         }
     }

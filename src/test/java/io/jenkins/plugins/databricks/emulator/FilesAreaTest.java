@@ -57,8 +57,12 @@ class FilesAreaTest {
     @Test
     void filesAreLookedAtAndDeleted() throws Exception {
         put(FILES + "/f", "1");
-        assertThat(client.send("HEAD", FILES + "/f", null, BodyPublishers.noBody()).status(), is(200));
-        assertThat(client.send("DELETE", FILES + "/f", null, BodyPublishers.noBody()).status(), is(204));
+        assertThat(
+                client.send("HEAD", FILES + "/f", null, BodyPublishers.noBody()).status(), is(200));
+        assertThat(
+                client.send("DELETE", FILES + "/f", null, BodyPublishers.noBody())
+                        .status(),
+                is(204));
         assertThat(client.get(FILES + "/f").errorCode(), is("NOT_FOUND"));
     }
 

@@ -68,7 +68,9 @@ final class HttpConnection {
     }
 
     private RequestBody body(Map<String, String> headers) throws IOException {
-        boolean chunked = headers.getOrDefault("Transfer-Encoding", "").toLowerCase(Locale.ROOT).contains("chunked");
+        boolean chunked = headers.getOrDefault("Transfer-Encoding", "")
+                .toLowerCase(Locale.ROOT)
+                .contains("chunked");
         String length = headers.getOrDefault("Content-Length", "0");
         boolean waits = headers.getOrDefault("Expect", "").equalsIgnoreCase("100-continue");
         try {

@@ -33,11 +33,14 @@ record HttpRequest(
 
     boolean flag(String name, boolean unset) {
         String value = query.get(name);
-        return value == null ? unset : switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw ApiError.invalidParameter("Invalid value for boolean field '" + name + "': " + value);
-        };
+        return value == null
+                ? unset
+                : switch (value) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default ->
+                        throw ApiError.invalidParameter("Invalid value for boolean field '" + name + "': " + value);
+                };
     }
 
     int number(String name, int unset) {

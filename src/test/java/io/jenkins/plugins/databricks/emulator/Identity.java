@@ -141,7 +141,10 @@ final class Identity {
     }
 
     private Token token(HttpRequest request) {
-        return tokens.get(request.headers().getOrDefault("Authorization", BEARER).substring(BEARER.length()).trim());
+        return tokens.get(request.headers()
+                .getOrDefault("Authorization", BEARER)
+                .substring(BEARER.length())
+                .trim());
     }
 
     private void admit(HttpRequest request, String principal) {

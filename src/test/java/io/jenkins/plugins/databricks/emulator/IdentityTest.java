@@ -119,7 +119,8 @@ class IdentityTest {
         assertThat(list(token).errorCode(), is("PERMISSION_DENIED"));
         assertThat(list(token, Identity.MANAGEMENT_TOKEN_HEADER, management).status(), is(403));
         assertThat(
-                list(token, Identity.MANAGEMENT_TOKEN_HEADER, token, Identity.RESOURCE_ID_HEADER, RESOURCE).status(),
+                list(token, Identity.MANAGEMENT_TOKEN_HEADER, token, Identity.RESOURCE_ID_HEADER, RESOURCE)
+                        .status(),
                 is(403));
         assertThat(
                 list(token, Identity.MANAGEMENT_TOKEN_HEADER, management, Identity.RESOURCE_ID_HEADER, "/other")
@@ -145,7 +146,8 @@ class IdentityTest {
     @Test
     void entraRefusesWithItsOwnErrors() throws Exception {
         assertThat(
-                anyone.form(ENTRA, ENTRA_FORM.replace("=s&", "=x&") + DATABRICKS).text(),
+                anyone.form(ENTRA, ENTRA_FORM.replace("=s&", "=x&") + DATABRICKS)
+                        .text(),
                 containsString("AADSTS7000215"));
         assertThat(
                 anyone.form("/other/oauth2/v2.0/token", ENTRA_FORM + DATABRICKS).text(), containsString("AADSTS90002"));

@@ -21,7 +21,8 @@ record Job(long id, ObjectNode settings, long createdTime) {
     /** Both formats allow to create a job that has none yet. */
     boolean hasTask() {
         return settings.path("tasks").size() > 0
-                || settings.properties().stream().anyMatch(setting -> setting.getKey().endsWith("_task"));
+                || settings.properties().stream()
+                        .anyMatch(setting -> setting.getKey().endsWith("_task"));
     }
 
     boolean queues() {

@@ -58,8 +58,7 @@ final class JobSettings {
         } else {
             for (String field : TASK_FIELDS) {
                 if (settings.has(field)) {
-                    throw ApiError.invalidParameter(
-                            "Field '" + field + "' belongs into tasks[] as of Jobs API 2.1.");
+                    throw ApiError.invalidParameter("Field '" + field + "' belongs into tasks[] as of Jobs API 2.1.");
                 }
             }
             checkTasks(settings);
@@ -152,8 +151,7 @@ final class JobSettings {
                 for (JsonNode dependency : Json.list(task, "depends_on")) {
                     String needed = Json.text(dependency, "task_key");
                     if (!keys.contains(needed)) {
-                        throw ApiError.invalidParameter(
-                                "Task '" + key + "' depends on unknown task '" + needed + "'.");
+                        throw ApiError.invalidParameter("Task '" + key + "' depends on unknown task '" + needed + "'.");
                     }
                     ready &= ordered.contains(needed);
                 }

@@ -36,7 +36,8 @@ class JobsAreaTest {
     }
 
     private JsonNode get(String version, JsonNode created) throws Exception {
-        return client.get("/api/" + version + "/jobs/get?job_id=" + created.get("job_id")).json();
+        return client.get("/api/" + version + "/jobs/get?job_id=" + created.get("job_id"))
+                .json();
     }
 
     private static String task(String key, String more) {
@@ -73,17 +74,21 @@ class JobsAreaTest {
     @Test
     void settingsAreChecked() throws Exception {
         assertThat(
-                create("2.2", "{\"tasks\":[" + task("a", "") + "," + task("a", "") + "]}").message(),
+                create("2.2", "{\"tasks\":[" + task("a", "") + "," + task("a", "") + "]}")
+                        .message(),
                 containsString("Duplicate task_key"));
         assertThat(
-                create("2.2", "{\"tasks\":[" + task("a", ",\"depends_on\":[{\"task_key\":\"b\"}]") + "]}").message(),
+                create("2.2", "{\"tasks\":[" + task("a", ",\"depends_on\":[{\"task_key\":\"b\"}]") + "]}")
+                        .message(),
                 containsString("unknown task 'b'"));
         assertThat(
-                create("2.2", "{\"tasks\":[" + task("a", ",\"depends_on\":[{\"task_key\":\"a\"}]") + "]}").message(),
+                create("2.2", "{\"tasks\":[" + task("a", ",\"depends_on\":[{\"task_key\":\"a\"}]") + "]}")
+                        .message(),
                 containsString("cycle"));
         assertThat(create("2.2", "{\"tasks\":[{\"task_key\":\"a\"}]}").status(), is(400));
         assertThat(
-                create("2.2", "{\"tasks\":[" + task("a", ",\"job_cluster_key\":\"c\"") + "]}").message(),
+                create("2.2", "{\"tasks\":[" + task("a", ",\"job_cluster_key\":\"c\"") + "]}")
+                        .message(),
                 containsString("Job cluster 'c'"));
         assertThat(create("2.2", "{\"max_concurrent_runs\":\"2\"}").errorCode(), is("MALFORMED_REQUEST"));
         assertThat(create("2.2", "{\"max_concurrent_runs\":1001}").errorCode(), is("INVALID_PARAMETER_VALUE"));

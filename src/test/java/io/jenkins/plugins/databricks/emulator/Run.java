@@ -13,12 +13,14 @@ final class Run {
     final Job job;
     /** In tasks form, whatever the job's format. */
     final ObjectNode settings;
+
     final RunRequest request;
     final long createdTime = System.currentTimeMillis();
     /** The latest attempt at each task. */
     final Map<String, TaskRun> tasks = new LinkedHashMap<>();
     /** All attempts. */
     final List<TaskRun> attempts = new ArrayList<>();
+
     final List<ObjectNode> repairs = new ArrayList<>();
     RunState state = RunState.pending();
     long startTime = createdTime;
@@ -31,6 +33,7 @@ final class Run {
     RunState stopping;
     /** Being stopped has been confirmed: ends as soon as its processes have. */
     boolean stopped;
+
     RunScript script;
     int scriptPosition;
     boolean shown;
@@ -38,7 +41,9 @@ final class Run {
     Run(long runId, Job job, RunRequest request) {
         this.runId = runId;
         this.job = job;
-        this.settings = isSingleTask(job) ? JobSettings.asTasks(job.settings()) : job.settings().deepCopy();
+        this.settings = isSingleTask(job)
+                ? JobSettings.asTasks(job.settings())
+                : job.settings().deepCopy();
         this.request = request;
     }
 

@@ -119,7 +119,8 @@ final class RunActions {
             if (task == null || !task.settings.has("notebook_task")) {
                 throw ApiError.invalidParameter("Only runs of one notebook can be exported in HTML format.");
             }
-            String path = task.settings.get("notebook_task").path("notebook_path").asText();
+            String path =
+                    task.settings.get("notebook_task").path("notebook_path").asText();
             String name = path.substring(path.lastIndexOf('/') + 1);
             ObjectNode answer = Json.object();
             answer.putArray("views")

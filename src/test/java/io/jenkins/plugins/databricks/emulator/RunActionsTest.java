@@ -29,7 +29,10 @@ class RunActionsTest {
     }
 
     private long runNow() throws Exception {
-        return client.post("/api/2.2/jobs/run-now", "{\"job_id\":17}").json().get("run_id").longValue();
+        return client.post("/api/2.2/jobs/run-now", "{\"job_id\":17}")
+                .json()
+                .get("run_id")
+                .longValue();
     }
 
     private JsonNode get(long runId) throws Exception {
@@ -61,7 +64,8 @@ class RunActionsTest {
         emulator.scriptNextRun(RunScript.of(RunState.success())
                 .task("main", RunState.success(), TaskOutput.logs("a" + "b".repeat(TaskOutput.SHOWN))));
         JsonNode run = get(runNow());
-        JsonNode output = client.get("/api/2.2/jobs/runs/get-output?run_id=" + run.at("/tasks/0/run_id")).json();
+        JsonNode output = client.get("/api/2.2/jobs/runs/get-output?run_id=" + run.at("/tasks/0/run_id"))
+                .json();
         assertThat(output.get("logs_truncated").booleanValue(), is(true));
         assertThat(output.get("logs").asText().startsWith("b"), is(true));
     }
@@ -76,7 +80,8 @@ class RunActionsTest {
         String body = "{\"run_id\":" + id + ",\"rerun_all_failed_tasks\":true}";
         assertThat(client.post("/api/2.2/jobs/runs/repair", body).json().has("repair_id"), is(true));
         assertThat(emulator.awaitRunEnded(id).result(), is("SUCCESS"));
-        JsonNode run = client.get("/api/2.2/jobs/runs/get?include_history=true&run_id=" + id).json();
+        JsonNode run = client.get("/api/2.2/jobs/runs/get?include_history=true&run_id=" + id)
+                .json();
         assertThat(run.get("tasks").size(), is(3));
         assertThat(run.at("/tasks/2/attempt_number").intValue(), is(1));
         assertThat(run.get("repair_history").size(), is(1));
@@ -86,7 +91,8 @@ class RunActionsTest {
 
     @Test
     void notebooksAreExported() throws Exception {
-        JsonNode export = client.get("/api/2.2/jobs/runs/export?run_id=" + runNow()).json();
+        JsonNode export =
+                client.get("/api/2.2/jobs/runs/export?run_id=" + runNow()).json();
         assertThat(export.at("/views/0/content").asText(), containsString("<html>"));
     }
 }

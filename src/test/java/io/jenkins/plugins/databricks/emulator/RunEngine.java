@@ -121,7 +121,9 @@ final class RunEngine {
 
     /** Shows the next state of a scripted run. */
     synchronized void advance(Run run) {
-        if (run.script != null && run.stopping == null && run.scriptPosition < run.script.states().size() - 1) {
+        if (run.script != null
+                && run.stopping == null
+                && run.scriptPosition < run.script.states().size() - 1) {
             run.scriptPosition++;
             play(run);
             notifyAll();

@@ -29,8 +29,7 @@ record RunRequest(
 
     static RunRequest runNow(ObjectNode body) {
         ObjectNode parameters = parameters(body);
-        ObjectNode jobParameters =
-                body.hasNonNull("job_parameters") ? textMap(body, "job_parameters") : Json.object();
+        ObjectNode jobParameters = body.hasNonNull("job_parameters") ? textMap(body, "job_parameters") : Json.object();
         List<String> only = Json.texts(body, "only");
         return new RunRequest(parameters, jobParameters, only, queue(body), false);
     }

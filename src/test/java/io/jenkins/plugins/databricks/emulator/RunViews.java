@@ -71,7 +71,8 @@ final class RunViews {
             for (var setting : taskRun.settings.properties()) {
                 if (setting.getKey().endsWith("_task")) {
                     task.set(setting.getKey(), setting.getValue());
-                } else if (setting.getKey().equals("new_cluster") || setting.getKey().equals("existing_cluster_id")) {
+                } else if (setting.getKey().equals("new_cluster")
+                        || setting.getKey().equals("existing_cluster_id")) {
                     cluster.set(setting.getKey(), setting.getValue());
                 }
             }
@@ -80,9 +81,7 @@ final class RunViews {
 
     ObjectNode task(Run run, TaskRun task) {
         ObjectNode view = task.settings.deepCopy();
-        view.put("run_id", task.runId)
-                .put("attempt_number", task.attempt)
-                .put("run_page_url", page(run, task.runId));
+        view.put("run_id", task.runId).put("attempt_number", task.attempt).put("run_page_url", page(run, task.runId));
         task.state.describe(view);
         times(view, run.createdTime, task.startTime, task.endTime);
         return view;
@@ -126,7 +125,8 @@ final class RunViews {
             parameter.set("value", given.has(name) ? given.get(name) : declared.get("default"));
         }
         for (var other : given.properties()) {
-            if (run.settings.path("parameters").findValuesAsText("name").stream().noneMatch(other.getKey()::equals)) {
+            if (run.settings.path("parameters").findValuesAsText("name").stream()
+                    .noneMatch(other.getKey()::equals)) {
                 parameters.addObject().put("name", other.getKey()).set("value", other.getValue());
             }
         }

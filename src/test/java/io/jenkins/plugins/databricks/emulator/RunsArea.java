@@ -148,8 +148,7 @@ final class RunsArea {
         ArrayNode list = Json.array();
         for (Run run : found.subList(0, Math.min(limit, found.size()))) {
             shown(run);
-            ObjectNode view =
-                    expand ? views.runWithTasks(run, run.tasks.values(), version) : views.run(run, version);
+            ObjectNode view = expand ? views.runWithTasks(run, run.tasks.values(), version) : views.run(run, version);
             if (version > 0 && Page.cut(view, 0, "tasks") && version == 2) {
                 view.put("has_more", true);
             }

@@ -30,7 +30,10 @@ class RunsAreaTest {
     }
 
     private long runNow() throws Exception {
-        return client.post("/api/2.2/jobs/run-now", "{\"job_id\":17}").json().get("run_id").longValue();
+        return client.post("/api/2.2/jobs/run-now", "{\"job_id\":17}")
+                .json()
+                .get("run_id")
+                .longValue();
     }
 
     private JsonNode get(long runId) throws Exception {
@@ -81,17 +84,20 @@ class RunsAreaTest {
     void parametersHaveLimits() throws Exception {
         String start = "{\"job_id\":17,";
         assertThat(
-                client.post("/api/2.2/jobs/run-now", start + "\"python_params\":[\"ä\"]}").message(),
+                client.post("/api/2.2/jobs/run-now", start + "\"python_params\":[\"ä\"]}")
+                        .message(),
                 containsString("ASCII"));
         assertThat(
                 client.post("/api/2.2/jobs/run-now", start + "\"python_params\":[\"" + "x".repeat(10_000) + "\"]}")
                         .message(),
                 containsString("10000 bytes"));
         assertThat(
-                client.post("/api/2.2/jobs/run-now", start + "\"jar_params\":[],\"notebook_params\":{}}").status(),
+                client.post("/api/2.2/jobs/run-now", start + "\"jar_params\":[],\"notebook_params\":{}}")
+                        .status(),
                 is(400));
         assertThat(
-                client.post("/api/2.2/jobs/run-now", start + "\"python_params\":[1]}").errorCode(),
+                client.post("/api/2.2/jobs/run-now", start + "\"python_params\":[1]}")
+                        .errorCode(),
                 is("MALFORMED_REQUEST"));
         assertThat(emulator.runsStarted(), is(0));
     }
@@ -141,7 +147,8 @@ class RunsAreaTest {
         assertThat(get(id).at("/status/state").asText(), is("EVAPORATING"));
         JsonNode end = get(id);
         assertThat(end.at("/status/termination_details/code").asText(), is("SUN_SPOT"));
-        JsonNode output = client.get("/api/2.2/jobs/runs/get-output?run_id=" + end.at("/tasks/0/run_id")).json();
+        JsonNode output = client.get("/api/2.2/jobs/runs/get-output?run_id=" + end.at("/tasks/0/run_id"))
+                .json();
         assertThat(output.at("/notebook_output/result").asText(), is("r"));
         assertThat(output.get("error_trace").asText(), is("trace"));
     }
@@ -169,7 +176,8 @@ class RunsAreaTest {
         assertThat(page.get("tasks").size(), is(100));
         for (int i = 0; i < 2; i++) {
             String token = page.get("next_page_token").asText();
-            page = client.get("/api/2.2/jobs/runs/get?run_id=" + id + "&page_token=" + token).json();
+            page = client.get("/api/2.2/jobs/runs/get?run_id=" + id + "&page_token=" + token)
+                    .json();
         }
         assertThat(page.get("tasks").size(), is(50));
         assertThat(page.has("next_page_token"), is(false));

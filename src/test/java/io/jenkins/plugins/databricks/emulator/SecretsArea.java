@@ -147,9 +147,10 @@ final class SecretsArea {
 
     private synchronized HttpAnswer list(HttpRequest request) {
         ArrayNode list = Json.array();
-        scope(request.query().getOrDefault("scope", "")).secrets().forEach((key, secret) -> list.addObject()
-                .put("key", key)
-                .put("last_updated_timestamp", secret.updated()));
+        scope(request.query().getOrDefault("scope", ""))
+                .secrets()
+                .forEach((key, secret) ->
+                        list.addObject().put("key", key).put("last_updated_timestamp", secret.updated()));
         ObjectNode answer = Json.object();
         answer.set("secrets", list);
         return HttpAnswer.ok(answer);

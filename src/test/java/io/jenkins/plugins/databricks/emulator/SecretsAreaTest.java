@@ -30,15 +30,25 @@ class SecretsAreaTest {
 
     @Test
     void secretsAreKeptAndOverwrittenButNotShown() throws Exception {
-        assertThat(client.post(PUT, "{\"scope\":\"s\",\"key\":\"k\",\"string_value\":\"v\"}").status(), is(404));
+        assertThat(
+                client.post(PUT, "{\"scope\":\"s\",\"key\":\"k\",\"string_value\":\"v\"}")
+                        .status(),
+                is(404));
         client.post(CREATE, "{\"scope\":\"s\",\"initial_manage_principal\":\"users\"}");
         assertThat(client.post(CREATE, "{\"scope\":\"s\"}").errorCode(), is("RESOURCE_ALREADY_EXISTS"));
         client.post(PUT, "{\"scope\":\"s\",\"key\":\"k\",\"string_value\":\"v\"}");
         client.post(PUT, "{\"scope\":\"s\",\"key\":\"k\",\"bytes_value\":\"dw==\"}");
         assertThat(emulator.secret("s", "k"), is("w"));
         assertThat(
-                client.get("/api/2.0/secrets/list?scope=s").json().at("/secrets/0/key").asText(), is("k"));
-        assertThat(client.post("/api/2.0/secrets/delete", "{\"scope\":\"s\",\"key\":\"k\"}").status(), is(200));
+                client.get("/api/2.0/secrets/list?scope=s")
+                        .json()
+                        .at("/secrets/0/key")
+                        .asText(),
+                is("k"));
+        assertThat(
+                client.post("/api/2.0/secrets/delete", "{\"scope\":\"s\",\"key\":\"k\"}")
+                        .status(),
+                is(200));
         assertThat(emulator.secret("s", "k"), is(nullValue()));
     }
 
@@ -69,14 +79,18 @@ class SecretsAreaTest {
                         .asText(),
                 is(id));
         assertThat(
-                entra.post(PUT, "{\"scope\":\"kv\",\"key\":\"k\",\"string_value\":\"v\"}").errorCode(),
+                entra.post(PUT, "{\"scope\":\"kv\",\"key\":\"k\",\"string_value\":\"v\"}")
+                        .errorCode(),
                 is("BAD_REQUEST"));
     }
 
     @Test
     void wrongSecretsAndScopesAreRefused() throws Exception {
         assertThat(client.post(CREATE, "{\"scope\":\"a b\"}").status(), is(400));
-        assertThat(client.post(CREATE, "{\"scope\":\"s\",\"initial_manage_principal\":\"me\"}").status(), is(400));
+        assertThat(
+                client.post(CREATE, "{\"scope\":\"s\",\"initial_manage_principal\":\"me\"}")
+                        .status(),
+                is(400));
         String noVault = "{\"scope\":\"s\",\"scope_backend_type\":\"AZURE_KEYVAULT\"}";
         assertThat(client.post(CREATE, noVault).status(), is(400));
         emulator.putSecret("s", "k", "v");

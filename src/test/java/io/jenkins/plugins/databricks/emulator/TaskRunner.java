@@ -72,9 +72,8 @@ final class TaskRunner {
         }
         List<String> words = new ArrayList<>(List.of(python, local.toString()));
         command.subList(1, command.size()).forEach(argument -> words.add(mapped(argument)));
-        ProcessBuilder process = new ProcessBuilder(words)
-                .directory(storage.driver().toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder process =
+                new ProcessBuilder(words).directory(storage.driver().toFile()).redirectErrorStream(true);
         process.environment().putAll(environment(run, task));
         try {
             return process.start();
@@ -88,10 +87,10 @@ final class TaskRunner {
         ObjectNode given = run.request.parameters();
         if (task.settings.has("spark_python_task")) {
             JsonNode python = task.settings.get("spark_python_task");
-            List<String> command = new ArrayList<>(List.of(python.get("python_file").textValue()));
-            List<String> own = given.has("python_params")
-                    ? Json.texts(given, "python_params")
-                    : Json.texts(python, "parameters");
+            List<String> command =
+                    new ArrayList<>(List.of(python.get("python_file").textValue()));
+            List<String> own =
+                    given.has("python_params") ? Json.texts(given, "python_params") : Json.texts(python, "parameters");
             own.forEach(argument -> command.add(RunReferences.resolve(argument, run, task)));
             return command;
         }
@@ -121,7 +120,8 @@ final class TaskRunner {
 
     private Map<String, String> environment(Run run, TaskRun task) throws Refused {
         Map<String, String> environment = new HashMap<>();
-        for (Map.Entry<String, JsonNode> variable : cluster(run, task).path("spark_env_vars").properties()) {
+        for (Map.Entry<String, JsonNode> variable :
+                cluster(run, task).path("spark_env_vars").properties()) {
             String value = resolved(variable.getValue().asText());
             if (!value.startsWith(CLUSTER_ONLY)) {
                 environment.put(variable.getKey(), value);
@@ -146,8 +146,8 @@ final class TaskRunner {
         while (matcher.find()) {
             byte[] secret = secrets.value(matcher.group(1), matcher.group(2));
             if (secret == null) {
-                String message = "Secret does not exist with scope: " + matcher.group(1) + " and key: "
-                        + matcher.group(2);
+                String message =
+                        "Secret does not exist with scope: " + matcher.group(1) + " and key: " + matcher.group(2);
                 throw new Refused(RunState.internalError(message, "INVALID_CLUSTER_REQUEST", "CLIENT_ERROR"));
             }
             matcher.appendReplacement(text, Matcher.quoteReplacement(new String(secret, StandardCharsets.UTF_8)));

@@ -59,7 +59,8 @@ class TaskRunnerTest {
     }
 
     private JsonNode output(JsonNode run, int task) throws Exception {
-        return client.get("/api/2.2/jobs/runs/get-output?run_id=" + run.at("/tasks/" + task + "/run_id")).json();
+        return client.get("/api/2.2/jobs/runs/get-output?run_id=" + run.at("/tasks/" + task + "/run_id"))
+                .json();
     }
 
     @Test
@@ -129,15 +130,12 @@ class TaskRunnerTest {
                 .putObject("spark_env_vars")
                 .put("P", "{{secrets/no/no}}");
         emulator.addJob(17, secret);
-        assertThat(
-                ended(runNow("")).at("/status/termination_details/code").asText(), is("INVALID_CLUSTER_REQUEST"));
+        assertThat(ended(runNow("")).at("/status/termination_details/code").asText(), is("INVALID_CLUSTER_REQUEST"));
     }
 
     @Test
     void cancellingKillsTheProcess() throws Exception {
-        script(
-                "main.py",
-                """
+        script("main.py", """
                 import os, sys, time, urllib.error, urllib.request
                 try:
                     urllib.request.urlopen(sys.argv[1] + "/started/" + str(os.getpid()))
@@ -148,9 +146,10 @@ class TaskRunnerTest {
         pythonTask(settings, "main", "dbfs:/main.py");
         emulator.addJob(17, settings);
         long id = runNow(",\"python_params\":[\"" + emulator.url() + "\"]");
-        String path = emulator.awaitRequest("GET", "/started/", Duration.ofSeconds(30)).path();
-        ProcessHandle process =
-                ProcessHandle.of(Long.parseLong(path.substring("/started/".length()))).orElseThrow();
+        String path = emulator.awaitRequest("GET", "/started/", Duration.ofSeconds(30))
+                .path();
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(path.substring("/started/".length())))
+                .orElseThrow();
         client.post("/api/2.2/jobs/runs/cancel", "{\"run_id\":" + id + "}");
         JsonNode run = ended(id);
         assertThat(run.at("/state/result_state").asText(), is("CANCELED"));
@@ -186,7 +185,8 @@ class TaskRunnerTest {
                 ",\"spark_submit_params\":[\"--conf\",\"a=b\",\"dbfs:/tmp/main.py\",\"/dbfs/tmp/main\",\"-foo\"]"));
         assertThat(run.at("/state/result_state").asText(), is("SUCCESS"));
         assertThat(output(run, 0).get("logs").asText(), is("ran -foo\n"));
-        JsonNode old = client.get("/api/2.0/jobs/runs/get-output?run_id=" + run.get("run_id")).json();
+        JsonNode old = client.get("/api/2.0/jobs/runs/get-output?run_id=" + run.get("run_id"))
+                .json();
         assertThat(old.get("logs").asText(), is("ran -foo\n"));
     }
 }

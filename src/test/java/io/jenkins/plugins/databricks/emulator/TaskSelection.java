@@ -88,14 +88,15 @@ final class TaskSelection {
         boolean allSuccess = dependencies.stream().allMatch(RunState::isSuccess);
         boolean anyFailure = dependencies.stream().anyMatch(state -> !state.isSuccess() && !state.isCanceled());
         String runIf = task.settings.path("run_if").asText("ALL_SUCCESS");
-        boolean runs = switch (runIf) {
-            case "ALL_DONE" -> true;
-            case "AT_LEAST_ONE_SUCCESS" -> anySuccess || dependencies.isEmpty();
-            case "NONE_FAILED" -> !anyFailure;
-            case "AT_LEAST_ONE_FAILED" -> anyFailure;
-            case "ALL_FAILED" -> !anySuccess;
-            default -> allSuccess;
-        };
+        boolean runs =
+                switch (runIf) {
+                    case "ALL_DONE" -> true;
+                    case "AT_LEAST_ONE_SUCCESS" -> anySuccess || dependencies.isEmpty();
+                    case "NONE_FAILED" -> !anyFailure;
+                    case "AT_LEAST_ONE_FAILED" -> anyFailure;
+                    case "ALL_FAILED" -> !anySuccess;
+                    default -> allSuccess;
+                };
         if (runs) {
             return RunState.running();
         }

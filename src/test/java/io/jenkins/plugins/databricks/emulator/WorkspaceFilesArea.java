@@ -20,6 +20,7 @@ final class WorkspaceFilesArea {
     private final Ids ids;
     /** The languages of notebooks; what is on disk and not in here is a file or a folder. */
     private final Map<Path, String> notebooks = new ConcurrentHashMap<>();
+
     private final Map<Path, Long> objectIds = new ConcurrentHashMap<>();
 
     WorkspaceFilesArea(Storage storage, Ids ids) {

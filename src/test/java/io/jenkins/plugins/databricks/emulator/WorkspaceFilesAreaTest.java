@@ -44,8 +44,7 @@ class WorkspaceFilesAreaTest {
     }
 
     private TestClient.Answer importFile(String path, String text) throws Exception {
-        return client.send(
-                "POST", IMPORT_FILE + path, "application/octet-stream", BodyPublishers.ofString(text));
+        return client.send("POST", IMPORT_FILE + path, "application/octet-stream", BodyPublishers.ofString(text));
     }
 
     @Test
@@ -64,7 +63,8 @@ class WorkspaceFilesAreaTest {
         TestClient.Answer again = importObject("/Shared/n", "1", ",\"language\":\"PYTHON\"");
         assertThat(again.errorCode(), is("RESOURCE_ALREADY_EXISTS"));
         assertThat(
-                importObject("/Shared/n", "1", ",\"format\":\"RAW\",\"overwrite\":true").message(),
+                importObject("/Shared/n", "1", ",\"format\":\"RAW\",\"overwrite\":true")
+                        .message(),
                 containsString("type mismatch"));
     }
 
@@ -94,14 +94,16 @@ class WorkspaceFilesAreaTest {
         String body = part + "path\"\r\n\r\n/Shared/m.txt\r\n" + part + "format\"\r\n\r\nAUTO\r\n" + part
                 + "content\"; filename=\"m\"\r\n\r\nhello\r\n--b--\r\n";
         client.send("POST", IMPORT, "multipart/form-data; boundary=b", BodyPublishers.ofString(body));
-        JsonNode export = client.get("/api/2.0/workspace/export?path=/Shared/m.txt").json();
+        JsonNode export =
+                client.get("/api/2.0/workspace/export?path=/Shared/m.txt").json();
         assertThat(export.get("content").asText(), is("aGVsbG8="));
     }
 
     @Test
     void tooLargeAnImportIsRefused() throws Exception {
         assertThat(
-                importObject("/Shared/x", "x".repeat((10 << 20) + 1), ",\"format\":\"RAW\"").errorCode(),
+                importObject("/Shared/x", "x".repeat((10 << 20) + 1), ",\"format\":\"RAW\"")
+                        .errorCode(),
                 is("MAX_NOTEBOOK_SIZE_EXCEEDED"));
     }
 
@@ -109,12 +111,19 @@ class WorkspaceFilesAreaTest {
     void objectsAreListedAndDeleted() throws Exception {
         importFile("/Shared/f.txt", "1");
         assertThat(
-                client.get("/api/2.0/workspace/list?path=/Shared").json().at("/objects/0/path").asText(),
+                client.get("/api/2.0/workspace/list?path=/Shared")
+                        .json()
+                        .at("/objects/0/path")
+                        .asText(),
                 is("/Shared/f.txt"));
         assertThat(
-                client.post("/api/2.0/workspace/delete", "{\"path\":\"/Shared\"}").errorCode(),
+                client.post("/api/2.0/workspace/delete", "{\"path\":\"/Shared\"}")
+                        .errorCode(),
                 is("DIRECTORY_NOT_EMPTY"));
-        assertThat(client.post("/api/2.0/workspace/delete", "{\"path\":\"/Shared/f.txt\"}").status(), is(200));
+        assertThat(
+                client.post("/api/2.0/workspace/delete", "{\"path\":\"/Shared/f.txt\"}")
+                        .status(),
+                is(200));
         assertThat(status("/Shared/f.txt").get("error_code").asText(), is("RESOURCE_DOES_NOT_EXIST"));
     }
 }

@@ -147,7 +147,8 @@ final class WorkspaceImport {
 
     /** Answers 409 where a file is there, and 400 where a notebook is. */
     private HttpAnswer importFile(HttpRequest request) throws IOException {
-        Path target = workspace.local("/" + HttpRequest.decodePath(request.rawPath().substring(IMPORT_FILE.length())));
+        Path target =
+                workspace.local("/" + HttpRequest.decodePath(request.rawPath().substring(IMPORT_FILE.length())));
         boolean overwrite = request.flag("overwrite", false);
         if (request.body().contentLength() > LARGEST_FILE) {
             throw ApiError.invalidParameter("A workspace file cannot exceed " + LARGEST_FILE + " bytes.");

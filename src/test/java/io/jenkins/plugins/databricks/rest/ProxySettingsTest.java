@@ -45,18 +45,28 @@ class ProxySettingsTest {
     @Test
     void requestsGoThroughTheProxyAndAnswerItsQuestionForAPassword() throws Exception {
         try (ScriptedServer server = new ScriptedServer()) {
-            server.answer(407, "", "Proxy-Authenticate", "Basic realm=\"proxy\"").answer(200, "{\"through\": \"proxy\"}");
+            server.answer(407, "", "Proxy-Authenticate", "Basic realm=\"proxy\"")
+                    .answer(200, "{\"through\": \"proxy\"}");
             ProxySettings proxy = new ProxySettings("127.0.0.1", server.url().getPort(), "me", "pass", List.of());
             try (HttpTransport transport = new HttpTransport(HttpSettings.of("x", proxy), null)) {
                 RestClient client = new RestClient(
-                        URI.create("http://adb-1.invalid"), transport, TestClients.bearer("t"), new FakeTime().policy());
+                        URI.create("http://adb-1.invalid"),
+                        transport,
+                        TestClients.bearer("t"),
+                        new FakeTime().policy());
 
                 assertThat(
-                        client.call(RestRequest.get("/api/2.2/jobs/list")).path("through").asText(), is("proxy"));
+                        client.call(RestRequest.get("/api/2.2/jobs/list"))
+                                .path("through")
+                                .asText(),
+                        is("proxy"));
             }
             assertThat(server.seen(), hasSize(2));
             assertThat(server.seen().get(1).target(), is(URI.create("http://adb-1.invalid/api/2.2/jobs/list")));
-            assertThat("the workspace's token goes to the workspace alone", server.seen().get(1).authorization(), is("Bearer t"));
+            assertThat(
+                    "the workspace's token goes to the workspace alone",
+                    server.seen().get(1).authorization(),
+                    is("Bearer t"));
         }
     }
 

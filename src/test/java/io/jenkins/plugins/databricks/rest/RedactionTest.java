@@ -16,7 +16,8 @@ class RedactionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "string_value", "bytes_value", "token_value", "access_token", "id_token", "refresh_token", "client_secret",
+                "string_value", "bytes_value", "token_value", "access_token", "id_token", "refresh_token",
+                        "client_secret",
                 "client_assertion", "subject_token", "password", "content", "contents", "data", "session_token",
                 "spark_env_vars", "spark_conf"
             })

@@ -47,9 +47,7 @@ class RemoteErrorTest {
 
     @Test
     void aCurrentErrorIsToldWithStatusCodeMessageAndRequestId() {
-        server.answer(
-                400,
-                """
+        server.answer(400, """
                 {"error_code": "INVALID_PARAMETER_VALUE", "message": "Missing required field: job_id",
                  "details": [
                    {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "X", "domain": "databricks.com"},
@@ -92,8 +90,8 @@ class RemoteErrorTest {
 
     @Test
     void anOauthErrorIsReadWithItsDescription() {
-        DatabricksException e =
-                refusal(400, "{\"error\": \"invalid_client\", \"error_description\": \"Client authentication failed\"}");
+        DatabricksException e = refusal(
+                400, "{\"error\": \"invalid_client\", \"error_description\": \"Client authentication failed\"}");
 
         assertThat(e.errorCode(), is("invalid_client"));
         assertThat(e.remoteMessage(), is("Client authentication failed"));
@@ -101,8 +99,8 @@ class RemoteErrorTest {
 
     @Test
     void anErrorObjectAsAzureSendsItIsRead() {
-        DatabricksException e =
-                refusal(404, "{\"error\": {\"code\": \"ResourceNotFound\", \"message\": \"The Resource was not found.\"}}");
+        DatabricksException e = refusal(
+                404, "{\"error\": {\"code\": \"ResourceNotFound\", \"message\": \"The Resource was not found.\"}}");
 
         assertThat(e.errorCode(), is("ResourceNotFound"));
         assertThat(e.remoteMessage(), is("The Resource was not found."));
@@ -153,7 +151,8 @@ class RemoteErrorTest {
     @Test
     void aWebPageWithoutTextIsToldByItsTitle() {
         assertThat(
-                refusal(404, "<!DOCTYPE html><html><head><title>Not Found</title></head></html>").getMessage(),
+                refusal(404, "<!DOCTYPE html><html><head><title>Not Found</title></head></html>")
+                        .getMessage(),
                 containsString(": Not Found. This is a web page"));
     }
 
@@ -180,8 +179,7 @@ class RemoteErrorTest {
     void successWithNothingIsAnEmptyObject() throws Exception {
         server.answer(200, "");
 
-        assertThat(
-                TestClients.of(server.url(), new FakeTime().policy()).call(READ), is((Object) JsonCodec.object()));
+        assertThat(TestClients.of(server.url(), new FakeTime().policy()).call(READ), is((Object) JsonCodec.object()));
     }
 
     @Test
@@ -236,7 +234,8 @@ class RemoteErrorTest {
     @Test
     void aMissingTokenIsToldWithWhatToRenew() {
         assertThat(
-                refusal(401, "{\"error_code\": 401, \"message\": \"Credential was not sent\"}").getMessage(),
+                refusal(401, "{\"error_code\": 401, \"message\": \"Credential was not sent\"}")
+                        .getMessage(),
                 containsString("renew it and use Test connection"));
     }
 
@@ -272,7 +271,8 @@ class RemoteErrorTest {
     @Test
     void whatIsThereAlreadyIsRecognized() {
         assertThat(
-                refusal(400, "{\"error_code\": \"RESOURCE_ALREADY_EXISTS\", \"message\": \"x\"}").isAlreadyExists(),
+                refusal(400, "{\"error_code\": \"RESOURCE_ALREADY_EXISTS\", \"message\": \"x\"}")
+                        .isAlreadyExists(),
                 is(true));
         server.answer(409, "{\"error_code\": \"ALREADY_EXISTS\", \"message\": \"x\"}");
         refusal(READ);
@@ -291,15 +291,16 @@ class RemoteErrorTest {
                         + "\", \"details\": [{\"request_id\": \"id" + evil + "\"}]}");
 
         assertThat(
-                e.getMessage().codePoints().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x202e), is(true));
+                e.getMessage().codePoints().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x202e),
+                is(true));
         assertThat(e.getMessage(), containsString("text"));
         assertThat(e.errorCode().length(), lessThan(100));
     }
 
     @Test
     void aMessageOfAMegabyteIsCut() {
-        DatabricksException e =
-                refusal(400, "{\"error_code\": \"" + "C".repeat(5_000) + "\", \"message\": \"" + "x".repeat(1 << 20) + "\"}");
+        DatabricksException e = refusal(
+                400, "{\"error_code\": \"" + "C".repeat(5_000) + "\", \"message\": \"" + "x".repeat(1 << 20) + "\"}");
 
         assertThat(e.getMessage().length(), lessThan(5_000));
     }
@@ -308,9 +309,9 @@ class RemoteErrorTest {
     void theQueryAndTheBodyAreNotPartOfTheMessage() {
         server.answer(400, "{\"error_code\": \"BAD_REQUEST\", \"message\": \"no\"}");
 
-        DatabricksException e = refusal(RestRequest.post(
-                        "/api/2.0/secrets/put", JsonCodec.object().put("string_value", "hunter2"))
-                .with("page_token", "secret-page"));
+        DatabricksException e = refusal(
+                RestRequest.post("/api/2.0/secrets/put", JsonCodec.object().put("string_value", "hunter2"))
+                        .with("page_token", "secret-page"));
 
         assertThat(
                 e.toString(),

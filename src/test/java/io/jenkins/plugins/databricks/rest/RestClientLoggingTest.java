@@ -62,15 +62,18 @@ class RestClientLoggingTest {
                 "{\"access_token\": \"s3cret-answer\", \"scope\": \"all-apis\", \"nested\": [{\"token_value\": \"s3cret-nested\"}]}");
 
         TestClients.of(server.url(), new FakeTime().policy())
-                .call(RestRequest.post(
-                        "/api/2.0/secrets/put",
-                        JsonCodec.object()
-                                .put("scope", "datalake")
-                                .put("string_value", "s3cret-body")
-                                .put("bytes_value", new byte[] {1, 2, 3})
-                                .set("new_cluster", JsonCodec.MAPPER.readTree(
-                                        "{\"spark_env_vars\": {\"X\": \"s3cret-env\"},"
-                                                + " \"spark_conf\": {\"fs.key\": \"s3cret-conf\"}, \"num_workers\": 3}"))));
+                .call(
+                        RestRequest.post(
+                                "/api/2.0/secrets/put",
+                                JsonCodec.object()
+                                        .put("scope", "datalake")
+                                        .put("string_value", "s3cret-body")
+                                        .put("bytes_value", new byte[] {1, 2, 3})
+                                        .set(
+                                                "new_cluster",
+                                                JsonCodec.MAPPER.readTree(
+                                                        "{\"spark_env_vars\": {\"X\": \"s3cret-env\"},"
+                                                                + " \"spark_conf\": {\"fs.key\": \"s3cret-conf\"}, \"num_workers\": 3}"))));
 
         String log = String.join("\n", lines);
         assertThat(log, allOf(containsString("POST /api/2.0/secrets/put"), containsString("datalake")));
@@ -84,10 +87,12 @@ class RestClientLoggingTest {
         server.answer(200, "{\"run_id\": 1, \"overriding_parameters\": {\"python_params\": [\"s3cret-1\"]}}");
 
         TestClients.of(server.url(), new FakeTime().policy())
-                .call(RestRequest.post(
-                        "/api/2.2/jobs/run-now",
-                        JsonCodec.MAPPER.readTree("{\"job_id\": 17, \"python_params\": [\"--password\", \"s3cret-2\"],"
-                                + " \"job_parameters\": {\"password\": \"s3cret-3\"}, \"notebook_params\": {\"p\": \"s3cret-4\"}}")));
+                .call(
+                        RestRequest.post(
+                                "/api/2.2/jobs/run-now",
+                                JsonCodec.MAPPER.readTree(
+                                        "{\"job_id\": 17, \"python_params\": [\"--password\", \"s3cret-2\"],"
+                                                + " \"job_parameters\": {\"password\": \"s3cret-3\"}, \"notebook_params\": {\"p\": \"s3cret-4\"}}")));
 
         String log = String.join("\n", lines);
         assertThat(log, containsString("\"job_id\":17"));
@@ -106,17 +111,21 @@ class RestClientLoggingTest {
                         new RequestBody.Form(Map.of("client_secret", "s3cret-form")),
                         true));
 
-        assertThat(String.join("\n", lines), allOf(containsString("POST /oidc/v1/token"), not(containsString("s3cret"))));
+        assertThat(
+                String.join("\n", lines), allOf(containsString("POST /oidc/v1/token"), not(containsString("s3cret"))));
     }
 
     @Test
     void eachFurtherAttemptIsToldWithItsReason() throws Exception {
-        server.answer(503, "{\"error_code\": \"TEMPORARILY_UNAVAILABLE\", \"message\": \"later\"}").answer(200, "{}");
+        server.answer(503, "{\"error_code\": \"TEMPORARILY_UNAVAILABLE\", \"message\": \"later\"}")
+                .answer(200, "{}");
 
         TestClients.of(server.url(), new FakeTime().policy()).call(RestRequest.get("/api/2.2/jobs/list"));
 
         assertThat(
                 String.join("\n", lines),
-                allOf(containsString("Trying GET /api/2.2/jobs/list again in"), containsString("TEMPORARILY_UNAVAILABLE")));
+                allOf(
+                        containsString("Trying GET /api/2.2/jobs/list again in"),
+                        containsString("TEMPORARILY_UNAVAILABLE")));
     }
 }

@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestClientRetryTest {
 
     private static final RestRequest READ = RestRequest.get("/api/2.2/jobs/get");
-    private static final RestRequest ONCE = RestRequest.post("/api/2.2/jobs/create", JsonCodec.object().put("name", "x"));
+    private static final RestRequest ONCE =
+            RestRequest.post("/api/2.2/jobs/create", JsonCodec.object().put("name", "x"));
 
     private final FakeTime time = new FakeTime();
     private ScriptedServer server;
@@ -100,7 +101,9 @@ class RestClientRetryTest {
 
         client.call(READ);
 
-        assertThat(time.slept().get(0), allOf(greaterThanOrEqualTo(Duration.ofSeconds(20)), lessThan(Duration.ofSeconds(21))));
+        assertThat(
+                time.slept().get(0),
+                allOf(greaterThanOrEqualTo(Duration.ofSeconds(20)), lessThan(Duration.ofSeconds(21))));
     }
 
     @Test
@@ -185,7 +188,8 @@ class RestClientRetryTest {
 
     @ParameterizedTest
     @CsvSource({"429, REQUEST_LIMIT_EXCEEDED", "400, COULD_NOT_ACQUIRE_LOCK"})
-    void aCallThatIsNotRepeatableIsSentAgainWhereDatabricksCertainlyDidNothing(int status, String code) throws Exception {
+    void aCallThatIsNotRepeatableIsSentAgainWhereDatabricksCertainlyDidNothing(int status, String code)
+            throws Exception {
         server.answer(status, error(code, "busy")).answer(200, "{\"job_id\": 5}");
 
         assertThat(client.call(ONCE).path("job_id").asInt(), is(5));
@@ -250,7 +254,8 @@ class RestClientRetryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Token is expiring within 30 seconds.", "Access token has expired.", "Invalid access token."})
+    @ValueSource(
+            strings = {"Token is expiring within 30 seconds.", "Access token has expired.", "Invalid access token."})
     void aTokenThatIsRefusedWith403AsTooOldIsRenewedToo(String message) throws Exception {
         RenewingToken tokens = new RenewingToken();
         server.answer(403, error("403", message)).answer(200, "{}");
@@ -295,7 +300,9 @@ class RestClientRetryTest {
                     throw new InterruptedException();
                 });
 
-        assertThrows(InterruptedException.class, () -> TestClients.of(server.url(), interrupted).call(READ));
+        assertThrows(
+                InterruptedException.class,
+                () -> TestClients.of(server.url(), interrupted).call(READ));
 
         assertThat(server.seen(), hasSize(1));
     }
@@ -381,8 +388,9 @@ class RestClientRetryTest {
             thread.start();
             URI host = URI.create("https://127.0.0.1:" + cutsOff.getLocalPort());
 
-            DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> TestClients.of(host, time.policy()).call(ONCE));
+            DatabricksException e = assertThrows(
+                    DatabricksException.class,
+                    () -> TestClients.of(host, time.policy()).call(ONCE));
 
             assertThat(e.getMessage(), containsString("Gave up after " + connections + " attempts."));
             assertThat(e.getMessage(), not(containsString("certificate")));
@@ -396,7 +404,10 @@ class RestClientRetryTest {
     }
 
     private static String error(String code, String message) {
-        return JsonCodec.object().put("error_code", code).put("message", message).toString();
+        return JsonCodec.object()
+                .put("error_code", code)
+                .put("message", message)
+                .toString();
     }
 
     /** A new token each time the last is refused. */

@@ -52,7 +52,8 @@ class RestRequestTest {
             server.answer(200, "{}");
 
             TestClients.of(server.url(), new FakeTime().policy())
-                    .call(new RestRequest("POST", "/x", Map.of(), new RequestBody.Form(Map.of("scope", "a b&ü")), true));
+                    .call(new RestRequest(
+                            "POST", "/x", Map.of(), new RequestBody.Form(Map.of("scope", "a b&ü")), true));
 
             assertThat(server.seen().get(0).text(), is("scope=a+b%26%C3%BC"));
         }

@@ -34,7 +34,8 @@ class RetryPolicyTest {
 
     @Test
     void retryAfterAsADateIsHonoured() {
-        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(time.instant().plusSeconds(90).atZone(time.getZone()));
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                time.instant().plusSeconds(90).atZone(time.getZone()));
 
         assertThat(policy.delay(1, date), about(Duration.ofSeconds(90)));
     }

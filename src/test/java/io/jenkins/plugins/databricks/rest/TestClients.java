@@ -10,7 +10,8 @@ import java.util.Map;
 public final class TestClients {
 
     /** Plain connections, shared by all tests. */
-    public static final HttpTransport TRANSPORT = new HttpTransport(HttpSettings.of("jenkins-databricks/test", null), null);
+    public static final HttpTransport TRANSPORT =
+            new HttpTransport(HttpSettings.of("jenkins-databricks/test", null), null);
 
     private TestClients() {}
 

@@ -77,13 +77,16 @@ class BadInputTest {
         WorkflowRun build = j.buildAndAssertStatus(
                 Result.FAILURE,
                 pipeline("databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py'"));
-        j.assertLogContains("Perhaps you forgot to surround the databricksUpload step with a step that provides this, such as: node", build);
+        j.assertLogContains(
+                "Perhaps you forgot to surround the databricksUpload step with a step that provides this, such as: node",
+                build);
     }
 
     @Test
     void lostAgentFailsTheUploadAndSaysSo() throws Exception {
         DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
-        WorkflowJob job = pipeline("node('elsewhere') { databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py' }");
+        WorkflowJob job = pipeline(
+                "node('elsewhere') { databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py' }");
         Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
         CountDownLatch answer = new CountDownLatch(1);
         databricks.emulator().fault(Fault.on("POST", "/api/2.0/dbfs/put").holdUntil(answer));

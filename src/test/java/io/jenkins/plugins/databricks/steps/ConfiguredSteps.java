@@ -34,7 +34,8 @@ public final class ConfiguredSteps {
         step.setJobId("17");
         step.setJobName("daily sales of Zürich");
         step.setJobParameters(pairs("day", "2026-11-20", "query", "a=b&c=d", "empty", ""));
-        step.setPythonParams(List.of("--day", "2026-11-20", "  indented", "it's", "{\"a\": [1, null]}", "[1, 2]", "null", "'q'", "\"q\""));
+        step.setPythonParams(List.of(
+                "--day", "2026-11-20", "  indented", "it's", "{\"a\": [1, null]}", "[1, 2]", "null", "'q'", "\"q\""));
         step.setPythonNamedParams(pairs("city", "Zürich 東京", "json", "{\"a\": 1}"));
         step.setJarParams(List.of("[1, 2]"));
         step.setNotebookParams(pairs("null", "null", "a b", " c "));

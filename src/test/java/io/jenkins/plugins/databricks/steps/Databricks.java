@@ -63,7 +63,12 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
         for (String name : List.of("main.py", "sales.csv")) {
             Files.copy(Samples.dailySales().resolve(name), folder.resolve(name));
         }
-        emulator.addJob(17, JobDefinition.parse(Files.readString(Samples.dailySales().resolve("job-definition.json")), "job-definition.json", Map.of()));
+        emulator.addJob(
+                17,
+                JobDefinition.parse(
+                        Files.readString(Samples.dailySales().resolve("job-definition.json")),
+                        "job-definition.json",
+                        Map.of()));
     }
 
     public static void addCredentials(StandardCredentials credentials) throws IOException {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -27,10 +28,29 @@ class DeclarativeTest {
         job.setDefinition(declarative("""
                 databricksRunNow jobId: 17, wait: false
                 databricksRunNow jobId: '17', wait: false
-                databricksRunNow jobId: params.JOB, jobParameters: [day: '2026-11-20'], only: ['main'], wait: false
+                databricksRunNow jobId: params.JOB, jobParameters: [day: '2026-11-20', build: currentBuild.number, "x${1}": "y${2}"], pythonParams: ['--build', currentBuild.number, 1.5], only: ['daily-sales'], wait: false
                 """));
         WorkflowRun build = j.buildAndAssertSuccess(job);
         assertThat(JenkinsRule.getLog(build), databricks.emulator().runsStarted(), is(3));
+        JsonNode sent = databricks
+                .emulator()
+                .requests("POST", "/api/2.2/jobs/run-now")
+                .get(2)
+                .json();
+        assertThat(
+                sent.path("job_parameters").toString(), is("{\"day\":\"2026-11-20\",\"build\":\"1\",\"x1\":\"y2\"}"));
+        assertThat(sent.path("python_params").toString(), is("[\"--build\",\"1\",\"1.5\"]"));
+    }
+
+    @Test
+    void argumentWithoutValueIsNamed(JenkinsRule j) throws Exception {
+        databricks.configure();
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(declarative("databricksRunNow jobId: 17, jobParameters: [day: params.DYA], wait: false"));
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+        j.assertLogContains("jobParameters.day is null: give it a value or leave it out", build);
+        assertThat(databricks.emulator().runsStarted(), is(0));
+        System.out.println(JenkinsRule.getLog(build));
     }
 
     @Test
@@ -46,7 +66,8 @@ class DeclarativeTest {
     private static CpsFlowDefinition declarative(String steps) throws Exception {
         return new CpsFlowDefinition(
                 "pipeline { agent none\n parameters { string(name: 'JOB', defaultValue: '17') }\n"
-                        + "stages { stage('Run') { steps { withDatabricks(workspace: 'prod') {\n" + steps + "\n} } } } }",
+                        + "stages { stage('Run') { steps { withDatabricks(workspace: 'prod') {\n" + steps
+                        + "\n} } } } }",
                 true);
     }
 }

@@ -63,8 +63,9 @@ class DeploymentTest {
 
     @Test
     void declarativePipelineDeploysAndRuns() throws Exception {
-        WorkflowJob job = pipeline("pipeline { agent any\n stages { stage('Deploy') { steps { withDatabricks(workspace: 'prod') {\n" + STEPS
-                + "script {\n" + RUN + "}\n} } } } }");
+        WorkflowJob job = pipeline(
+                "pipeline { agent any\n stages { stage('Deploy') { steps { withDatabricks(workspace: 'prod') {\n"
+                        + STEPS + "script {\n" + RUN + "}\n} } } } }");
         Databricks.checkOutSample(job);
         WorkflowRun build = j.buildAndAssertSuccess(job);
         assertDeployedAndRun();

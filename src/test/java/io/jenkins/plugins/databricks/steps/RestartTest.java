@@ -71,7 +71,9 @@ class RestartTest {
         CountDownLatch answer = new CountDownLatch(1);
         sessions.then(j -> {
             deployJob();
-            databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").holdUntil(answer));
+            databricks
+                    .emulator()
+                    .fault(Fault.on("POST", "/api/2.2/jobs/run-now").holdUntil(answer));
             start(j);
             databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
         });
@@ -81,7 +83,12 @@ class RestartTest {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
             j.assertLogContains("making sure that the run is started, once", build);
             assertThat(databricks.emulator().runsStarted(), is(1));
-            assertThat(databricks.emulator().requests("POST", "/api/2.2/jobs/run-now").size(), is(2));
+            assertThat(
+                    databricks
+                            .emulator()
+                            .requests("POST", "/api/2.2/jobs/run-now")
+                            .size(),
+                    is(2));
         });
     }
 
@@ -92,7 +99,8 @@ class RestartTest {
             databricks.configure();
             WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
             job.setDefinition(new CpsFlowDefinition(
-                    "node { databricksUpload source: 'main.py', target: 'dbfs:/daily-sales/main.py', workspace: 'prod' }", true));
+                    "node { databricksUpload source: 'main.py', target: 'dbfs:/daily-sales/main.py', workspace: 'prod' }",
+                    true));
             Databricks.checkOutSample(job);
             databricks.emulator().fault(Fault.on("POST", "/api/2.0/dbfs/put").holdUntil(answer));
             job.scheduleBuild2(0).waitForStart();
@@ -110,7 +118,9 @@ class RestartTest {
     void lostAnswerToTheSubmissionStartsOneRun() throws Throwable {
         sessions.then(j -> {
             deployJob();
-            databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").resetAfter());
+            databricks
+                    .emulator()
+                    .fault(Fault.on("POST", "/api/2.2/jobs/run-now").resetAfter());
             j.assertBuildStatusSuccess(j.waitForCompletion(start(j)));
             assertThat(databricks.emulator().runsStarted(), is(1));
         });

@@ -58,14 +58,16 @@ class RunOutcomeTest {
     void failedRunIsReturnedWhereTheStepSaysSo() throws Exception {
         script(RunState.failed("it broke"));
         WorkflowRun build = j.buildAndAssertSuccess(
-                pipeline("def run = databricksRunNow jobId: 17, failBuild: false\necho \"${run.resultState}: ${run.terminationCode}\""));
+                pipeline(
+                        "def run = databricksRunNow jobId: 17, failBuild: false\necho \"${run.resultState}: ${run.terminationCode}\""));
         j.assertLogContains("FAILED: RUN_EXECUTION_ERROR", build);
     }
 
     @Test
     void successWithFailuresMakesTheBuildUnstableAndGoesOn() throws Exception {
         script(RunState.successWithFailures());
-        WorkflowRun build = j.buildAndAssertStatus(Result.UNSTABLE, pipeline("databricksRunNow jobId: 17\necho 'went on'"));
+        WorkflowRun build =
+                j.buildAndAssertStatus(Result.UNSTABLE, pipeline("databricksRunNow jobId: 17\necho 'went on'"));
         j.assertLogContains("went on", build);
     }
 
@@ -85,9 +87,11 @@ class RunOutcomeTest {
 
     @Test
     void queuedRunSaysWhyItWaits() throws Exception {
-        databricks.emulator()
+        databricks
+                .emulator()
                 .scriptNextRun(RunScript.of(
-                        RunState.queued("MAX_CONCURRENT_RUNS_REACHED", "Queued due to reaching maximum concurrent runs of 1."),
+                        RunState.queued(
+                                "MAX_CONCURRENT_RUNS_REACHED", "Queued due to reaching maximum concurrent runs of 1."),
                         RunState.running(),
                         RunState.success()));
         WorkflowRun build = j.buildAndAssertSuccess(pipeline("databricksRunNow jobId: 17"));
@@ -98,7 +102,8 @@ class RunOutcomeTest {
     void notWaitingReturnsTheStartedRun() throws Exception {
         databricks.emulator().holdRuns();
         WorkflowRun build = j.buildAndAssertSuccess(
-                pipeline("def run = databricksRunNow jobId: 17, wait: false\necho \"started ${run.runId}: ${run.lifeCycleState}\""));
+                pipeline(
+                        "def run = databricksRunNow jobId: 17, wait: false\necho \"started ${run.runId}: ${run.lifeCycleState}\""));
         j.assertLogContains("started " + databricks.emulator().awaitRunStarted() + ": RUNNING", build);
         databricks.emulator().releaseRuns();
     }
@@ -106,7 +111,8 @@ class RunOutcomeTest {
     @Test
     void abortCancelsTheRunAndWaitsForTheConfirmation() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowRun build = Objects.requireNonNull(pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+        WorkflowRun build = Objects.requireNonNull(
+                        pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
                 .waitForStart();
         long runId = databricks.emulator().awaitRunStarted();
         j.waitForMessage(": RUNNING", build);
@@ -122,7 +128,8 @@ class RunOutcomeTest {
         CountDownLatch answer = new CountDownLatch(1);
         databricks.emulator().holdRuns();
         databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").holdUntil(answer));
-        WorkflowRun build = Objects.requireNonNull(pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+        WorkflowRun build = Objects.requireNonNull(
+                        pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
                 .waitForStart();
         databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
         build.doStop();
@@ -135,8 +142,8 @@ class RunOutcomeTest {
     @Test
     void abortLeavesTheRunAloneWhereTheStepSaysSo() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowRun build = Objects.requireNonNull(
-                        pipeline("databricksRunNow jobId: 17, cancelOnAbort: false").scheduleBuild2(0))
+        WorkflowRun build = Objects.requireNonNull(pipeline("databricksRunNow jobId: 17, cancelOnAbort: false")
+                        .scheduleBuild2(0))
                 .waitForStart();
         long runId = databricks.emulator().awaitRunStarted();
         j.waitForMessage(": RUNNING", build);
@@ -166,12 +173,14 @@ class RunOutcomeTest {
     @Test
     void noExecutorIsHeldWhileARunGoesOn() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowRun build = Objects.requireNonNull(pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+        WorkflowRun build = Objects.requireNonNull(
+                        pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
                 .waitForStart();
         j.waitForMessage(": RUNNING", build);
         assertThat(j.jenkins.toComputer().countBusy(), is(0));
         long stepThreads = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("Databricks step") && thread.getState() == Thread.State.RUNNABLE)
+                .filter(thread ->
+                        thread.getName().startsWith("Databricks step") && thread.getState() == Thread.State.RUNNABLE)
                 .count();
         assertThat(stepThreads, is(0L));
         databricks.emulator().releaseRuns();
@@ -179,7 +188,8 @@ class RunOutcomeTest {
     }
 
     private void script(RunState last) {
-        databricks.emulator()
+        databricks
+                .emulator()
                 .scriptNextRun(RunScript.of(RunState.running(), last).task("daily-sales", last, TaskOutput.none()));
     }
 

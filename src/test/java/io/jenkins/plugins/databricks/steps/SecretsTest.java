@@ -51,7 +51,10 @@ class SecretsTest {
     void deploymentLeavesNoSecretInClearAnywhere(JenkinsRule j) throws Exception {
         databricks.configure();
         Databricks.addCredentials(new StringCredentialsImpl(
-                CredentialsScope.GLOBAL, "pat", null, Secret.fromString(databricks.emulator().token())));
+                CredentialsScope.GLOBAL,
+                "pat",
+                null,
+                Secret.fromString(databricks.emulator().token())));
         DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
         WorkflowJob job = j.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition("""
@@ -69,7 +72,8 @@ class SecretsTest {
         List<String> records = new ArrayList<>();
         WorkflowRun build = withFinestLog(records, () -> j.buildAndAssertSuccess(job));
 
-        Set<String> secrets = new HashSet<>(List.of(Databricks.SECRET, databricks.emulator().token()));
+        Set<String> secrets =
+                new HashSet<>(List.of(Databricks.SECRET, databricks.emulator().token()));
         secrets.add(Base64.getEncoder()
                 .encodeToString((Databricks.CLIENT_ID + ":" + Databricks.SECRET).getBytes(StandardCharsets.UTF_8)));
         databricks.emulator().requests().stream()

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -79,7 +80,10 @@ class SnippetGeneratorTest {
         SnippetizerTester.assertDocGeneration(DatabricksRunNowStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();
-        assertThat(reference, containsString("databricksRunNow: Run a Databricks job"));
+        String entry = reference.substring(reference.indexOf("databricksRunNow: Run a Databricks job"));
+        entry = entry.substring(0, entry.indexOf("withDatabricks: "));
+        assertThat(entry, containsString("sqlParams"));
+        assertThat(entry, not(containsString("Exception")));
     }
 
     @Test
@@ -109,7 +113,11 @@ class SnippetGeneratorTest {
 
         job.setDefinition(new CpsFlowDefinition("withDatabricks(workspace: 'prod') {\n" + snippet + "\n}", true));
         j.buildAndAssertSuccess(job);
-        JsonNode sent = databricks.emulator().requests("POST", "/api/2.2/jobs/run-now").get(0).json();
+        JsonNode sent = databricks
+                .emulator()
+                .requests("POST", "/api/2.2/jobs/run-now")
+                .get(0)
+                .json();
         ObjectMapper json = new ObjectMapper();
         assertThat(sent.path("job_id").asLong(), is(17L));
         assertThat(sent.path("job_parameters"), is(json.readTree("{\"city\": \"Zürich\", \"where\": \"a=1\"}")));

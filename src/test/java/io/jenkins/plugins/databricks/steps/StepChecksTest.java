@@ -62,8 +62,11 @@ class StepChecksTest {
         assertError(run.doCheckWorkspace(pipeline, "production", ""), "by the name &#039;production&#039;");
         assertFine(run.doCheckWorkspace(pipeline, "prod", ""));
         assertFine(run.doCheckWorkspace(pipeline, "", ""));
-        assertError(run.doCheckHost(pipeline, "https://databricks.example.com", ""), "no administrator has configured it");
-        assertError(run.doCheckHost(pipeline, "https://adb-1.2.azuredatabricks.net", "prod"), "the workspace above has its own address");
+        assertError(
+                run.doCheckHost(pipeline, "https://databricks.example.com", ""), "no administrator has configured it");
+        assertError(
+                run.doCheckHost(pipeline, "https://adb-1.2.azuredatabricks.net", "prod"),
+                "the workspace above has its own address");
         assertFine(run.doCheckHost(pipeline, "https://adb-1.2.azuredatabricks.net", ""));
     }
 
@@ -108,7 +111,8 @@ class StepChecksTest {
         assertThat(asked(j, "developer", "job/nightly/", "checkHost", unknown), containsString("no administrator"));
         assertThat(asked(j, "reader", "job/nightly/", "checkHost", unknown), is("<div/>"));
         assertThat(
-                asked(j, "reader", "job/nightly/", "checkWorkspace", Map.of("value", "staging", "host", "")), is("<div/>"));
+                asked(j, "reader", "job/nightly/", "checkWorkspace", Map.of("value", "staging", "host", "")),
+                is("<div/>"));
         assertThat(
                 "nobody but an administrator outside of a job",
                 Forms.choices(ask(j, "developer", "", "fillCredentialsIdItems", Map.of("credentialsId", ""))),
@@ -125,24 +129,30 @@ class StepChecksTest {
                 .next()
                 .addDomain(
                         new Domain("local", null, List.of(new HostnameSpecification("localhost", null))),
-                        new StringCredentialsImpl(CredentialsScope.GLOBAL, "local-token", null, Secret.fromString("dapi")));
-        assertThat(offered(j, "ada", "credentialsId", Map.of("workspace", "prod")), contains("databricks-prod", "local-token"));
+                        new StringCredentialsImpl(
+                                CredentialsScope.GLOBAL, "local-token", null, Secret.fromString("dapi")));
+        assertThat(
+                offered(j, "ada", "credentialsId", Map.of("workspace", "prod")),
+                contains("databricks-prod", "local-token"));
         assertThat(
                 offered(j, "ada", "credentialsId", Map.of("host", "https://adb-1.2.azuredatabricks.net")),
                 contains("databricks-prod"));
     }
 
-    private static List<String> offered(JenkinsRule j, String user, String field, Map<String, String> parameters) throws Exception {
+    private static List<String> offered(JenkinsRule j, String user, String field, Map<String, String> parameters)
+            throws Exception {
         String method = "fill" + Character.toUpperCase(field.charAt(0)) + field.substring(1) + "Items";
         return Forms.choices(ask(j, user, "job/nightly/", method, parameters));
     }
 
-    private static String asked(JenkinsRule j, String user, String context, String method, Map<String, String> parameters)
+    private static String asked(
+            JenkinsRule j, String user, String context, String method, Map<String, String> parameters)
             throws Exception {
         return ask(j, user, context, method, parameters).getContentAsString();
     }
 
-    private static WebResponse ask(JenkinsRule j, String user, String context, String method, Map<String, String> parameters)
+    private static WebResponse ask(
+            JenkinsRule j, String user, String context, String method, Map<String, String> parameters)
             throws Exception {
         return Forms.ask(j, user, context, DatabricksRunNowStep.class, method, parameters);
     }

@@ -27,7 +27,8 @@ class StepFormTest {
     @Test
     void formsKeepEveryField(JenkinsRule j) throws Exception {
         databricks.configure();
-        for (Step step : List.of(ConfiguredSteps.upload(), ConfiguredSteps.reset(), ConfiguredSteps.runNow(), ConfiguredSteps.block())) {
+        for (Step step : List.of(
+                ConfiguredSteps.upload(), ConfiguredSteps.reset(), ConfiguredSteps.runNow(), ConfiguredSteps.block())) {
             assertThat("the test sets all fields", setFields(step), is(allFields(step)));
             Step after = new StepConfigTester(j).configRoundTrip(step);
             assertThat(ConfiguredSteps.arguments(after), is(ConfiguredSteps.arguments(step)));
@@ -52,7 +53,8 @@ class StepFormTest {
 
     private static Set<String> allFields(Step step) {
         Set<String> names = new TreeSet<>();
-        for (DescribableParameter parameter : DescribableModel.of(step.getClass()).getParameters()) {
+        for (DescribableParameter parameter :
+                DescribableModel.of(step.getClass()).getParameters()) {
             names.add(parameter.getName());
         }
         return names;

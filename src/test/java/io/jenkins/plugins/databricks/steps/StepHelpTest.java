@@ -23,7 +23,10 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class StepHelpTest {
 
     private static final List<Class<? extends DatabricksStep>> STEPS = List.of(
-            DatabricksUploadStep.class, DatabricksResetJobStep.class, DatabricksRunNowStep.class, WithDatabricksStep.class);
+            DatabricksUploadStep.class,
+            DatabricksResetJobStep.class,
+            DatabricksRunNowStep.class,
+            WithDatabricksStep.class);
 
     @Test
     void everyStepAndEveryFieldHasHelp(JenkinsRule j) throws Exception {
@@ -52,7 +55,8 @@ class StepHelpTest {
         try (JenkinsRule.WebClient browser = j.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
             for (String page : pages) {
                 WebResponse answer = browser.goTo(page, null).getWebResponse();
-                if (answer.getStatusCode() != 200 || !answer.getContentAsString().contains("<div>")) {
+                if (answer.getStatusCode() != 200
+                        || !answer.getContentAsString().contains("<div>")) {
                     missing.add(page);
                 }
             }

@@ -78,7 +78,8 @@ class ArmWorkspacesTest {
         assertThat(workspace.id(), is(ID.toString()));
         assertThat(workspace.host(), is(emulator.url()));
         assertThat(workspace.managedResourceGroupId(), is(GROUP));
-        RecordedRequest first = emulator.requests("GET", "/subscriptions/" + SUBSCRIPTION).get(1);
+        RecordedRequest first =
+                emulator.requests("GET", "/subscriptions/" + SUBSCRIPTION).get(1);
         assertThat("asked where Azure said to", first.path(), containsString("/locations/westus/operationStatuses/"));
         assertThat(first.query().get("api-version"), is(ArmWorkspaces.API_VERSION));
     }
@@ -120,7 +121,9 @@ class ArmWorkspacesTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://elsewhere.example/subscriptions/x/operationStatuses/1?api-version=1", ""})
     void whereAzureNamesNoPlaceOfItsOwnTheWorkspaceIsAsked(String header) throws Exception {
-        emulator.fault(Fault.on("PUT", "*").status(201).body("{\"properties\": {\"provisioningState\": \"Accepted\"}}")
+        emulator.fault(Fault.on("PUT", "*")
+                .status(201)
+                .body("{\"properties\": {\"provisioningState\": \"Accepted\"}}")
                 .header(header.isEmpty() ? "X-None" : "Azure-AsyncOperation", header));
         Operation operation = workspaces.put(ID, resource());
         workspaces.put(ID, resource());
@@ -149,15 +152,18 @@ class ArmWorkspacesTest {
         emulator.fault(Fault.on("PUT", "*").resetAfter());
 
         assertThat(workspaces.put(ID, resource()).state().word(), is("Accepted"));
-        assertThat(emulator.armWorkspace(ID.toString()).at("/properties/provisioningState").asText(), is("Accepted"));
+        assertThat(
+                emulator.armWorkspace(ID.toString())
+                        .at("/properties/provisioningState")
+                        .asText(),
+                is("Accepted"));
     }
 
     @Test
     void whatAzureRefusesIsToldInItsWords() {
         ArmResourceId elsewhere = new ArmResourceId(SUBSCRIPTION, "none", "made");
 
-        DatabricksException e =
-                assertThrows(DatabricksException.class, () -> workspaces.put(elsewhere, resource()));
+        DatabricksException e = assertThrows(DatabricksException.class, () -> workspaces.put(elsewhere, resource()));
 
         assertThat(e.getMessage(), containsString("answered 404 ResourceGroupNotFound to PUT /subscriptions/"));
         assertThat(e.getMessage(), containsString("Resource group 'none' could not be found."));
@@ -207,9 +213,7 @@ class ArmWorkspacesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     mine, rg, made, subscriptionId: Azure takes no 'mine' here
                     , rg, made, subscriptionId is missing
                     01234567-89ab-cdef-0123-456789abcdef, a/b, made, resourceGroup: Azure takes no 'a/b' here

@@ -55,8 +55,7 @@ public final class EntraClients {
 
     private static RestClient deployer(Emulator emulator, String scope) {
         emulator.addEntraServicePrincipal(TENANT, DEPLOYER, SECRET, true);
-        return client(
-                emulator.url(), WorkspaceAuthorizer.bearer(cache(), new Source(emulator.url(), DEPLOYER, scope)));
+        return client(emulator.url(), WorkspaceAuthorizer.bearer(cache(), new Source(emulator.url(), DEPLOYER, scope)));
     }
 
     /** Calls a workspace as a principal that is no user of it, but may manage its Azure resource. */

@@ -129,7 +129,8 @@ class FileStoresTest {
 
     @Test
     void aVolumeThatWantsItsFoldersFirstGetsThem() throws Exception {
-        emulator.fault(Fault.on("PUT", "/api/2.0/fs/files/*").status(404).error("NOT_FOUND", "The directory is missing."));
+        emulator.fault(
+                Fault.on("PUT", "/api/2.0/fs/files/*").status(404).error("NOT_FOUND", "The directory is missing."));
 
         new Volumes(client).upload("/Volumes/c/s/v/sub/a.txt", file(10), true);
 
@@ -138,7 +139,11 @@ class FileStoresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DBFS, /a.txt, dbfs/a.txt", "VOLUME, /Volumes/c/s/v/a.txt, Volumes/c/s/v/a.txt", "WORKSPACE, /Shared/a.txt, Workspace/Shared/a.txt"})
+    @CsvSource({
+        "DBFS, /a.txt, dbfs/a.txt",
+        "VOLUME, /Volumes/c/s/v/a.txt, Volumes/c/s/v/a.txt",
+        "WORKSPACE, /Shared/a.txt, Workspace/Shared/a.txt"
+    })
     void aFileThatIsThereIsReplacedOnlyIfWanted(RemotePath.Store kind, String path, String local) throws Exception {
         FileStore store = FileStore.of(kind, client);
         store.upload(path, file(10), true);
@@ -152,7 +157,11 @@ class FileStoresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DBFS, /a.txt, dbfs/a.txt", "VOLUME, /Volumes/c/s/v/a.txt, Volumes/c/s/v/a.txt", "WORKSPACE, /Shared/a.txt, Workspace/Shared/a.txt"})
+    @CsvSource({
+        "DBFS, /a.txt, dbfs/a.txt",
+        "VOLUME, /Volumes/c/s/v/a.txt, Volumes/c/s/v/a.txt",
+        "WORKSPACE, /Shared/a.txt, Workspace/Shared/a.txt"
+    })
     void aFileArrivesWholeThroughEveryKindOfTrouble(RemotePath.Store kind, String path, String local) throws Exception {
         emulator.fault(Fault.on("*", "*").resetBefore());
         emulator.fault(Fault.on("*", "*").status(503));
@@ -179,7 +188,11 @@ class FileStoresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DBFS, /a.txt, dbfs/a.txt", "VOLUME, /Volumes/c/s/v/a.txt, Volumes/c/s/v/a.txt", "WORKSPACE, /Shared/a.txt, Workspace/Shared/a.txt"})
+    @CsvSource({
+        "DBFS, /a.txt, dbfs/a.txt",
+        "VOLUME, /Volumes/c/s/v/a.txt, Volumes/c/s/v/a.txt",
+        "WORKSPACE, /Shared/a.txt, Workspace/Shared/a.txt"
+    })
     void aTokenThatExpiresBeforeAnUploadIsRenewed(RemotePath.Store kind, String path, String local) throws Exception {
         RestClient expiring = withExpiringToken();
         FileStore store = FileStore.of(kind, expiring);
@@ -301,7 +314,9 @@ class FileStoresTest {
         assertThat(emulator.requests("POST", "/api/2.0/dbfs/create"), hasSize(1));
         assertThat(emulator.tokensMinted("client"), is(2));
         assertThat(
-                emulator.requests("POST", ADD_BLOCK).stream().map(RecordedRequest::status).toList(),
+                emulator.requests("POST", ADD_BLOCK).stream()
+                        .map(RecordedRequest::status)
+                        .toList(),
                 is(List.of(403, 200, 200, 200)));
     }
 
@@ -327,8 +342,8 @@ class FileStoresTest {
 
     @Test
     void aPathThatDbfsRefusesIsToldInItsWords() throws Exception {
-        DatabricksException e =
-                assertThrows(DatabricksException.class, () -> new Dbfs(client).upload("/Volumes/c/s/v/x", file(1), true));
+        DatabricksException e = assertThrows(
+                DatabricksException.class, () -> new Dbfs(client).upload("/Volumes/c/s/v/x", file(1), true));
 
         assertThat(e.getMessage(), containsString("No operations allowed on this path."));
     }

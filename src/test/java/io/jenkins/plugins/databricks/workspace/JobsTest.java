@@ -152,7 +152,8 @@ class JobsTest {
 
     @Test
     void aJobIsMadeInTheVersionThatItsFormAsksFor() throws Exception {
-        long single = jobs.create(JsonCodec.MAPPER.readTree("{\"name\": \"single\", \"new_cluster\": {\"num_workers\": 0}}"));
+        long single =
+                jobs.create(JsonCodec.MAPPER.readTree("{\"name\": \"single\", \"new_cluster\": {\"num_workers\": 0}}"));
         long multi = jobs.create(jobOf(2));
 
         assertThat(emulator.jobSettings(single).path("format").asText(), is("SINGLE_TASK"));

@@ -34,12 +34,16 @@ class RemotePathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "main.py", "/tmp/main.py", "/dbfs/python/main.py", "s3://bucket/x", "/volumes/c/s/v", "C:\\x"})
+    @ValueSource(
+            strings = {"", "main.py", "/tmp/main.py", "/dbfs/python/main.py", "s3://bucket/x", "/volumes/c/s/v", "C:\\x"
+            })
     void anyOtherTargetIsRefusedWithTheFormsThatThereAre(String target) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> RemotePath.parse(target));
 
         assertThat(e.getMessage(), containsString("target: '" + target + "' is no path in Databricks."));
-        assertThat(e.getMessage(), containsString("Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…"));
+        assertThat(
+                e.getMessage(),
+                containsString("Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…"));
     }
 
     @ParameterizedTest

@@ -51,7 +51,8 @@ class RunTest {
                 "TERMINATED, -, USER_CANCELED, CANCELED, TERMINATED",
                 "TERMINATED, SOMETHING_NEW, SOMETHING_NEW_TOO, FAILED, SOMETHING_NEW",
             })
-    void theEndOfARunMeansWhatItsResultSays(String lifeCycle, String result, String code, Outcome outcome, String word) {
+    void theEndOfARunMeansWhatItsResultSays(
+            String lifeCycle, String result, String code, Outcome outcome, String word) {
         RunState state = new RunState(lifeCycle, result, code, null, null);
 
         assertThat(state.ended(), is(true));
@@ -60,7 +61,17 @@ class RunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"QUEUED", "PENDING", "RUNNING", "TERMINATING", "BLOCKED", "WAITING_FOR_RETRY", "WAITING", "BRAND_NEW"})
+    @ValueSource(
+            strings = {
+                "QUEUED",
+                "PENDING",
+                "RUNNING",
+                "TERMINATING",
+                "BLOCKED",
+                "WAITING_FOR_RETRY",
+                "WAITING",
+                "BRAND_NEW"
+            })
     void anyOtherLifeCycleIsNoEndAndIsShownAsItCame(String lifeCycle) throws Exception {
         RunState state = RunState.of(json("{'state': {'life_cycle_state': '" + lifeCycle + "'}}"));
 
@@ -82,8 +93,10 @@ class RunTest {
     @Test
     void theReasonForQueueingIsRead() throws Exception {
         assertThat(
-                RunState.of(json("{'state': {'life_cycle_state': 'QUEUED', 'queue_reason': 'old'}, 'status': {'state': 'QUEUED',"
-                                + " 'queue_details': {'code': 'MAX_CONCURRENT_RUNS_REACHED', 'message': 'one at a time'}}}"))
+                RunState.of(
+                                json(
+                                        "{'state': {'life_cycle_state': 'QUEUED', 'queue_reason': 'old'}, 'status': {'state': 'QUEUED',"
+                                                + " 'queue_details': {'code': 'MAX_CONCURRENT_RUNS_REACHED', 'message': 'one at a time'}}}"))
                         .queueReason(),
                 is("one at a time"));
     }
@@ -132,14 +145,22 @@ class RunTest {
                 "https://dbc-2.cloud.databricks.com/jobs/17/runs/5",
             })
     void aLinkIntoAWorkspaceIsTaken(String link) throws Exception {
-        assertThat(run("{'job_id': 17, 'run_id': 5, 'run_page_url': '" + link + "'}").page(), is(URI.create(link)));
+        assertThat(
+                run("{'job_id': 17, 'run_id': 5, 'run_page_url': '" + link + "'}")
+                        .page(),
+                is(URI.create(link)));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "javascript:alert(1)", "https://evil.example.com/", "http://adb-1.7.azuredatabricks.net/",
-                "//evil.example.com/x", "https://adb-1.7.azuredatabricks.net@evil.example.com/", "not a link", "",
+                "javascript:alert(1)",
+                "https://evil.example.com/",
+                "http://adb-1.7.azuredatabricks.net/",
+                "//evil.example.com/x",
+                "https://adb-1.7.azuredatabricks.net@evil.example.com/",
+                "not a link",
+                "",
                 "data:text/html,x",
             })
     void anyOtherLinkIsReplacedByTheRunsOwnAddress(String link) throws Exception {

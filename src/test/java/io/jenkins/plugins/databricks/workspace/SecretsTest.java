@@ -140,8 +140,7 @@ class SecretsTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> secrets.put("datalake", "password", largest + "x"));
         assertThat(
-                e.getMessage(),
-                is("The secret for key 'password' has 131073 bytes; Databricks takes at most 131072"));
+                e.getMessage(), is("The secret for key 'password' has 131073 bytes; Databricks takes at most 131072"));
         assertThrows(IllegalArgumentException.class, () -> secrets.put("datalake", "password", new byte[131_073]));
         assertThat(emulator.requests(), hasSize(0));
     }
@@ -151,10 +150,12 @@ class SecretsTest {
     @ValueSource(strings = {"a b", "a/b", "ä", "x\n"})
     void aNameThatDatabricksRefusesIsNotSent(String name) {
         assertThat(
-                assertThrows(IllegalArgumentException.class, () -> secrets.createScope(name, null, null)).getMessage(),
+                assertThrows(IllegalArgumentException.class, () -> secrets.createScope(name, null, null))
+                        .getMessage(),
                 startsWith("scope"));
         assertThat(
-                assertThrows(IllegalArgumentException.class, () -> secrets.put("datalake", name, "v")).getMessage(),
+                assertThrows(IllegalArgumentException.class, () -> secrets.put("datalake", name, "v"))
+                        .getMessage(),
                 startsWith("key"));
         assertThat(emulator.requests(), hasSize(0));
     }
@@ -184,7 +185,8 @@ class SecretsTest {
                         .getMessage(),
                 startsWith("keyVaultResourceId: 'v'"));
         assertThat(
-                assertThrows(IllegalArgumentException.class, () -> new Secrets.KeyVault(VAULT_ID, "v")).getMessage(),
+                assertThrows(IllegalArgumentException.class, () -> new Secrets.KeyVault(VAULT_ID, "v"))
+                        .getMessage(),
                 startsWith("keyVaultDnsName: 'v'"));
     }
 

@@ -27,7 +27,16 @@ class WorkspaceHostTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "ftp://x.azuredatabricks.net", "https://", "https://user:pw@x.azuredatabricks.net", "a b", "file:///etc"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "ftp://x.azuredatabricks.net",
+                "https://",
+                "https://user:pw@x.azuredatabricks.net",
+                "a b",
+                "file:///etc"
+            })
     void whatIsNoAddressIsRefusedWithAnExample(String text) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> WorkspaceHost.parse(text));
 
