@@ -266,11 +266,11 @@ public final class DatabricksRunNowStep extends DatabricksStep {
             String queue = Util.fixEmptyAndTrim(text(form, "queue"));
             DatabricksRunNowStep step = (DatabricksRunNowStep) super.newInstance(req, form);
             step.setJobParameters(FormText.toMap(jobParameters));
-            step.setPythonParams(FormText.toList(pythonParams));
+            step.setPythonParams(List.copyOf(FormText.toList(pythonParams)));
             step.setPythonNamedParams(FormText.toMap(pythonNamedParams));
-            step.setJarParams(FormText.toList(jarParams));
+            step.setJarParams(List.copyOf(FormText.toList(jarParams)));
             step.setNotebookParams(FormText.toMap(notebookParams));
-            step.setSparkSubmitParams(FormText.toList(sparkSubmitParams));
+            step.setSparkSubmitParams(List.copyOf(FormText.toList(sparkSubmitParams)));
             step.setSqlParams(FormText.toMap(sqlParams));
             step.setDbtCommands(FormText.toList(dbtCommands));
             step.setOnly(FormText.toList(only));
