@@ -1,10 +1,15 @@
 package io.jenkins.plugins.databricks;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.lessThan;
+
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
@@ -19,7 +24,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 /** Forms as a browser uses them: what their scripts ask for while somebody fills them in, and their buttons. */
 public final class Forms {
 
-    private static final long PATIENCE_MILLIS = 20_000;
+    private static final long PATIENCE_MILLIS = 120_000;
+    private static final long STEP_MILLIS = 200;
 
     private Forms() {}
 
@@ -69,10 +75,29 @@ public final class Forms {
     /** Presses the Test connection button in a part of a page and waits for what it says. */
     public static String testConnection(DomNode part) throws IOException {
         HtmlButton button = part.querySelector(".validate-button");
+        DomNode container = button.getParentNode();
+        status(container).setTextContent("");
         HtmlElementUtil.click(button);
-        button.getPage().getWebClient().waitForBackgroundJavaScript(PATIENCE_MILLIS);
-        return button.getParentNode()
-                .querySelector(".jenkins-validate-button__container__status")
-                .asNormalizedText();
+        return await(part, () -> {
+            String text = status(container).asNormalizedText();
+            return text.isBlank() || text.startsWith("Connecting") ? null : text;
+        });
+    }
+
+    private static DomNode status(DomNode container) {
+        return container.querySelector(".jenkins-validate-button__container__status");
+    }
+
+    /** Lets the scripts of a page go on until there is what is looked for. */
+    public static <T> T await(DomNode part, Supplier<T> lookedFor) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (true) {
+            T found = lookedFor.get();
+            if (found != null) {
+                return found;
+            }
+            assertThat("it did not appear in time", System.nanoTime(), lessThan(end));
+            part.getPage().getEnclosingWindow().getWebClient().waitForBackgroundJavaScript(STEP_MILLIS);
+        }
     }
 }

@@ -72,7 +72,9 @@ public final class FileSelection {
             throws IOException {
         Path root = resolve(base, folder);
         if (!Files.isDirectory(root)) {
-            throw new InvalidInputException("source: there is no folder '" + folder + "' in " + base);
+            throw new InvalidInputException("source: there is no folder "
+                    + (folder.isEmpty() ? base : "'" + folder + "' in " + base)
+                    + ". Check the path, and that the files were checked out or built in this workspace");
         }
         DirectoryScanner scanner = new DirectoryScanner();
         scanner.setBasedir(root.toFile());

@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -114,7 +115,7 @@ public final class PackagePython {
                 .replace("@NAME@", "packaged-" + sha256(archive).substring(0, 12))
                 .replace("@MAIN@", main)
                 .getBytes(StandardCharsets.UTF_8);
-        Files.createDirectories(target.getParent());
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
         Files.write(target, python);
         Result result = new Result(
                 request.target().replace('\\', '/'), python.length, sha256(python), List.copyOf(files.keySet()));
@@ -329,7 +330,8 @@ public final class PackagePython {
 
     private static String template() throws IOException {
         try (InputStream template = PackagePython.class.getResourceAsStream("packaged_application.py.template")) {
-            return new String(template.readAllBytes(), StandardCharsets.UTF_8);
+            // A checkout on Windows may have given it other line ends.
+            return new String(template.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         }
     }
 }

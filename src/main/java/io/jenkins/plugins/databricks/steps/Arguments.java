@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.steps;
 
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,37 +11,49 @@ final class Arguments {
 
     private Arguments() {}
 
-    /**
-     * The entries as text.
-     *
-     * @return {@code null} for none
-     * @throws IllegalArgumentException for an entry without value, which would shift those behind it if it were left out
-     */
-    static List<String> list(String parameter, List<?> values) {
+    /** The entries as text; {@code null} if there are none. */
+    static List<String> list(List<?> values) {
         if (values == null || values.isEmpty()) {
             return null;
         }
         List<String> texts = new ArrayList<>();
-        for (Object value : values) {
-            texts.add(text(parameter + "[" + texts.size() + "]", value));
-        }
+        values.forEach(value -> texts.add(text(value)));
         return texts;
     }
 
     /** The same with a name for each value. */
-    static Map<String, String> map(String parameter, Map<?, ?> values) {
+    static Map<String, String> map(Map<?, ?> values) {
         if (values == null || values.isEmpty()) {
             return null;
         }
         Map<String, String> texts = new LinkedHashMap<>();
-        values.forEach((name, value) -> texts.put(String.valueOf(name), text(parameter + "." + name, value)));
+        values.forEach((name, value) -> texts.put(String.valueOf(name), text(value)));
         return texts;
     }
 
-    private static String text(String entry, Object value) {
-        if (value == null) {
-            throw new IllegalArgumentException(entry + " is null: give it a value or leave it out");
+    private static String text(Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    /** Refuses an entry without value, as a misspelt build parameter has it: left out, it would shift those behind it. */
+    static List<String> complete(String parameter, List<String> values) throws InvalidInputException {
+        if (values != null && values.contains(null)) {
+            throw new InvalidInputException(
+                    parameter + ": number " + (values.indexOf(null) + 1) + " is null: give it a value or leave it out");
         }
-        return value.toString();
+        return values;
+    }
+
+    /** The same for named values. */
+    static Map<String, String> complete(String parameter, Map<String, String> values) throws InvalidInputException {
+        if (values != null) {
+            for (Map.Entry<String, String> entry : values.entrySet()) {
+                if (entry.getValue() == null) {
+                    throw new InvalidInputException(
+                            parameter + ": " + entry.getKey() + " is null: give it a value or leave it out");
+                }
+            }
+        }
+        return values;
     }
 }

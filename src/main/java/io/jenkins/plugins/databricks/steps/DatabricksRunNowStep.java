@@ -78,7 +78,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setJobParameters(Map jobParameters) {
-        this.jobParameters = Arguments.map("jobParameters", jobParameters);
+        this.jobParameters = Arguments.map(jobParameters);
     }
 
     public List<String> getPythonParams() {
@@ -87,7 +87,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     @DataBoundSetter
     public void setPythonParams(List<Object> pythonParams) {
-        this.pythonParams = Arguments.list("pythonParams", pythonParams);
+        this.pythonParams = Arguments.list(pythonParams);
     }
 
     public Map<String, String> getPythonNamedParams() {
@@ -97,7 +97,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setPythonNamedParams(Map pythonNamedParams) {
-        this.pythonNamedParams = Arguments.map("pythonNamedParams", pythonNamedParams);
+        this.pythonNamedParams = Arguments.map(pythonNamedParams);
     }
 
     public List<String> getJarParams() {
@@ -106,7 +106,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     @DataBoundSetter
     public void setJarParams(List<Object> jarParams) {
-        this.jarParams = Arguments.list("jarParams", jarParams);
+        this.jarParams = Arguments.list(jarParams);
     }
 
     public Map<String, String> getNotebookParams() {
@@ -116,7 +116,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setNotebookParams(Map notebookParams) {
-        this.notebookParams = Arguments.map("notebookParams", notebookParams);
+        this.notebookParams = Arguments.map(notebookParams);
     }
 
     public List<String> getSparkSubmitParams() {
@@ -125,7 +125,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     @DataBoundSetter
     public void setSparkSubmitParams(List<Object> sparkSubmitParams) {
-        this.sparkSubmitParams = Arguments.list("sparkSubmitParams", sparkSubmitParams);
+        this.sparkSubmitParams = Arguments.list(sparkSubmitParams);
     }
 
     public Map<String, String> getSqlParams() {
@@ -135,7 +135,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setSqlParams(Map sqlParams) {
-        this.sqlParams = Arguments.map("sqlParams", sqlParams);
+        this.sqlParams = Arguments.map(sqlParams);
     }
 
     public List<String> getDbtCommands() {
@@ -144,7 +144,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     @DataBoundSetter
     public void setDbtCommands(List<String> dbtCommands) {
-        this.dbtCommands = Arguments.list("dbtCommands", dbtCommands);
+        this.dbtCommands = Arguments.list(dbtCommands);
     }
 
     public List<String> getOnly() {
@@ -153,7 +153,7 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     @DataBoundSetter
     public void setOnly(List<String> only) {
-        this.only = Arguments.list("only", only);
+        this.only = Arguments.list(only);
     }
 
     public Boolean getQueue() {
@@ -209,15 +209,15 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     ObjectNode parameters(BuildContext context) throws IOException {
         return new RunParameters()
-                .map("jobParameters", "job_parameters", context.expandedAll(jobParameters))
-                .list("pythonParams", "python_params", context.expandedAll(pythonParams))
-                .map("pythonNamedParams", "python_named_params", context.expandedAll(pythonNamedParams))
-                .list("jarParams", "jar_params", context.expandedAll(jarParams))
-                .map("notebookParams", "notebook_params", context.expandedAll(notebookParams))
-                .list("sparkSubmitParams", "spark_submit_params", context.expandedAll(sparkSubmitParams))
-                .map("sqlParams", "sql_params", context.expandedAll(sqlParams))
-                .list("dbtCommands", "dbt_commands", context.expandedAll(dbtCommands))
-                .list("only", "only", context.expandedAll(only))
+                .map("jobParameters", "job_parameters", context.expandedAll(Arguments.complete("jobParameters", jobParameters)))
+                .list("pythonParams", "python_params", context.expandedAll(Arguments.complete("pythonParams", pythonParams)))
+                .map("pythonNamedParams", "python_named_params", context.expandedAll(Arguments.complete("pythonNamedParams", pythonNamedParams)))
+                .list("jarParams", "jar_params", context.expandedAll(Arguments.complete("jarParams", jarParams)))
+                .map("notebookParams", "notebook_params", context.expandedAll(Arguments.complete("notebookParams", notebookParams)))
+                .list("sparkSubmitParams", "spark_submit_params", context.expandedAll(Arguments.complete("sparkSubmitParams", sparkSubmitParams)))
+                .map("sqlParams", "sql_params", context.expandedAll(Arguments.complete("sqlParams", sqlParams)))
+                .list("dbtCommands", "dbt_commands", context.expandedAll(Arguments.complete("dbtCommands", dbtCommands)))
+                .list("only", "only", context.expandedAll(Arguments.complete("only", only)))
                 .queue(queue)
                 .performanceTarget(context.expanded(performanceTarget))
                 .toJson();

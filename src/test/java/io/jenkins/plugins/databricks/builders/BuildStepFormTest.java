@@ -7,11 +7,10 @@ import static org.hamcrest.Matchers.is;
 
 import hudson.model.FreeStyleProject;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.steps.ConfiguredSteps;
 import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlElementUtil;
 import org.htmlunit.html.HtmlForm;
@@ -64,14 +63,12 @@ class BuildStepFormTest {
         HtmlPage page = j.createWebClient().goTo("job/nightly/configure");
         HtmlForm form = page.getFormByName("config");
         HtmlElementUtil.click((HtmlElement) form.querySelector("[suffix='builder']"));
-        List<DomElement> offered = page.querySelectorAll(".jenkins-dropdown__item").stream()
-                .map(DomElement.class::cast)
-                .collect(Collectors.toList());
-        HtmlElementUtil.click((HtmlElement) offered.stream()
+        HtmlElementUtil.click(Forms.<HtmlElement>await(page, () -> page.querySelectorAll(".jenkins-dropdown__item").stream()
+                .map(HtmlElement.class::cast)
                 .filter(item -> item.asNormalizedText().equals("Run a Databricks job"))
                 .findFirst()
-                .orElseThrow());
-        page.getWebClient().waitForBackgroundJavaScript(20_000);
+                .orElse(null)));
+        Forms.await(page, () -> form.querySelector("textarea[name='_.pythonParams']"));
         form.getInputByName("_.jobName").setValue("daily-sales");
         form.getTextAreaByName("_.pythonParams").setText("--day\n$DAY\n");
         j.submit(form);

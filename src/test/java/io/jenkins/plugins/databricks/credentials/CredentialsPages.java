@@ -1,17 +1,15 @@
 package io.jenkins.plugins.databricks.credentials;
 
-import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.notNullValue;
-
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.security.ACL;
+import io.jenkins.plugins.databricks.Forms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlElementUtil;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
@@ -36,14 +34,14 @@ final class CredentialsPages {
         press(page, "button[data-type='credentials-add-store-item']");
         press(page, "input[value='" + type.getName() + "']");
         press(page, "#cr-dialog-next");
-        return page.getFormByName("newCredentials");
+        return form(page, "newCredentials");
     }
 
     /** Opens the form of a stored credential. */
     HtmlForm update(String id) throws Exception {
         HtmlPage page = browser.goTo(STORE + "credential/" + id);
         press(page, "button[data-type='credentials-update']");
-        return page.getFormByName("updateCredentials");
+        return form(page, "updateCredentials");
     }
 
     static void set(HtmlForm form, String field, String value) {
@@ -54,10 +52,12 @@ final class CredentialsPages {
         press((HtmlPage) form.getPage(), "#cr-dialog-submit");
     }
 
+    private static HtmlForm form(HtmlPage page, String name) {
+        return Forms.await(page, () -> page.querySelector("form[name='" + name + "']"));
+    }
+
     private static void press(HtmlPage page, String selector) throws IOException {
-        DomElement element = page.querySelector(selector);
-        assertThat(selector, element, notNullValue());
-        HtmlElementUtil.click((org.htmlunit.html.HtmlElement) element);
+        HtmlElementUtil.click(Forms.<HtmlElement>await(page, () -> page.querySelector(selector)));
     }
 
     <C extends StandardCredentials> C stored(Class<C> type, String id) {

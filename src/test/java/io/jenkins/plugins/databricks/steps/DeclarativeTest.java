@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -45,12 +46,14 @@ class DeclarativeTest {
     @Test
     void argumentWithoutValueIsNamed(JenkinsRule j) throws Exception {
         databricks.configure();
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(declarative("databricksRunNow jobId: 17, jobParameters: [day: params.DYA], wait: false"));
-        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
-        j.assertLogContains("jobParameters.day is null: give it a value or leave it out", build);
+        for (String arguments : List.of("jobParameters: [day: params.DYA]", "pythonParams: ['--day', params.DYA]")) {
+            WorkflowJob job = j.createProject(WorkflowJob.class);
+            job.setDefinition(declarative("databricksRunNow jobId: 17, wait: false, " + arguments));
+            WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+            j.assertLogContains("is null: give it a value or leave it out", build);
+            j.assertLogNotContains("\tat ", build);
+        }
         assertThat(databricks.emulator().runsStarted(), is(0));
-        System.out.println(JenkinsRule.getLog(build));
     }
 
     @Test

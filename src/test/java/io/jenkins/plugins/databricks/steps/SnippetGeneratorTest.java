@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.databricks.Forms;
 import java.util.List;
 import java.util.Map;
 import org.htmlunit.html.HtmlElement;
@@ -81,7 +82,7 @@ class SnippetGeneratorTest {
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();
         String entry = reference.substring(reference.indexOf("databricksRunNow: Run a Databricks job"));
-        entry = entry.substring(0, entry.indexOf("withDatabricks: "));
+        entry = entry.substring(0, entry.indexOf("databricksUpload: "));
         assertThat(entry, containsString("sqlParams"));
         assertThat(entry, not(containsString("Exception")));
     }
@@ -98,14 +99,16 @@ class SnippetGeneratorTest {
                 .findFirst()
                 .orElseThrow()
                 .setSelected(true);
-        page.getWebClient().waitForBackgroundJavaScript(20_000);
+        Forms.await(page, () -> form.querySelector("textarea[name='_.pythonParams']"));
         form.getInputByName("_.jobId").setValue("17");
         form.getTextAreaByName("_.jobParameters").setText("city=Zürich\nwhere=a=1\n");
         form.getTextAreaByName("_.pythonParams").setText("--day\n2026-11-20\n");
         form.getInputByName("_.wait").setChecked(false);
         HtmlElementUtil.click((HtmlElement) page.getElementById("generatePipelineScript"));
-        page.getWebClient().waitForBackgroundJavaScript(20_000);
-        String snippet = ((HtmlTextArea) page.getElementById("prototypeText")).getText();
+        String snippet = Forms.await(page, () -> {
+            String text = ((HtmlTextArea) page.getElementById("prototypeText")).getText();
+            return text.isBlank() ? null : text;
+        });
         assertThat(
                 snippet,
                 is("databricksRunNow jobId: '17', jobParameters: [city: 'Zürich', where: 'a=1'], "
