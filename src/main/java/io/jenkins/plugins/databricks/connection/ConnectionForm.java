@@ -86,8 +86,8 @@ public final class ConnectionForm {
         DatabricksWorkspace configured = DatabricksConfiguration.get().workspace(Util.fixEmptyAndTrim(workspace));
         Authentication authentication =
                 item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
-        return items.includeEmptyValue()
-                .includeMatchingAs(
+        items.add(Messages.ConnectionForm_credentialOfWorkspace(), "");
+        return items.includeMatchingAs(
                         authentication,
                         item,
                         StandardCredentials.class,
