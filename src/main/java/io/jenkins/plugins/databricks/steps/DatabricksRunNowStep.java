@@ -209,14 +209,32 @@ public final class DatabricksRunNowStep extends DatabricksStep {
 
     ObjectNode parameters(BuildContext context) throws IOException {
         return new RunParameters()
-                .map("jobParameters", "job_parameters", context.expandedAll(Arguments.complete("jobParameters", jobParameters)))
-                .list("pythonParams", "python_params", context.expandedAll(Arguments.complete("pythonParams", pythonParams)))
-                .map("pythonNamedParams", "python_named_params", context.expandedAll(Arguments.complete("pythonNamedParams", pythonNamedParams)))
+                .map(
+                        "jobParameters",
+                        "job_parameters",
+                        context.expandedAll(Arguments.complete("jobParameters", jobParameters)))
+                .list(
+                        "pythonParams",
+                        "python_params",
+                        context.expandedAll(Arguments.complete("pythonParams", pythonParams)))
+                .map(
+                        "pythonNamedParams",
+                        "python_named_params",
+                        context.expandedAll(Arguments.complete("pythonNamedParams", pythonNamedParams)))
                 .list("jarParams", "jar_params", context.expandedAll(Arguments.complete("jarParams", jarParams)))
-                .map("notebookParams", "notebook_params", context.expandedAll(Arguments.complete("notebookParams", notebookParams)))
-                .list("sparkSubmitParams", "spark_submit_params", context.expandedAll(Arguments.complete("sparkSubmitParams", sparkSubmitParams)))
+                .map(
+                        "notebookParams",
+                        "notebook_params",
+                        context.expandedAll(Arguments.complete("notebookParams", notebookParams)))
+                .list(
+                        "sparkSubmitParams",
+                        "spark_submit_params",
+                        context.expandedAll(Arguments.complete("sparkSubmitParams", sparkSubmitParams)))
                 .map("sqlParams", "sql_params", context.expandedAll(Arguments.complete("sqlParams", sqlParams)))
-                .list("dbtCommands", "dbt_commands", context.expandedAll(Arguments.complete("dbtCommands", dbtCommands)))
+                .list(
+                        "dbtCommands",
+                        "dbt_commands",
+                        context.expandedAll(Arguments.complete("dbtCommands", dbtCommands)))
                 .list("only", "only", context.expandedAll(Arguments.complete("only", only)))
                 .queue(queue)
                 .performanceTarget(context.expanded(performanceTarget))

@@ -63,11 +63,13 @@ class BuildStepFormTest {
         HtmlPage page = j.createWebClient().goTo("job/nightly/configure");
         HtmlForm form = page.getFormByName("config");
         HtmlElementUtil.click((HtmlElement) form.querySelector("[suffix='builder']"));
-        HtmlElementUtil.click(Forms.<HtmlElement>await(page, () -> page.querySelectorAll(".jenkins-dropdown__item").stream()
-                .map(HtmlElement.class::cast)
-                .filter(item -> item.asNormalizedText().equals("Run a Databricks job"))
-                .findFirst()
-                .orElse(null)));
+        HtmlElementUtil.click(Forms.<HtmlElement>await(
+                page,
+                () -> page.querySelectorAll(".jenkins-dropdown__item").stream()
+                        .map(HtmlElement.class::cast)
+                        .filter(item -> item.asNormalizedText().equals("Run a Databricks job"))
+                        .findFirst()
+                        .orElse(null)));
         Forms.await(page, () -> form.querySelector("textarea[name='_.pythonParams']"));
         form.getInputByName("_.jobName").setValue("daily-sales");
         form.getTextAreaByName("_.pythonParams").setText("--day\n$DAY\n");
