@@ -13,8 +13,6 @@ import java.util.concurrent.TimeoutException;
 /** Runs a job for a build that has a thread to wait with, as a freestyle build has. */
 public final class BlockingRun {
 
-    private static final int CONFIRMATION_SECONDS = 30;
-
     private final DatabricksRunNowStep step;
     private final BuildContext context;
     private final CompletableFuture<FinishedRun> finished = new CompletableFuture<>();
@@ -74,16 +72,14 @@ public final class BlockingRun {
 
     private void aborted(RunSession session, long runId) throws IOException, InterruptedException {
         if (!step.isCancelOnAbort()) {
-            context.log().line("Run " + runId + " goes on in Databricks");
-            session.leave(runId);
+            session.leaveGoingOn(runId);
             return;
         }
         session.cancel(runId);
         try {
-            session.tellCancelled(finished.get(CONFIRMATION_SECONDS, TimeUnit.SECONDS));
+            session.tellCancelled(finished.get(RunSession.CONFIRMATION_SECONDS, TimeUnit.SECONDS));
         } catch (TimeoutException | ExecutionException e) {
-            session.tellUnconfirmed(runId);
-            session.leave(runId);
+            session.leaveUnconfirmed(runId);
         }
     }
 }

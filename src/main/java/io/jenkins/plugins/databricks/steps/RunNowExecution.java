@@ -34,8 +34,6 @@ final class RunNowExecution extends StepExecution {
 
     private static final Logger LOGGER = Logger.getLogger(RunNowExecution.class.getName());
 
-    private static final int CONFIRMATION_SECONDS = 30;
-
     private final DatabricksRunNowStep step;
     private final String idempotencyToken = UUID.randomUUID().toString();
     private final AtomicBoolean done = new AtomicBoolean();
@@ -140,7 +138,7 @@ final class RunNowExecution extends StepExecution {
         }
         stopped = cause;
         state = "cancelling run " + runId;
-        Timer.get().schedule(this::giveUpConfirmation, CONFIRMATION_SECONDS, TimeUnit.SECONDS);
+        Timer.get().schedule(this::giveUpConfirmation, RunSession.CONFIRMATION_SECONDS, TimeUnit.SECONDS);
         if (session != null && runId != 0) {
             inBackground(this::cancel);
         }
@@ -148,8 +146,7 @@ final class RunNowExecution extends StepExecution {
 
     private void cancel() throws IOException, InterruptedException {
         if (!step.isCancelOnAbort()) {
-            getContext().get(TaskListener.class).getLogger().println("Run " + runId + " goes on in Databricks");
-            session.leave(runId);
+            session.leaveGoingOn(runId);
             fail(stopped);
             return;
         }
@@ -160,8 +157,7 @@ final class RunNowExecution extends StepExecution {
         inBackground(() -> {
             if (!done.get()) {
                 if (session != null && runId != 0) {
-                    session.tellUnconfirmed(runId);
-                    session.leave(runId);
+                    session.leaveUnconfirmed(runId);
                 }
                 fail(stopped);
             }

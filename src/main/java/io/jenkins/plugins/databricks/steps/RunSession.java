@@ -28,6 +28,9 @@ import java.util.logging.Logger;
  */
 final class RunSession {
 
+    /** How long an aborted build waits for Databricks to confirm that the run is cancelled. */
+    static final int CONFIRMATION_SECONDS = 30;
+
     private static final Logger LOGGER = Logger.getLogger(RunSession.class.getName());
 
     private final Connection connection;
@@ -124,8 +127,13 @@ final class RunSession {
         }
     }
 
-    /** Stops following. */
-    void leave(long runId) {
+    /** Stops following a run that goes on. */
+    void leaveGoingOn(long runId) {
+        log.line("Run " + runId + " goes on in Databricks");
+        leave(runId);
+    }
+
+    private void leave(long runId) {
         Background.tracker().unwatch(connection.key(), runId);
     }
 
@@ -144,9 +152,10 @@ final class RunSession {
                 + run.run().state().word());
     }
 
-    /** Says that {@link #cancel} has not been confirmed in time. */
-    void tellUnconfirmed(long runId) {
+    /** Stops following a run for which {@link #cancel} has not been confirmed in time. */
+    void leaveUnconfirmed(long runId) {
         log.line("Databricks has not confirmed yet that run " + runId + " is cancelled: look at its page");
+        leave(runId);
     }
 
     /** What a build makes of an ended run. */
