@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BlockingRun;
 import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
 import java.io.IOException;
@@ -18,7 +17,7 @@ public final class RunNowBuilder extends DatabricksBuilder<DatabricksRunNowStep>
 
     @Override
     protected Result perform(DatabricksRunNowStep step, BuildContext context) throws IOException, InterruptedException {
-        return new BlockingRun(step, context).run();
+        return step.run(context);
     }
 
     @Extension

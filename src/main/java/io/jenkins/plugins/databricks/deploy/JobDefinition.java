@@ -35,6 +35,9 @@ public final class JobDefinition {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
+    /** Comments, and then a brace. */
+    private static final Pattern JSON_OBJECT = Pattern.compile("(?:\\s|#.*|//.*|/\\*(?s:.*?)\\*/)*+\\{");
+
     private JobDefinition() {}
 
     /**
@@ -47,7 +50,27 @@ public final class JobDefinition {
      */
     public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions)
             throws InvalidInputException {
-        boolean yaml = fileName.endsWith(".yaml") || fileName.endsWith(".yml");
+        return parse(
+                text,
+                fileName.endsWith(".yaml") || fileName.endsWith(".yml"),
+                "definition: " + fileName,
+                substitutions);
+    }
+
+    /**
+     * Reads settings that were typed into a form or a Pipeline: JSON if the first thing in them is a brace, otherwise YAML.
+     *
+     * @param text the settings
+     * @param substitutions as in {@link #parse}
+     * @throws InvalidInputException as in {@link #parse}
+     */
+    public static ObjectNode parseSettings(String text, Map<String, String> substitutions)
+            throws InvalidInputException {
+        return parse(text, !JSON_OBJECT.matcher(text).lookingAt(), "settings: the text", substitutions);
+    }
+
+    private static ObjectNode parse(String text, boolean yaml, String what, Map<String, String> substitutions)
+            throws InvalidInputException {
         String language = yaml ? "YAML" : "JSON";
         JsonNode tree;
         try {
@@ -55,17 +78,16 @@ public final class JobDefinition {
             tree = (yaml ? YAML : JSON).readTree(substitute(source, substitutions, yaml));
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            throw new InvalidInputException("definition: " + fileName + " is no " + language + ": line "
-                    + at.getLineNr() + ", column " + at.getColumnNr() + ": " + reason(e));
+            throw new InvalidInputException(what + " is no " + language + ": line " + at.getLineNr() + ", column "
+                    + at.getColumnNr() + ": " + reason(e));
         }
         if (!(tree instanceof ObjectNode settings)) {
-            throw new InvalidInputException(
-                    "definition: " + fileName + " holds no " + language + " object { … } with a job's settings");
+            throw new InvalidInputException(what + " holds no " + language + " object { … } with a job's settings");
         }
         if (settings.has("new_settings") || settings.has("settings")) {
             String wrapper = settings.has("new_settings") ? "new_settings" : "settings";
-            throw new InvalidInputException("definition: " + fileName + " holds the job's settings inside '" + wrapper
-                    + "'. Keep only what is inside in the file; the job is named by jobId or jobName");
+            throw new InvalidInputException(what + " holds the job's settings inside '" + wrapper
+                    + "'. Keep only what is inside; the job is named by jobId or jobName");
         }
         return settings;
     }

@@ -24,7 +24,7 @@ public final class ResetJob {
      * What happened.
      *
      * @param jobId the job; 0 when a dry run would have made it
-     * @param created whether the job was made now
+     * @param created whether the job was made, or would have been
      * @param changes what differs from before; empty for a new job
      */
     public record Result(long jobId, boolean created, List<SettingChange> changes) implements Serializable {
@@ -84,7 +84,7 @@ public final class ResetJob {
     private Result create(Request request) throws IOException, InterruptedException {
         if (request.dryRun()) {
             log.line("Would create job '" + request.job().jobName() + "'");
-            return new Result(0, false, List.of());
+            return new Result(0, true, List.of());
         }
         return new CreateJob(client, log).run(new CreateJob.Request(request.settings(), CreateJob.IfExists.REUSE));
     }

@@ -70,7 +70,17 @@ public final class DatabricksReport {
      * @param changes what differs now; empty when the job was as it should be already
      */
     public synchronized void addReset(URI host, long jobId, String jobName, URI page, List<SettingChange> changes) {
-        keep(data().with(new ReportData.Reset(host, jobId, jobName, page, changes)));
+        keep(data().with(new ReportData.Reset(host, jobId, jobName, page, false, changes)));
+    }
+
+    /**
+     * Adds a job that was made.
+     *
+     * @param host the workspace it is in
+     * @param page where a person sees the job, or {@code null}
+     */
+    public synchronized void addCreatedJob(URI host, long jobId, String jobName, URI page) {
+        keep(data().with(new ReportData.Reset(host, jobId, jobName, page, true, List.of())));
     }
 
     /**

@@ -27,7 +27,7 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
 
     record Upload(URI host, UploadedFile file) {}
 
-    record Reset(URI host, long jobId, String jobName, URI page, List<SettingChange> changes) {
+    record Reset(URI host, long jobId, String jobName, URI page, boolean created, List<SettingChange> changes) {
         Reset {
             changes = changes == null ? List.of() : List.copyOf(changes);
         }

@@ -108,10 +108,16 @@ public final class ReportView {
         if (resets.isEmpty()) {
             return null;
         }
+        long created = resets.stream().filter(ResetView::isCreated).count();
         List<ResetView> changed =
                 resets.stream().filter(reset -> !reset.getChanges().isEmpty()).toList();
         int changes =
                 changed.stream().mapToInt(reset -> reset.getChanges().size()).sum();
+        if (created > 0) {
+            return changes == 0
+                    ? Messages.ReportView_Created(created)
+                    : Messages.ReportView_CreatedAndChanges(created, changes, changed.size());
+        }
         return changes == 0 ? Messages.ReportView_Unchanged() : Messages.ReportView_Changes(changes, changed.size());
     }
 

@@ -40,6 +40,12 @@ public final class ResetView {
         return ReportView.link(reset.page());
     }
 
+    /** Whether the job was made by the build. */
+    @Exported
+    public boolean isCreated() {
+        return reset.created();
+    }
+
     @Exported
     public List<Change> getChanges() {
         return changes;

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.steps;
 
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,28 @@ final class Arguments {
 
     private static String text(Object value) {
         return value == null ? null : value.toString();
+    }
+
+    /**
+     * A tree of maps and lists with plain values in it: what is neither a number nor a truth value becomes text.
+     *
+     * @param value a map, a list, a single value or {@code null}
+     */
+    static Serializable tree(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            LinkedHashMap<String, Serializable> tree = new LinkedHashMap<>();
+            map.forEach((name, entry) -> tree.put(String.valueOf(name), tree(entry)));
+            return tree;
+        }
+        if (value instanceof Collection<?> values) {
+            ArrayList<Serializable> tree = new ArrayList<>();
+            values.forEach(entry -> tree.add(tree(entry)));
+            return tree;
+        }
+        if (value instanceof Number || value instanceof Boolean) {
+            return (Serializable) value;
+        }
+        return text(value);
     }
 
     /** Refuses an entry without value, as a misspelt build parameter has it: left out, it would shift those behind it. */

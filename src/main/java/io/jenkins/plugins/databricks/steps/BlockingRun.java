@@ -10,14 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs a job for a build that has a thread to wait with, as a freestyle build has. */
-public final class BlockingRun {
+/** Runs something for a build that has a thread to wait with, as a freestyle build has. */
+final class BlockingRun {
 
-    private final DatabricksRunNowStep step;
+    private final RunStep step;
     private final BuildContext context;
     private final CompletableFuture<FinishedRun> finished = new CompletableFuture<>();
 
-    public BlockingRun(DatabricksRunNowStep step, BuildContext context) {
+    BlockingRun(RunStep step, BuildContext context) {
         this.step = step;
         this.context = context;
     }
@@ -29,11 +29,11 @@ public final class BlockingRun {
      * @throws AbortException when the run failed
      * @throws InterruptedException when the build was aborted; the run is then cancelled where the step says so
      */
-    public Result run() throws IOException, InterruptedException {
+    Result run() throws IOException, InterruptedException {
         Connection connection = context.connect(step);
         RunSession session = new RunSession(connection, context);
         long runId = session.submit(
-                step.job(context), step.parameters(context), UUID.randomUUID().toString());
+                step.prepare(context, connection), UUID.randomUUID().toString());
         session.announce(runId);
         if (!step.isWait()) {
             return Result.SUCCESS;

@@ -3,20 +3,18 @@ package io.jenkins.plugins.databricks.steps;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobReference;
 import io.jenkins.plugins.databricks.deploy.RunParameters;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import io.jenkins.plugins.databricks.workspace.Jobs;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -28,12 +26,10 @@ import org.kohsuke.stapler.verb.POST;
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now, for the meaning of the parameters</a>
  */
-public final class DatabricksRunNowStep extends DatabricksStep {
+public final class DatabricksRunNowStep extends JobRunStep {
 
     private static final long serialVersionUID = 1L;
 
-    private String jobId;
-    private String jobName;
     private Map<String, String> jobParameters;
     private List<String> pythonParams;
     private Map<String, String> pythonNamedParams;
@@ -45,31 +41,9 @@ public final class DatabricksRunNowStep extends DatabricksStep {
     private List<String> only;
     private Boolean queue;
     private String performanceTarget;
-    private boolean wait = true;
-    private boolean failBuild = true;
-    private boolean cancelOnAbort = true;
 
     @DataBoundConstructor
     public DatabricksRunNowStep() {}
-
-    public String getJobId() {
-        return jobId;
-    }
-
-    /** @param jobId a number or text */
-    @DataBoundSetter
-    public void setJobId(Object jobId) {
-        this.jobId = jobId == null ? null : Util.fixEmptyAndTrim(jobId.toString());
-    }
-
-    public String getJobName() {
-        return jobName;
-    }
-
-    @DataBoundSetter
-    public void setJobName(String jobName) {
-        this.jobName = Util.fixEmptyAndTrim(jobName);
-    }
 
     public Map<String, String> getJobParameters() {
         return jobParameters;
@@ -174,40 +148,14 @@ public final class DatabricksRunNowStep extends DatabricksStep {
         this.performanceTarget = Util.fixEmptyAndTrim(performanceTarget);
     }
 
-    public boolean isWait() {
-        return wait;
+    @Override
+    RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
+        JobReference job = job(context);
+        ObjectNode parameters = parameters(context);
+        return new RunSubmission.OfJob(job.resolve(new Jobs(connection.client())), parameters);
     }
 
-    @DataBoundSetter
-    public void setWait(boolean wait) {
-        this.wait = wait;
-    }
-
-    public boolean isFailBuild() {
-        return failBuild;
-    }
-
-    @DataBoundSetter
-    public void setFailBuild(boolean failBuild) {
-        this.failBuild = failBuild;
-    }
-
-    public boolean isCancelOnAbort() {
-        return cancelOnAbort;
-    }
-
-    @DataBoundSetter
-    public void setCancelOnAbort(boolean cancelOnAbort) {
-        this.cancelOnAbort = cancelOnAbort;
-    }
-
-    JobReference job(BuildContext context) throws IOException {
-        JobReference job = new JobReference(context.expanded(jobId), context.expanded(jobName));
-        job.check();
-        return job;
-    }
-
-    ObjectNode parameters(BuildContext context) throws IOException {
+    private ObjectNode parameters(BuildContext context) throws IOException {
         return new RunParameters()
                 .map(
                         "jobParameters",
@@ -241,13 +189,8 @@ public final class DatabricksRunNowStep extends DatabricksStep {
                 .toJson();
     }
 
-    @Override
-    public StepExecution start(StepContext context) {
-        return new RunNowExecution(context, this);
-    }
-
     @Extension
-    public static final class DescriptorImpl extends DatabricksStepDescriptor {
+    public static final class DescriptorImpl extends JobRunStepDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -259,29 +202,19 @@ public final class DatabricksRunNowStep extends DatabricksStep {
             return Messages.DatabricksRunNowStep_displayName();
         }
 
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
-        }
-
-        @Override
-        public String argumentsToString(Map<String, Object> arguments) {
-            return JobForm.describe(arguments);
-        }
-
         /** The form shows lists and maps as text areas, and says "as the job says" with an empty value. */
         @Override
         public DatabricksRunNowStep newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
-            String jobParameters = text(form, "jobParameters");
-            String pythonParams = text(form, "pythonParams");
-            String pythonNamedParams = text(form, "pythonNamedParams");
-            String jarParams = text(form, "jarParams");
-            String notebookParams = text(form, "notebookParams");
-            String sparkSubmitParams = text(form, "sparkSubmitParams");
-            String sqlParams = text(form, "sqlParams");
-            String dbtCommands = text(form, "dbtCommands");
-            String only = text(form, "only");
-            String queue = Util.fixEmptyAndTrim(text(form, "queue"));
+            String jobParameters = FormText.take(form, "jobParameters");
+            String pythonParams = FormText.take(form, "pythonParams");
+            String pythonNamedParams = FormText.take(form, "pythonNamedParams");
+            String jarParams = FormText.take(form, "jarParams");
+            String notebookParams = FormText.take(form, "notebookParams");
+            String sparkSubmitParams = FormText.take(form, "sparkSubmitParams");
+            String sqlParams = FormText.take(form, "sqlParams");
+            String dbtCommands = FormText.take(form, "dbtCommands");
+            String only = FormText.take(form, "only");
+            String queue = Util.fixEmptyAndTrim(FormText.take(form, "queue"));
             DatabricksRunNowStep step = (DatabricksRunNowStep) super.newInstance(req, form);
             step.setJobParameters(FormText.toMap(jobParameters));
             step.setPythonParams(List.copyOf(FormText.toList(pythonParams)));
@@ -296,11 +229,6 @@ public final class DatabricksRunNowStep extends DatabricksStep {
             return step;
         }
 
-        private static String text(JSONObject form, String field) {
-            Object value = form.remove(field);
-            return value == null ? "" : value.toString();
-        }
-
         /** A list as its text area shows it. */
         public String lines(List<String> values) {
             return FormText.ofList(values);
@@ -309,11 +237,6 @@ public final class DatabricksRunNowStep extends DatabricksStep {
         /** A map as its text area shows it. */
         public String pairs(Map<String, ?> values) {
             return FormText.ofMap(values);
-        }
-
-        @POST
-        public FormValidation doCheckJobId(@QueryParameter String value, @QueryParameter String jobName) {
-            return JobForm.check(value, jobName);
         }
 
         @POST

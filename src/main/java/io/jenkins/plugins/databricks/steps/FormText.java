@@ -8,11 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import net.sf.json.JSONObject;
 
 /** Lists and maps as text areas show them: one entry a line, a map's as {@code name=value}. Blank lines count for nothing. */
 final class FormText {
 
     private FormText() {}
+
+    /** Takes a text area's text out of a submitted form, which else would bind it as text. */
+    static String take(JSONObject form, String field) {
+        Object value = form.remove(field);
+        return value == null ? "" : value.toString();
+    }
 
     static String ofList(List<String> values) {
         return values == null ? "" : String.join("\n", values);

@@ -17,6 +17,15 @@ final class JobForm {
         return name != null ? name.toString() : "job " + arguments.get("jobId");
     }
 
+    /** The same for a step that is given settings and no job: the file, or the name in the settings. */
+    static String describeDefinition(Map<String, Object> arguments) {
+        Object definition = arguments.get("definition");
+        if (definition == null && arguments.get("settings") instanceof Map<?, ?> settings) {
+            definition = settings.containsKey("name") ? settings.get("name") : settings.get("run_name");
+        }
+        return definition == null ? null : definition.toString();
+    }
+
     static FormValidation check(String jobId, String jobName) {
         if (Util.fixNull(jobId).contains("$")) {
             return FormValidation.ok();

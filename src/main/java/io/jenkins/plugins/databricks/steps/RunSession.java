@@ -1,15 +1,13 @@
 package io.jenkins.plugins.databricks.steps;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.JobReference;
 import io.jenkins.plugins.databricks.deploy.RunFollower;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.deploy.RunTracker;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
-import io.jenkins.plugins.databricks.workspace.Jobs;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
 import io.jenkins.plugins.databricks.workspace.Runs;
@@ -63,9 +61,8 @@ final class RunSession {
      *
      * @return the run's id
      */
-    long submit(JobReference job, ObjectNode parameters, String idempotencyToken)
-            throws IOException, InterruptedException {
-        return runs.runNow(job.resolve(new Jobs(connection.client())), parameters, idempotencyToken);
+    long submit(RunSubmission submission, String idempotencyToken) throws IOException, InterruptedException {
+        return submission.send(runs, idempotencyToken);
     }
 
     /** Tells which run was submitted, and gives it as it is now. */

@@ -108,7 +108,7 @@ class ReportViewTest {
     @Test
     void linksOnlyToWebPages() {
         ReportData data = ReportData.EMPTY.with(new ReportData.Reset(
-                Samples.HOST, 17, null, URI.create("javascript:alert(1)"), List.<SettingChange>of()));
+                Samples.HOST, 17, null, URI.create("javascript:alert(1)"), false, List.<SettingChange>of()));
         ResetView reset =
                 new ReportView(data, id -> null, false, NOW).getResets().get(0);
 

@@ -22,10 +22,35 @@ public final class ConfiguredSteps {
         return step;
     }
 
+    public static DatabricksCreateJobStep create() {
+        DatabricksCreateJobStep step = connected(new DatabricksCreateJobStep());
+        step.setDefinition("job-definition.json");
+        step.setSettings("{\n  // a job\n  \"name\": \"daily-sales\"\n}");
+        step.setSubstitutions(pairs("LAKE", "adl://lake"));
+        step.setIfExists("reset");
+        return step;
+    }
+
+    public static DatabricksSubmitRunStep submit() {
+        DatabricksSubmitRunStep step = connected(new DatabricksSubmitRunStep());
+        step.setDefinition("checks.yaml");
+        step.setSettings("run_name: checks");
+        step.setSubstitutions(pairs("DAY", "2026-11-20"));
+        step.setWait(false);
+        step.setFailBuild(false);
+        step.setCancelOnAbort(false);
+        return step;
+    }
+
     public static DatabricksResetJobStep reset() {
-        DatabricksResetJobStep step = connected(new DatabricksResetJobStep("job-definition.json"));
+        DatabricksResetJobStep step = connected(new DatabricksResetJobStep());
+        step.setDefinition("job-definition.json");
+        step.setSettings("# what it becomes\nname: daily-sales\ntags: {lake: '${LAKE}'}");
+        step.setSubstitutions(pairs("LAKE", "adl://Zürich=1", "DAY", ""));
         step.setJobId(17);
         step.setJobName("daily-sales");
+        step.setCreateIfMissing(true);
+        step.setDryRun(true);
         return step;
     }
 

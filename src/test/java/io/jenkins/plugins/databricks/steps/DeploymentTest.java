@@ -98,7 +98,8 @@ class DeploymentTest {
         DatabricksUploadStep upload = new DatabricksUploadStep("*", "dbfs:/daily-sales/");
         upload.setWorkspace("prod");
         upload.setExcludes("Jenkinsfile");
-        DatabricksResetJobStep reset = new DatabricksResetJobStep("job-definition.json");
+        DatabricksResetJobStep reset = new DatabricksResetJobStep();
+        reset.setDefinition("job-definition.json");
         reset.setWorkspace("prod");
         reset.setJobName("daily-sales");
         DatabricksRunNowStep run = new DatabricksRunNowStep();

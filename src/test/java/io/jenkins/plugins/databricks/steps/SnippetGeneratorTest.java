@@ -37,9 +37,19 @@ class SnippetGeneratorTest {
         tester.assertRoundTrip(
                 new DatabricksUploadStep("main.py", "dbfs:/python/main.py"),
                 "databricksUpload source: 'main.py', target: 'dbfs:/python/main.py'");
-        DatabricksResetJobStep reset = new DatabricksResetJobStep("job-definition.json");
+        DatabricksResetJobStep reset = new DatabricksResetJobStep();
+        reset.setDefinition("job-definition.json");
         reset.setJobId(17);
         tester.assertRoundTrip(reset, "databricksResetJob definition: 'job-definition.json', jobId: '17'");
+        DatabricksCreateJobStep create = new DatabricksCreateJobStep();
+        create.setSettings(Map.of("name", "it's"));
+        create.setIfExists("reuse");
+        tester.assertRoundTrip(create, "databricksCreateJob ifExists: 'reuse', settings: [name: 'it\\'s']");
+        DatabricksSubmitRunStep submit = new DatabricksSubmitRunStep();
+        submit.setDefinition("checks.yaml");
+        submit.setSubstitutions(Map.of("DAY", "2026-11-20"));
+        tester.assertRoundTrip(
+                submit, "databricksSubmitRun definition: 'checks.yaml', substitutions: [DAY: '2026-11-20']");
         DatabricksRunNowStep run = new DatabricksRunNowStep();
         run.setJobName("daily-sales");
         run.setPythonParams(List.of("--day", "2026-11-20"));
@@ -77,7 +87,9 @@ class SnippetGeneratorTest {
     @Test
     void documentationOfAllStepsCanBeGenerated(JenkinsRule j) throws Exception {
         SnippetizerTester.assertDocGeneration(DatabricksUploadStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksCreateJobStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksResetJobStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksSubmitRunStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksRunNowStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();

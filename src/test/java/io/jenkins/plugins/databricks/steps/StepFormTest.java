@@ -28,7 +28,12 @@ class StepFormTest {
     void formsKeepEveryField(JenkinsRule j) throws Exception {
         databricks.configure();
         for (Step step : List.of(
-                ConfiguredSteps.upload(), ConfiguredSteps.reset(), ConfiguredSteps.runNow(), ConfiguredSteps.block())) {
+                ConfiguredSteps.upload(),
+                ConfiguredSteps.create(),
+                ConfiguredSteps.reset(),
+                ConfiguredSteps.runNow(),
+                ConfiguredSteps.submit(),
+                ConfiguredSteps.block())) {
             assertThat("the test sets all fields", setFields(step), is(allFields(step)));
             Step after = new StepConfigTester(j).configRoundTrip(step);
             assertThat(ConfiguredSteps.arguments(after), is(ConfiguredSteps.arguments(step)));
@@ -43,8 +48,12 @@ class StepFormTest {
         assertThat(ConfiguredSteps.arguments(block), anEmptyMap());
         Step upload = new StepConfigTester(j).configRoundTrip(new DatabricksUploadStep("a", "b"));
         assertThat(ConfiguredSteps.arguments(upload).keySet(), contains("source", "target"));
-        Step reset = new StepConfigTester(j).configRoundTrip(new DatabricksResetJobStep("a"));
-        assertThat(ConfiguredSteps.arguments(reset).keySet(), contains("definition"));
+        Step reset = new StepConfigTester(j).configRoundTrip(new DatabricksResetJobStep());
+        assertThat(ConfiguredSteps.arguments(reset), anEmptyMap());
+        Step create = new StepConfigTester(j).configRoundTrip(new DatabricksCreateJobStep());
+        assertThat(ConfiguredSteps.arguments(create), anEmptyMap());
+        Step submit = new StepConfigTester(j).configRoundTrip(new DatabricksSubmitRunStep());
+        assertThat(ConfiguredSteps.arguments(submit), anEmptyMap());
     }
 
     private static Set<String> setFields(Step step) {

@@ -24,7 +24,9 @@ class StepHelpTest {
 
     private static final List<Class<? extends DatabricksStep>> STEPS = List.of(
             DatabricksUploadStep.class,
+            DatabricksCreateJobStep.class,
             DatabricksResetJobStep.class,
+            DatabricksSubmitRunStep.class,
             DatabricksRunNowStep.class,
             WithDatabricksStep.class);
 

@@ -4,10 +4,13 @@ import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
@@ -21,64 +24,70 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * The life of {@code databricksRunNow}. {@link #start} makes an idempotency token; it is saved before anything is sent, so that whatever gets lost, the
- * same call can be made again without a second run. Once the run is submitted its id is saved too, and no thread waits: the tracker calls back when
- * the run has ended, and its outcome becomes the step's.
+ * The life of a step that starts a run. {@link #start} makes an idempotency token. What will be sent is made ready and saved with it before anything is
+ * sent, so that whatever gets lost, the same call can be made again without a second run. Once the run is submitted its id is saved too, and no thread
+ * waits: the tracker calls back when the run has ended, and its outcome becomes the step's.
  *
  * <p>When Jenkins restarts, {@link #onResume} submits again with the same token if it is not known whether a run was started, and goes on following
- * it if it is. On an abort the remote run is cancelled; the step ends when Databricks confirms that, or half a minute later without.
+ * it if it is. An abort before anything is sent ends the step at once. After that the remote run is cancelled; the step ends when Databricks confirms that, or half a minute later without.
  */
-final class RunNowExecution extends StepExecution {
+final class RunExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Logger LOGGER = Logger.getLogger(RunNowExecution.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(RunExecution.class.getName());
 
-    private final DatabricksRunNowStep step;
+    private final RunStep step;
     private final String idempotencyToken = UUID.randomUUID().toString();
     private final AtomicBoolean done = new AtomicBoolean();
+    private volatile RunSubmission submission;
     private volatile long runId;
     private volatile Throwable stopped;
 
+    private transient volatile Future<?> submitting;
     private transient volatile RunSession session;
     private transient volatile String state;
 
-    RunNowExecution(StepContext context, DatabricksRunNowStep step) {
+    RunExecution(StepContext context, RunStep step) {
         super(context);
         this.step = step;
     }
 
     @Override
     public boolean start() {
-        inBackground(this::submit);
+        submitting = inBackground(this::submit);
         return false;
     }
 
     @Override
     public void onResume() {
-        inBackground(() -> {
+        submitting = inBackground(() -> {
             TaskListener listener = getContext().get(TaskListener.class);
             if (runId == 0) {
                 listener.getLogger().println("Jenkins was restarted: making sure that the run is started, once");
                 submit();
             } else {
                 listener.getLogger().println("Jenkins was restarted: waiting on for run " + runId);
-                connect();
+                BuildContext context = BackgroundExecution.buildContext(getContext());
+                session = new RunSession(context.connect(step), context);
                 follow();
             }
         });
     }
 
-    private void connect() throws IOException, InterruptedException {
-        BuildContext context = BackgroundExecution.buildContext(getContext());
-        session = new RunSession(context.connect(step), context);
-    }
-
     private void submit() throws IOException, InterruptedException, ExecutionException {
         BuildContext context = BackgroundExecution.buildContext(getContext());
+        Connection connection = context.connect(step);
+        session = new RunSession(connection, context);
+        if (submission == null) {
+            submission = step.prepare(context, connection);
+        }
+        if (stopped != null) {
+            fail(stopped);
+            return;
+        }
         getContext().saveState().get();
-        connect();
-        runId = session.submit(step.job(context), step.parameters(context), idempotencyToken);
+        runId = session.submit(submission, idempotencyToken);
         getContext().saveState();
         io.jenkins.plugins.databricks.workspace.Run run = session.announce(runId);
         if (step.isWait() || stopped != null) {
@@ -137,6 +146,14 @@ final class RunNowExecution extends StepExecution {
             return;
         }
         stopped = cause;
+        if (submission == null) {
+            Future<?> preparing = submitting;
+            if (preparing != null) {
+                preparing.cancel(true);
+            }
+            fail(cause);
+            return;
+        }
         state = "cancelling run " + runId;
         Timer.get().schedule(this::giveUpConfirmation, RunSession.CONFIRMATION_SECONDS, TimeUnit.SECONDS);
         if (session != null && runId != 0) {
@@ -181,8 +198,8 @@ final class RunNowExecution extends StepExecution {
         void run() throws IOException, InterruptedException, ExecutionException;
     }
 
-    private void inBackground(Action action) {
-        Background.threads().execute(() -> {
+    private Future<?> inBackground(Action action) {
+        return Background.threads().submit(() -> {
             try {
                 action.run();
             } catch (InterruptedException e) {

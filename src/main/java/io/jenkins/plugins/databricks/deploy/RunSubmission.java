@@ -1,0 +1,63 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.workspace.Runs;
+import java.io.IOException;
+import java.io.Serializable;
+
+/** What is sent to start a run. A build keeps it, so that the very same can be sent again when it is not known whether the run was started. */
+public sealed interface RunSubmission extends Serializable {
+
+    /**
+     * Starts the run, or finds the one that an earlier call with the same token has started.
+     *
+     * @param idempotencyToken at most 64 characters
+     * @return the run's id
+     */
+    long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException;
+
+    /**
+     * A run of a job.
+     *
+     * @param jobId the job
+     * @param parameters the other fields of {@code jobs/run-now}, in JSON
+     */
+    record OfJob(long jobId, String parameters) implements RunSubmission {
+
+        private static final long serialVersionUID = 1L;
+
+        public OfJob(long jobId, ObjectNode parameters) {
+            this(jobId, parameters.toString());
+        }
+
+        @Override
+        public long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException {
+            return runs.runNow(jobId, tree(parameters), idempotencyToken);
+        }
+    }
+
+    /**
+     * A run that belongs to no job.
+     *
+     * @param settings the body of {@code jobs/runs/submit}, in JSON
+     */
+    record OneTime(String settings) implements RunSubmission {
+
+        private static final long serialVersionUID = 1L;
+
+        public OneTime(ObjectNode settings) {
+            this(settings.toString());
+        }
+
+        @Override
+        public long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException {
+            return runs.submit(tree(settings), idempotencyToken);
+        }
+    }
+
+    private static ObjectNode tree(String json) throws JsonProcessingException {
+        return (ObjectNode) JsonCodec.MAPPER.readTree(json);
+    }
+}

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.databricks.steps;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.Extension;
+import hudson.Util;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.CreateJob;
+import io.jenkins.plugins.databricks.deploy.CreateJob.IfExists;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.deploy.ResetJob;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Makes a job. */
+public final class DatabricksCreateJobStep extends DefinitionStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private String ifExists = word(IfExists.FAIL);
+
+    @DataBoundConstructor
+    public DatabricksCreateJobStep() {}
+
+    public String getIfExists() {
+        return ifExists;
+    }
+
+    @DataBoundSetter
+    public void setIfExists(String ifExists) {
+        this.ifExists = Util.fixEmptyAndTrim(ifExists) == null ? word(IfExists.FAIL) : ifExists.strip();
+    }
+
+    private static String word(IfExists choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    private IfExists choice() throws InvalidInputException {
+        for (IfExists choice : IfExists.values()) {
+            if (word(choice).equals(ifExists)) {
+                return choice;
+            }
+        }
+        throw new InvalidInputException("ifExists: '" + ifExists + "' is none of 'fail', 'reuse' and 'reset'");
+    }
+
+    /**
+     * Does the work, and tells of it in the log and the report.
+     *
+     * @return the job's id
+     */
+    public long create(BuildContext context) throws IOException, InterruptedException {
+        IfExists choice = choice();
+        ObjectNode settings = readSettings(context);
+        Connection connection = context.connect(this);
+        ResetJob.Result result =
+                new CreateJob(connection.client(), context.log()).run(new CreateJob.Request(settings, choice));
+        if (result.created() || choice == IfExists.RESET) {
+            JobChanges.report(context, connection, settings, result);
+        }
+        return result.jobId();
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, this);
+    }
+
+    private static final class Execution extends BackgroundExecution {
+
+        private static final long serialVersionUID = 1L;
+
+        private final DatabricksCreateJobStep step;
+
+        Execution(StepContext context, DatabricksCreateJobStep step) {
+            super(context);
+            this.step = step;
+        }
+
+        @Override
+        Object work(BuildContext context) throws IOException, InterruptedException {
+            return step.create(context);
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends DefinitionStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksCreateJob";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksCreateJobStep_displayName();
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return JobForm.describeDefinition(arguments);
+        }
+
+        @POST
+        public ListBoxModel doFillIfExistsItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.DatabricksCreateJobStep_fail(), word(IfExists.FAIL)),
+                    new ListBoxModel.Option(Messages.DatabricksCreateJobStep_reuse(), word(IfExists.REUSE)),
+                    new ListBoxModel.Option(Messages.DatabricksCreateJobStep_reset(), word(IfExists.RESET)));
+        }
+    }
+}

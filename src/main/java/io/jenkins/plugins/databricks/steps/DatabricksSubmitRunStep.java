@@ -1,0 +1,121 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Map;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * Starts a run that belongs to no job.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit, for its settings</a>
+ */
+public final class DatabricksSubmitRunStep extends RunStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private String definition;
+    private Serializable settings;
+    private Map<String, String> substitutions;
+
+    @DataBoundConstructor
+    public DatabricksSubmitRunStep() {}
+
+    public String getDefinition() {
+        return definition;
+    }
+
+    @DataBoundSetter
+    public void setDefinition(String definition) {
+        this.definition = Util.fixEmptyAndTrim(definition);
+    }
+
+    /** A map, or JSON or YAML as text. */
+    public Object getSettings() {
+        return settings;
+    }
+
+    @DataBoundSetter
+    public void setSettings(Object settings) {
+        this.settings = JobSettings.normalised(settings);
+    }
+
+    public Map<String, String> getSubstitutions() {
+        return substitutions;
+    }
+
+    @DataBoundSetter
+    @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
+    public void setSubstitutions(Map substitutions) {
+        this.substitutions = Arguments.map(substitutions);
+    }
+
+    @Override
+    RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
+        return new RunSubmission.OneTime(JobSettings.read(context, definition, settings, substitutions));
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends RunStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksSubmitRun";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksSubmitRunStep_displayName();
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return JobForm.describeDefinition(arguments);
+        }
+
+        /** The form shows the substitutions as a text area. */
+        @Override
+        public Step newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
+            String substitutions = FormText.take(form, "substitutions");
+            DatabricksSubmitRunStep step = (DatabricksSubmitRunStep) super.newInstance(req, form);
+            step.setSubstitutions(FormText.toMap(substitutions));
+            return step;
+        }
+
+        /** Settings as their text area shows them. */
+        public String settingsText(Object settings) {
+            return JobSettings.text(settings);
+        }
+
+        /** A map as its text area shows it. */
+        public String pairs(Map<String, ?> values) {
+            return FormText.ofMap(values);
+        }
+
+        @POST
+        public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
+            return JobSettings.checkDefinition(value, settings);
+        }
+
+        @POST
+        public FormValidation doCheckSettings(@QueryParameter String value) {
+            return JobSettings.checkSettings(value);
+        }
+
+        @POST
+        public FormValidation doCheckSubstitutions(@QueryParameter String value) {
+            return FormText.checkMap(value);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.databricks.steps;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Set;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the steps that give a job its settings have in common: where these come from. */
+public abstract class DefinitionStep extends DatabricksStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private String definition;
+    private Serializable settings;
+    private Map<String, String> substitutions;
+
+    public String getDefinition() {
+        return definition;
+    }
+
+    @DataBoundSetter
+    public void setDefinition(String definition) {
+        this.definition = Util.fixEmptyAndTrim(definition);
+    }
+
+    /** A map, or JSON or YAML as text. */
+    public Object getSettings() {
+        return settings;
+    }
+
+    @DataBoundSetter
+    public void setSettings(Object settings) {
+        this.settings = JobSettings.normalised(settings);
+    }
+
+    public Map<String, String> getSubstitutions() {
+        return substitutions;
+    }
+
+    @DataBoundSetter
+    @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
+    public void setSubstitutions(Map substitutions) {
+        this.substitutions = Arguments.map(substitutions);
+    }
+
+    final ObjectNode readSettings(BuildContext context) throws IOException, InterruptedException {
+        return JobSettings.read(context, definition, settings, substitutions);
+    }
+
+    /** Reads and checks the form fields of {@link DefinitionStep}. */
+    public abstract static class DefinitionStepDescriptor extends DatabricksStepDescriptor {
+
+        /** A step needs a node only where it reads a file. */
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        /** The form shows the substitutions as a text area. */
+        @Override
+        public Step newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
+            String substitutions = FormText.take(form, "substitutions");
+            DefinitionStep step = (DefinitionStep) super.newInstance(req, form);
+            step.setSubstitutions(FormText.toMap(substitutions));
+            return step;
+        }
+
+        /** Settings as their text area shows them. */
+        public String settingsText(Object settings) {
+            return JobSettings.text(settings);
+        }
+
+        /** A map as its text area shows it. */
+        public String pairs(Map<String, ?> values) {
+            return FormText.ofMap(values);
+        }
+
+        @POST
+        public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
+            return JobSettings.checkDefinition(value, settings);
+        }
+
+        @POST
+        public FormValidation doCheckSettings(@QueryParameter String value) {
+            return JobSettings.checkSettings(value);
+        }
+
+        @POST
+        public FormValidation doCheckSubstitutions(@QueryParameter String value) {
+            return FormText.checkMap(value);
+        }
+    }
+}

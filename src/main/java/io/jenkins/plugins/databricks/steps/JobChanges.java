@@ -1,0 +1,48 @@
+package io.jenkins.plugins.databricks.steps;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.ResetJob;
+import io.jenkins.plugins.databricks.deploy.SettingChange;
+import io.jenkins.plugins.databricks.report.DatabricksReport;
+import io.jenkins.plugins.databricks.workspace.Jobs;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What became of a job's settings, told to whom it concerns. */
+final class JobChanges {
+
+    private JobChanges() {}
+
+    /** Tells the build's report. */
+    static void report(BuildContext context, Connection connection, ObjectNode settings, ResetJob.Result result) {
+        DatabricksReport report = context.report();
+        String name = settings.path("name").asText("");
+        URI page = new Jobs(connection.client()).page(result.jobId());
+        if (result.created()) {
+            report.addCreatedJob(connection.host(), result.jobId(), name, page);
+        } else {
+            report.addReset(connection.host(), result.jobId(), name, page, result.changes());
+        }
+    }
+
+    /** What a step returns. A job that a dry run would make has no id yet. */
+    static Map<String, Object> toMap(ResetJob.Result result) {
+        List<Map<String, Object>> changes = new ArrayList<>();
+        for (SettingChange change : result.changes()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("path", change.path());
+            entry.put("before", change.before());
+            entry.put("after", change.after());
+            changes.add(entry);
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("jobId", result.jobId() == 0 ? null : result.jobId());
+        map.put("changed", result.changed());
+        map.put("changes", changes);
+        return map;
+    }
+}

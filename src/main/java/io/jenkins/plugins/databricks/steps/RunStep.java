@@ -1,0 +1,80 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import java.io.IOException;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What the steps that start a run have in common: whether they wait for it, and what they make of its end. */
+public abstract class RunStep extends DatabricksStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private boolean wait = true;
+    private boolean failBuild = true;
+    private boolean cancelOnAbort = true;
+
+    public boolean isWait() {
+        return wait;
+    }
+
+    @DataBoundSetter
+    public void setWait(boolean wait) {
+        this.wait = wait;
+    }
+
+    public boolean isFailBuild() {
+        return failBuild;
+    }
+
+    @DataBoundSetter
+    public void setFailBuild(boolean failBuild) {
+        this.failBuild = failBuild;
+    }
+
+    public boolean isCancelOnAbort() {
+        return cancelOnAbort;
+    }
+
+    @DataBoundSetter
+    public void setCancelOnAbort(boolean cancelOnAbort) {
+        this.cancelOnAbort = cancelOnAbort;
+    }
+
+    /**
+     * Makes ready what starts the run. It may be done again after a restart of Jenkins, so its second time must change nothing.
+     *
+     * @throws IOException when a parameter is wrong, or Databricks refuses
+     */
+    abstract RunSubmission prepare(BuildContext context, Connection connection)
+            throws IOException, InterruptedException;
+
+    @Override
+    public final StepExecution start(StepContext context) {
+        return new RunExecution(context, this);
+    }
+
+    /**
+     * Does the work for a build that has a thread to wait with, as a freestyle build has.
+     *
+     * @return what the build makes of the run
+     */
+    public final Result run(BuildContext context) throws IOException, InterruptedException {
+        return new BlockingRun(this, context).run();
+    }
+
+    /** A step that starts a run needs a node only where it reads files. */
+    public abstract static class RunStepDescriptor extends DatabricksStepDescriptor {
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+    }
+}
