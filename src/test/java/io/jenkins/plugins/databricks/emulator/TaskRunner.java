@@ -193,12 +193,13 @@ final class TaskRunner {
     /** Asks a process to end by {@code SIGTERM}, and kills what is left of it and of what it has started. */
     static void stop(Process process) {
         List<ProcessHandle> started = process.descendants().toList();
-        process.destroy();
-        process.onExit()
+        ProcessHandle handle = process.toHandle(); // Process.destroy would close the output that is still to come.
+        handle.destroy();
+        handle.onExit()
                 .orTimeout(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((ended, late) -> {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly();
+                    handle.descendants().forEach(ProcessHandle::destroyForcibly);
+                    handle.destroyForcibly();
                     started.forEach(ProcessHandle::destroyForcibly);
                 });
     }
