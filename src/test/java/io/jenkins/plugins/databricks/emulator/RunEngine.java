@@ -214,7 +214,7 @@ final class RunEngine {
         task.stopping = as;
         if (task.process != null) {
             task.state = RunState.terminating();
-            TaskRunner.kill(task.process);
+            TaskRunner.stop(task.process);
         } else {
             task.end(as);
             if (!run.held && run.script == null) {
@@ -239,7 +239,7 @@ final class RunEngine {
                 task.stopping = as;
                 task.state = RunState.terminating();
                 if (task.process != null) {
-                    TaskRunner.kill(task.process);
+                    TaskRunner.stop(task.process);
                 }
             }
         }
@@ -292,7 +292,7 @@ final class RunEngine {
         for (Run run : runs.values()) {
             run.tasks.values().stream()
                     .filter(task -> task.process != null)
-                    .forEach(task -> TaskRunner.kill(task.process));
+                    .forEach(task -> TaskRunner.stop(task.process));
         }
     }
 }

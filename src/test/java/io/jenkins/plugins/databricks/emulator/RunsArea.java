@@ -45,7 +45,7 @@ final class RunsArea {
         ObjectNode body = Json.body(request);
         Job job = jobs.job(Json.id(body, "job_id"));
         RunRequest asked = RunRequest.runNow(body);
-        if (!job.hasTask()) {
+        if (!job.hasTask() && !asked.parameters().has("spark_submit_params")) {
             throw ApiError.invalidParameter("Job " + job.id() + " has no task to run.");
         }
         return HttpAnswer.ok(started(job, asked, RunRequest.token(body)));

@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ final class TaskRunner {
     private static final Set<String> SUBMIT_FLAGS =
             Set.of("--verbose", "-v", "--supervise", "--help", "-h", "--version", "--usage-error");
     private static final String CLUSTER_ONLY = "/databricks/";
+    private static final Duration TIME_TO_END = Duration.ofSeconds(5);
     private static final String TRACEBACK = "Traceback (most recent call last):";
 
     /** A task that cannot be started. */
@@ -94,13 +97,19 @@ final class TaskRunner {
             own.forEach(argument -> command.add(RunReferences.resolve(argument, run, task)));
             return command;
         }
+        if (given.has("spark_submit_params") && (task.settings.has("spark_submit_task") || hasNoKind(task))) {
+            return afterOptions(Json.texts(given, "spark_submit_params"));
+        }
         if (task.settings.has("spark_submit_task")) {
-            List<String> own = given.has("spark_submit_params")
-                    ? Json.texts(given, "spark_submit_params")
-                    : Json.texts(task.settings.get("spark_submit_task"), "parameters");
-            return afterOptions(own);
+            return afterOptions(Json.texts(task.settings.get("spark_submit_task"), "parameters"));
         }
         return null;
+    }
+
+    /** A job in single-task format may have a cluster and nothing to run, until a run brings that. */
+    private static boolean hasNoKind(TaskRun task) {
+        return task.settings.properties().stream()
+                .noneMatch(setting -> setting.getKey().endsWith("_task"));
     }
 
     /** The application and its arguments behind spark-submit's own options; null where it is no Python file. */
@@ -181,9 +190,17 @@ final class TaskRunner {
         return text.substring(text.lastIndexOf('\n') + 1);
     }
 
-    /** Kills a process and all that it has started. */
-    static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+    /** Asks a process to end by {@code SIGTERM}, and kills what is left of it and of what it has started. */
+    static void stop(Process process) {
+        List<ProcessHandle> started = process.descendants().toList();
+        ProcessHandle handle = process.toHandle(); // Process.destroy would close the output that is still to come.
+        handle.destroy();
+        handle.onExit()
+                .orTimeout(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((ended, late) -> {
+                    handle.descendants().forEach(ProcessHandle::destroyForcibly);
+                    handle.destroyForcibly();
+                    started.forEach(ProcessHandle::destroyForcibly);
+                });
     }
 }

@@ -1,0 +1,212 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.rest.Content;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.workspace.Jobs;
+import io.jenkins.plugins.databricks.workspace.RemotePath;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Runs any Linux executable as a run of a job: it is uploaded together with a small Python file, the runner, which the job runs and which
+ * starts the executable. What the runner does is in {@code executable_runner.py}.
+ *
+ * <p>The files are uploaded where the executable is; the run is started where the credentials are. So this says what is to be sent, and what the
+ * run is to be given, and does neither.
+ */
+public final class RunExecutable {
+
+    /** Stands before arguments that are passed as one, and is known to the runner. */
+    private static final String ENCODED = "base64-json:";
+
+    private static final String RUNNER_SUFFIX = ".runner.py";
+
+    /** What surely reaches a program unchanged. Databricks replaces {@code {{…}}} in parameters. */
+    private static final Pattern PLAIN = Pattern.compile("(?!base64-json:)(?!.*\\{\\{)[ -~]+");
+
+    /**
+     * What to run.
+     *
+     * @param source the executable's path on the machine that has it
+     * @param executable where it goes
+     * @param runner where the runner goes: beside the executable, so that builds with other executables have another one
+     * @param arguments what the executable is given
+     */
+    public record Plan(String source, RemotePath executable, RemotePath runner, List<String> arguments)
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Finds the executable on this machine.
+         *
+         * @param base where a relative path starts
+         * @throws InvalidInputException when it is not there or is a folder
+         */
+        public FileSelection.Selected select(Path base) throws IOException {
+            Path file;
+            try {
+                file = base.resolve(source);
+            } catch (InvalidPathException e) {
+                throw new InvalidInputException("executable: '" + source + "' is no path: " + e.getReason());
+            }
+            if (!Files.exists(file)) {
+                throw new InvalidInputException("executable: there is no '" + source + "' in " + base
+                        + ". Check the path, and that it was built or checked out in this workspace");
+            }
+            if (Files.isDirectory(file)) {
+                throw new InvalidInputException("executable: '" + source + "' is a folder. Name the file to run");
+            }
+            return FileSelection.Selected.of(source, file, executable);
+        }
+
+        /** What to send: the executable of this content, and the runner. */
+        public List<UploadFiles.Outgoing> files(Content content) throws IOException {
+            return List.of(
+                    new UploadFiles.Outgoing(source, executable, content),
+                    new UploadFiles.Outgoing(runner.name(), runner, runnerContent()));
+        }
+
+        /**
+         * What {@code run-now} is to be given so that the job runs the executable: arguments of a spark-submit task, or of a Python task whose
+         * file is the runner.
+         *
+         * @throws InvalidInputException when the job does neither, or there are more arguments than Databricks takes
+         */
+        public ObjectNode parameters(Jobs jobs, long jobId) throws IOException, InterruptedException {
+            boolean python = runsRunner(jobs.settings(jobId, Jobs.CURRENT), jobId);
+            List<String> words = new ArrayList<>();
+            if (!python) {
+                words.add(runner.toString());
+            }
+            words.add(pathAtRunTime(executable));
+            words.addAll(encode(arguments));
+            return new RunParameters()
+                    .list("arguments", python ? "python_params" : "spark_submit_params", words)
+                    .toJson();
+        }
+
+        /** Whether the job has a Python task for the runner; otherwise it takes arguments for spark-submit. */
+        private boolean runsRunner(ObjectNode settings, long jobId) throws InvalidInputException {
+            List<JsonNode> tasks = new ArrayList<>(List.of(settings));
+            settings.path("tasks").forEach(tasks::add);
+            List<String> others = new ArrayList<>();
+            boolean submits = false;
+            for (JsonNode task : tasks) {
+                String python = task.path("spark_python_task").path("python_file").asText();
+                if (isRunner(python)) {
+                    return true;
+                }
+                submits |= task.has("spark_submit_task");
+                task.fieldNames().forEachRemaining(field -> {
+                    if (field.endsWith("_task")) {
+                        others.add(python.isEmpty() ? "a " + field : "the python_file " + python);
+                    }
+                });
+            }
+            if (submits || others.isEmpty()) {
+                return false;
+            }
+            throw new InvalidInputException("job " + jobId + " '" + settings.path("name").asText()
+                    + "' cannot run an executable, since it has " + String.join(", ", others)
+                    + ". In its definition, write the python_file " + runner
+                    + " into a spark_python_task, or use a spark_submit_task");
+        }
+
+        private boolean isRunner(String pythonFile) {
+            try {
+                return RemotePath.parse(pythonFile).equals(runner);
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+    }
+
+    private RunExecutable() {}
+
+    /**
+     * Decides where things go.
+     *
+     * @param executable the executable's path as the user wrote it
+     * @param target the file in Databricks, or its folder when it ends with a slash; {@code null} for its name in {@code dbfs:/tmp/}
+     * @param arguments what the executable is given, exactly so
+     * @throws InvalidInputException when the executable has no name, the target is none, or an argument is none that a program can be given
+     */
+    public static Plan plan(String executable, String target, List<String> arguments) throws InvalidInputException {
+        String source = executable == null ? "" : executable.replace('\\', '/');
+        String name = source.substring(source.lastIndexOf('/') + 1);
+        if (name.isBlank()) {
+            throw new InvalidInputException(
+                    "executable: " + (source.isBlank() ? "is missing" : "'" + executable + "' is a folder. Name the file to run"));
+        }
+        RemotePath remote = remote(target == null ? "dbfs:/tmp/" : target, name);
+        for (int i = 0; i < arguments.size(); i++) {
+            if (arguments.get(i).indexOf('\0') >= 0) {
+                throw new InvalidInputException(
+                        "arguments: number " + (i + 1) + " has a NUL character, which no program can be given");
+            }
+        }
+        RemotePath runner = new RemotePath(remote.store(), remote.path() + RUNNER_SUFFIX);
+        return new Plan(source, remote, runner, List.copyOf(arguments));
+    }
+
+    private static RemotePath remote(String target, String name) throws InvalidInputException {
+        try {
+            RemotePath path = RemotePath.parse(target);
+            RemotePath file = path.isFolder() ? path.resolve(name) : path;
+            if (!PLAIN.matcher(file.toString()).matches()) {
+                throw new InvalidInputException("target: '" + file
+                        + "' has other characters than ASCII, or '{{', and cannot be passed to a run. Choose another path");
+            }
+            return file;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+    }
+
+    /** Plain arguments stay readable on the page of the run; if one is not plain, all travel as one. */
+    private static List<String> encode(List<String> arguments) {
+        if (arguments.stream().allMatch(argument -> PLAIN.matcher(argument).matches())) {
+            return arguments;
+        }
+        byte[] json = JsonCodec.MAPPER.valueToTree(arguments).toString().getBytes(StandardCharsets.UTF_8);
+        return List.of(ENCODED + Base64.getEncoder().encodeToString(json));
+    }
+
+    private static String pathAtRunTime(RemotePath path) {
+        return path.store() == RemotePath.Store.DBFS ? "/dbfs" + path.path() : path.toString();
+    }
+
+    private static Content runnerContent() throws IOException {
+        byte[] bytes;
+        try (InputStream runner = RunExecutable.class.getResourceAsStream("executable_runner.py")) {
+            // A checkout on Windows may have given it other line ends.
+            bytes = new String(Objects.requireNonNull(runner).readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("\r\n", "\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+        return new Content() {
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public long length() {
+                return bytes.length;
+            }
+        };
+    }
+}
