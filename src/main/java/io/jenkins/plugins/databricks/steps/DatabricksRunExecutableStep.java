@@ -1,0 +1,162 @@
+package io.jenkins.plugins.databricks.steps;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.deploy.JobReference;
+import io.jenkins.plugins.databricks.deploy.RunExecutable;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import io.jenkins.plugins.databricks.deploy.UploadFiles;
+import io.jenkins.plugins.databricks.deploy.UploadedFile;
+import io.jenkins.plugins.databricks.workspace.Jobs;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** Uploads a Linux executable and lets a job run it. */
+public final class DatabricksRunExecutableStep extends JobRunStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String executable;
+    private String target;
+    private List<String> arguments;
+
+    @DataBoundConstructor
+    public DatabricksRunExecutableStep(String executable) {
+        this.executable = Util.fixEmptyAndTrim(executable);
+    }
+
+    public String getExecutable() {
+        return executable;
+    }
+
+    public String getTarget() {
+        return target;
+    }
+
+    @DataBoundSetter
+    public void setTarget(String target) {
+        this.target = Util.fixEmptyAndTrim(target);
+    }
+
+    public List<String> getArguments() {
+        return arguments;
+    }
+
+    @DataBoundSetter
+    public void setArguments(List<Object> arguments) {
+        this.arguments = Arguments.list(arguments);
+    }
+
+    @Override
+    RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
+        JobReference job = job(context);
+        RunExecutable.Plan plan = plan(context);
+        Jobs jobs = new Jobs(connection.client());
+        long jobId = job.resolve(jobs);
+        ObjectNode parameters = plan.parameters(jobs, jobId);
+        upload(plan, context, connection);
+        return new RunSubmission.OfJob(jobId, parameters);
+    }
+
+    private RunExecutable.Plan plan(BuildContext context) throws IOException, InterruptedException {
+        RunExecutable.Plan plan = RunExecutable.plan(
+                context.expanded(executable),
+                context.expanded(target),
+                Util.fixNull(context.expandedAll(Arguments.complete("arguments", arguments)), List.of()));
+        FilePath file = context.files().child(plan.source());
+        if (!file.exists()) {
+            throw new AbortException("executable: there is no '" + plan.source() + "' in "
+                    + context.files().getRemote()
+                    + ". Check the path, and that it was built or checked out in this workspace");
+        }
+        if (file.isDirectory()) {
+            throw new AbortException("executable: '" + plan.source() + "' is a folder. Name the file to run");
+        }
+        return plan;
+    }
+
+    private static void upload(RunExecutable.Plan plan, BuildContext context, Connection connection)
+            throws IOException, InterruptedException {
+        List<UploadedFile> files = new ArrayList<>(new Upload(connection, context)
+                .run(
+                        new UploadFiles.Request(
+                                plan.source(), null, plan.executable().toString(), true),
+                        true));
+        files.addAll(new UploadFiles(connection.client(), context.log()).send(List.of(plan.runnerFile()), true));
+        context.report().addUploads(connection.host(), files);
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends JobRunStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksRunExecutable";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksRunExecutableStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, FilePath.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return arguments.get("executable") + " in " + JobForm.describe(arguments);
+        }
+
+        /** The form shows the arguments as a text area. */
+        @Override
+        public Step newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
+            String arguments = FormText.take(form, "arguments");
+            DatabricksRunExecutableStep step = (DatabricksRunExecutableStep) super.newInstance(req, form);
+            step.setArguments(List.copyOf(FormText.toList(arguments)));
+            return step;
+        }
+
+        /** A list as its text area shows it. */
+        public String lines(List<String> values) {
+            return FormText.ofList(values);
+        }
+
+        @POST
+        public FormValidation doCheckExecutable(@QueryParameter String value) {
+            return FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public FormValidation doCheckTarget(@QueryParameter String value, @QueryParameter String executable) {
+            if (Util.fixEmptyAndTrim(value) == null || executable.isBlank() || (value + executable).contains("$")) {
+                return FormValidation.ok();
+            }
+            try {
+                RunExecutable.plan(executable.strip(), value.strip(), List.of());
+                return FormValidation.ok();
+            } catch (InvalidInputException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+    }
+}
