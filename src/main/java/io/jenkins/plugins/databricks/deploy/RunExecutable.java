@@ -105,7 +105,8 @@ public final class RunExecutable {
             List<String> others = new ArrayList<>();
             boolean submits = false;
             for (JsonNode task : tasks) {
-                String python = task.path("spark_python_task").path("python_file").asText();
+                String python =
+                        task.path("spark_python_task").path("python_file").asText();
                 if (isRunner(python)) {
                     return true;
                 }
@@ -119,10 +120,11 @@ public final class RunExecutable {
             if (submits || others.isEmpty()) {
                 return false;
             }
-            throw new InvalidInputException("job " + jobId + " '" + settings.path("name").asText()
-                    + "' cannot run an executable, since it has " + String.join(", ", others)
-                    + ". In its definition, write the python_file " + runner
-                    + " into a spark_python_task, or use a spark_submit_task");
+            throw new InvalidInputException(
+                    "job " + jobId + " '" + settings.path("name").asText()
+                            + "' cannot run an executable, since it has " + String.join(", ", others)
+                            + ". In its definition, write the python_file " + runner
+                            + " into a spark_python_task, or use a spark_submit_task");
         }
 
         private boolean isRunner(String pythonFile) {
@@ -148,8 +150,8 @@ public final class RunExecutable {
         String source = executable == null ? "" : executable.replace('\\', '/');
         String name = source.substring(source.lastIndexOf('/') + 1);
         if (name.isBlank()) {
-            throw new InvalidInputException(
-                    "executable: " + (source.isBlank() ? "is missing" : "'" + executable + "' is a folder. Name the file to run"));
+            throw new InvalidInputException("executable: "
+                    + (source.isBlank() ? "is missing" : "'" + executable + "' is a folder. Name the file to run"));
         }
         RemotePath remote = remote(target == null ? "dbfs:/tmp/" : target, name);
         for (int i = 0; i < arguments.size(); i++) {
@@ -167,8 +169,9 @@ public final class RunExecutable {
             RemotePath path = RemotePath.parse(target);
             RemotePath file = path.isFolder() ? path.resolve(name) : path;
             if (!PLAIN.matcher(file.toString()).matches()) {
-                throw new InvalidInputException("target: '" + file
-                        + "' has other characters than ASCII, or '{{', and cannot be passed to a run. Choose another path");
+                throw new InvalidInputException(
+                        "target: '" + file
+                                + "' has other characters than ASCII, or '{{', and cannot be passed to a run. Choose another path");
             }
             return file;
         } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
@@ -140,12 +141,36 @@ class RunExecutableTest {
     void argumentsArriveExactly(String settings, String target) throws Exception {
         job(settings);
         List<String> arguments = List.of(
-                "", "a  b", "größe \uD83D\uDE00", "line\nbreak\r\n\t", "'\"`", "\\", "--", "-x", "*", "$HOME", "{{job.id}}",
-                "base64-json:W10=", " ");
+                "",
+                "a  b",
+                "größe \uD83D\uDE00",
+                "line\nbreak\r\n\t",
+                "'\"`",
+                "\\",
+                "--",
+                "-x",
+                "*",
+                "$HOME",
+                "{{job.id}}",
+                "base64-json:W10=",
+                " ");
 
         Ended ended = run(ARGUMENTS, target, arguments);
 
         assertThat(ended.output().text(), is("<" + String.join("><", arguments) + ">"));
+    }
+
+    @Test
+    void theExampleOfTheDocumentationRuns() throws Exception {
+        String page = Files.readString(Samples.dailySales().resolve("../../executables.md"));
+        assertThat(page, containsString("executable: 'main', target: '/Volumes/main/tools/bin/', jobName: 'tools'"));
+        int json = page.indexOf("```json") + "```json".length();
+        job(page.substring(json, page.indexOf("```", json)));
+
+        Ended ended = run(ARGUMENTS, "/Volumes/main/tools/bin/", List.of("-foo"));
+
+        assertThat(ended.run().name(), is("tools"));
+        assertThat(ended.output().text(), is("<-foo>"));
     }
 
     @Test
@@ -168,7 +193,11 @@ class RunExecutableTest {
         assumeTrue(compile("cc", "-o", "main", "main.c"), "there is a C compiler");
         job(CLUSTER_ONLY);
 
-        assertThat(end(begin(RunExecutable.plan("main", null, List.of("-foo")))).output().text(), is("true\n"));
+        assertThat(
+                end(begin(RunExecutable.plan("main", null, List.of("-foo"))))
+                        .output()
+                        .text(),
+                is("true\n"));
     }
 
     private boolean compile(String... command) throws InterruptedException {
@@ -185,7 +214,8 @@ class RunExecutableTest {
                 parameters(CLUSTER_ONLY, null, List.of("-foo", "a b")).toString(),
                 is("{\"spark_submit_params\":[\"dbfs:/tmp/main.runner.py\",\"/dbfs/tmp/main\",\"-foo\",\"a b\"]}"));
         assertThat(
-                parameters(pythonJob(VOLUME + ".runner.py"), VOLUME, List.of("-foo")).toString(),
+                parameters(pythonJob(VOLUME + ".runner.py"), VOLUME, List.of("-foo"))
+                        .toString(),
                 is("{\"python_params\":[\"" + VOLUME + "\",\"-foo\"]}"));
     }
 
@@ -308,8 +338,7 @@ class RunExecutableTest {
     @ParameterizedTest
     @ValueSource(strings = {"dbfs:/größe/", "/Volumes/main/tools/{{job.id}}/main"})
     void aTargetThatNoParameterCanNameIsRefused(String target) {
-        String message = assertThrows(
-                        InvalidInputException.class, () -> RunExecutable.plan("main", target, List.of()))
+        String message = assertThrows(InvalidInputException.class, () -> RunExecutable.plan("main", target, List.of()))
                 .getMessage();
 
         assertThat(message, startsWith("target: '" + target));

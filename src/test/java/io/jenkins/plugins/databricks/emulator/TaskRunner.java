@@ -195,12 +195,10 @@ final class TaskRunner {
         List<ProcessHandle> started = process.descendants().toList();
         ProcessHandle handle = process.toHandle(); // Process.destroy would close the output that is still to come.
         handle.destroy();
-        handle.onExit()
-                .orTimeout(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((ended, late) -> {
-                    handle.descendants().forEach(ProcessHandle::destroyForcibly);
-                    handle.destroyForcibly();
-                    started.forEach(ProcessHandle::destroyForcibly);
-                });
+        handle.onExit().orTimeout(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> {
+            handle.descendants().forEach(ProcessHandle::destroyForcibly);
+            handle.destroyForcibly();
+            started.forEach(ProcessHandle::destroyForcibly);
+        });
     }
 }
