@@ -11,9 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,8 +21,8 @@ import java.util.regex.Pattern;
  * Runs any Linux executable as a run of a job: it is uploaded together with a small Python file, the runner, which the job runs and which
  * starts the executable. What the runner does is in {@code executable_runner.py}.
  *
- * <p>The files are uploaded where the executable is; the run is started where the credentials are. So this says what is to be sent, and what the
- * run is to be given, and does neither.
+ * <p>The executable is sent from where it is, and the run is started where the credentials are. So this says where things go and what the run is to be
+ * given, and does neither.
  */
 public final class RunExecutable {
 
@@ -40,7 +37,7 @@ public final class RunExecutable {
     /**
      * What to run.
      *
-     * @param source the executable's path on the machine that has it
+     * @param source the executable's path in the build's workspace folder
      * @param executable where it goes
      * @param runner where the runner goes: beside the executable, so that builds with other executables have another one
      * @param arguments what the executable is given
@@ -49,34 +46,9 @@ public final class RunExecutable {
             implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        /**
-         * Finds the executable on this machine.
-         *
-         * @param base where a relative path starts
-         * @throws InvalidInputException when it is not there or is a folder
-         */
-        public FileSelection.Selected select(Path base) throws IOException {
-            Path file;
-            try {
-                file = base.resolve(source);
-            } catch (InvalidPathException e) {
-                throw new InvalidInputException("executable: '" + source + "' is no path: " + e.getReason());
-            }
-            if (!Files.exists(file)) {
-                throw new InvalidInputException("executable: there is no '" + source + "' in " + base
-                        + ". Check the path, and that it was built or checked out in this workspace");
-            }
-            if (Files.isDirectory(file)) {
-                throw new InvalidInputException("executable: '" + source + "' is a folder. Name the file to run");
-            }
-            return FileSelection.Selected.of(source, file, executable);
-        }
-
-        /** What to send: the executable of this content, and the runner. */
-        public List<UploadFiles.Outgoing> files(Content content) throws IOException {
-            return List.of(
-                    new UploadFiles.Outgoing(source, executable, content),
-                    new UploadFiles.Outgoing(runner.name(), runner, runnerContent()));
+        /** The runner, to be sent beside the executable. */
+        public UploadFiles.Outgoing runnerFile() throws IOException {
+            return new UploadFiles.Outgoing(runner.name(), runner, runnerContent());
         }
 
         /**
@@ -150,8 +122,10 @@ public final class RunExecutable {
         String source = executable == null ? "" : executable.replace('\\', '/');
         String name = source.substring(source.lastIndexOf('/') + 1);
         if (name.isBlank()) {
-            throw new InvalidInputException("executable: "
-                    + (source.isBlank() ? "is missing" : "'" + executable + "' is a folder. Name the file to run"));
+            throw new InvalidInputException(
+                    source.isBlank()
+                            ? "executable is missing: name the file to run"
+                            : "executable: '" + executable + "' is a folder. Name the file to run");
         }
         RemotePath remote = remote(target == null ? "dbfs:/tmp/" : target, name);
         for (int i = 0; i < arguments.size(); i++) {

@@ -34,6 +34,7 @@ class BuildStepFormTest {
                 new CreateJobBuilder(ConfiguredSteps.create()),
                 new ResetJobBuilder(ConfiguredSteps.reset()),
                 new RunNowBuilder(ConfiguredSteps.runNow()),
+                new RunExecutableBuilder(ConfiguredSteps.executable()),
                 new SubmitRunBuilder(ConfiguredSteps.submit()));
         FreeStyleProject job = j.createFreeStyleProject("nightly");
         job.getBuildersList().addAll(builders);

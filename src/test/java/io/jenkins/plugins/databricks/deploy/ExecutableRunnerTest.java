@@ -156,8 +156,8 @@ class ExecutableRunnerTest {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void aSignalReachesTheProgramAndWhatItHasStarted(String signal) throws Exception {
-        Path program = program("#!/bin/sh\ntrap 'echo cleaned up; exit 7' " + signal
-                + "\nsh -c 'echo begun; exec sleep 600'\n");
+        Path program = program(
+                "#!/bin/sh\ntrap 'echo cleaned up; exit 7' " + signal + "\nsh -c 'echo begun; exec sleep 600'\n");
         Process process = start("runner.py", program.toString());
         assertThat(read(process, 6), is("begun\n"));
 

@@ -70,6 +70,11 @@ class BadInputTest {
                 "databricksCreateJob settings: [name: 'twin'], ifExists: 'reuse'|ifExists: there are 2 jobs named 'twin' already",
                 "databricksCreateJob settings: [name: 'x'], ifExists: 'update'|ifExists: 'update' is none of 'fail', 'reuse' and 'reset'",
                 "databricksCreateJob definition: 'job.json'|definition: there is no file 'job.json' in",
+                "databricksRunExecutable executable: 'mian', jobId: 17|executable: there is no 'mian' in",
+                "databricksRunExecutable executable: 'folder', jobId: 17|executable: 'folder' is a folder",
+                "databricksRunExecutable executable: 'main.py'|jobId or jobName is missing",
+                "databricksRunExecutable executable: 'main.py', jobId: 17, target: '/tmp/x'|target: '/tmp/x' is no path in Databricks",
+                "databricksRunExecutable executable: 'main.py', jobId: 17, arguments: ['a', null]|arguments: number 2 is null",
                 "databricksSubmitRun()|definition or settings is missing",
                 "databricksSubmitRun definition: 'broken.json'|definition: broken.json is no JSON: line 3, column",
                 "databricksResetJob jobName: 'twin', definition: 'job-definition.json'|jobName: 2 jobs are named 'twin'",
@@ -78,6 +83,7 @@ class BadInputTest {
         WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') { " + step + " } }");
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
         Databricks.copySample(workspace);
+        workspace.child("folder").mkdirs();
         workspace.child("broken.json").write("# a job\n{\n  \"name\": daily,\n}\n", "UTF-8");
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);

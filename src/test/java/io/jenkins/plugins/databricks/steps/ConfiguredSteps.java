@@ -31,6 +31,18 @@ public final class ConfiguredSteps {
         return step;
     }
 
+    public static DatabricksRunExecutableStep executable() {
+        DatabricksRunExecutableStep step = connected(new DatabricksRunExecutableStep("build/main"));
+        step.setTarget("/Volumes/main/tools/bin/");
+        step.setArguments(List.of("-foo", "a b", "it's", "Zürich"));
+        step.setJobId(17);
+        step.setJobName("tools");
+        step.setWait(false);
+        step.setFailBuild(false);
+        step.setCancelOnAbort(false);
+        return step;
+    }
+
     public static DatabricksSubmitRunStep submit() {
         DatabricksSubmitRunStep step = connected(new DatabricksSubmitRunStep());
         step.setDefinition("checks.yaml");

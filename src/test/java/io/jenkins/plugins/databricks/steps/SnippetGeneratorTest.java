@@ -45,6 +45,11 @@ class SnippetGeneratorTest {
         create.setSettings(Map.of("name", "it's"));
         create.setIfExists("reuse");
         tester.assertRoundTrip(create, "databricksCreateJob ifExists: 'reuse', settings: [name: 'it\\'s']");
+        DatabricksRunExecutableStep executable = new DatabricksRunExecutableStep("main");
+        executable.setJobId(17);
+        executable.setArguments(List.of("-foo"));
+        tester.assertRoundTrip(
+                executable, "databricksRunExecutable arguments: ['-foo'], executable: 'main', jobId: '17'");
         DatabricksSubmitRunStep submit = new DatabricksSubmitRunStep();
         submit.setDefinition("checks.yaml");
         submit.setSubstitutions(Map.of("DAY", "2026-11-20"));
@@ -90,6 +95,7 @@ class SnippetGeneratorTest {
         SnippetizerTester.assertDocGeneration(DatabricksCreateJobStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksResetJobStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksSubmitRunStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksRunExecutableStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksRunNowStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();

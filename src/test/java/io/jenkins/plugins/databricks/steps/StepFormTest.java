@@ -33,6 +33,7 @@ class StepFormTest {
                 ConfiguredSteps.reset(),
                 ConfiguredSteps.runNow(),
                 ConfiguredSteps.submit(),
+                ConfiguredSteps.executable(),
                 ConfiguredSteps.block())) {
             assertThat("the test sets all fields", setFields(step), is(allFields(step)));
             Step after = new StepConfigTester(j).configRoundTrip(step);
@@ -52,6 +53,8 @@ class StepFormTest {
         assertThat(ConfiguredSteps.arguments(reset), anEmptyMap());
         Step create = new StepConfigTester(j).configRoundTrip(new DatabricksCreateJobStep());
         assertThat(ConfiguredSteps.arguments(create), anEmptyMap());
+        Step executable = new StepConfigTester(j).configRoundTrip(new DatabricksRunExecutableStep("main"));
+        assertThat(ConfiguredSteps.arguments(executable).keySet(), contains("executable"));
         Step submit = new StepConfigTester(j).configRoundTrip(new DatabricksSubmitRunStep());
         assertThat(ConfiguredSteps.arguments(submit), anEmptyMap());
     }

@@ -27,6 +27,7 @@ class StepHelpTest {
             DatabricksCreateJobStep.class,
             DatabricksResetJobStep.class,
             DatabricksSubmitRunStep.class,
+            DatabricksRunExecutableStep.class,
             DatabricksRunNowStep.class,
             WithDatabricksStep.class);
 
