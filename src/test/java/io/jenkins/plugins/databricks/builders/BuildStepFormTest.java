@@ -31,8 +31,10 @@ class BuildStepFormTest {
         databricks.configure();
         List<DatabricksBuilder<?>> builders = List.of(
                 new UploadBuilder(ConfiguredSteps.upload()),
+                new PackagePythonBuilder(ConfiguredSteps.packagePython()),
                 new ResetJobBuilder(ConfiguredSteps.reset()),
-                new RunNowBuilder(ConfiguredSteps.runNow()));
+                new RunNowBuilder(ConfiguredSteps.runNow()),
+                new PutSecretBuilder(ConfiguredSteps.putSecret()));
         FreeStyleProject job = j.createFreeStyleProject("nightly");
         job.getBuildersList().addAll(builders);
         j.configRoundtrip(job);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 
 import java.util.List;
@@ -28,7 +29,13 @@ class StepFormTest {
     void formsKeepEveryField(JenkinsRule j) throws Exception {
         databricks.configure();
         for (Step step : List.of(
-                ConfiguredSteps.upload(), ConfiguredSteps.reset(), ConfiguredSteps.runNow(), ConfiguredSteps.block())) {
+                ConfiguredSteps.upload(),
+                ConfiguredSteps.packagePython(),
+                ConfiguredSteps.reset(),
+                ConfiguredSteps.runNow(),
+                ConfiguredSteps.secretScope(),
+                ConfiguredSteps.putSecret(),
+                ConfiguredSteps.block())) {
             assertThat("the test sets all fields", setFields(step), is(allFields(step)));
             Step after = new StepConfigTester(j).configRoundTrip(step);
             assertThat(ConfiguredSteps.arguments(after), is(ConfiguredSteps.arguments(step)));
@@ -45,6 +52,13 @@ class StepFormTest {
         assertThat(ConfiguredSteps.arguments(upload).keySet(), contains("source", "target"));
         Step reset = new StepConfigTester(j).configRoundTrip(new DatabricksResetJobStep("a"));
         assertThat(ConfiguredSteps.arguments(reset).keySet(), contains("definition"));
+        Step packaged = new StepConfigTester(j).configRoundTrip(new DatabricksPackagePythonStep("a", "b"));
+        assertThat(ConfiguredSteps.arguments(packaged).keySet(), contains("source", "target"));
+        Step scope = new StepConfigTester(j).configRoundTrip(new DatabricksSecretScopeStep("a"));
+        assertThat(ConfiguredSteps.arguments(scope).keySet(), contains("scope"));
+        Step secret = new StepConfigTester(j).configRoundTrip(new DatabricksPutSecretStep("a", "b", "c"));
+        assertThat(
+                ConfiguredSteps.arguments(secret).keySet(), containsInAnyOrder("scope", "key", "secretCredentialsId"));
     }
 
     private static Set<String> setFields(Step step) {
