@@ -74,16 +74,13 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
     /** Does the work, and tells of it in the log. */
     public PackagePython.Result packageFiles(BuildContext context) throws IOException, InterruptedException {
         PackagePython.Request request = new PackagePython.Request(
-                context.expanded(source),
-                context.expanded(target),
-                context.expanded(main),
-                context.expanded(excludes));
+                context.expanded(source), context.expanded(target), context.expanded(main), context.expanded(excludes));
         FilePath workspace = context.files();
         try {
             return workspace.getChannel().call(new Packaging(workspace.getRemote(), request, context.listener()));
         } catch (ChannelClosedException | RequestAbortedException e) {
-            throw new AbortException("The agent went away while it packaged " + request.source()
-                    + ": run the build again");
+            throw new AbortException(
+                    "The agent went away while it packaged " + request.source() + ": run the build again");
         }
     }
 

@@ -188,7 +188,10 @@ class TaskRunnerTest {
         wheel("Volumes/main/sales/libraries/sales-1.0-py3-none-any.whl");
         ObjectNode settings = Json.object();
         ObjectNode report = wheelTask(settings, "report");
-        report.withObject("python_wheel_task").putArray("parameters").add("--day").add("2026-11-20");
+        report.withObject("python_wheel_task")
+                .putArray("parameters")
+                .add("--day")
+                .add("2026-11-20");
         String path = "/Volumes/main/sales/libraries/sales-1.0-py3-none-any.whl";
         report.putArray("libraries").addObject().put("whl", path);
         wheelTask(settings, "direct").put("environment_key", "default");

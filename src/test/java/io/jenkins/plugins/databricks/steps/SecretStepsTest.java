@@ -98,12 +98,12 @@ class SecretStepsTest {
         j.assertLogContains("Put secret 'file' into scope 'lake'", build);
         j.assertLogContains("returned null", build);
         assertThat(databricks.emulator().secret("lake", "text"), is("p4ss-of-the-lake"));
-        assertThat(
-                databricks.emulator().secret("lake", "file"), is("-----BEGIN KEY-----\nMIIE\n-----END KEY-----\n"));
+        assertThat(databricks.emulator().secret("lake", "file"), is("-----BEGIN KEY-----\nMIIE\n-----END KEY-----\n"));
         assertThat(databricks.emulator().secret("lake", "user"), is("ada"));
         assertThat(databricks.emulator().secret("lake", "password"), is("l0velace"));
         assertThat(databricks.emulator().secret("lake", "same"), is("l0velace"));
-        StringCredentials used = CredentialsProvider.findCredentialById("text", StringCredentials.class, build, List.of());
+        StringCredentials used =
+                CredentialsProvider.findCredentialById("text", StringCredentials.class, build, List.of());
         assertThat(
                 "the page of the credential lists the job",
                 Objects.requireNonNull(CredentialsProvider.getFingerprintOf(Objects.requireNonNull(used)))
@@ -145,8 +145,7 @@ class SecretStepsTest {
                 "is a Databricks service principal. Name a Secret text, a Secret file or a Username with password");
         expected.put(put("empty"), "secretCredentialsId: 'empty', a Secret text, is empty");
         expected.put(put("empty-file"), "secretCredentialsId: 'empty-file', a Secret file, is empty");
-        expected.put(
-                put("large"), "The secret for key 'key' has 131073 bytes; Databricks takes at most 131072");
+        expected.put(put("large"), "The secret for key 'key' has 131073 bytes; Databricks takes at most 131072");
         expected.put(put("user") + ", field: 'token'", "field: 'token' is neither 'username' nor 'password'");
         expected.put(
                 put("text") + ", field: 'password'",
@@ -157,8 +156,7 @@ class SecretStepsTest {
         expected.put(
                 "databricksPutSecret scope: 'my lake', key: 'key', secretCredentialsId: 'text'",
                 "scope: Databricks takes no 'my lake' here");
-        expected.put(
-                "databricksPutSecret scope: 'lake', key: '', secretCredentialsId: 'text'", "key is missing");
+        expected.put("databricksPutSecret scope: 'lake', key: '', secretCredentialsId: 'text'", "key is missing");
         expected.put(
                 "databricksPutSecret scope: 'sea', key: 'key', secretCredentialsId: 'text'",
                 "Scope sea does not exist!");
@@ -172,6 +170,10 @@ class SecretStepsTest {
         expected.put(
                 "databricksSecretScope scope: 'sea', keyVaultResourceId: 'my-vault', keyVaultDnsName: 'my-vault'",
                 "keyVaultResourceId: 'my-vault' is no id of a Key Vault");
+        expected.put(
+                "databricksSecretScope scope: 'sea', keyVaultDnsName: 'https://sales.vault.azure.net/', keyVaultResourceId:"
+                        + " '/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales'",
+                "Scope with Azure KeyVault must have userAADToken defined!");
         for (Map.Entry<String, String> step : expected.entrySet()) {
             WorkflowRun build = j.buildAndAssertStatus(
                     Result.FAILURE, pipeline("withDatabricks(workspace: 'prod') { " + step.getKey() + " }"));
@@ -203,7 +205,8 @@ class SecretStepsTest {
         assertThat(offered("reader", Map.of("secretCredentialsId", "current")), contains("current"));
         assertThat(offered("reader", Map.of("secretCredentialsId", "")), empty());
         assertThat(
-                offered("developer", Map.of("workspace", "prod")), containsInAnyOrder("user", "file", "text", "for-localhost"));
+                offered("developer", Map.of("workspace", "prod")),
+                containsInAnyOrder("user", "file", "text", "for-localhost"));
         assertThat(
                 offered("developer", Map.of("host", "https://adb-1.2.azuredatabricks.net")),
                 containsInAnyOrder("user", "file", "text"));
@@ -211,12 +214,7 @@ class SecretStepsTest {
 
     private List<String> offered(String user, Map<String, String> parameters) throws Exception {
         return Forms.choices(Forms.ask(
-                j,
-                user,
-                "job/nightly/",
-                DatabricksPutSecretStep.class,
-                "fillSecretCredentialsIdItems",
-                parameters));
+                j, user, "job/nightly/", DatabricksPutSecretStep.class, "fillSecretCredentialsIdItems", parameters));
     }
 
     @Test
@@ -231,7 +229,8 @@ class SecretStepsTest {
         assertError(scope.doCheckScope("my lake"), "scope: Databricks takes no");
         String vault = "/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales";
         assertError(scope.doCheckKeyVaultDnsName("", vault), "keyVaultDnsName is missing");
-        assertError(scope.doCheckKeyVaultDnsName("https://sales.vault.azure.net/", ""), "keyVaultResourceId is missing");
+        assertError(
+                scope.doCheckKeyVaultDnsName("https://sales.vault.azure.net/", ""), "keyVaultResourceId is missing");
         assertFine(scope.doCheckKeyVaultDnsName("https://sales.vault.azure.net/", vault));
         assertFine(scope.doCheckKeyVaultDnsName("", ""));
     }

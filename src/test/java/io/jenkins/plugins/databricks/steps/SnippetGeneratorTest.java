@@ -50,8 +50,7 @@ class SnippetGeneratorTest {
         tester.assertRoundTrip(
                 new DatabricksPackagePythonStep("src", "bin/main.py"),
                 "databricksPackagePython source: 'src', target: 'bin/main.py'");
-        tester.assertRoundTrip(
-                new DatabricksSecretScopeStep("daily-sales"), "databricksSecretScope 'daily-sales'");
+        tester.assertRoundTrip(new DatabricksSecretScopeStep("daily-sales"), "databricksSecretScope 'daily-sales'");
         tester.assertRoundTrip(
                 new DatabricksPutSecretStep("daily-sales", "datalake-password", "datalake"),
                 "databricksPutSecret key: 'datalake-password', scope: 'daily-sales', secretCredentialsId: 'datalake'");
