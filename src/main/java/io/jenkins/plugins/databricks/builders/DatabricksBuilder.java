@@ -12,13 +12,13 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.BuildErrors;
-import io.jenkins.plugins.databricks.steps.DatabricksStep;
 import java.io.IOException;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
+import org.jenkinsci.plugins.workflow.steps.Step;
 
 /** A build step that does what a Pipeline step does. Build parameters and variables in its fields are replaced. */
-public abstract class DatabricksBuilder<S extends DatabricksStep> extends Builder implements SimpleBuildStep {
+public abstract class DatabricksBuilder<S extends Step> extends Builder implements SimpleBuildStep {
 
     private final S step;
 
@@ -49,9 +49,9 @@ public abstract class DatabricksBuilder<S extends DatabricksStep> extends Builde
     /** Offers the build step in every kind of job that has build steps. */
     public abstract static class DatabricksBuilderDescriptor extends BuildStepDescriptor<Builder> {
 
-        private final Class<? extends DatabricksStep> step;
+        private final Class<? extends Step> step;
 
-        protected DatabricksBuilderDescriptor(Class<? extends DatabricksStep> step) {
+        protected DatabricksBuilderDescriptor(Class<? extends Step> step) {
             this.step = step;
         }
 

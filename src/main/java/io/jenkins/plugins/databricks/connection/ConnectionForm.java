@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.connection;
 
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
@@ -79,6 +80,23 @@ public final class ConnectionForm {
 
     /** The credentials that the job may use for this address, or for the address of this workspace. */
     public static ListBoxModel credentials(Item item, String workspace, String host, String current) {
+        return credentials(
+                item,
+                workspace,
+                host,
+                current,
+                Messages.ConnectionForm_credentialOfWorkspace(),
+                DatabricksCredentials.MATCHER);
+    }
+
+    /** The credentials whose secrets the job may store there. */
+    public static ListBoxModel secrets(Item item, String workspace, String host, String current) {
+        return credentials(
+                item, workspace, host, current, Messages.ConnectionForm_chooseSecret(), SecretCredential.MATCHER);
+    }
+
+    private static ListBoxModel credentials(
+            Item item, String workspace, String host, String current, String empty, CredentialsMatcher matcher) {
         StandardListBoxModel items = new StandardListBoxModel();
         if (!mayUseCredentials(item)) {
             return items.includeCurrentValue(Util.fixNull(current));
@@ -86,13 +104,13 @@ public final class ConnectionForm {
         DatabricksWorkspace configured = DatabricksConfiguration.get().workspace(Util.fixEmptyAndTrim(workspace));
         Authentication authentication =
                 item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
-        items.add(Messages.ConnectionForm_credentialOfWorkspace(), "");
+        items.add(empty, "");
         return items.includeMatchingAs(
                         authentication,
                         item,
                         StandardCredentials.class,
                         requirements(configured == null ? host : configured.getHost()),
-                        DatabricksCredentials.MATCHER)
+                        matcher)
                 .includeCurrentValue(Util.fixNull(current));
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.AbortException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -16,7 +17,8 @@ public final class BuildErrors {
     public static Exception forLog(Exception e) {
         if (e instanceof IOException && !(e instanceof AbortException) && e.getMessage() != null) {
             LOGGER.log(Level.FINE, "a step failed", e);
-            return new AbortException(e.getMessage());
+            // The message of these is often the path alone.
+            return new AbortException(e instanceof FileSystemException ? e.toString() : e.getMessage());
         }
         return e;
     }

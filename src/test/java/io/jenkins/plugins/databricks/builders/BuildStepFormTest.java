@@ -35,7 +35,9 @@ class BuildStepFormTest {
                 new ResetJobBuilder(ConfiguredSteps.reset()),
                 new RunNowBuilder(ConfiguredSteps.runNow()),
                 new RunExecutableBuilder(ConfiguredSteps.executable()),
-                new SubmitRunBuilder(ConfiguredSteps.submit()));
+                new SubmitRunBuilder(ConfiguredSteps.submit()),
+                new PackagePythonBuilder(ConfiguredSteps.packagePython()),
+                new PutSecretBuilder(ConfiguredSteps.putSecret()));
         FreeStyleProject job = j.createFreeStyleProject("nightly");
         job.getBuildersList().addAll(builders);
         j.configRoundtrip(job);

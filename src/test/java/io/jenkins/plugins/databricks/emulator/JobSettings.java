@@ -134,8 +134,20 @@ final class JobSettings {
             Json.text(task.get("spark_python_task"), "python_file");
             Json.texts(task.get("spark_python_task"), "parameters");
         }
+        if (task.has("python_wheel_task")) {
+            checkWheelTask(Json.object(task, "python_wheel_task"));
+        }
         if (task.has("spark_submit_task")) {
             Json.texts(task.get("spark_submit_task"), "parameters");
+        }
+    }
+
+    private static void checkWheelTask(ObjectNode wheel) {
+        Json.text(wheel, "package_name");
+        Json.text(wheel, "entry_point");
+        Json.texts(wheel, "parameters");
+        if (wheel.hasNonNull("parameters") && wheel.hasNonNull("named_parameters")) {
+            throw ApiError.invalidParameter("A Python wheel task takes parameters or named_parameters, not both.");
         }
     }
 

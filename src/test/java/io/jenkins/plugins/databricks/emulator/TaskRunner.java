@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs Python files of tasks with the local Python, in place of a cluster: paths below {@code dbfs:/}, {@code /dbfs/},
+ * Runs Python files and wheels of tasks with the local Python, in place of a cluster: paths below {@code dbfs:/}, {@code /dbfs/},
  * {@code /Volumes/} and {@code /Workspace/} are mapped to the emulator's folder, {@code spark_env_vars} are exported
  * with their secrets, but for those that name a file of Databricks' own cluster image.
  */
@@ -59,9 +60,32 @@ final class TaskRunner {
         this.python = System.getenv().getOrDefault("PYTHON", "python3");
     }
 
-    /** Starts the process of a task that runs a Python file; null for tasks of other kinds. */
+    /** Starts the process of a task that runs Python; null for tasks of other kinds. */
     Process start(Run run, TaskRun task) throws Refused {
-        List<String> command = pythonCommand(run, task);
+        List<String> command = task.settings.has("python_wheel_task")
+                ? WheelTask.command(run, task)
+                : localFile(pythonCommand(run, task));
+        if (command == null) {
+            return null;
+        }
+        List<String> words = new ArrayList<>(List.of(python));
+        command.forEach(word -> words.add(mapped(word)));
+        ProcessBuilder process =
+                new ProcessBuilder(words).directory(storage.driver().toFile()).redirectErrorStream(true);
+        process.environment().putAll(environment(run, task));
+        List<String> wheels = WheelTask.libraries(run, task, storage);
+        if (!wheels.isEmpty()) {
+            process.environment().put("PYTHONPATH", String.join(File.pathSeparator, wheels));
+        }
+        try {
+            return process.start();
+        } catch (IOException e) {
+            throw new Refused(RunState.internalError(e.getMessage(), "DRIVER_ERROR", "INTERNAL_ERROR"));
+        }
+    }
+
+    /** The same command, once it is sure that its Python file is there. */
+    private List<String> localFile(List<String> command) throws Refused {
         if (command == null) {
             return null;
         }
@@ -73,16 +97,7 @@ final class TaskRunner {
                     RunState.internalError(message, "RUN_EXECUTION_ERROR", "CLIENT_ERROR"),
                     TaskOutput.none().withError(message, null));
         }
-        List<String> words = new ArrayList<>(List.of(python, local.toString()));
-        command.subList(1, command.size()).forEach(argument -> words.add(mapped(argument)));
-        ProcessBuilder process =
-                new ProcessBuilder(words).directory(storage.driver().toFile()).redirectErrorStream(true);
-        process.environment().putAll(environment(run, task));
-        try {
-            return process.start();
-        } catch (IOException e) {
-            throw new Refused(RunState.internalError(e.getMessage(), "DRIVER_ERROR", "INTERNAL_ERROR"));
-        }
+        return command;
     }
 
     /** The Python file and its arguments as Databricks knows them, null where the task runs none. */

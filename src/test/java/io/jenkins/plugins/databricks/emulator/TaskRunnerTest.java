@@ -8,9 +8,13 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +159,64 @@ class TaskRunnerTest {
         assertThat(run.at("/state/result_state").asText(), is("CANCELED"));
         assertThat(run.at("/status/termination_details/code").asText(), is("USER_CANCELED"));
         assertThat(process.isAlive(), is(false));
+    }
+
+    private void wheel(String path) throws IOException {
+        Path file = emulator.root().resolve(path);
+        Files.createDirectories(file.getParent());
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            Map<String, String> entries = Map.of(
+                    "sales/__init__.py", "def direct():\n    print('called directly')\n",
+                    "sales/report.py", "import sys\ndef main():\n    print(*sys.argv)\n",
+                    "sales-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: sales\nVersion: 1.0\n",
+                    "sales-1.0.dist-info/entry_points.txt", "[console_scripts]\nreport = sales.report:main\n");
+            for (Map.Entry<String, String> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private static ObjectNode wheelTask(ObjectNode settings, String entryPoint) {
+        ObjectNode task = settings.withArray("tasks").addObject().put("task_key", entryPoint);
+        task.putObject("python_wheel_task").put("package_name", "sales").put("entry_point", entryPoint);
+        return task;
+    }
+
+    @Test
+    void aWheelsEntryPointOrFunctionIsCalled() throws Exception {
+        wheel("Volumes/main/sales/libraries/sales-1.0-py3-none-any.whl");
+        ObjectNode settings = Json.object();
+        ObjectNode report = wheelTask(settings, "report");
+        report.withObject("python_wheel_task")
+                .putArray("parameters")
+                .add("--day")
+                .add("2026-11-20");
+        String path = "/Volumes/main/sales/libraries/sales-1.0-py3-none-any.whl";
+        report.putArray("libraries").addObject().put("whl", path);
+        wheelTask(settings, "direct").put("environment_key", "default");
+        settings.putArray("environments")
+                .addObject()
+                .put("environment_key", "default")
+                .putObject("spec")
+                .putArray("dependencies")
+                .add(path);
+        emulator.addJob(17, settings);
+        JsonNode run = ended(runNow(""));
+        assertThat(output(run, 0).get("logs").asText(), is("report --day 2026-11-20\n"));
+        assertThat(output(run, 1).get("logs").asText(), is("called directly\n"));
+        JsonNode named = ended(runNow(",\"python_named_params\":{\"day\":\"2026-11-21\"}"));
+        assertThat(output(named, 0).get("logs").asText(), is("report --day=2026-11-21\n"));
+    }
+
+    @Test
+    void aMissingWheelFailsTheTask() throws Exception {
+        ObjectNode settings = Json.object();
+        wheelTask(settings, "report").putArray("libraries").addObject().put("whl", "/Volumes/main/none.whl");
+        emulator.addJob(17, settings);
+        JsonNode run = ended(runNow(""));
+        assertThat(run.at("/status/termination_details/code").asText(), is("LIBRARY_INSTALLATION_ERROR"));
+        assertThat(run.at("/state/state_message").asText(), containsString("cannot find /Volumes/main/none.whl"));
     }
 
     @Test

@@ -88,6 +88,28 @@ public final class ConfiguredSteps {
         return step;
     }
 
+    public static DatabricksPackagePythonStep packagePython() {
+        DatabricksPackagePythonStep step = new DatabricksPackagePythonStep("src", "bin/main.py");
+        step.setMain("etl.load");
+        step.setExcludes("tests/, **/*.csv");
+        return step;
+    }
+
+    public static DatabricksSecretScopeStep secretScope() {
+        DatabricksSecretScopeStep step = connected(new DatabricksSecretScopeStep("daily-sales"));
+        step.setInitialManagePrincipal("users");
+        step.setKeyVaultResourceId("/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales");
+        step.setKeyVaultDnsName("https://sales.vault.azure.net/");
+        return step;
+    }
+
+    public static DatabricksPutSecretStep putSecret() {
+        DatabricksPutSecretStep step =
+                connected(new DatabricksPutSecretStep("daily-sales", "datalake-user", "datalake"));
+        step.setField("username");
+        return step;
+    }
+
     public static WithDatabricksStep block() {
         return connected(new WithDatabricksStep());
     }

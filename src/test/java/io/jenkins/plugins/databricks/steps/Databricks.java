@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.FilePath;
 import hudson.model.TopLevelItem;
 import hudson.util.Secret;
@@ -69,6 +70,42 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
                         Files.readString(Samples.dailySales().resolve("job-definition.json")),
                         "job-definition.json",
                         Map.of()));
+    }
+
+    /**
+     * Lets job 17 run {@code dbfs:/python/main.py}. Beside it is what the application of {@link #checkOutTwoFiles} needs of PySpark, as a cluster
+     * has it.
+     */
+    public void addPythonJob() throws IOException {
+        Path pyspark = Files.createDirectories(emulator.root().resolve("dbfs/python/pyspark"));
+        Files.writeString(pyspark.resolve("__init__.py"), "");
+        Files.writeString(pyspark.resolve("sql.py"), """
+                class SparkSession:
+                    class builder:
+                        getOrCreate = staticmethod(lambda: 'the session of the cluster')
+                """);
+        emulator.addJob(17, new ObjectMapper().readTree("""
+                { "name": "two-files", "tasks": [ { "task_key": "main", "spark_python_task": { "python_file": "dbfs:/python/main.py" } } ] }
+                """));
+    }
+
+    /** The guide's application of two files, and a file that is none of its business. */
+    public static void checkOutTwoFiles(FilePath workspace) throws IOException, InterruptedException {
+        workspace.child("src/main.py").write("""
+                from pyspark.sql import SparkSession
+                from customer import load
+
+                spark = SparkSession.builder.getOrCreate()
+
+                load(spark)
+                """, "UTF-8");
+        workspace.child("src/customer.py").write("""
+                import sys
+
+                def load(spark):
+                    print(f'loaded with {spark}, {sys.argv[1:]}')
+                """, "UTF-8");
+        workspace.child("src/tests/test_customer.py").write("import pytest", "UTF-8");
     }
 
     public static void addCredentials(StandardCredentials credentials) throws IOException {

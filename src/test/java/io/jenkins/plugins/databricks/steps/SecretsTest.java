@@ -7,9 +7,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SecretBytes;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Label;
 import hudson.slaves.DumbSlave;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RecordedRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +30,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
+import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -82,6 +86,55 @@ class SecretsTest {
                 .forEach(secrets::add);
         assertThat("tokens were used", secrets.size(), greaterThan(3));
 
+        assertNowhere(secrets, j, build, records);
+    }
+
+    @Test
+    void secretsThatArePutIntoDatabricksAreInClearNowhereElse(JenkinsRule j) throws Exception {
+        databricks.configure();
+        databricks.emulator().putSecret("lake", "other", "x");
+        Databricks.addCredentials(new StringCredentialsImpl(
+                CredentialsScope.GLOBAL, "text", null, Secret.fromString("secret-of-a-text-11")));
+        byte[] content = "secret-of-a-file-22\n".getBytes(StandardCharsets.UTF_8);
+        Databricks.addCredentials(new FileCredentialsImpl(
+                CredentialsScope.GLOBAL, "file", null, "key.pem", SecretBytes.fromBytes(content)));
+        Databricks.addCredentials(new UsernamePasswordCredentialsImpl(
+                CredentialsScope.GLOBAL, "user", null, "ada", "secret-of-a-password-33"));
+        databricks
+                .emulator()
+                .fault(Fault.on("POST", "/api/2.0/secrets/put")
+                        .status(400)
+                        .error("BAD_REQUEST", "Cannot store secret-of-a-text-11"));
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("""
+                withDatabricks(workspace: 'prod') {
+                  try {
+                    databricksPutSecret scope: 'lake', key: 'text', secretCredentialsId: 'text'
+                  } catch (e) {
+                    echo "refused: ${e.message}"
+                  }
+                  databricksPutSecret scope: 'lake', key: 'text', secretCredentialsId: 'text'
+                  databricksPutSecret scope: 'lake', key: 'file', secretCredentialsId: 'file'
+                  databricksPutSecret scope: 'lake', key: 'password', secretCredentialsId: 'user'
+                }
+                """, true));
+        List<String> records = new ArrayList<>();
+        WorkflowRun build = withFinestLog(records, () -> j.buildAndAssertSuccess(job));
+
+        j.assertLogContains("refused: ", build);
+        assertThat(databricks.emulator().secret("lake", "text"), is("secret-of-a-text-11"));
+        assertThat(databricks.emulator().secret("lake", "file"), is("secret-of-a-file-22\n"));
+        assertThat(databricks.emulator().secret("lake", "password"), is("secret-of-a-password-33"));
+        Set<String> secrets = Set.of(
+                "secret-of-a-text-11",
+                "secret-of-a-file-22",
+                Base64.getEncoder().encodeToString(content),
+                "secret-of-a-password-33");
+        assertNowhere(secrets, j, build, records);
+    }
+
+    private static void assertNowhere(Set<String> secrets, JenkinsRule j, WorkflowRun build, List<String> records)
+            throws IOException {
         assertThat(filesWith(j.jenkins.getRootDir().toPath(), secrets), empty());
         assertThat(records, not(empty()));
         assertThat(records.stream().filter(record -> hasOne(record, secrets)).toList(), empty());

@@ -62,6 +62,13 @@ class SnippetGeneratorTest {
         tester.assertRoundTrip(
                 run,
                 "databricksRunNow jobName: 'daily-sales', jobParameters: [day: 'it\\'s'], pythonParams: ['--day', '2026-11-20']");
+        tester.assertRoundTrip(
+                new DatabricksPackagePythonStep("src", "bin/main.py"),
+                "databricksPackagePython source: 'src', target: 'bin/main.py'");
+        tester.assertRoundTrip(new DatabricksSecretScopeStep("daily-sales"), "databricksSecretScope 'daily-sales'");
+        tester.assertRoundTrip(
+                new DatabricksPutSecretStep("daily-sales", "datalake-password", "datalake"),
+                "databricksPutSecret key: 'datalake-password', scope: 'daily-sales', secretCredentialsId: 'datalake'");
         WithDatabricksStep block = new WithDatabricksStep();
         block.setWorkspace("prod");
         tester.assertRoundTrip(block, "withDatabricks(workspace: 'prod') {\n    // some block\n}");
@@ -97,10 +104,13 @@ class SnippetGeneratorTest {
         SnippetizerTester.assertDocGeneration(DatabricksSubmitRunStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksRunExecutableStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksRunNowStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksPackagePythonStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksSecretScopeStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksPutSecretStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();
         String entry = reference.substring(reference.indexOf("databricksRunNow: Run a Databricks job"));
-        entry = entry.substring(0, entry.indexOf("databricksUpload: "));
+        entry = entry.substring(0, entry.indexOf("databricksSecretScope: "));
         assertThat(entry, containsString("sqlParams"));
         assertThat(entry, not(containsString("Exception")));
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 
 import java.util.List;
@@ -34,6 +35,9 @@ class StepFormTest {
                 ConfiguredSteps.runNow(),
                 ConfiguredSteps.submit(),
                 ConfiguredSteps.executable(),
+                ConfiguredSteps.packagePython(),
+                ConfiguredSteps.secretScope(),
+                ConfiguredSteps.putSecret(),
                 ConfiguredSteps.block())) {
             assertThat("the test sets all fields", setFields(step), is(allFields(step)));
             Step after = new StepConfigTester(j).configRoundTrip(step);
@@ -57,6 +61,13 @@ class StepFormTest {
         assertThat(ConfiguredSteps.arguments(executable).keySet(), contains("executable"));
         Step submit = new StepConfigTester(j).configRoundTrip(new DatabricksSubmitRunStep());
         assertThat(ConfiguredSteps.arguments(submit), anEmptyMap());
+        Step packaged = new StepConfigTester(j).configRoundTrip(new DatabricksPackagePythonStep("a", "b"));
+        assertThat(ConfiguredSteps.arguments(packaged).keySet(), contains("source", "target"));
+        Step scope = new StepConfigTester(j).configRoundTrip(new DatabricksSecretScopeStep("a"));
+        assertThat(ConfiguredSteps.arguments(scope).keySet(), contains("scope"));
+        Step secret = new StepConfigTester(j).configRoundTrip(new DatabricksPutSecretStep("a", "b", "c"));
+        assertThat(
+                ConfiguredSteps.arguments(secret).keySet(), containsInAnyOrder("scope", "key", "secretCredentialsId"));
     }
 
     private static Set<String> setFields(Step step) {

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.databricks.connection;
+
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import hudson.AbortException;
+import hudson.model.Run;
+import io.jenkins.plugins.databricks.deploy.PutSecret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/** A credential of Jenkins whose secret Databricks is to hold too. The secret is read for that alone, and handed to nobody else. */
+public final class SecretCredential {
+
+    static final CredentialsMatcher MATCHER = CredentialsMatchers.anyOf(
+            CredentialsMatchers.instanceOf(StringCredentials.class),
+            CredentialsMatchers.instanceOf(FileCredentials.class),
+            CredentialsMatchers.instanceOf(StandardUsernamePasswordCredentials.class));
+
+    private static final String USERNAME = "username";
+    private static final String PASSWORD = "password";
+
+    private final StandardCredentials credentials;
+    private final String field;
+
+    private SecretCredential(StandardCredentials credentials, String field) {
+        this.credentials = credentials;
+        this.field = field;
+    }
+
+    /**
+     * Looks it up in the context of a build.
+     *
+     * @param field which part of a Username with password: {@code username}, {@code password}, or {@code null} for the password
+     * @param host the workspace that the secret goes to
+     * @throws AbortException when the build may use no such credential, or it is of another kind; the message names the parameter
+     */
+    public static SecretCredential of(String id, String field, URI host, Run<?, ?> build) throws AbortException {
+        if (id == null) {
+            throw new AbortException("secretCredentialsId is missing: name the Secret text, Secret file or"
+                    + " Username with password that holds the secret");
+        }
+        if (field != null && !field.equals(USERNAME) && !field.equals(PASSWORD)) {
+            throw new AbortException("field: '" + field + "' is neither 'username' nor 'password'");
+        }
+        StandardCredentials credentials = CredentialsProvider.findCredentialById(
+                id,
+                StandardCredentials.class,
+                build,
+                URIRequirementBuilder.fromUri(host.toString()).build());
+        if (credentials == null) {
+            throw new AbortException("secretCredentialsId: there is no credential '" + id
+                    + "' that this job may use for " + host.getHost() + ". Check its id, its folder and its domain");
+        }
+        if (!MATCHER.matches(credentials)) {
+            throw new AbortException("secretCredentialsId: '" + id + "' is a " + typeOf(credentials)
+                    + ". Name a Secret text, a Secret file or a Username with password");
+        }
+        if (field != null && !(credentials instanceof StandardUsernamePasswordCredentials)) {
+            throw new AbortException("field: '" + field + "' is a part of a Username with password, but '" + id
+                    + "' is a " + typeOf(credentials) + ". Leave field out");
+        }
+        CredentialsProvider.track(build, credentials);
+        return new SecretCredential(credentials, field);
+    }
+
+    private static String typeOf(StandardCredentials credentials) {
+        return credentials.getDescriptor().getDisplayName();
+    }
+
+    /** Stores the secret. */
+    public void putBy(PutSecret put, PutSecret.Request request) throws IOException, InterruptedException {
+        if (credentials instanceof FileCredentials file) {
+            byte[] content;
+            try (InputStream in = file.getContent()) {
+                content = in.readAllBytes();
+            }
+            checkNotEmpty(content.length);
+            put.run(request, content);
+        } else {
+            String text = text();
+            checkNotEmpty(text.length());
+            put.run(request, text);
+        }
+    }
+
+    private String text() {
+        if (credentials instanceof StandardUsernamePasswordCredentials user) {
+            return USERNAME.equals(field)
+                    ? user.getUsername()
+                    : user.getPassword().getPlainText();
+        }
+        return ((StringCredentials) credentials).getSecret().getPlainText();
+    }
+
+    private void checkNotEmpty(int length) throws AbortException {
+        if (length == 0) {
+            throw new AbortException("secretCredentialsId: '" + credentials.getId() + "', a " + typeOf(credentials)
+                    + ", is empty. Give it a value in Jenkins, or name another one");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.deploy.PackagePython;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import jenkins.security.MasterToSlaveCallable;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Packages a folder of Python files as one Python file, where the files are. */
+public final class DatabricksPackagePythonStep extends Step implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String MAIN = "main";
+
+    private final String source;
+    private final String target;
+    private String main = MAIN;
+    private String excludes;
+
+    @DataBoundConstructor
+    public DatabricksPackagePythonStep(String source, String target) {
+        this.source = Util.fixEmptyAndTrim(source);
+        this.target = Util.fixEmptyAndTrim(target);
+    }
+
+    public String getSource() {
+        return source;
+    }
+
+    public String getTarget() {
+        return target;
+    }
+
+    public String getMain() {
+        return main;
+    }
+
+    @DataBoundSetter
+    public void setMain(String main) {
+        this.main = Util.fixEmptyAndTrim(main) == null ? MAIN : main.strip();
+    }
+
+    public String getExcludes() {
+        return excludes;
+    }
+
+    @DataBoundSetter
+    public void setExcludes(String excludes) {
+        this.excludes = Util.fixEmptyAndTrim(excludes);
+    }
+
+    /** Does the work, and tells of it in the log. */
+    public PackagePython.Result packageFiles(BuildContext context) throws IOException, InterruptedException {
+        PackagePython.Request request = new PackagePython.Request(
+                context.expanded(source), context.expanded(target), context.expanded(main), context.expanded(excludes));
+        FilePath workspace = context.files();
+        try {
+            return workspace.getChannel().call(new Packaging(workspace.getRemote(), request, context.listener()));
+        } catch (ChannelClosedException | RequestAbortedException e) {
+            throw new AbortException(
+                    "The agent went away while it packaged " + request.source() + ": run the build again");
+        }
+    }
+
+    private static final class Packaging extends MasterToSlaveCallable<PackagePython.Result, IOException> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String folder;
+        private final PackagePython.Request request;
+        private final TaskListener listener;
+
+        Packaging(String folder, PackagePython.Request request, TaskListener listener) {
+            this.folder = folder;
+            this.request = request;
+            this.listener = listener;
+        }
+
+        @Override
+        public PackagePython.Result call() throws IOException {
+            return new PackagePython(new BuildLog(listener)).run(Path.of(folder), request);
+        }
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, this);
+    }
+
+    private static final class Execution extends BackgroundExecution {
+
+        private static final long serialVersionUID = 1L;
+
+        private final DatabricksPackagePythonStep step;
+
+        Execution(StepContext context, DatabricksPackagePythonStep step) {
+            super(context);
+            this.step = step;
+        }
+
+        @Override
+        Object work(BuildContext context) throws IOException, InterruptedException {
+            PackagePython.Result result = step.packageFiles(context);
+            Map<String, Object> returned = new LinkedHashMap<>();
+            returned.put("path", result.path());
+            returned.put("bytes", result.bytes());
+            returned.put("sha256", result.sha256());
+            returned.put("files", new ArrayList<>(result.files()));
+            return returned;
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksPackagePython";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksPackagePythonStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, FilePath.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return arguments.get("source") + " → " + arguments.get("target");
+        }
+
+        @POST
+        public FormValidation doCheckSource(@QueryParameter String value) {
+            return FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public FormValidation doCheckTarget(@QueryParameter String value) {
+            if (value.isBlank()) {
+                return FormValidation.validateRequired(value);
+            }
+            return value.contains("$") || value.strip().endsWith(".py")
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.DatabricksPackagePythonStep_targetForm());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.connection.ConnectionForm;
+import io.jenkins.plugins.databricks.connection.SecretCredential;
+import io.jenkins.plugins.databricks.deploy.PutSecret;
+import io.jenkins.plugins.databricks.workspace.Secrets;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Stores what a credential of Jenkins holds as a secret in Databricks. The value never leaves the controller but for Databricks. */
+public final class DatabricksPutSecretStep extends DatabricksStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String scope;
+    private final String key;
+    private final String secretCredentialsId;
+    private String field;
+
+    @DataBoundConstructor
+    public DatabricksPutSecretStep(String scope, String key, String secretCredentialsId) {
+        this.scope = Util.fixEmptyAndTrim(scope);
+        this.key = Util.fixEmptyAndTrim(key);
+        this.secretCredentialsId = Util.fixEmptyAndTrim(secretCredentialsId);
+    }
+
+    public String getScope() {
+        return scope;
+    }
+
+    public String getKey() {
+        return key;
+    }
+
+    public String getSecretCredentialsId() {
+        return secretCredentialsId;
+    }
+
+    public String getField() {
+        return field;
+    }
+
+    /** @param field which part of a Username with password: {@code username}, {@code password} or, for the password too, {@code null} */
+    @DataBoundSetter
+    public void setField(String field) {
+        this.field = Util.fixEmptyAndTrim(field);
+    }
+
+    /** Does the work, and tells of it in the log. */
+    public void put(BuildContext context) throws IOException, InterruptedException {
+        PutSecret.Request request = new PutSecret.Request(context.expanded(scope), context.expanded(key));
+        try {
+            Secrets.checkScope(request.scope());
+            Secrets.checkKey(request.key());
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
+        }
+        Connection connection = context.connect(this);
+        SecretCredential secret = SecretCredential.of(
+                context.expanded(secretCredentialsId), context.expanded(field), connection.host(), context.build());
+        secret.putBy(new PutSecret(connection.client(), context.log()), request);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, this);
+    }
+
+    private static final class Execution extends BackgroundExecution {
+
+        private static final long serialVersionUID = 1L;
+
+        private final DatabricksPutSecretStep step;
+
+        Execution(StepContext context, DatabricksPutSecretStep step) {
+            super(context);
+            this.step = step;
+        }
+
+        @Override
+        Object work(BuildContext context) throws IOException, InterruptedException {
+            step.put(context);
+            return null;
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends DatabricksStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksPutSecret";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksPutSecretStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return arguments.get("scope") + "/" + arguments.get("key");
+        }
+
+        @POST
+        public FormValidation doCheckScope(@QueryParameter String value) {
+            return SecretForm.check(value, Secrets::checkScope);
+        }
+
+        @POST
+        public FormValidation doCheckKey(@QueryParameter String value) {
+            return SecretForm.check(value, Secrets::checkKey);
+        }
+
+        @POST
+        public ListBoxModel doFillSecretCredentialsIdItems(
+                @AncestorInPath Item item,
+                @QueryParameter String workspace,
+                @QueryParameter String host,
+                @QueryParameter String secretCredentialsId) {
+            return ConnectionForm.secrets(item, workspace, host, secretCredentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckSecretCredentialsId(@QueryParameter String value) {
+            return FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public ListBoxModel doFillFieldItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.DatabricksPutSecretStep_password(), ""),
+                    new ListBoxModel.Option(Messages.DatabricksPutSecretStep_username(), "username"));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.deploy.CreateSecretScope;
+import io.jenkins.plugins.databricks.workspace.Secrets;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Makes a secret scope, unless it is there. */
+public final class DatabricksSecretScopeStep extends DatabricksStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String scope;
+    private String initialManagePrincipal;
+    private String keyVaultResourceId;
+    private String keyVaultDnsName;
+
+    @DataBoundConstructor
+    public DatabricksSecretScopeStep(String scope) {
+        this.scope = Util.fixEmptyAndTrim(scope);
+    }
+
+    public String getScope() {
+        return scope;
+    }
+
+    public String getInitialManagePrincipal() {
+        return initialManagePrincipal;
+    }
+
+    @DataBoundSetter
+    public void setInitialManagePrincipal(String initialManagePrincipal) {
+        this.initialManagePrincipal = Util.fixEmptyAndTrim(initialManagePrincipal);
+    }
+
+    public String getKeyVaultResourceId() {
+        return keyVaultResourceId;
+    }
+
+    @DataBoundSetter
+    public void setKeyVaultResourceId(String keyVaultResourceId) {
+        this.keyVaultResourceId = Util.fixEmptyAndTrim(keyVaultResourceId);
+    }
+
+    public String getKeyVaultDnsName() {
+        return keyVaultDnsName;
+    }
+
+    @DataBoundSetter
+    public void setKeyVaultDnsName(String keyVaultDnsName) {
+        this.keyVaultDnsName = Util.fixEmptyAndTrim(keyVaultDnsName);
+    }
+
+    private CreateSecretScope.Request request() throws AbortException {
+        try {
+            Secrets.checkScope(scope);
+            Secrets.checkInitialManagePrincipal(initialManagePrincipal);
+            return new CreateSecretScope.Request(
+                    scope, initialManagePrincipal, keyVault(keyVaultResourceId, keyVaultDnsName));
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    private static Secrets.KeyVault keyVault(String resourceId, String dnsName) {
+        if (resourceId == null && dnsName == null) {
+            return null;
+        }
+        if (resourceId == null || dnsName == null) {
+            throw new IllegalArgumentException((resourceId == null ? "keyVaultResourceId" : "keyVaultDnsName")
+                    + " is missing: a Key Vault is named by keyVaultResourceId and keyVaultDnsName together");
+        }
+        return new Secrets.KeyVault(resourceId, dnsName);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, this);
+    }
+
+    private static final class Execution extends BackgroundExecution {
+
+        private static final long serialVersionUID = 1L;
+
+        private final DatabricksSecretScopeStep step;
+
+        Execution(StepContext context, DatabricksSecretScopeStep step) {
+            super(context);
+            this.step = step;
+        }
+
+        @Override
+        Object work(BuildContext context) throws IOException, InterruptedException {
+            CreateSecretScope.Request request = step.request();
+            new CreateSecretScope(context.connect(step).client(), context.log()).run(request);
+            return null;
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends DatabricksStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksSecretScope";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksSecretScopeStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return String.valueOf(arguments.get("scope"));
+        }
+
+        @POST
+        public FormValidation doCheckScope(@QueryParameter String value) {
+            return SecretForm.check(value, Secrets::checkScope);
+        }
+
+        @POST
+        public ListBoxModel doFillInitialManagePrincipalItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.DatabricksSecretScopeStep_maker(), ""),
+                    new ListBoxModel.Option(Messages.DatabricksSecretScopeStep_users(), "users"));
+        }
+
+        @POST
+        public FormValidation doCheckKeyVaultDnsName(
+                @QueryParameter String value, @QueryParameter String keyVaultResourceId) {
+            return SecretForm.check(
+                    value, dnsName -> keyVault(Util.fixEmptyAndTrim(keyVaultResourceId), Util.fixEmpty(dnsName)));
+        }
+    }
+}
