@@ -41,7 +41,8 @@ public final class Connection {
     }
 
     /**
-     * Puts together what step, enclosing block and global configuration say: the step wins over the block, the block over the default workspace.
+     * Puts together what is said about where a step connects to: the step wins over the block, the block over the folders around the job, a
+     * nearer folder over one further out, and all of them over the default workspace.
      *
      * @param step what the step says
      * @param block what the enclosing {@code withDatabricks} says, or {@code null}
@@ -50,11 +51,8 @@ public final class Connection {
     public static Connection of(ConnectionParameters step, @CheckForNull ConnectionParameters block, Run<?, ?> build)
             throws AbortException {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
-        ConnectionParameters parameters = step.orElse(block);
-        if (!parameters.namesWorkspace()) {
-            parameters =
-                    parameters.orElse(new ConnectionParameters(configuration.getDefaultWorkspace(), null, null, null));
-        }
+        ConnectionParameters parameters =
+                step.orElse(block).orElse(Surroundings.of(build.getParent().getParent()));
         if (parameters.workspace() != null && parameters.host() != null) {
             throw new AbortException("workspace and host are both given: keep one of them");
         }
@@ -63,8 +61,8 @@ public final class Connection {
         }
         if (parameters.host() == null) {
             throw new AbortException(
-                    "workspace or host is missing: name one in the step or in an enclosing withDatabricks,"
-                            + " or ask an administrator to configure a default workspace");
+                    "workspace or host is missing: name one in the step, in an enclosing withDatabricks or in the"
+                            + " job's folder, or ask an administrator to configure a default workspace");
         }
         return of(parameters, build);
     }
