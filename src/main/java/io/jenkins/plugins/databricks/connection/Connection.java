@@ -6,6 +6,7 @@ import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.model.Run;
+import hudson.util.Secret;
 import io.jenkins.plugins.databricks.auth.PersonalAccessToken;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
@@ -142,11 +143,32 @@ public final class Connection {
         if (source instanceof PersonalAccessToken) {
             return null;
         }
+        becomeUser();
+        return Controller.get().bearer(source);
+    }
+
+    /**
+     * A token for the programs of a build, with its whole life before it: a new one, unless the credential is a personal access token.
+     *
+     * @throws AbortException where an administrator keeps tokens on the controller
+     */
+    public Secret tokenForPrograms() throws IOException, InterruptedException {
+        if (DatabricksConfiguration.get().isUploadThroughController()) {
+            throw new AbortException("exportToken: an administrator has checked 'Upload through the controller only'"
+                    + " (uploadThroughController), so that no token may leave the controller. Leave exportToken out, or"
+                    + " ask for that to be changed under Manage Jenkins » System » Databricks");
+        }
+        becomeUser();
+        return Secret.fromString(source.mint().value());
+    }
+
+    /**
+     * With a resource id, Databricks makes the principal a user on its first call with the management token, which then need not be given to anybody
+     * else.
+     */
+    private void becomeUser() throws IOException, InterruptedException {
         if (azureResourceId != null) {
-            // Databricks makes the principal a user on its first call with the management token, which then need not go
-            // to the agent.
             client().call(RestRequest.get("/api/2.2/jobs/list").with("limit", 1));
         }
-        return Controller.get().bearer(source);
     }
 }
