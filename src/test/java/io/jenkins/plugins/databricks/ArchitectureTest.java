@@ -70,6 +70,14 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static final ArchRule jenkinsNeedsNoFolders = noClasses()
+            .that()
+            .haveNameNotMatching(ROOT.replace(".", "\\.") + "connection\\.FolderConnection(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.cloudbees.hudson.plugins.folder..");
+
+    @ArchTest
     static final ArchRule theEmulatorIsNoPartOfThePlugin =
             noClasses().should().dependOnClassesThat().resideInAPackage(ROOT + "emulator..");
 }

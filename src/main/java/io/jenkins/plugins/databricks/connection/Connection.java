@@ -6,6 +6,7 @@ import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.model.Run;
+import hudson.util.Secret;
 import io.jenkins.plugins.databricks.auth.PersonalAccessToken;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
@@ -41,7 +42,8 @@ public final class Connection {
     }
 
     /**
-     * Puts together what step, enclosing block and global configuration say: the step wins over the block, the block over the default workspace.
+     * Puts together what is said about where a step connects to: the step wins over the block, the block over the folders around the job, a
+     * nearer folder over one further out, and all of them over the default workspace.
      *
      * @param step what the step says
      * @param block what the enclosing {@code withDatabricks} says, or {@code null}
@@ -50,11 +52,8 @@ public final class Connection {
     public static Connection of(ConnectionParameters step, @CheckForNull ConnectionParameters block, Run<?, ?> build)
             throws AbortException {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
-        ConnectionParameters parameters = step.orElse(block);
-        if (!parameters.namesWorkspace()) {
-            parameters =
-                    parameters.orElse(new ConnectionParameters(configuration.getDefaultWorkspace(), null, null, null));
-        }
+        ConnectionParameters parameters =
+                step.orElse(block).orElse(Surroundings.of(build.getParent().getParent()));
         if (parameters.workspace() != null && parameters.host() != null) {
             throw new AbortException("workspace and host are both given: keep one of them");
         }
@@ -63,8 +62,8 @@ public final class Connection {
         }
         if (parameters.host() == null) {
             throw new AbortException(
-                    "workspace or host is missing: name one in the step or in an enclosing withDatabricks,"
-                            + " or ask an administrator to configure a default workspace");
+                    "workspace or host is missing: name one in the step, in an enclosing withDatabricks or in the"
+                            + " job's folder, or ask an administrator to configure a default workspace");
         }
         return of(parameters, build);
     }
@@ -144,11 +143,32 @@ public final class Connection {
         if (source instanceof PersonalAccessToken) {
             return null;
         }
+        becomeUser();
+        return Controller.get().bearer(source);
+    }
+
+    /**
+     * A token for the programs of a build, with its whole life before it: a new one, unless the credential is a personal access token.
+     *
+     * @throws AbortException where an administrator keeps tokens on the controller
+     */
+    public Secret tokenForPrograms() throws IOException, InterruptedException {
+        if (DatabricksConfiguration.get().isUploadThroughController()) {
+            throw new AbortException("exportToken: an administrator has checked 'Upload through the controller only'"
+                    + " (uploadThroughController), so that no token may leave the controller. Leave exportToken out, or"
+                    + " ask for that to be changed under Manage Jenkins » System » Databricks");
+        }
+        becomeUser();
+        return Secret.fromString(source.mint().value());
+    }
+
+    /**
+     * With a resource id, Databricks makes the principal a user on its first call with the management token, which then need not be given to anybody
+     * else.
+     */
+    private void becomeUser() throws IOException, InterruptedException {
         if (azureResourceId != null) {
-            // Databricks makes the principal a user on its first call with the management token, which then need not go
-            // to the agent.
             client().call(RestRequest.get("/api/2.2/jobs/list").with("limit", 1));
         }
-        return Controller.get().bearer(source);
     }
 }

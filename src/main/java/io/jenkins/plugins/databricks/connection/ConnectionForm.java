@@ -10,6 +10,7 @@ import hudson.AbortException;
 import hudson.Util;
 import hudson.model.AbstractProject;
 import hudson.model.Item;
+import hudson.model.ItemGroup;
 import hudson.model.Queue;
 import hudson.model.queue.Tasks;
 import hudson.security.ACL;
@@ -35,12 +36,38 @@ public final class ConnectionForm {
         return DatabricksConfiguration.get().workspaceNames(ofEmptyChoice(item), current);
     }
 
+    /** The same in a folder's own form. */
+    static ListBoxModel workspacesOfFolder(Item folder, String current) {
+        if (!mayConfigure(folder)) {
+            return new StandardListBoxModel().includeCurrentValue(Util.fixNull(current));
+        }
+        String name = nameOf(Surroundings.of(parent(folder)));
+        return DatabricksConfiguration.get()
+                .workspaceNames(
+                        name == null ? Messages.ConnectionForm_none() : Messages.ConnectionForm_default(name), current);
+    }
+
     private static String ofEmptyChoice(Item item) {
-        String name = DatabricksConfiguration.get().getDefaultWorkspace();
+        String name = defaultFor(item);
         if (item instanceof AbstractProject) {
             return name == null ? Messages.ConnectionForm_choose() : Messages.ConnectionForm_default(name);
         }
         return name == null ? Messages.ConnectionForm_fromBlock() : Messages.ConnectionForm_fromBlockOrDefault(name);
+    }
+
+    /** Which workspace an item's folders or the global configuration name, or {@code null}. */
+    private static String defaultFor(Item item) {
+        // The page with the syntax of steps is one of folders too.
+        ItemGroup<?> innermost = item instanceof ItemGroup<?> folder ? folder : parent(item);
+        return nameOf(Surroundings.of(innermost));
+    }
+
+    private static ItemGroup<?> parent(Item item) {
+        return item == null ? Jenkins.get() : item.getParent();
+    }
+
+    private static String nameOf(ConnectionParameters parameters) {
+        return parameters.workspace() == null ? parameters.host() : parameters.workspace();
     }
 
     public static FormValidation checkWorkspace(Item item, String workspace, String host) {
@@ -54,9 +81,8 @@ public final class ConnectionForm {
                     ? FormValidation.error(Messages.ConnectionForm_unknownWorkspace(name))
                     : FormValidation.ok();
         }
-        boolean nowhere = item instanceof AbstractProject
-                && configuration.getDefaultWorkspace() == null
-                && Util.fixEmptyAndTrim(host) == null;
+        boolean nowhere =
+                item instanceof AbstractProject && defaultFor(item) == null && Util.fixEmptyAndTrim(host) == null;
         return nowhere ? FormValidation.error(Messages.ConnectionForm_nowhere()) : FormValidation.ok();
     }
 

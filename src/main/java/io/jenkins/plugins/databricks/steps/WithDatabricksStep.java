@@ -2,39 +2,62 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.Extension;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.GeneralNonBlockingStepExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** Says once, for all steps in its block, which workspace to use. */
 public final class WithDatabricksStep extends DatabricksStep {
 
     private static final long serialVersionUID = 1L;
 
+    private boolean exportToken;
+
     @DataBoundConstructor
     public WithDatabricksStep() {}
 
-    @Override
-    public StepExecution start(StepContext context) {
-        return new Execution(context, connection());
+    public boolean isExportToken() {
+        return exportToken;
     }
 
-    /** Looking up credentials may take its time, so that it is done off the Pipeline's own thread. */
+    @DataBoundSetter
+    public void setExportToken(boolean exportToken) {
+        this.exportToken = exportToken;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, connection(), exportToken);
+    }
+
+    /** Looking up credentials and minting a token may take their time, so that this is done off the Pipeline's own thread. */
     private static final class Execution extends GeneralNonBlockingStepExecution {
 
         private static final long serialVersionUID = 1L;
 
-        private final ConnectionParameters parameters;
+        private static final long RENEWAL_SECONDS = 30;
 
-        Execution(StepContext context, ConnectionParameters parameters) {
+        private final ConnectionParameters parameters;
+        private final boolean exportToken;
+        private ExportedToken exported;
+
+        Execution(StepContext context, ConnectionParameters parameters, boolean exportToken) {
             super(context);
             this.parameters = parameters;
+            this.exportToken = exportToken;
         }
 
         @Override
@@ -44,13 +67,58 @@ public final class WithDatabricksStep extends DatabricksStep {
         }
 
         private void startBody() throws IOException, InterruptedException {
-            ConnectionParameters enclosing = getContext().get(ConnectionParameters.class);
-            Connection.of(parameters, enclosing, getContext().get(Run.class));
-            getContext()
+            Connection connection = connect();
+            BodyInvoker body = getContext()
                     .newBodyInvoker()
-                    .withContext(parameters.orElse(enclosing))
-                    .withCallback(BodyExecutionCallback.wrap(getContext()))
-                    .start();
+                    .withContext(parameters.orElse(enclosing()))
+                    .withCallback(BodyExecutionCallback.wrap(getContext()));
+            if (exportToken) {
+                exported = new ExportedToken(connection.host(), connection.tokenForPrograms());
+                exported.addTo(body, getContext());
+            }
+            body.start();
+        }
+
+        private ConnectionParameters enclosing() throws IOException, InterruptedException {
+            return getContext().get(ConnectionParameters.class);
+        }
+
+        private Connection connect() throws IOException, InterruptedException {
+            return Connection.of(parameters, enclosing(), getContext().get(Run.class));
+        }
+
+        /** The steps in the block are resumed after this one, so that they find the new token in their environment and masked. */
+        @Override
+        public void onResume() {
+            super.onResume();
+            if (exported == null) {
+                return;
+            }
+            Future<Void> renewal = Background.threads().submit(() -> {
+                exported.replaceBy(connect().tokenForPrograms());
+                return null;
+            });
+            try {
+                renewal.get(RENEWAL_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                tellKept(e.getCause().getMessage());
+            } catch (TimeoutException e) {
+                renewal.cancel(true);
+                tellKept("no other could be had in " + RENEWAL_SECONDS + " s");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void tellKept(String reason) {
+            try {
+                getContext()
+                        .get(TaskListener.class)
+                        .getLogger()
+                        .println("DATABRICKS_TOKEN is still the one from before the restart of Jenkins: " + reason);
+            } catch (IOException | InterruptedException e) {
+                getContext().onFailure(e);
+            }
         }
     }
 

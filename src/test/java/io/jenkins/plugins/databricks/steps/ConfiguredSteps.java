@@ -111,7 +111,9 @@ public final class ConfiguredSteps {
     }
 
     public static WithDatabricksStep block() {
-        return connected(new WithDatabricksStep());
+        WithDatabricksStep step = connected(new WithDatabricksStep());
+        step.setExportToken(true);
+        return step;
     }
 
     private static <S extends DatabricksStep> S connected(S step) {

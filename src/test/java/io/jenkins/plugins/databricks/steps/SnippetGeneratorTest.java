@@ -72,6 +72,8 @@ class SnippetGeneratorTest {
         WithDatabricksStep block = new WithDatabricksStep();
         block.setWorkspace("prod");
         tester.assertRoundTrip(block, "withDatabricks(workspace: 'prod') {\n    // some block\n}");
+        block.setExportToken(true);
+        tester.assertRoundTrip(block, "withDatabricks(exportToken: true, workspace: 'prod') {\n    // some block\n}");
     }
 
     @Test

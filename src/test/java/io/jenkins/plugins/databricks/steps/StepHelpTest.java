@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.greaterThan;
 
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
+import io.jenkins.plugins.databricks.connection.FolderConnection;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ class StepHelpTest {
         }
         for (String field : List.of("name", "host", "credentialsId", "azureResourceId")) {
             pages.add(page(DatabricksWorkspace.class, "/" + field));
+        }
+        for (String field : List.of("workspace", "host", "credentialsId", "azureResourceId")) {
+            pages.add(page(FolderConnection.class, "/" + field));
         }
         for (String field : List.of("clientId", "clientSecret", "testHost")) {
             pages.add(page(DatabricksServicePrincipal.class, "/" + field));
