@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.connection;
 
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
@@ -15,6 +16,7 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.credentials.Controller;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
@@ -105,20 +107,34 @@ public final class ConnectionForm {
 
     /** The credentials that the job may use for this address, or for the address of this workspace. */
     public static ListBoxModel credentials(Item item, String workspace, String host, String current) {
+        DatabricksWorkspace configured = DatabricksConfiguration.get().workspace(Util.fixEmptyAndTrim(workspace));
+        return credentials(
+                item,
+                current,
+                requirements(configured == null ? host : configured.getHost()),
+                DatabricksCredentials.MATCHER);
+    }
+
+    /** The credentials that the job may use and that Azure knows. */
+    public static ListBoxModel azureCredentials(Item item, String current) {
+        return credentials(
+                item,
+                current,
+                List.of(),
+                credential -> credential instanceof StandardCredentials standard
+                        && Controller.resourceManager(standard) != null);
+    }
+
+    private static ListBoxModel credentials(
+            Item item, String current, List<DomainRequirement> requirements, CredentialsMatcher matcher) {
         StandardListBoxModel items = new StandardListBoxModel();
         if (!mayUseCredentials(item)) {
             return items.includeCurrentValue(Util.fixNull(current));
         }
-        DatabricksWorkspace configured = DatabricksConfiguration.get().workspace(Util.fixEmptyAndTrim(workspace));
         Authentication authentication =
                 item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
         items.add(Messages.ConnectionForm_credentialOfWorkspace(), "");
-        return items.includeMatchingAs(
-                        authentication,
-                        item,
-                        StandardCredentials.class,
-                        requirements(configured == null ? host : configured.getHost()),
-                        DatabricksCredentials.MATCHER)
+        return items.includeMatchingAs(authentication, item, StandardCredentials.class, requirements, matcher)
                 .includeCurrentValue(Util.fixNull(current));
     }
 

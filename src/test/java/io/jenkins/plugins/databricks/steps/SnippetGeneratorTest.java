@@ -57,6 +57,11 @@ class SnippetGeneratorTest {
         tester.assertRoundTrip(
                 run,
                 "databricksRunNow jobName: 'daily-sales', jobParameters: [day: 'it\\'s'], pythonParams: ['--day', '2026-11-20']");
+        DatabricksCreateWorkspaceStep workspace = new DatabricksCreateWorkspaceStep("data", "sales", "westeurope");
+        workspace.setTags(Map.of("team", "sales"));
+        tester.assertRoundTrip(
+                workspace,
+                "databricksCreateWorkspace location: 'westeurope', name: 'sales', resourceGroup: 'data', tags: [team: 'sales']");
         WithDatabricksStep block = new WithDatabricksStep();
         block.setWorkspace("prod");
         tester.assertRoundTrip(block, "withDatabricks(workspace: 'prod') {\n    // some block\n}");
@@ -93,6 +98,7 @@ class SnippetGeneratorTest {
         SnippetizerTester.assertDocGeneration(DatabricksResetJobStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksSubmitRunStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksRunNowStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksCreateWorkspaceStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();
         String entry = reference.substring(reference.indexOf("databricksRunNow: Run a Databricks job"));

@@ -33,7 +33,8 @@ class StepFormTest {
                 ConfiguredSteps.reset(),
                 ConfiguredSteps.runNow(),
                 ConfiguredSteps.submit(),
-                ConfiguredSteps.block())) {
+                ConfiguredSteps.block(),
+                ConfiguredSteps.createWorkspace())) {
             assertThat("the test sets all fields", setFields(step), is(allFields(step)));
             Step after = new StepConfigTester(j).configRoundTrip(step);
             assertThat(ConfiguredSteps.arguments(after), is(ConfiguredSteps.arguments(step)));
@@ -54,6 +55,9 @@ class StepFormTest {
         assertThat(ConfiguredSteps.arguments(create), anEmptyMap());
         Step submit = new StepConfigTester(j).configRoundTrip(new DatabricksSubmitRunStep());
         assertThat(ConfiguredSteps.arguments(submit), anEmptyMap());
+        Step createWorkspace =
+                new StepConfigTester(j).configRoundTrip(new DatabricksCreateWorkspaceStep("data", "sales", "westeurope"));
+        assertThat(ConfiguredSteps.arguments(createWorkspace).keySet(), contains("location", "name", "resourceGroup"));
     }
 
     private static Set<String> setFields(Step step) {

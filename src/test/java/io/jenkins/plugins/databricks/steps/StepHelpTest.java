@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.htmlunit.WebResponse;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -23,18 +24,19 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class StepHelpTest {
 
-    private static final List<Class<? extends DatabricksStep>> STEPS = List.of(
+    private static final List<Class<? extends Step>> STEPS = List.of(
             DatabricksUploadStep.class,
             DatabricksCreateJobStep.class,
             DatabricksResetJobStep.class,
             DatabricksSubmitRunStep.class,
             DatabricksRunNowStep.class,
+            DatabricksCreateWorkspaceStep.class,
             WithDatabricksStep.class);
 
     @Test
     void everyStepAndEveryFieldHasHelp(JenkinsRule j) throws Exception {
         List<String> pages = new ArrayList<>();
-        for (Class<? extends DatabricksStep> step : STEPS) {
+        for (Class<? extends Step> step : STEPS) {
             pages.add(page(step, ""));
             for (DescribableParameter field : DescribableModel.of(step).getParameters()) {
                 pages.add(page(step, "/" + field.getName()));
