@@ -68,8 +68,9 @@ public final class Connection {
         return of(parameters, build);
     }
 
-    private static ConnectionParameters configured(
-            ConnectionParameters parameters, DatabricksConfiguration configuration) throws AbortException {
+    /** The workspace that is named, as it is configured. */
+    static ConnectionParameters configured(ConnectionParameters parameters, DatabricksConfiguration configuration)
+            throws AbortException {
         DatabricksWorkspace workspace = configuration.workspace(parameters.workspace());
         if (workspace == null) {
             throw new AbortException("workspace: no Databricks workspace is configured by the name '"
@@ -95,20 +96,26 @@ public final class Connection {
         if (parameters.credentialsId() == null) {
             throw new AbortException("credentialsId is missing: name a credential for " + host.getHost());
         }
-        StandardCredentials credentials = CredentialsProvider.findCredentialById(
-                parameters.credentialsId(),
-                StandardCredentials.class,
-                build,
-                URIRequirementBuilder.fromUri(host.toString()).build());
-        if (credentials == null) {
-            throw new AbortException("credentialsId: there is no credential '" + parameters.credentialsId()
-                    + "' that this job may use for " + host.getHost() + ". Check its id, its folder and its domain");
-        }
-        CredentialsProvider.track(build, credentials);
+        StandardCredentials credentials = credentials(parameters.credentialsId(), host, build);
         Controller controller = Controller.get();
         TokenSource source = controller.tokenSource(credentials, host);
         return new Connection(
                 host, source, azureResourceId, controller.authorizer(credentials, source, azureResourceId));
+    }
+
+    /** The credential, if this build may use it for this address, which it then has done. */
+    static StandardCredentials credentials(String id, URI host, Run<?, ?> build) throws AbortException {
+        StandardCredentials credentials = CredentialsProvider.findCredentialById(
+                id,
+                StandardCredentials.class,
+                build,
+                URIRequirementBuilder.fromUri(host.toString()).build());
+        if (credentials == null) {
+            throw new AbortException("credentialsId: there is no credential '" + id + "' that this job may use for "
+                    + host.getHost() + ". Check its id, its folder and its domain");
+        }
+        CredentialsProvider.track(build, credentials);
+        return credentials;
     }
 
     /** The workspace's address. */

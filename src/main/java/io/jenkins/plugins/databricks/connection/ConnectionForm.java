@@ -16,6 +16,7 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.credentials.Controller;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
@@ -108,36 +109,49 @@ public final class ConnectionForm {
     public static ListBoxModel credentials(Item item, String workspace, String host, String current) {
         return credentials(
                 item,
-                workspace,
-                host,
                 current,
                 Messages.ConnectionForm_credentialOfWorkspace(),
+                requirements(workspace, host),
                 DatabricksCredentials.MATCHER);
     }
 
     /** The credentials whose secrets the job may store there. */
     public static ListBoxModel secrets(Item item, String workspace, String host, String current) {
         return credentials(
-                item, workspace, host, current, Messages.ConnectionForm_chooseSecret(), SecretCredential.MATCHER);
+                item,
+                current,
+                Messages.ConnectionForm_chooseSecret(),
+                requirements(workspace, host),
+                SecretCredential.MATCHER);
+    }
+
+    /** The credentials that the job may use and that Azure knows. */
+    public static ListBoxModel azureCredentials(Item item, String current) {
+        return credentials(
+                item,
+                current,
+                Messages.ConnectionForm_credentialOfWorkspace(),
+                List.of(),
+                credential -> credential instanceof StandardCredentials standard
+                        && Controller.resourceManager(standard) != null);
     }
 
     private static ListBoxModel credentials(
-            Item item, String workspace, String host, String current, String empty, CredentialsMatcher matcher) {
+            Item item, String current, String empty, List<DomainRequirement> requirements, CredentialsMatcher matcher) {
         StandardListBoxModel items = new StandardListBoxModel();
         if (!mayUseCredentials(item)) {
             return items.includeCurrentValue(Util.fixNull(current));
         }
-        DatabricksWorkspace configured = DatabricksConfiguration.get().workspace(Util.fixEmptyAndTrim(workspace));
         Authentication authentication =
                 item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
         items.add(empty, "");
-        return items.includeMatchingAs(
-                        authentication,
-                        item,
-                        StandardCredentials.class,
-                        requirements(configured == null ? host : configured.getHost()),
-                        matcher)
+        return items.includeMatchingAs(authentication, item, StandardCredentials.class, requirements, matcher)
                 .includeCurrentValue(Util.fixNull(current));
+    }
+
+    private static List<DomainRequirement> requirements(String workspace, String host) {
+        DatabricksWorkspace configured = DatabricksConfiguration.get().workspace(Util.fixEmptyAndTrim(workspace));
+        return requirements(configured == null ? host : configured.getHost());
     }
 
     /** What a credential's domain must allow; nothing as long as there is no address. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.credentials;
 
 import com.azure.core.http.HttpClient;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -120,14 +121,29 @@ public final class Controller {
         if (azureResourceId == null) {
             return bearer(source);
         }
-        TokenSource management = credentials instanceof DatabricksCredentials databricks
-                ? databricks.managementTokenSource(identity())
-                : null;
+        TokenSource management = managementTokenSource(credentials);
         if (management == null) {
             throw new AbortException("azureResourceId: only a Microsoft Entra service principal can use it, and '"
                     + credentials.getId() + "' is none. Leave azureResourceId out, or name another credential");
         }
         return WorkspaceAuthorizer.withAzureResource(tokens, source, management, azureResourceId);
+    }
+
+    private TokenSource managementTokenSource(StandardCredentials credentials) {
+        return credentials instanceof DatabricksCredentials databricks
+                ? databricks.managementTokenSource(identity())
+                : null;
+    }
+
+    /** The address of Azure Resource Manager in a credential's cloud; {@code null} for a credential that Azure does not know. */
+    @CheckForNull
+    public static URI resourceManager(StandardCredentials credentials) {
+        return credentials instanceof DatabricksCredentials databricks ? databricks.resourceManager() : null;
+    }
+
+    /** Lets requests into {@link #resourceManager Azure Resource Manager}. */
+    public WorkspaceAuthorizer azureAuthorizer(StandardCredentials credentials) {
+        return bearer(managementTokenSource(credentials));
     }
 
     private synchronized void close() {

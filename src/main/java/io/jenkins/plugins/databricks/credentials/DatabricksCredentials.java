@@ -39,6 +39,12 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
         return null;
     }
 
+    /** The address of Azure Resource Manager in the principal's cloud; {@code null} for a principal that Azure does not know. */
+    @CheckForNull
+    protected URI resourceManager() {
+        return null;
+    }
+
     /**
      * The token source that a credential of any supported type stands for.
      *

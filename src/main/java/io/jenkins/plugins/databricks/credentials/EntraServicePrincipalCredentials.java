@@ -75,6 +75,11 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
         return tokensFor(cloud.managementScope(), identity);
     }
 
+    @Override
+    protected URI resourceManager() {
+        return cloud.resourceManager();
+    }
+
     private TokenSource tokensFor(String scope, IdentityConnections identity) {
         return new EntraServicePrincipal(
                 cloud.authority(), tenantId, clientId, clientSecret.getPlainText(), scope, identity.azure());

@@ -116,7 +116,9 @@ class WorkspaceResolutionTest {
                 Secret.fromString(databricks.emulator().token())));
         String host = databricks.emulator().url().toString();
         Map<String, String> expected = new LinkedHashMap<>();
-        expected.put("", "workspace or host is missing: name one in the step or in an enclosing withDatabricks");
+        expected.put(
+                "",
+                "workspace or host is missing: name one in the step, in an enclosing withDatabricks or in the job's folder");
         expected.put("workspace: 'production'", "by the name 'production'. There are: prod, test");
         expected.put("workspace: 'prod', host: '" + host + "'", "workspace and host are both given: keep one of them");
         expected.put(

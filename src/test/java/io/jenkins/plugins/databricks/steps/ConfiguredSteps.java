@@ -110,6 +110,16 @@ public final class ConfiguredSteps {
         return step;
     }
 
+    public static DatabricksCreateWorkspaceStep createWorkspace() {
+        DatabricksCreateWorkspaceStep step = new DatabricksCreateWorkspaceStep("data", "sales", "westeurope");
+        step.setSubscriptionId("01234567-89ab-cdef-0123-456789abcdef");
+        step.setSku("standard");
+        step.setManagedResourceGroup("sales-resources");
+        step.setTags(pairs("team", "Zürich sales", "cost", "a=b"));
+        step.setCredentialsId("entra");
+        return step;
+    }
+
     public static WithDatabricksStep block() {
         WithDatabricksStep step = connected(new WithDatabricksStep());
         step.setExportToken(true);

@@ -69,6 +69,11 @@ class SnippetGeneratorTest {
         tester.assertRoundTrip(
                 new DatabricksPutSecretStep("daily-sales", "datalake-password", "datalake"),
                 "databricksPutSecret key: 'datalake-password', scope: 'daily-sales', secretCredentialsId: 'datalake'");
+        DatabricksCreateWorkspaceStep workspace = new DatabricksCreateWorkspaceStep("data", "sales", "westeurope");
+        workspace.setTags(Map.of("team", "sales"));
+        tester.assertRoundTrip(
+                workspace,
+                "databricksCreateWorkspace location: 'westeurope', name: 'sales', resourceGroup: 'data', tags: [team: 'sales']");
         WithDatabricksStep block = new WithDatabricksStep();
         block.setWorkspace("prod");
         tester.assertRoundTrip(block, "withDatabricks(workspace: 'prod') {\n    // some block\n}");
@@ -109,6 +114,7 @@ class SnippetGeneratorTest {
         SnippetizerTester.assertDocGeneration(DatabricksPackagePythonStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksSecretScopeStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksPutSecretStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksCreateWorkspaceStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();
         String entry = reference.substring(reference.indexOf("databricksRunNow: Run a Databricks job"));

@@ -38,7 +38,8 @@ class StepFormTest {
                 ConfiguredSteps.packagePython(),
                 ConfiguredSteps.secretScope(),
                 ConfiguredSteps.putSecret(),
-                ConfiguredSteps.block())) {
+                ConfiguredSteps.block(),
+                ConfiguredSteps.createWorkspace())) {
             assertThat("the test sets all fields", setFields(step), is(allFields(step)));
             Step after = new StepConfigTester(j).configRoundTrip(step);
             assertThat(ConfiguredSteps.arguments(after), is(ConfiguredSteps.arguments(step)));
@@ -68,6 +69,9 @@ class StepFormTest {
         Step secret = new StepConfigTester(j).configRoundTrip(new DatabricksPutSecretStep("a", "b", "c"));
         assertThat(
                 ConfiguredSteps.arguments(secret).keySet(), containsInAnyOrder("scope", "key", "secretCredentialsId"));
+        Step createWorkspace = new StepConfigTester(j)
+                .configRoundTrip(new DatabricksCreateWorkspaceStep("data", "sales", "westeurope"));
+        assertThat(ConfiguredSteps.arguments(createWorkspace).keySet(), contains("location", "name", "resourceGroup"));
     }
 
     private static Set<String> setFields(Step step) {

@@ -34,6 +34,7 @@ class StepHelpTest {
             DatabricksRunNowStep.class,
             DatabricksSecretScopeStep.class,
             DatabricksPutSecretStep.class,
+            DatabricksCreateWorkspaceStep.class,
             WithDatabricksStep.class);
 
     @Test

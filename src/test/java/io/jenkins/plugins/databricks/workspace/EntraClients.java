@@ -20,8 +20,8 @@ import java.util.Map;
 /** Clients with tokens of an emulator's Entra ID, over plain http, which Azure Identity refuses. */
 public final class EntraClients {
 
-    private static final String TENANT = "tenant";
-    private static final String SECRET = "s3cret";
+    public static final String TENANT = "tenant";
+    public static final String SECRET = "s3cret";
     private static final String DEPLOYER = "deployer";
     private static final String NEWCOMER = "newcomer";
 
@@ -41,6 +41,11 @@ public final class EntraClients {
                     .asText();
             return new AccessToken(token, Instant.MAX);
         }
+    }
+
+    /** Tokens of a principal of the {@link #TENANT} whose secret is {@link #SECRET}. */
+    public static TokenSource tokens(URI emulator, String clientId, String scope) {
+        return new Source(emulator, clientId, scope);
     }
 
     /** Calls the emulator's Azure Resource Manager. */

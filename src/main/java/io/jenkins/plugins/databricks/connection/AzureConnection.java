@@ -1,0 +1,61 @@
+package io.jenkins.plugins.databricks.connection;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.model.Run;
+import io.jenkins.plugins.databricks.credentials.Controller;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import java.net.URI;
+import java.util.List;
+
+/** Azure's management API together with a credential that a build may use: what there is to connect to before there is a workspace. */
+public final class AzureConnection {
+
+    private static final String WHICH_CREDENTIAL =
+            "Name a Microsoft Entra credential, which Azure knows, such as a Microsoft Entra service principal";
+
+    private AzureConnection() {}
+
+    /**
+     * Calls Azure Resource Manager in the cloud of the credential that the step names, or else of that which its surroundings have for their workspace.
+     *
+     * @param credentialsId what the step says, or {@code null}
+     * @param block what the enclosing {@code withDatabricks} says, or {@code null}
+     * @throws AbortException when there is no credential, or none that Azure knows
+     */
+    public static RestClient client(
+            @CheckForNull String credentialsId, @CheckForNull ConnectionParameters block, Run<?, ?> build)
+            throws AbortException {
+        String id = credentialsId == null ? inherited(block, build) : credentialsId;
+        if (id == null) {
+            throw new AbortException("credentialsId is missing. " + WHICH_CREDENTIAL);
+        }
+        StandardCredentials found =
+                CredentialsProvider.findCredentialById(id, StandardCredentials.class, build, List.of());
+        if (found == null) {
+            throw new AbortException("credentialsId: there is no credential '" + id
+                    + "' that this job may use. Check its id and its folder");
+        }
+        URI address = Controller.resourceManager(found);
+        if (address == null) {
+            throw new AbortException("credentialsId: '" + id + "' is a "
+                    + found.getDescriptor().getDisplayName() + ", which does not open Azure. " + WHICH_CREDENTIAL);
+        }
+        StandardCredentials credentials = Connection.credentials(id, address, build);
+        Controller controller = Controller.get();
+        return new RestClient(
+                address, controller.transport(), controller.azureAuthorizer(credentials), RetryPolicy.STANDARD);
+    }
+
+    private static String inherited(ConnectionParameters block, Run<?, ?> build) throws AbortException {
+        ConnectionParameters around = Surroundings.of(build.getParent().getParent());
+        ConnectionParameters parameters = block == null ? around : block.orElse(around);
+        return parameters.workspace() == null || parameters.credentialsId() != null
+                ? parameters.credentialsId()
+                : Connection.configured(parameters, DatabricksConfiguration.get())
+                        .credentialsId();
+    }
+}

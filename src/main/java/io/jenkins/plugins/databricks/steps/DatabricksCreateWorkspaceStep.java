@@ -1,0 +1,247 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.connection.AzureConnection;
+import io.jenkins.plugins.databricks.connection.ConnectionForm;
+import io.jenkins.plugins.databricks.deploy.CreateWorkspace;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.workspace.ArmResourceId;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** Makes an Azure Databricks workspace, unless it is there, and waits for it. It needs no workspace to connect to, only a credential. */
+public final class DatabricksCreateWorkspaceStep extends Step implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String resourceGroup;
+    private final String name;
+    private final String location;
+    private String subscriptionId;
+    private String sku;
+    private String managedResourceGroup;
+    private Map<String, String> tags;
+    private String credentialsId;
+
+    @DataBoundConstructor
+    public DatabricksCreateWorkspaceStep(String resourceGroup, String name, String location) {
+        this.resourceGroup = Util.fixEmptyAndTrim(resourceGroup);
+        this.name = Util.fixEmptyAndTrim(name);
+        this.location = Util.fixEmptyAndTrim(location);
+    }
+
+    public String getResourceGroup() {
+        return resourceGroup;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public String getLocation() {
+        return location;
+    }
+
+    public String getSubscriptionId() {
+        return subscriptionId;
+    }
+
+    @DataBoundSetter
+    public void setSubscriptionId(String subscriptionId) {
+        this.subscriptionId = Util.fixEmptyAndTrim(subscriptionId);
+    }
+
+    public String getSku() {
+        return sku;
+    }
+
+    @DataBoundSetter
+    public void setSku(String sku) {
+        this.sku = Util.fixEmptyAndTrim(sku);
+    }
+
+    public String getManagedResourceGroup() {
+        return managedResourceGroup;
+    }
+
+    @DataBoundSetter
+    public void setManagedResourceGroup(String managedResourceGroup) {
+        this.managedResourceGroup = Util.fixEmptyAndTrim(managedResourceGroup);
+    }
+
+    public Map<String, String> getTags() {
+        return tags;
+    }
+
+    @DataBoundSetter
+    @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
+    public void setTags(Map tags) {
+        this.tags = Arguments.map(tags);
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, this);
+    }
+
+    /** Done again after a restart, it finds the workspace that is being made and waits on. */
+    private static final class Execution extends BackgroundExecution {
+
+        private static final long serialVersionUID = 1L;
+
+        private final DatabricksCreateWorkspaceStep step;
+
+        Execution(StepContext context, DatabricksCreateWorkspaceStep step) {
+            super(context);
+            this.step = step;
+        }
+
+        @Override
+        Object work(BuildContext context) throws IOException, InterruptedException {
+            CreateWorkspace.Request request = new CreateWorkspace.Request(
+                    step.subscriptionId,
+                    step.resourceGroup,
+                    step.name,
+                    step.location,
+                    step.sku,
+                    step.managedResourceGroup,
+                    Arguments.complete("tags", step.tags));
+            RestClient client = AzureConnection.client(step.credentialsId, context.block(), context.build());
+            CreateWorkspace.Result result = new CreateWorkspace(client, context.log()).run(request);
+            Map<String, Object> returned = new LinkedHashMap<>();
+            returned.put("host", result.host().toString());
+            returned.put("resourceId", result.resourceId());
+            return returned;
+        }
+
+        @Override
+        public void stop(Throwable cause) {
+            try {
+                getContext()
+                        .get(TaskListener.class)
+                        .getLogger()
+                        .println("No longer waiting for Databricks workspace '" + step.name
+                                + "'. If Azure has begun to create it, it goes on");
+            } catch (IOException | InterruptedException e) {
+                cause.addSuppressed(e);
+            }
+            super.stop(cause);
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksCreateWorkspace";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksCreateWorkspaceStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            Object name = arguments.get("name");
+            return name == null ? null : name.toString();
+        }
+
+        /** The form shows the tags as a text area. */
+        @Override
+        public DatabricksCreateWorkspaceStep newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
+            String tags = FormText.take(form, "tags");
+            DatabricksCreateWorkspaceStep step = (DatabricksCreateWorkspaceStep) super.newInstance(req, form);
+            step.setTags(FormText.toMap(tags));
+            return step;
+        }
+
+        /** A map as its text area shows it. */
+        public String pairs(Map<String, ?> values) {
+            return FormText.ofMap(values);
+        }
+
+        @POST
+        public FormValidation doCheckResourceGroup(@QueryParameter String value) {
+            return check(value, () -> ArmResourceId.checkResourceGroup("resourceGroup", value.strip()));
+        }
+
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            return check(value, () -> ArmResourceId.checkName(value.strip()));
+        }
+
+        private static FormValidation check(String value, Runnable check) {
+            if (Util.fixEmptyAndTrim(value) == null) {
+                return FormValidation.validateRequired(value);
+            }
+            if (value.contains("$")) {
+                return FormValidation.ok();
+            }
+            try {
+                check.run();
+                return FormValidation.ok();
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        @POST
+        public FormValidation doCheckLocation(@QueryParameter String value) {
+            return FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public FormValidation doCheckTags(@QueryParameter String value) {
+            return FormText.checkMap(value);
+        }
+
+        @POST
+        public ListBoxModel doFillSkuItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option("Premium", ""),
+                    new ListBoxModel.Option("Standard", "standard"),
+                    new ListBoxModel.Option("Trial", "trial"));
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return ConnectionForm.azureCredentials(item, credentialsId);
+        }
+    }
+}

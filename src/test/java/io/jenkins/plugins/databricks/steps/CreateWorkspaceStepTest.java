@@ -1,0 +1,254 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
+import hudson.model.Result;
+import hudson.util.ListBoxModel;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.auth.AzureCloud;
+import io.jenkins.plugins.databricks.auth.IdentityConnections;
+import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
+import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
+import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
+import io.jenkins.plugins.databricks.emulator.RecordedRequest;
+import io.jenkins.plugins.databricks.workspace.EntraClients;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** Workspaces that a Pipeline makes in Azure. */
+class CreateWorkspaceStepTest {
+
+    private static final String SUBSCRIPTION = "01234567-89ab-cdef-0123-456789abcdef";
+    private static final String ID =
+            "/subscriptions/" + SUBSCRIPTION + "/resourceGroups/data/providers/Microsoft.Databricks/workspaces/sales";
+    private static final String CREATE =
+            "databricksCreateWorkspace resourceGroup: 'data', name: 'sales', location: 'westeurope'";
+    private static final String DEPLOYER = "deployer-of-workspaces";
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    /** A principal of the emulator, which is its Azure too: the addresses of the real one are the same for everybody. */
+    public static final class EmulatedPrincipal extends DatabricksCredentials {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String emulator;
+
+        EmulatedPrincipal(URI emulator) {
+            super(CredentialsScope.GLOBAL, "azure", null);
+            this.emulator = emulator.toString();
+        }
+
+        @Override
+        protected TokenSource tokenSource(URI host, IdentityConnections identity) {
+            return EntraClients.tokens(resourceManager(), DEPLOYER, AzureCloud.DATABRICKS_SCOPE);
+        }
+
+        @Override
+        protected TokenSource managementTokenSource(IdentityConnections identity) {
+            return EntraClients.tokens(resourceManager(), DEPLOYER, AzureCloud.PUBLIC.managementScope());
+        }
+
+        @Override
+        protected URI resourceManager() {
+            return URI.create(emulator);
+        }
+
+        @TestExtension
+        public static final class DescriptorImpl extends BaseStandardCredentialsDescriptor {}
+    }
+
+    @BeforeEach
+    void addResourceGroup() {
+        databricks.emulator().addResourceGroup(SUBSCRIPTION, "data");
+        databricks.emulator().addEntraServicePrincipal(EntraClients.TENANT, DEPLOYER, EntraClients.SECRET, false);
+    }
+
+    private void configure() throws Exception {
+        databricks.configure();
+        Databricks.addCredentials(new EmulatedPrincipal(databricks.emulator().url()));
+    }
+
+    @Test
+    void workspaceIsMadeAndTheNextStepsUseIt() throws Throwable {
+        sessions.then(j -> {
+            configure();
+            databricks.emulator().workspaceIsReadyAfter(0);
+            WorkflowRun build =
+                    j.buildAndAssertSuccess(job(j, CREATE.replace("databricks", "def ws = databricks") + """
+                    , sku: 'standard', tags: [team: 'sales', build: currentBuild.number], credentialsId: 'azure'
+                    withDatabricks(host: ws.host, credentialsId: 'azure', azureResourceId: ws.resourceId) {
+                      databricksRunNow jobId: 17, wait: false
+                      def again = databricksCreateWorkspace resourceGroup: 'data', name: 'sales', location: 'westeurope'
+                      echo "the same: ${again == ws}"
+                    }
+                    """));
+            j.assertLogContains("Creating Databricks workspace 'sales' in westeurope, resource group data", build);
+            j.assertLogContains("Databricks workspace 'sales' is ready after", build);
+            j.assertLogContains("Databricks workspace 'sales' exists already", build);
+            j.assertLogContains("the same: true", build);
+            assertThat(databricks.emulator().runsStarted(), is(1));
+            assertThat(
+                    databricks.emulator().armWorkspace(ID).path("tags").toString(),
+                    is("{\"team\":\"sales\",\"build\":\"1\"}"));
+        });
+    }
+
+    @Test
+    void afterARestartItIsWaitedForAndNotMadeTwice() throws Throwable {
+        sessions.then(j -> {
+            configure();
+            databricks.emulator().workspaceIsReadyAfter(1);
+            start(j, "def ws = " + CREATE + ", credentialsId: 'azure'\necho \"made ${ws.resourceId}\"");
+        });
+        sessions.then(j -> {
+            WorkflowRun build = Objects.requireNonNull(j.jenkins.getItemByFullName("create", WorkflowJob.class))
+                    .getBuildByNumber(1);
+            j.assertBuildStatusSuccess(j.waitForCompletion(build));
+            j.assertLogContains("Jenkins was restarted: doing this step again", build);
+            j.assertLogContains("Databricks workspace 'sales' is on its way already", build);
+            j.assertLogContains("made " + ID, build);
+            assertThat(puts(), hasSize(1));
+        });
+    }
+
+    @Test
+    void abortEndsTheWaitingAndSaysThatAzureGoesOn() throws Throwable {
+        sessions.then(j -> {
+            configure();
+            databricks.emulator().workspaceIsReadyAfter(1000);
+            WorkflowRun build = start(j, CREATE + ", credentialsId: 'azure'");
+            build.doStop();
+            j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+            j.assertLogContains("No longer waiting for Databricks workspace 'sales'. If Azure has begun", build);
+        });
+    }
+
+    private WorkflowRun start(JenkinsRule j, String script) throws Exception {
+        WorkflowRun build =
+                Objects.requireNonNull(job(j, script).scheduleBuild2(0)).waitForStart();
+        databricks.emulator().awaitRequest("PUT", "/subscriptions/", Duration.ofSeconds(60));
+        return build;
+    }
+
+    private List<RecordedRequest> puts() {
+        return databricks.emulator().requests("PUT", "/subscriptions/");
+    }
+
+    @Test
+    void credentialIsThatOfTheDefaultWorkspaceWhereNoneIsNamed() throws Throwable {
+        sessions.then(j -> {
+            configure();
+            databricks.emulator().workspaceIsReadyAfter(-1);
+            DatabricksWorkspace workspace =
+                    new DatabricksWorkspace("azure", databricks.emulator().url().toString());
+            workspace.setCredentialsId("azure");
+            DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
+            DatabricksConfiguration.get().setDefaultWorkspace("azure");
+            j.buildAndAssertSuccess(job(j, CREATE));
+            assertThat(puts(), hasSize(1));
+        });
+    }
+
+    @Test
+    void errorNamesWhatIsWrong() throws Throwable {
+        sessions.then(j -> {
+            configure();
+            Databricks.addCredentials(
+                    new StringCredentialsImpl(CredentialsScope.GLOBAL, "pat", null, Secret.fromString("dapi")));
+            CredentialsProvider.lookupStores(j.jenkins)
+                    .iterator()
+                    .next()
+                    .addDomain(
+                            new Domain("elsewhere", null, List.of(new HostnameSpecification("example.com", null))),
+                            new EntraServicePrincipalCredentials(
+                                    CredentialsScope.GLOBAL, "elsewhere", null, "t", "c", Secret.fromString("s")));
+            String azure = ", credentialsId: 'azure'";
+            Map<String, String> expected = new LinkedHashMap<>();
+            expected.put(CREATE, "credentialsId is missing. Name a Microsoft Entra credential");
+            expected.put(
+                    CREATE + ", credentialsId: 'pat'",
+                    "credentialsId: 'pat' is a Secret text, which does not open Azure");
+            expected.put(
+                    "withDatabricks(workspace: 'prod') { " + CREATE + " }",
+                    "credentialsId: 'databricks-prod' is a Databricks service principal, which does not open Azure");
+            expected.put(
+                    CREATE + ", credentialsId: 'gone'",
+                    "there is no credential 'gone' that this job may use. Check its");
+            expected.put(
+                    CREATE + ", credentialsId: 'elsewhere'",
+                    "there is no credential 'elsewhere' that this job may use for management.azure.com");
+            expected.put(CREATE + azure + ", tags: [team: null]", "tags: team is null: give it a value");
+            expected.put(CREATE + azure + ", subscriptionId: '1'", "subscriptionId: Azure takes no '1' here");
+            expected.put(
+                    CREATE.replace("'sales'", "'s'") + azure, "name: Azure takes no 's' here, but 3 to 64 letters");
+            expected.put(CREATE.replace("'data'", "'data.'") + azure, "resourceGroup: Azure takes no 'data.' here");
+            expected.put(CREATE.replace("westeurope", "") + azure, "location is missing: name the Azure region");
+            expected.put(CREATE.replace("'data'", "'other'") + azure, "Resource group 'other' could not be found");
+            WorkflowJob job = job(j, "");
+            for (Map.Entry<String, String> one : expected.entrySet()) {
+                job.setDefinition(new CpsFlowDefinition(one.getKey(), true));
+                WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+                j.assertLogContains(one.getValue(), build);
+                j.assertLogNotContains("\tat ", build);
+            }
+            assertThat(puts(), empty());
+        });
+    }
+
+    @Test
+    void formOffersCredentialsThatAzureKnowsAndChecksNames() throws Throwable {
+        sessions.then(j -> {
+            configure();
+            Databricks.addCredentials(new EntraServicePrincipalCredentials(
+                    CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("secret")));
+            var step = j.jenkins.getDescriptorByType(DatabricksCreateWorkspaceStep.DescriptorImpl.class);
+            assertThat(
+                    step.doFillCredentialsIdItems(j.createProject(WorkflowJob.class), "").stream()
+                            .map((ListBoxModel.Option option) -> option.value)
+                            .toList(),
+                    contains("", "azure", "entra"));
+            assertThat(
+                    step.doCheckName("s").getMessage(),
+                    is("name: Azure takes no &#039;s&#039; here, but 3 to 64"
+                            + " letters, digits, &#039;-&#039; and &#039;_&#039;"));
+            assertThat(step.doCheckName("sales-${ENV}").getMessage(), is((String) null));
+            assertThat(step.doCheckResourceGroup("").getMessage(), is("Required"));
+            assertThat(step.doCheckTags("team sales").getMessage(), is("&#039;team sales&#039; is no name=value"));
+        });
+    }
+
+    private static WorkflowJob job(JenkinsRule j, String script) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class, "create");
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+}
