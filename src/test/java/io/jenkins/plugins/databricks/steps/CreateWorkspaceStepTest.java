@@ -240,11 +240,7 @@ class CreateWorkspaceStepTest {
                     step.doCheckName("s").getMessage(),
                     is("name: Azure takes no &#039;s&#039; here, but 3 to 64"
                             + " letters, digits, &#039;-&#039; and &#039;_&#039;"));
-<<<<<<< ours
-            assertThat(step.doCheckName("sales-${ENV}").getMessage(), is((String) null));
-=======
             assertThat(step.doCheckName("sales-${ENV}").getMessage(), nullValue());
->>>>>>> theirs
             assertThat(step.doCheckResourceGroup("").getMessage(), is("Required"));
             assertThat(step.doCheckTags("team sales").getMessage(), is("&#039;team sales&#039; is no name=value"));
         });

@@ -62,7 +62,6 @@ class StepFormTest {
         assertThat(ConfiguredSteps.arguments(executable).keySet(), contains("executable"));
         Step submit = new StepConfigTester(j).configRoundTrip(new DatabricksSubmitRunStep());
         assertThat(ConfiguredSteps.arguments(submit), anEmptyMap());
-<<<<<<< ours
         Step packaged = new StepConfigTester(j).configRoundTrip(new DatabricksPackagePythonStep("a", "b"));
         assertThat(ConfiguredSteps.arguments(packaged).keySet(), contains("source", "target"));
         Step scope = new StepConfigTester(j).configRoundTrip(new DatabricksSecretScopeStep("a"));
@@ -70,8 +69,6 @@ class StepFormTest {
         Step secret = new StepConfigTester(j).configRoundTrip(new DatabricksPutSecretStep("a", "b", "c"));
         assertThat(
                 ConfiguredSteps.arguments(secret).keySet(), containsInAnyOrder("scope", "key", "secretCredentialsId"));
-=======
->>>>>>> theirs
         Step createWorkspace = new StepConfigTester(j)
                 .configRoundTrip(new DatabricksCreateWorkspaceStep("data", "sales", "westeurope"));
         assertThat(ConfiguredSteps.arguments(createWorkspace).keySet(), contains("location", "name", "resourceGroup"));
