@@ -2,10 +2,12 @@ package io.jenkins.plugins.databricks.workspace;
 
 import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.HttpAnswer;
 import io.jenkins.plugins.databricks.rest.RequestBody;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -68,7 +70,9 @@ public final class Volumes implements FileStore {
     }
 
     @Override
-    public void upload(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
+    public void upload(Placement placement, Content content, boolean overwrite)
+            throws IOException, InterruptedException {
+        String path = placement.path();
         try {
             send(path, content, overwrite);
         } catch (DatabricksException e) {
@@ -79,6 +83,25 @@ public final class Volumes implements FileStore {
             client.call(RestRequest.put("/api/2.0/fs/directories" + RestRequest.encodePath(parent), null));
             send(path, content, overwrite);
         }
+    }
+
+    @Override
+    public RemoteStatus status(String path) throws IOException, InterruptedException {
+        try {
+            HttpAnswer file = client.exchange(new RestRequest("HEAD", file(path), Map.of(), null, true));
+            String length = file.header("content-length");
+            String modified = file.header("last-modified");
+            return length == null || modified == null ? null : new RemoteStatus(Long.parseLong(length), modified);
+        } catch (DatabricksException e) {
+            if (e.isNotFound()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static String file(String path) {
+        return "/api/2.0/fs/files" + RestRequest.encodePath(path);
     }
 
     private void send(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
@@ -103,7 +126,7 @@ public final class Volumes implements FileStore {
     }
 
     private void put(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
-        client.call(RestRequest.put("/api/2.0/fs/files" + RestRequest.encodePath(path), new RequestBody.Raw(content))
+        client.call(RestRequest.put(file(path), new RequestBody.Raw(content))
                 .with("overwrite", overwrite)
                 .asRepeatable(overwrite));
     }

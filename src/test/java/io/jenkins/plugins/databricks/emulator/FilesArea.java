@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The Files API for volumes. A volume comes into being with the first file or directory in it; missing parents of a
@@ -96,8 +99,11 @@ final class FilesArea {
         }
     }
 
-    private HttpAnswer download(HttpRequest request) {
-        return HttpAnswer.file(file(request));
+    private HttpAnswer download(HttpRequest request) throws IOException {
+        Path file = file(request);
+        String modified = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Files.getLastModifiedTime(file).toInstant().atZone(ZoneOffset.UTC));
+        return HttpAnswer.file(file).with(Map.of("Last-Modified", modified));
     }
 
     private Path file(HttpRequest request) {

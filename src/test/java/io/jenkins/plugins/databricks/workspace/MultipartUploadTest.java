@@ -98,7 +98,8 @@ class MultipartUploadTest {
         int length = PART + beyond;
         Content content = Content.of(write(length));
 
-        new Volumes(client, new Volumes.Limits(6L * PART, PART + 1, PART, 100, 4L << 30)).upload(PATH, content, true);
+        new Volumes(client, new Volumes.Limits(6L * PART, PART + 1, PART, 100, 4L << 30))
+                .upload(at(PATH), content, true);
 
         assertArrived();
         assertThat(emulator.requests("PUT", STORAGE), hasSize(parts));
@@ -107,7 +108,7 @@ class MultipartUploadTest {
 
     @Test
     void storageIsSentNoTokenAndTheHeadersThatItWants() throws Exception {
-        volumes().upload(PATH, Content.of(write(LENGTH)), true);
+        volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
 
         for (RecordedRequest part : emulator.requests("PUT", STORAGE)) {
             assertThat(part.header("Authorization"), nullValue());
@@ -135,7 +136,7 @@ class MultipartUploadTest {
             }
         });
 
-        volumes().upload(PATH, content, true);
+        volumes().upload(at(PATH), content, true);
 
         assertArrived();
         assertThat(
@@ -150,8 +151,8 @@ class MultipartUploadTest {
     void addressesThatAreAlwaysRefusedAreGivenUpAndThePartsForgotten() throws Exception {
         emulator.fault(Fault.on("PUT", STORAGE + "*").after(1).always().status(403));
 
-        DatabricksException e =
-                assertThrows(DatabricksException.class, () -> volumes().upload(PATH, Content.of(write(LENGTH)), true));
+        DatabricksException e = assertThrows(
+                DatabricksException.class, () -> volumes().upload(at(PATH), Content.of(write(LENGTH)), true));
 
         assertThat(e.status(), is(403));
         assertThat(Files.exists(arrived()), is(false));
@@ -168,7 +169,7 @@ class MultipartUploadTest {
         emulator.fault(Fault.on("PUT", STORAGE + "*").resetInBodyAfter(100_000));
         emulator.fault(Fault.on("PUT", STORAGE + "*").resetAfter());
 
-        volumes().upload(PATH, Content.of(write(LENGTH)), true);
+        volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
 
         assertArrived();
     }
@@ -177,7 +178,7 @@ class MultipartUploadTest {
     void aLostAnswerToTheCompletionIsNoHarmWhereTheFileMayBeReplaced() throws Exception {
         emulator.fault(Fault.on("POST", FILE).after(1).resetAfter());
 
-        volumes().upload(PATH, Content.of(write(LENGTH)), true);
+        volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
 
         assertArrived();
     }
@@ -186,8 +187,8 @@ class MultipartUploadTest {
     void aLostAnswerToTheCompletionIsToldWhereTheFileMayNotBeReplaced() throws Exception {
         emulator.fault(Fault.on("POST", FILE).after(1).resetAfter());
 
-        DatabricksException e =
-                assertThrows(DatabricksException.class, () -> volumes().upload(PATH, Content.of(write(LENGTH)), false));
+        DatabricksException e = assertThrows(
+                DatabricksException.class, () -> volumes().upload(at(PATH), Content.of(write(LENGTH)), false));
 
         assertThat(e.isAlreadyExists(), is(false));
         assertThat(e.getMessage(), containsString("Whether Databricks acted on the call is unknown"));
@@ -196,11 +197,11 @@ class MultipartUploadTest {
 
     @Test
     void aFileThatIsThereIsFoundBeforeAnyPartIsSent() throws Exception {
-        volumes().upload(PATH, Content.of(write(PART)), false);
+        volumes().upload(at(PATH), Content.of(write(PART)), false);
         emulator.clearRequests();
 
-        DatabricksException e =
-                assertThrows(DatabricksException.class, () -> volumes().upload(PATH, Content.of(write(LENGTH)), false));
+        DatabricksException e = assertThrows(
+                DatabricksException.class, () -> volumes().upload(at(PATH), Content.of(write(LENGTH)), false));
 
         assertThat(e.isAlreadyExists(), is(true));
         assertThat(emulator.requests("PUT", STORAGE), hasSize(0));
@@ -215,8 +216,8 @@ class MultipartUploadTest {
                         + "\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"" + reason + "\"}]}"));
         Volumes volumes = volumes();
 
-        volumes.upload(PATH, Content.of(write(LENGTH)), true);
-        volumes.upload(PATH, Content.of(write(LENGTH)), true);
+        volumes.upload(at(PATH), Content.of(write(LENGTH)), true);
+        volumes.upload(at(PATH), Content.of(write(LENGTH)), true);
 
         assertArrived();
         assertThat(puts(), is(2));
@@ -227,7 +228,7 @@ class MultipartUploadTest {
     void aStorageThatCannotBeReachedIsGoneAroundAndThePartsForgotten() throws Exception {
         emulator.fault(Fault.on("PUT", STORAGE + "*").always().status(403));
 
-        volumes().upload(PATH, Content.of(write(LENGTH)), true);
+        volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
 
         assertArrived();
         assertThat(puts(), is(1));
@@ -237,11 +238,11 @@ class MultipartUploadTest {
     void googleCloudGetsTheFileInOneRequestAsFarAsThatGoes() throws Exception {
         emulator.fault(
                 Fault.on("POST", FILE).always().status(200).body("{\"resumable_upload\":{\"session_token\":\"abc\"}}"));
-        volumes().upload(PATH, Content.of(write(LENGTH)), true);
+        volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
         assertArrived();
 
-        IOException e =
-                assertThrows(IOException.class, () -> volumes().upload(PATH, Content.of(write(6 * PART + 1)), true));
+        IOException e = assertThrows(
+                IOException.class, () -> volumes().upload(at(PATH), Content.of(write(6 * PART + 1)), true));
 
         assertThat(
                 e.getMessage(),
@@ -253,8 +254,8 @@ class MultipartUploadTest {
     void otherErrorsOfTheBeginningAreToldAsTheyAre() throws Exception {
         emulator.fault(Fault.on("POST", FILE).status(403).error("PERMISSION_DENIED", "No WRITE VOLUME"));
 
-        DatabricksException e =
-                assertThrows(DatabricksException.class, () -> volumes().upload(PATH, Content.of(write(LENGTH)), true));
+        DatabricksException e = assertThrows(
+                DatabricksException.class, () -> volumes().upload(at(PATH), Content.of(write(LENGTH)), true));
 
         assertThat(e.getMessage(), containsString("No WRITE VOLUME"));
         assertThat(puts(), is(0));
@@ -275,7 +276,7 @@ class MultipartUploadTest {
             }
         });
 
-        assertThrows(ContentChangedException.class, () -> volumes().upload(PATH, content, true));
+        assertThrows(ContentChangedException.class, () -> volumes().upload(at(PATH), content, true));
 
         assertThat(Files.exists(arrived()), is(false));
         assertThat(emulator.openVolumeUploads(), is(0));
@@ -310,7 +311,7 @@ class MultipartUploadTest {
             }
         };
 
-        volumes().upload(PATH, counting, true);
+        volumes().upload(at(PATH), counting, true);
 
         assertArrived();
         assertThat(most.get(), lessThanOrEqualTo(10));
@@ -338,11 +339,11 @@ class MultipartUploadTest {
         try {
             emulator.fault(Fault.on("PUT", STORAGE + "*").status(503));
             emulator.fault(Fault.on("PUT", STORAGE + "*").resetBefore());
-            volumes().upload(PATH, Content.of(write(LENGTH)), true);
+            volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
             emulator.fault(Fault.on("PUT", STORAGE + "*").after(1).always().resetBefore());
             client = TestClients.of(emulator, new FakeTime().policy());
             IOException e =
-                    assertThrows(IOException.class, () -> volumes().upload(PATH, Content.of(write(LENGTH)), true));
+                    assertThrows(IOException.class, () -> volumes().upload(at(PATH), Content.of(write(LENGTH)), true));
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             told.append(trace);
@@ -382,5 +383,9 @@ class MultipartUploadTest {
                 return content.length();
             }
         };
+    }
+
+    private static Placement at(String path) {
+        return new Placement(path, null);
     }
 }
