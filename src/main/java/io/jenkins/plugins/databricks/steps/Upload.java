@@ -235,6 +235,9 @@ final class Upload {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("The upload was interrupted", e);
+            } finally {
+                // Lines that still wait here would come after the step's end, or never.
+                listener.getLogger().flush();
             }
         }
     }
