@@ -131,7 +131,7 @@ class MultipartUploadTest {
     void addressesThatHaveExpiredAreReplaced() throws Exception {
         AtomicInteger opened = new AtomicInteger();
         Content content = watched(Content.of(write(LENGTH)), () -> {
-            if (opened.incrementAndGet() % 2 == 1) {
+            if (opened.incrementAndGet() <= 3) {
                 emulator.expireUploadUrls();
             }
         });
