@@ -93,7 +93,7 @@ public final class FileSelection {
         List<Selected> selected = new ArrayList<>();
         for (String name : names) {
             String path = name.replace('\\', '/');
-            selected.add(Selected.of(folder + path, root.resolve(name), remote.resolve(path)));
+            selected.add(Selected.of(folder + path, resolve(root, name), remote.resolve(path)));
         }
         return selected;
     }
@@ -102,7 +102,10 @@ public final class FileSelection {
         try {
             return base.resolve(path);
         } catch (InvalidPathException e) {
-            throw new InvalidInputException("source: '" + path + "' is no path: " + e.getReason());
+            throw new InvalidInputException(
+                    "source: '" + path + "' is no path that this Java can read in " + base + ": "
+                            + e.getReason() + ". It knows the characters of " + System.getProperty("sun.jnu.encoding")
+                            + "; for others, start the agent (or Jenkins) with LC_ALL=C.UTF-8");
         }
     }
 }

@@ -4,11 +4,14 @@ import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.workspace.FileStore;
+import io.jenkins.plugins.databricks.workspace.Placement;
 import io.jenkins.plugins.databricks.workspace.RemotePath;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,9 @@ import javax.net.ssl.SSLException;
  */
 public final class UploadFiles {
 
-    private static final int PROGRESS_SECONDS = 15;
+    /** How often a line tells how far the bytes have come. */
+    private static final Duration PROGRESS = Duration.ofSeconds(30);
+
     private static final int NAMED_FAILURES = 20;
 
     /**
@@ -36,9 +41,15 @@ public final class UploadFiles {
      * @param excludes Ant patterns of files below the source to leave out, or {@code null}
      * @param target the file in Databricks, or the folder when it ends with a slash or the source is a folder or a pattern
      * @param overwrite whether files that are there are replaced
+     * @param known files as earlier uploads left them, which are sent again only if they have changed here or there; {@code null} to send all
      */
-    public record Request(String source, String excludes, String target, boolean overwrite) implements Serializable {
+    public record Request(String source, String excludes, String target, boolean overwrite, List<UploadedFile> known)
+            implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        public Request(String source, String excludes, String target, boolean overwrite) {
+            this(source, excludes, target, overwrite, null);
+        }
     }
 
     /**
@@ -52,10 +63,16 @@ public final class UploadFiles {
 
     private final RestClient client;
     private final DeploymentLog log;
+    private final Duration progress;
 
     public UploadFiles(RestClient client, DeploymentLog log) {
+        this(client, log, PROGRESS);
+    }
+
+    UploadFiles(RestClient client, DeploymentLog log, Duration progress) {
         this.client = client;
         this.log = log;
+        this.progress = progress;
     }
 
     /**
@@ -63,7 +80,7 @@ public final class UploadFiles {
      *
      * @param base where a relative source starts
      * @return one entry a file, in the order of their names
-     * @throws InvalidInputException when the source names no file or the target is none
+     * @throws InvalidInputException when the source names no file, the target is none, or the target does not take a file
      * @throws IOException when files could not be sent; the message names each, and all others have been sent
      */
     public List<UploadedFile> run(Path base, Request request) throws IOException, InterruptedException {
@@ -72,64 +89,91 @@ public final class UploadFiles {
                 FileSelection.of(base, request.source(), request.excludes(), request.target())) {
             files.add(new Outgoing(selected.path(), selected.target(), Content.of(Path.of(selected.file()))));
         }
-        return send(files, request.overwrite());
+        return send(files, request.overwrite(), request.known());
     }
 
     /** Sends files, wherever their bytes come from; all go to the same kind of store. */
     public List<UploadedFile> send(List<Outgoing> files, boolean overwrite) throws IOException, InterruptedException {
+        return send(files, overwrite, null);
+    }
+
+    /**
+     * Sends files, wherever their bytes come from; all go to the same kind of store.
+     *
+     * @param known as in {@link Request}
+     */
+    public List<UploadedFile> send(List<Outgoing> files, boolean overwrite, List<UploadedFile> known)
+            throws IOException, InterruptedException {
         FileStore store = FileStore.of(files.get(0).target().store(), client);
-        List<Transfer> transfers = files.stream()
-                .map(file -> new Transfer(file, new DigestingContent(file.content())))
-                .toList();
+        List<Transfer> transfers = place(files, store, overwrite, known);
         ExecutorService pool = Executors.newFixedThreadPool(
                 Math.min(files.size(), store.parallelUploads()), runnable -> new Thread(runnable, "Databricks upload"));
         try {
-            List<Future<UploadedFile>> futures = transfers.stream()
-                    .map(transfer -> pool.submit(() -> transfer.send(store, overwrite)))
-                    .toList();
-            return collect(transfers, futures);
+            return collect(transfers, transfers.stream().map(pool::submit).toList());
         } finally {
             pool.shutdownNow();
         }
     }
 
-    private record Transfer(Outgoing file, DigestingContent content) {
-
-        UploadedFile send(FileStore store, boolean overwrite) throws IOException, InterruptedException {
-            long start = System.nanoTime();
-            store.upload(file.target().path(), content, overwrite);
-            return new UploadedFile(
-                    file.path(),
-                    file.target().toString(),
-                    content.length(),
-                    content.sha256(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    /** Finds what cannot go well before anything is sent. */
+    private static List<Transfer> place(
+            List<Outgoing> files, FileStore store, boolean overwrite, List<UploadedFile> known)
+            throws InvalidInputException {
+        Map<String, UploadedFile> before = new HashMap<>();
+        if (known != null) {
+            known.forEach(file -> before.put(file.target(), file));
         }
-
-        String describe(Throwable failure) {
-            String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            return file.path() + " to " + file.target() + ": " + reason;
+        Map<String, Transfer> transfers = new LinkedHashMap<>();
+        Map<String, String> failures = new LinkedHashMap<>();
+        for (Outgoing file : files) {
+            try {
+                Placement placement = store.place(file.target().path(), file.path(), file.content());
+                RemotePath target = new RemotePath(file.target().store(), placement.path());
+                UploadedFile earlier = before.get(target.toString());
+                Transfer other = transfers.putIfAbsent(
+                        placement.path(),
+                        new Transfer(file, placement, target, store, overwrite, known != null, earlier));
+                if (other != null) {
+                    failures.put(
+                            file.path(), "to " + target + ": " + other.file().path() + " would be there, too");
+                }
+            } catch (IOException e) {
+                failures.put(file.path(), "to " + file.target() + ": " + Transfer.reason(e));
+            }
         }
+        if (!failures.isEmpty()) {
+            throw new InvalidInputException(
+                    (files.size() == 1 ? "" : "Nothing was sent. ") + list(failures, files.size(), 0));
+        }
+        return List.copyOf(transfers.values());
     }
 
     private List<UploadedFile> collect(List<Transfer> transfers, List<Future<UploadedFile>> futures)
             throws IOException, InterruptedException {
         List<UploadedFile> done = new ArrayList<>();
-        Map<Transfer, Throwable> failures = new LinkedHashMap<>();
-        for (int i = 0; i < futures.size(); i++) {
+        Map<String, String> failures = new LinkedHashMap<>();
+        Throwable first = null;
+        int left = 0;
+        for (int i = 0; i < futures.size() && left == 0; i++) {
+            Transfer transfer = transfers.get(i);
             try {
                 UploadedFile file = await(futures.get(i), transfers, done.size());
                 done.add(file);
-                log.line("Uploaded " + file.path() + " to " + file.target() + " (" + Sizes.of(file.bytes()) + ")");
-            } catch (ExecutionException e) {
-                failures.put(transfers.get(i), e.getCause());
-                if (isHopeless(e.getCause())) {
-                    throw failed(failures, futures.size(), futures.size() - i - 1);
+                if (!file.skipped()) {
+                    log.line("Uploaded " + file.path() + " to " + file.target() + " (" + Sizes.of(file.bytes()) + ")");
                 }
+            } catch (ExecutionException e) {
+                failures.put(transfer.file().path(), transfer.describe(e.getCause()));
+                first = first == null ? e.getCause() : first;
+                left = isHopeless(e.getCause()) ? futures.size() - i - 1 : 0;
             }
         }
-        if (!failures.isEmpty()) {
-            throw failed(failures, futures.size(), 0);
+        long skipped = done.stream().filter(UploadedFile::skipped).count();
+        if (skipped > 0) {
+            log.line(skipped == 1 ? "1 file is unchanged" : skipped + " files are unchanged");
+        }
+        if (first != null) {
+            throw new IOException(list(failures, futures.size(), left), first);
         }
         return done;
     }
@@ -138,12 +182,10 @@ public final class UploadFiles {
             throws InterruptedException, ExecutionException {
         while (true) {
             try {
-                return future.get(PROGRESS_SECONDS, TimeUnit.SECONDS);
+                return future.get(progress.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                long sent =
-                        transfers.stream().mapToLong(t -> t.content().sent()).sum();
-                long total =
-                        transfers.stream().mapToLong(t -> t.content().length()).sum();
+                long sent = transfers.stream().mapToLong(Transfer::sent).sum();
+                long total = transfers.stream().mapToLong(Transfer::length).sum();
                 log.line("Uploading: " + Sizes.of(sent) + " of " + Sizes.of(total)
                         + (transfers.size() == 1 ? "" : ", " + done + " of " + transfers.size() + " files done"));
             }
@@ -156,10 +198,10 @@ public final class UploadFiles {
                 && (e.isGivenUp() || e.status() == 401 || e.getCause() instanceof SSLException);
     }
 
-    private static IOException failed(Map<Transfer, Throwable> failures, int files, int left) {
+    private static String list(Map<String, String> failures, int files, int left) {
         if (files == 1) {
-            Map.Entry<Transfer, Throwable> only = failures.entrySet().iterator().next();
-            return new IOException(only.getKey().describe(only.getValue()), only.getValue());
+            Map.Entry<String, String> only = failures.entrySet().iterator().next();
+            return only.getKey() + " " + only.getValue();
         }
         StringBuilder text = new StringBuilder()
                 .append(failures.size())
@@ -168,13 +210,14 @@ public final class UploadFiles {
                 .append(" files could not be uploaded:");
         failures.entrySet().stream()
                 .limit(NAMED_FAILURES)
-                .forEach(failure -> text.append("\n  ").append(failure.getKey().describe(failure.getValue())));
+                .forEach(failure ->
+                        text.append("\n  ").append(failure.getKey()).append(' ').append(failure.getValue()));
         if (failures.size() > NAMED_FAILURES) {
             text.append("\n  … and ").append(failures.size() - NAMED_FAILURES).append(" more");
         }
         if (left > 0) {
             text.append("\n  The other ").append(left).append(" were given up, since they would fail in the same way");
         }
-        return new IOException(text.toString(), failures.values().iterator().next());
+        return text.toString();
     }
 }

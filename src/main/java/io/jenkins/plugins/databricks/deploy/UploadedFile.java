@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.workspace.RemoteStatus;
 import java.io.Serializable;
 
 /**
@@ -10,8 +11,12 @@ import java.io.Serializable;
  * @param bytes its length
  * @param sha256 the digest of what was sent, in hexadecimal
  * @param millis how long sending took, in milliseconds
+ * @param skipped whether it was not sent, since it was there already
+ * @param remote what Databricks told of it afterwards; {@code null} where that was not asked, or not told
  */
-public record UploadedFile(String path, String target, long bytes, String sha256, long millis) implements Serializable {
+public record UploadedFile(
+        String path, String target, long bytes, String sha256, long millis, boolean skipped, RemoteStatus remote)
+        implements Serializable {
 
     private static final long serialVersionUID = 1L;
 }

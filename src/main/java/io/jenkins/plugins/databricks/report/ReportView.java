@@ -122,7 +122,15 @@ public final class ReportView {
     }
 
     public String getUploadLine() {
-        long bytes = uploads.stream().mapToLong(UploadView::getBytes).sum();
-        return uploads.isEmpty() ? null : Messages.ReportView_Uploads(uploads.size(), Sizes.of(bytes));
+        if (uploads.isEmpty()) {
+            return null;
+        }
+        List<UploadView> sent =
+                uploads.stream().filter(upload -> !upload.isSkipped()).toList();
+        String size = Sizes.of(sent.stream().mapToLong(UploadView::getBytes).sum());
+        int skipped = uploads.size() - sent.size();
+        return skipped == 0
+                ? Messages.ReportView_Uploads(sent.size(), size)
+                : Messages.ReportView_UploadsSkipped(sent.size(), size, skipped);
     }
 }

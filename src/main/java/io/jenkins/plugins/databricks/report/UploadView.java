@@ -49,16 +49,22 @@ public final class UploadView {
         return upload.file().millis();
     }
 
+    /** Whether it was there already and not sent. */
+    @Exported
+    public boolean isSkipped() {
+        return upload.file().skipped();
+    }
+
     public String getSizeText() {
         return Sizes.of(getBytes());
     }
 
     public long getBytesPerSecond() {
-        return getBytes() * 1000 / Math.max(1, getMillis());
+        return isSkipped() ? 0 : getBytes() * 1000 / Math.max(1, getMillis());
     }
 
     public String getSpeed() {
-        return Sizes.of(getBytesPerSecond()) + "/s";
+        return isSkipped() ? Messages.UploadView_Skipped() : Sizes.of(getBytesPerSecond()) + "/s";
     }
 
     public String getShortDigest() {

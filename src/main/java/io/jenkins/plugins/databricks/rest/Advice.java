@@ -34,6 +34,10 @@ final class Advice {
         if (error.notFound() && request.path().endsWith("/secrets/put")) {
             return "Check scope and the workspace; databricksSecretScope makes a scope.";
         }
+        if (error.mentions("type mismatch") && request.path().startsWith("/api/2.0/workspace")) {
+            return "Databricks does not put a notebook in the place of a file or a file in that of a notebook:"
+                    + " delete what is there, or choose another target.";
+        }
         if (error.mentions("must have userAADToken defined")) {
             return "Databricks lets only Microsoft Entra principals make a scope on an Azure Key Vault: use such a credential.";
         }

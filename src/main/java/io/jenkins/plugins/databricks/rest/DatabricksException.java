@@ -16,6 +16,7 @@ public final class DatabricksException extends IOException {
     private final String errorCode;
     private final String remoteMessage;
     private final String requestId;
+    private final String reason;
     private final boolean givenUp;
 
     DatabricksException(RestRequest request, String host, RemoteError error, String advice) {
@@ -24,6 +25,7 @@ public final class DatabricksException extends IOException {
         this.errorCode = error.code();
         this.remoteMessage = error.message();
         this.requestId = error.requestId();
+        this.reason = error.reason();
         this.givenUp = false;
     }
 
@@ -33,6 +35,7 @@ public final class DatabricksException extends IOException {
         this.errorCode = null;
         this.remoteMessage = null;
         this.requestId = null;
+        this.reason = null;
         this.givenUp = false;
     }
 
@@ -42,6 +45,7 @@ public final class DatabricksException extends IOException {
         this.errorCode = last.errorCode;
         this.remoteMessage = last.remoteMessage;
         this.requestId = last.requestId;
+        this.reason = last.reason;
         this.givenUp = true;
     }
 
@@ -96,6 +100,11 @@ public final class DatabricksException extends IOException {
     /** The id by which Databricks' support finds the call, or {@code null}. */
     public String requestId() {
         return requestId;
+    }
+
+    /** The reason in the error's details, such as {@code FILES_API_API_IS_NOT_ENABLED}, or {@code null}. */
+    public String reason() {
+        return reason;
     }
 
     /** Whether the failure was of a kind that passes, but did not pass in the time that {@link RetryPolicy} gives. */

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -107,11 +108,17 @@ public final class HttpTransport implements Closeable {
      * @throws IOException when no answer came; whether Databricks acted on the request is then unknown, unless the connection failed
      */
     HttpAnswer send(URI host, RestRequest request, Map<String, String> headers) throws IOException {
-        HttpUriRequestBase message = new HttpUriRequestBase(request.method(), host.resolve(request.target()));
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Accept", "application/json");
+        return send(request.method(), host.resolve(request.target()), all, request.body());
+    }
+
+    /** Sends as {@link #send(URI, RestRequest, Map)} does, with these headers and no others, to any address. */
+    HttpAnswer send(String method, URI address, Map<String, String> headers, RequestBody body) throws IOException {
+        HttpUriRequestBase message = new HttpUriRequestBase(method, address);
         headers.forEach(message::setHeader);
-        message.setHeader("Accept", "application/json");
-        if (request.body() != null) {
-            message.setEntity(request.body().entity());
+        if (body != null) {
+            message.setEntity(body.entity());
         }
         return client.execute(message, HttpTransport::read);
     }

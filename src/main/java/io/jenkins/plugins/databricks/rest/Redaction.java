@@ -10,6 +10,7 @@ import java.util.Set;
 final class Redaction {
 
     private static final Set<String> SECRET = Set.of(
+            "abort_upload_url",
             "access_token",
             "assertion",
             "base_parameters",
@@ -38,7 +39,8 @@ final class Redaction {
             "string_value",
             "subject_token",
             "token",
-            "token_value");
+            "token_value",
+            "upload_part_urls");
     private static final int MAX_TEXT = 96;
     private static final int MAX_DOCUMENT = 2_048;
 

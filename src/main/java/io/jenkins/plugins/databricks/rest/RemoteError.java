@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
  * @param code the error code, one short line, or {@code null}
  * @param message one line fit for a log, or {@code null}
  * @param requestId the remote request id, one short line, or {@code null}
+ * @param reason the reason in the error's details, such as {@code FILES_API_API_IS_NOT_ENABLED}, or {@code null}
  * @param shape which kind of body it came in, since a web page says something other than an API's error
  * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">the shapes that Databricks' own SDK knows</a>
  */
-record RemoteError(int status, String code, String message, String requestId, Shape shape) {
+record RemoteError(int status, String code, String message, String requestId, String reason, Shape shape) {
 
     enum Shape {
         API,
@@ -40,6 +41,10 @@ record RemoteError(int status, String code, String message, String requestId, Sh
     private static final Pattern HTML_TITLE = Pattern.compile("<title>(.*?)</title>", Pattern.DOTALL);
     private static final Pattern NOT_FOUND_IN_DISGUISE =
             Pattern.compile("(Job .* does not exist|Run .* does not exist|Run: .* in job: .* doesn't exist).*");
+
+    RemoteError(int status, String code, String message, String requestId, Shape shape) {
+        this(status, code, message, requestId, null, shape);
+    }
 
     RemoteError {
         code = cut(oneLine(code), MAX_CODE);
@@ -90,11 +95,14 @@ record RemoteError(int status, String code, String message, String requestId, Sh
             }
         }
         String requestId = requestIdHeader;
+        String reason = null;
         for (JsonNode detail : json.path("details")) {
             String id = firstText(detail, "request_id");
             requestId = id == null ? requestId : id;
+            String why = firstText(detail, "reason");
+            reason = why == null ? reason : why;
         }
-        return new RemoteError(status, code, message, requestId, Shape.API);
+        return new RemoteError(status, code, message, requestId, reason, Shape.API);
     }
 
     private static String firstText(JsonNode json, String... names) {

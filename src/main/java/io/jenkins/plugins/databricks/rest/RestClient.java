@@ -72,6 +72,16 @@ public final class RestClient {
         return host;
     }
 
+    /** The same client, but giving up earlier or later. */
+    public RestClient withTotal(Duration total) {
+        return new RestClient(host, transport, authorizer, retry.withTotal(total));
+    }
+
+    /** Talks to the storage behind the workspace, where this workspace gives addresses in it. */
+    public StorageClient storage() {
+        return new StorageClient(transport, retry);
+    }
+
     /**
      * Makes the call.
      *
@@ -230,7 +240,7 @@ public final class RestClient {
         return new Failure(new DatabricksException(mayPass ? what : what + " " + OUTCOME_UNKNOWN, e), mayPass, null);
     }
 
-    private static String describe(IOException e) {
+    static String describe(IOException e) {
         String message = RemoteError.oneLine(e.getMessage());
         return message == null ? e.getClass().getSimpleName() : message;
     }

@@ -38,6 +38,7 @@ public final class DatabricksUploadStep extends DatabricksStep {
     private final String target;
     private String excludes;
     private boolean overwrite = true;
+    private boolean skipUnchanged;
     private String via = AGENT;
 
     @DataBoundConstructor
@@ -72,6 +73,15 @@ public final class DatabricksUploadStep extends DatabricksStep {
         this.overwrite = overwrite;
     }
 
+    public boolean isSkipUnchanged() {
+        return skipUnchanged;
+    }
+
+    @DataBoundSetter
+    public void setSkipUnchanged(boolean skipUnchanged) {
+        this.skipUnchanged = skipUnchanged;
+    }
+
     public String getVia() {
         return via;
     }
@@ -94,8 +104,15 @@ public final class DatabricksUploadStep extends DatabricksStep {
         }
         Connection connection = context.connect(this);
         UploadFiles.Request request = new UploadFiles.Request(
-                context.expanded(source), context.expanded(excludes), context.expanded(target), overwrite);
+                context.expanded(source),
+                context.expanded(excludes),
+                context.expanded(target),
+                overwrite,
+                skipUnchanged ? UploadRecord.of(context.build().getParent(), connection.host()) : null);
         List<UploadedFile> files = new Upload(connection, context).run(request, via.equals(AGENT));
+        if (skipUnchanged) {
+            UploadRecord.add(context.build().getParent(), connection.host(), files);
+        }
         context.report().addUploads(connection.host(), files);
         return files;
     }
@@ -125,7 +142,7 @@ public final class DatabricksUploadStep extends DatabricksStep {
                 entry.put("target", file.target());
                 entry.put("bytes", file.bytes());
                 entry.put("sha256", file.sha256());
-                entry.put("skipped", false);
+                entry.put("skipped", file.skipped());
                 result.add(entry);
             }
             return result;

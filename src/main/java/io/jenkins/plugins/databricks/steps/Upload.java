@@ -5,6 +5,7 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.TaskListener;
 import hudson.remoting.ChannelClosedException;
+import hudson.remoting.Pipe;
 import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.databricks.connection.Connection;
@@ -15,16 +16,22 @@ import io.jenkins.plugins.databricks.deploy.UploadFiles;
 import io.jenkins.plugins.databricks.deploy.UploadedFile;
 import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.Content;
+import io.jenkins.plugins.databricks.rest.ContentChangedException;
+import io.jenkins.plugins.databricks.rest.Fingerprint;
 import io.jenkins.plugins.databricks.rest.HttpSettings;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jenkins.MasterToSlaveFileCallable;
 import jenkins.security.MasterToSlaveCallable;
 
 /**
@@ -84,7 +91,7 @@ final class Upload {
                     file.target(),
                     new RemoteContent(new FilePath(workspace.getChannel(), file.file()), file.length())));
         }
-        return new UploadFiles(connection.client(), context.log()).send(files, request.overwrite());
+        return new UploadFiles(connection.client(), context.log()).send(files, request.overwrite(), request.known());
     }
 
     private record RemoteContent(FilePath file, long length) implements Content {
@@ -96,6 +103,77 @@ final class Upload {
                 Thread.currentThread().interrupt();
                 throw new IOException("Interrupted while reading " + file, e);
             }
+        }
+
+        @Override
+        public InputStream open(long offset, long partLength) throws IOException {
+            Pipe pipe = Pipe.createRemoteToLocal();
+            try {
+                file.actAsync(new ReadPart(offset, partLength, pipe));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("Interrupted while reading " + file, e);
+            }
+            return pipe.getIn();
+        }
+
+        /** Taken where the file is, so that its bytes do not travel twice. */
+        @Override
+        public Fingerprint fingerprint(long partLength) throws IOException {
+            try {
+                return file.act(new TakeFingerprint(length, partLength));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("Interrupted while reading " + file);
+            }
+        }
+    }
+
+    private static final class ReadPart extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final long offset;
+        private final long length;
+        private final Pipe pipe;
+
+        ReadPart(long offset, long length, Pipe pipe) {
+            this.offset = offset;
+            this.length = length;
+            this.pipe = pipe;
+        }
+
+        @Override
+        public Void invoke(File file, VirtualChannel channel) throws IOException {
+            try (InputStream in = Content.of(file.toPath()).open(offset, length);
+                    OutputStream out = pipe.getOut()) {
+                in.transferTo(out);
+            } catch (IOException e) {
+                pipe.error(e);
+            }
+            return null;
+        }
+    }
+
+    private static final class TakeFingerprint extends MasterToSlaveFileCallable<Fingerprint> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final long length;
+        private final long partLength;
+
+        TakeFingerprint(long length, long partLength) {
+            this.length = length;
+            this.partLength = partLength;
+        }
+
+        @Override
+        public Fingerprint invoke(File file, VirtualChannel channel) throws IOException {
+            Content content = Content.of(file.toPath());
+            if (content.length() != length) {
+                throw new ContentChangedException(length);
+            }
+            return content.fingerprint(partLength);
         }
     }
 
@@ -157,6 +235,9 @@ final class Upload {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("The upload was interrupted", e);
+            } finally {
+                // Lines that still wait here would come after the step's end, or never.
+                listener.getLogger().flush();
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.workspace;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.ContentChangedException;
@@ -20,11 +21,12 @@ import java.util.Map;
 public final class Dbfs implements FileStore {
 
     /**
-     * One streamed form takes files up to 2 GiB, which is what Databricks' first command line client knew; larger ones go in blocks.
+     * One streamed form takes files below 2 GiB, which is what Databricks' first command line client knew; larger ones go in blocks. Whether the limit
+     * is on the file or on the whole form is not said, so there is room for the form's other fields.
      *
      * @see <a href="https://github.com/databricks/databricks-cli/issues/371">databricks-cli#371</a>
      */
-    static final long MAX_PUT = (1L << 31) - 1;
+    static final long MAX_PUT = (1L << 31) - (64 << 10);
 
     /**
      * The most bytes in one block, before Base64.
@@ -53,11 +55,30 @@ public final class Dbfs implements FileStore {
     }
 
     @Override
-    public void upload(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
+    public void upload(Placement placement, Content content, boolean overwrite)
+            throws IOException, InterruptedException {
+        String path = placement.path();
         if (content.length() <= maxPut) {
             put(path, content, overwrite);
         } else {
             writeBlocks(path, content, overwrite);
+        }
+    }
+
+    @Override
+    public RemoteStatus status(String path) throws IOException, InterruptedException {
+        try {
+            JsonNode file =
+                    client.call(RestRequest.get("/api/2.0/dbfs/get-status").with("path", path));
+            String modified = file.path("modification_time").asText();
+            return modified.isEmpty()
+                    ? null
+                    : new RemoteStatus(file.path("file_size").asLong(), modified);
+        } catch (DatabricksException e) {
+            if (e.isNotFound()) {
+                return null;
+            }
+            throw e;
         }
     }
 
@@ -70,7 +91,7 @@ public final class Dbfs implements FileStore {
         client.call(new RestRequest("POST", "/api/2.0/dbfs/put", Map.of(), form, overwrite));
     }
 
-    /** A block whose answer was lost may have been appended; since that cannot be asked, the file is begun anew. */
+    /** A block whose answer was lost may have been appended; since that cannot be asked, the file is begun anew, as after a handle has expired. */
     private void writeBlocks(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
         boolean replace = overwrite;
         for (int attempt = 1; ; attempt++) {
@@ -81,7 +102,8 @@ public final class Dbfs implements FileStore {
                 return;
             } catch (DatabricksException e) {
                 boolean answerLost = e.status() == 0 || e.status() >= 500;
-                if (!answerLost || attempt == BLOCK_UPLOAD_ATTEMPTS) {
+                boolean handleGone = e.isNotFound();
+                if (!(answerLost || handleGone) || attempt == BLOCK_UPLOAD_ATTEMPTS) {
                     throw e;
                 }
                 replace = true;

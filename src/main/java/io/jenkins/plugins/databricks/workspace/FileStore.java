@@ -8,12 +8,26 @@ import java.io.IOException;
 public interface FileStore {
 
     /**
+     * Looks at a file before anything is sent.
+     *
+     * @param path where it is to go
+     * @param name the local file's name
+     * @throws IOException when this store will not take it, and why; or when it cannot be read
+     */
+    default Placement place(String path, String name, Content content) throws IOException {
+        return new Placement(path, null);
+    }
+
+    /**
      * Writes one file; folders that it needs are made. When it returns the file is there as a whole; when it throws, nothing was appended twice.
      *
-     * @param path an absolute path in this store
+     * @param placement what {@link #place} has said of this file
      * @param overwrite whether to replace a file that is there; {@code false} makes that an error
      */
-    void upload(String path, Content content, boolean overwrite) throws IOException, InterruptedException;
+    void upload(Placement placement, Content content, boolean overwrite) throws IOException, InterruptedException;
+
+    /** What is there now; {@code null} where nothing is, or nothing that can be told from its later states. */
+    RemoteStatus status(String path) throws IOException, InterruptedException;
 
     /** How many files may be on their way at once without running into the store's limits. */
     int parallelUploads();

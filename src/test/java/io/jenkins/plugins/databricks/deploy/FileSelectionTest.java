@@ -6,11 +6,14 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,5 +129,38 @@ class FileSelectionTest {
     @Test
     void lengthsAreTaken() throws Exception {
         assertThat(FileSelection.of(base, "main.py", null, "dbfs:/t/").get(0).length(), is(7L));
+    }
+
+    /** Under {@code LC_ALL=POSIX}, as agents that a service manager starts often run. */
+    @ParameterizedTest
+    @ValueSource(strings = {"src", "src/*"})
+    @DisabledOnOs(OS.WINDOWS)
+    void aNameThatThisJavaCannotReadIsAnErrorThatSaysWhatToDo(String source) throws Exception {
+        Files.writeString(base.resolve("src/größe.txt"), "x");
+        ProcessBuilder java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Posix.class.getName(),
+                base.toString(),
+                source);
+        java.environment().put("LC_ALL", "POSIX");
+        java.redirectErrorStream(true);
+
+        Process process = java.start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(told, containsString("is no path that this Java can read in " + base));
+        assertThat(told, containsString("start the agent (or Jenkins) with LC_ALL=C.UTF-8"));
+    }
+
+    static final class Posix {
+        public static void main(String[] arguments) throws IOException {
+            try {
+                FileSelection.of(Path.of(arguments[0]), arguments[1], null, "dbfs:/t");
+            } catch (InvalidInputException e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 }

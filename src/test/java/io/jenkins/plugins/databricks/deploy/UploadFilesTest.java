@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -22,6 +23,7 @@ import io.jenkins.plugins.databricks.workspace.RemotePath;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -191,6 +194,89 @@ class UploadFilesTest {
         assertThat(e.getMessage(), allOf(containsString("1 of 2 files"), containsString("already exists")));
         assertThat(Files.readString(emulator.root().resolve("dbfs/lib/a.txt")), is("old"));
         assertThat(Files.readString(emulator.root().resolve("dbfs/lib/b.txt")), is("b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dbfs:/lib", "/Volumes/c/s/v/lib", "/Workspace/Shared/lib"})
+    void eachFileThatIsThereIsNamedWhereItMayNotBeReplaced(String target) throws Exception {
+        write("lib/b.txt", "old");
+        write("lib/d.txt", "old");
+        upload("lib", target);
+        for (String name : List.of("a", "b", "c", "d")) {
+            write("lib/" + name + ".txt", "new");
+        }
+
+        IOException e = assertThrows(IOException.class, () -> upload(TestClients.of(emulator), "lib", target, false));
+
+        assertThat(
+                e.getMessage(),
+                allOf(
+                        startsWith("2 of 4 files could not be uploaded:"),
+                        containsString("\n  lib/b.txt to " + target
+                                + "/b.txt: there is something already, and overwrite is false."),
+                        containsString("\n  lib/d.txt to " + target
+                                + "/d.txt: there is something already, and overwrite is false.")));
+    }
+
+    @Test
+    void filesThatCannotBeTakenAreNamedBeforeAnythingIsSent() throws Exception {
+        write("lib/a.py", "print(1)");
+        write("lib/etl.py", "# Databricks notebook source\n");
+        write("lib/etl.sql", "-- Databricks notebook source\n");
+        write("lib/long.py", "# Databricks notebook source\n" + " ".repeat(10 << 20));
+
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> upload("lib", "/Shared/lib"));
+
+        assertThat(
+                e.getMessage(),
+                is("Nothing was sent. 2 of 4 files could not be uploaded:"
+                        + "\n  lib/etl.sql to /Workspace/Shared/lib/etl: lib/etl.py would be there, too"
+                        + "\n  lib/long.py to /Workspace/Shared/lib/long.py: it has 10485789 bytes, and the workspace takes"
+                        + " a notebook of at most 10 MB. A volume takes larger files"));
+        assertThat(emulator.requests(), hasSize(0));
+    }
+
+    @Test
+    void aNotebookIsToldWithThePlaceThatItGot() throws Exception {
+        write("etl.py", "# Databricks notebook source\n");
+
+        assertThat(upload("etl.py", "/Shared/").get(0).target(), is("/Workspace/Shared/etl"));
+    }
+
+    @Test
+    void aLargeFileOfAVolumeHasTheDigestOfTheWhole() throws Exception {
+        String text = "0123456789".repeat(6 << 20);
+        write("big", text);
+
+        UploadedFile file = upload("big", "/Volumes/c/s/v/").get(0);
+
+        assertThat(file.sha256(), is(sha256(text)));
+        assertThat(emulator.requests("PUT", "/storage/"), hasSize(6));
+    }
+
+    @Test
+    void aLineNowAndThenTellsHowFarALargeFileHasCome() throws Exception {
+        write("main.py", "x".repeat(1_000));
+        CountDownLatch release = new CountDownLatch(1);
+        emulator.fault(Fault.on("POST", PUT).holdUntil(release));
+        List<String> lines = new CopyOnWriteArrayList<>();
+        DeploymentLog watching = new DeploymentLog() {
+            @Override
+            public void line(String text) {
+                lines.add(text);
+                release.countDown();
+            }
+
+            @Override
+            public void link(String text, URI target) {}
+        };
+
+        new UploadFiles(TestClients.of(emulator), watching, Duration.ofMillis(20))
+                .run(base, new UploadFiles.Request("main.py", null, "dbfs:/main.py", true));
+
+        assertThat(lines.get(0), endsWith(" of 1000 bytes"));
+        assertThat(lines.get(0), startsWith("Uploading: "));
+        assertThat(lines.get(lines.size() - 1), is("Uploaded main.py to dbfs:/main.py (1000 bytes)"));
     }
 
     @Test

@@ -173,6 +173,16 @@ public final class Emulator implements AutoCloseable {
         return workspace.jobs.all().size();
     }
 
+    /** Ends the life of all presigned addresses given so far for parts of files. */
+    public void expireUploadUrls() {
+        workspace.volumeUploads.expireUrls();
+    }
+
+    /** Uploads in parts to volumes that were neither completed nor aborted. */
+    public int openVolumeUploads() {
+        return workspace.volumeUploads.open();
+    }
+
     public void putSecret(String scope, String key, String value) {
         workspace.secrets.put(scope, key, value);
     }

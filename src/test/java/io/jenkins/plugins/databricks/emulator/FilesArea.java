@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The Files API for volumes. A volume comes into being with the first file or directory in it; missing parents of a
@@ -16,7 +19,7 @@ import java.util.List;
  */
 final class FilesArea {
 
-    private static final String FILES = "/api/2.0/fs/files";
+    static final String FILES = "/api/2.0/fs/files";
     private static final String DIRECTORIES = "/api/2.0/fs/directories";
     private static final long LARGEST_FILE = 5L << 30;
     private static final int LARGEST_PAGE = 1_000;
@@ -51,7 +54,7 @@ final class FilesArea {
     }
 
     private HttpAnswer upload(HttpRequest request) throws IOException {
-        Path target = local(request, FILES, VOLUME_DEPTH + 1);
+        Path target = target(request);
         boolean overwrite = request.flag("overwrite", true);
         if (request.body().contentLength() > LARGEST_FILE) {
             throw ApiError.invalidParameter("A file of a single upload cannot exceed " + LARGEST_FILE + " bytes.");
@@ -79,7 +82,12 @@ final class FilesArea {
         }
     }
 
-    private void requireFree(Path target, boolean overwrite) {
+    /** The local file that a request to write names. */
+    Path target(HttpRequest request) {
+        return local(request, FILES, VOLUME_DEPTH + 1);
+    }
+
+    void requireFree(Path target, boolean overwrite) {
         if (Files.isDirectory(target)) {
             throw new ApiError(409, "ALREADY_EXISTS", "The path is that of a directory.");
         }
@@ -91,8 +99,11 @@ final class FilesArea {
         }
     }
 
-    private HttpAnswer download(HttpRequest request) {
-        return HttpAnswer.file(file(request));
+    private HttpAnswer download(HttpRequest request) throws IOException {
+        Path file = file(request);
+        String modified = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Files.getLastModifiedTime(file).toInstant().atZone(ZoneOffset.UTC));
+        return HttpAnswer.file(file).with(Map.of("Last-Modified", modified));
     }
 
     private Path file(HttpRequest request) {

@@ -17,6 +17,7 @@ final class Workspace {
     final EntraId entra;
     final ArmArea arm;
     final SecretsArea secrets;
+    final VolumeUploads volumeUploads;
 
     Workspace(
             Path root,
@@ -37,7 +38,10 @@ final class Workspace {
         RunViews views = new RunViews(url);
         new DbfsArea(storage).register(routes);
         new DbfsUploads(storage).register(routes);
-        new FilesArea(storage).register(routes);
+        FilesArea files = new FilesArea(storage);
+        files.register(routes);
+        volumeUploads = new VolumeUploads(files, storage, url.toString());
+        volumeUploads.register(routes);
         new WorkspaceFilesArea(storage, ids).register(routes);
         jobs.register(routes);
         new RunsArea(jobs, engine, views, signals, ids).register(routes);

@@ -124,19 +124,20 @@ final class WorkspaceImport {
         String name = target.getFileName().toString();
         int dot = name.lastIndexOf('.');
         String extension = dot < 0 ? "" : name.substring(dot).toLowerCase();
-        if (extension.equals(".ipynb") || startsWith(upload, HEADERS.get(extension))) {
+        if (extension.equals(".ipynb") || hasFirstLine(upload, HEADERS.get(extension))) {
             put(target.resolveSibling(name.substring(0, dot)), upload, EXTENSIONS.get(extension), overwrite);
         } else {
             put(target, upload, null, overwrite);
         }
     }
 
-    private static boolean startsWith(Path file, String header) throws IOException {
+    private static boolean hasFirstLine(Path file, String header) throws IOException {
         if (header == null) {
             return false;
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(header.length()), StandardCharsets.UTF_8).equals(header);
+            String start = new String(in.readNBytes(header.length() + 1), StandardCharsets.UTF_8);
+            return start.stripTrailing().equals(header);
         }
     }
 

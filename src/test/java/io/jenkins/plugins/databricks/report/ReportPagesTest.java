@@ -84,6 +84,20 @@ class ReportPagesTest {
     }
 
     @Test
+    void filesThatWereLeftOutAreShownAsUnchanged() throws Exception {
+        report.addUploads(Samples.HOST, Samples.files(2));
+        report.addUploads(
+                Samples.HOST, List.of(new UploadedFile("same.py", "dbfs:/same.py", 5, "9f86d081", 3, true, null)));
+
+        HtmlPage page = j.createWebClient().getPage(build, "databricks");
+
+        assertThat(page.asNormalizedText(), containsString("2 files uploaded (40 KB), 1 unchanged"));
+        assertThat(
+                page.querySelector("#databricks-uploads tbody tr:last-child").asNormalizedText(),
+                containsString("unchanged"));
+    }
+
+    @Test
     void newBuildPageHasACardAndATab() throws Exception {
         report.updateRun(Samples.HOST, Samples.failed(5));
         report.addReset(Samples.HOST, 17, "nightly", Samples.page("/jobs/17"), Samples.changes());
@@ -161,7 +175,7 @@ class ReportPagesTest {
                 List.of(new Run.TaskRun(EVIL, 50, null, state, Samples.START, Samples.START.plusSeconds(9), 0)));
         report.updateRun(Samples.HOST, run);
         report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput(EVIL, false, EVIL, EVIL));
-        report.addUploads(Samples.HOST, List.of(new UploadedFile(EVIL, EVIL, 1, EVIL, 1)));
+        report.addUploads(Samples.HOST, List.of(new UploadedFile(EVIL, EVIL, 1, EVIL, 1, false, null)));
         report.addReset(Samples.HOST, 17, EVIL, null, List.of(new SettingChange(EVIL, EVIL, EVIL)));
 
         for (WebClient client : List.of(j.createWebClient(), clientWithNewBuildPage())) {

@@ -61,7 +61,9 @@ final class Samples {
                         "dbfs:/python/jobs/part-" + i + ".py",
                         20_480 + i,
                         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                        40))
+                        40,
+                        false,
+                        null))
                 .toList();
     }
 

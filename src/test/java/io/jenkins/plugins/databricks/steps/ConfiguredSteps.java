@@ -18,6 +18,7 @@ public final class ConfiguredSteps {
         DatabricksUploadStep step = connected(new DatabricksUploadStep("src/**/*.py", "/Volumes/main/default/code/"));
         step.setExcludes("**/test_*.py");
         step.setOverwrite(false);
+        step.setSkipUnchanged(true);
         step.setVia("controller");
         return step;
     }

@@ -88,7 +88,7 @@ class SnippetGeneratorTest {
                 ConfiguredSteps.upload(),
                 "databricksUpload azureResourceId: '/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod', "
                         + "credentialsId: 'databricks-prod', excludes: '**/test_*.py', host: 'https://adb-1.2.azuredatabricks.net', "
-                        + "overwrite: false, source: 'src/**/*.py', target: '/Volumes/main/default/code/', via: 'controller', workspace: 'prod'");
+                        + "overwrite: false, skipUnchanged: true, source: 'src/**/*.py', target: '/Volumes/main/default/code/', via: 'controller', workspace: 'prod'");
         DatabricksRunNowStep run = new DatabricksRunNowStep();
         run.setJobId("17");
         run.setQueue(true);

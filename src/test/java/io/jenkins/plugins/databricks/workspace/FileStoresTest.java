@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.auth.OAuthM2M;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
@@ -89,7 +92,7 @@ class FileStoresTest {
     void aFileGoesToDbfsInOneForm(int length) throws Exception {
         Content content = file(length);
 
-        new Dbfs(client).upload("/python/größe 1.py", content, true);
+        new Dbfs(client).upload(at("/python/größe 1.py"), content, true);
 
         assertArrived(content, "dbfs/python/größe 1.py");
         assertThat(emulator.requests(), hasSize(1));
@@ -101,7 +104,7 @@ class FileStoresTest {
     void aFileGoesToAVolumeAsItIs(int length) throws Exception {
         Content content = file(length);
 
-        new Volumes(client).upload("/Volumes/main/default/v/a b/50%+ü#.jar", content, true);
+        new Volumes(client).upload(at("/Volumes/main/default/v/a b/50%+ü#.jar"), content, true);
 
         assertArrived(content, "Volumes/main/default/v/a b/50%+ü#.jar");
         RecordedRequest put = emulator.requests("PUT", "/api/2.0/fs/files/").get(0);
@@ -114,7 +117,7 @@ class FileStoresTest {
     void aFileGoesToTheWorkspaceAndMissingFoldersAreMade(int length) throws Exception {
         Content content = file(length);
 
-        new WorkspaceFiles(client).upload("/Shared/team a/b/data.bin", content, true);
+        new WorkspaceFiles(client).upload(at("/Shared/team a/b/data.bin"), content, true);
 
         assertArrived(content, "Workspace/Shared/team a/b/data.bin");
         assertThat(emulator.requests("POST", "/api/2.0/workspace/mkdirs"), hasSize(1));
@@ -122,7 +125,7 @@ class FileStoresTest {
 
     @Test
     void aFolderThatIsThereIsNotMadeAgain() throws Exception {
-        new WorkspaceFiles(client).upload("/Shared/data.bin", file(10), true);
+        new WorkspaceFiles(client).upload(at("/Shared/data.bin"), file(10), true);
 
         assertThat(emulator.requests(), hasSize(1));
     }
@@ -132,7 +135,7 @@ class FileStoresTest {
         emulator.fault(
                 Fault.on("PUT", "/api/2.0/fs/files/*").status(404).error("NOT_FOUND", "The directory is missing."));
 
-        new Volumes(client).upload("/Volumes/c/s/v/sub/a.txt", file(10), true);
+        new Volumes(client).upload(at("/Volumes/c/s/v/sub/a.txt"), file(10), true);
 
         assertThat(emulator.requests("PUT", "/api/2.0/fs/directories/Volumes/c/s/v/sub"), hasSize(1));
         assertArrived(file(10), "Volumes/c/s/v/sub/a.txt");
@@ -146,13 +149,13 @@ class FileStoresTest {
     })
     void aFileThatIsThereIsReplacedOnlyIfWanted(RemotePath.Store kind, String path, String local) throws Exception {
         FileStore store = FileStore.of(kind, client);
-        store.upload(path, file(10), true);
+        store.upload(at(path), file(10), true);
 
-        DatabricksException e = assertThrows(DatabricksException.class, () -> store.upload(path, file(20), false));
+        DatabricksException e = assertThrows(DatabricksException.class, () -> store.upload(at(path), file(20), false));
         assertThat(e.isAlreadyExists(), is(true));
         assertArrived(file(10), local);
 
-        store.upload(path, file(20), true);
+        store.upload(at(path), file(20), true);
         assertArrived(file(20), local);
     }
 
@@ -170,7 +173,7 @@ class FileStoresTest {
         emulator.fault(Fault.on("*", "*").resetAfter());
         Content content = file(2_000_000);
 
-        FileStore.of(kind, client).upload(path, content, true);
+        FileStore.of(kind, client).upload(at(path), content, true);
 
         assertArrived(content, local);
     }
@@ -181,7 +184,7 @@ class FileStoresTest {
         emulator.fault(Fault.on("*", "*").resetAfter());
 
         DatabricksException e = assertThrows(
-                DatabricksException.class, () -> FileStore.of(kind, client).upload(path, file(10), false));
+                DatabricksException.class, () -> FileStore.of(kind, client).upload(at(path), file(10), false));
 
         assertThat(e.getMessage(), containsString("Whether Databricks acted on the call is unknown"));
         assertThat(emulator.requests(), hasSize(1));
@@ -196,11 +199,11 @@ class FileStoresTest {
     void aTokenThatExpiresBeforeAnUploadIsRenewed(RemotePath.Store kind, String path, String local) throws Exception {
         RestClient expiring = withExpiringToken();
         FileStore store = FileStore.of(kind, expiring);
-        store.upload(path, file(10), true);
+        store.upload(at(path), file(10), true);
         emulator.expireTokens();
         Content content = file(2_000_000);
 
-        store.upload(path, content, true);
+        store.upload(at(path), content, true);
 
         assertArrived(content, local);
         assertThat(emulator.tokensMinted("client"), is(2));
@@ -211,7 +214,7 @@ class FileStoresTest {
     void aFileBeyondTheLimitGoesInBlocks(int length) throws Exception {
         Content content = file(length);
 
-        new Dbfs(client, 1_000).upload("/big.bin", content, true);
+        new Dbfs(client, 1_000).upload(at("/big.bin"), content, true);
 
         assertArrived(content, "dbfs/big.bin");
         assertThat(emulator.requests("POST", ADD_BLOCK), hasSize((length + BLOCK - 1) / BLOCK));
@@ -219,8 +222,67 @@ class FileStoresTest {
     }
 
     @Test
+    void oneByteMoreThanTheLimitGoesInBlocks() throws Exception {
+        new Dbfs(client, 1_000).upload(at("/a"), file(1_001), true);
+
+        assertThat(emulator.requests("POST", "/api/2.0/dbfs/put"), hasSize(0));
+        assertThat(emulator.requests("POST", ADD_BLOCK), hasSize(1));
+    }
+
+    @Test
+    void theWholeFormOfTheLongestFileStaysBelowTwoGibibytes() {
+        assertThat(Dbfs.MAX_PUT + 10_000 < 1L << 31, is(true));
+    }
+
+    @Test
+    void blocksDoNotReplaceAFileThatIsThere() throws Exception {
+        new Dbfs(client).upload(at("/a"), file(10), true);
+
+        DatabricksException e = assertThrows(
+                DatabricksException.class, () -> new Dbfs(client, 1_000).upload(at("/a"), file(BLOCK), false));
+
+        assertThat(e.isAlreadyExists(), is(true));
+        assertArrived(file(10), "dbfs/a");
+        assertThat(emulator.requests("POST", ADD_BLOCK), hasSize(0));
+    }
+
+    @Test
+    void aHandleThatHasExpiredIsReplacedAndTheFileBegunAnew() throws Exception {
+        emulator.fault(Fault.on("POST", ADD_BLOCK)
+                .after(1)
+                .status(404)
+                .error("RESOURCE_DOES_NOT_EXIST", "No stream opened for handle 17"));
+        Content content = file(3 * BLOCK);
+
+        new Dbfs(client, 1_000).upload(at("/big.bin"), content, true);
+
+        assertArrived(content, "dbfs/big.bin");
+        assertThat(emulator.requests("POST", "/api/2.0/dbfs/create"), hasSize(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DBFS, /a.txt", "VOLUME, /Volumes/c/s/v/a b.txt", "WORKSPACE, /Shared/a.txt"})
+    void theStatusOfAFileChangesWhenSomebodyWritesToIt(RemotePath.Store kind, String path) throws Exception {
+        FileStore store = FileStore.of(kind, client);
+        assertThat(store.status(path), nullValue());
+        store.upload(at(path), file(10), true);
+        RemoteStatus status = store.status(path);
+        assertThat(status.bytes(), is(10L));
+        assertThat(store.status(path), is(status));
+
+        Path local = emulator.root()
+                .resolve(
+                        kind == RemotePath.Store.DBFS ? "dbfs" : kind == RemotePath.Store.WORKSPACE ? "Workspace" : ".")
+                .resolve(path.substring(1));
+        Files.setLastModifiedTime(
+                local, FileTime.fromMillis(Files.getLastModifiedTime(local).toMillis() + 1_000));
+
+        assertThat(store.status(path), not(status));
+    }
+
+    @Test
     void theLimitItselfStillGoesInOneForm() throws Exception {
-        new Dbfs(client, 1_000).upload("/a", file(1_000), true);
+        new Dbfs(client, 1_000).upload(at("/a"), file(1_000), true);
 
         assertThat(emulator.requests("POST", "/api/2.0/dbfs/put"), hasSize(1));
     }
@@ -231,7 +293,7 @@ class FileStoresTest {
         emulator.fault(Fault.on("POST", ADD_BLOCK).after(1).resetAfter());
         Content content = file(3 * BLOCK);
 
-        new Dbfs(client, 1_000).upload("/big.bin", content, overwrite);
+        new Dbfs(client, 1_000).upload(at("/big.bin"), content, overwrite);
 
         assertArrived(content, "dbfs/big.bin");
         assertThat(emulator.requests("POST", "/api/2.0/dbfs/create"), hasSize(2));
@@ -243,7 +305,7 @@ class FileStoresTest {
         emulator.fault(Fault.on("POST", ADD_BLOCK).after(2).status(status));
         Content content = file(3 * BLOCK);
 
-        new Dbfs(client, 1_000).upload("/big.bin", content, true);
+        new Dbfs(client, 1_000).upload(at("/big.bin"), content, true);
 
         assertArrived(content, "dbfs/big.bin");
     }
@@ -253,7 +315,7 @@ class FileStoresTest {
         emulator.fault(Fault.on("POST", "/api/2.0/dbfs/close").resetAfter());
         Content content = file(2 * BLOCK);
 
-        new Dbfs(client, 1_000).upload("/big.bin", content, false);
+        new Dbfs(client, 1_000).upload(at("/big.bin"), content, false);
 
         assertArrived(content, "dbfs/big.bin");
     }
@@ -263,7 +325,7 @@ class FileStoresTest {
         emulator.fault(Fault.on("POST", ADD_BLOCK).after(1).times(3).status(429).header("Retry-After", "0"));
         Content content = file(3 * BLOCK);
 
-        new Dbfs(client, 1_000).upload("/big.bin", content, true);
+        new Dbfs(client, 1_000).upload(at("/big.bin"), content, true);
 
         assertArrived(content, "dbfs/big.bin");
         assertThat(emulator.requests("POST", "/api/2.0/dbfs/create"), hasSize(1));
@@ -274,7 +336,8 @@ class FileStoresTest {
     void blocksThatAreAlwaysLostAreGivenUpAfterThreeBeginnings() throws Exception {
         emulator.fault(Fault.on("POST", ADD_BLOCK).always().resetAfter());
 
-        assertThrows(DatabricksException.class, () -> new Dbfs(client, 1_000).upload("/big.bin", file(BLOCK), true));
+        assertThrows(
+                DatabricksException.class, () -> new Dbfs(client, 1_000).upload(at("/big.bin"), file(BLOCK), true));
 
         assertThat(emulator.requests("POST", "/api/2.0/dbfs/create"), hasSize(3));
         assertThat(Files.exists(emulator.root().resolve("dbfs/big.bin")), is(false));
@@ -308,7 +371,7 @@ class FileStoresTest {
             }
         };
 
-        new Dbfs(expiring, 1_000).upload("/big.bin", expiresInTheMiddle, true);
+        new Dbfs(expiring, 1_000).upload(at("/big.bin"), expiresInTheMiddle, true);
 
         assertArrived(source, "dbfs/big.bin");
         assertThat(emulator.requests("POST", "/api/2.0/dbfs/create"), hasSize(1));
@@ -325,7 +388,8 @@ class FileStoresTest {
         Content content = file(2 * BLOCK);
         Files.write(pathOf(content), new byte[BLOCK]);
 
-        assertThrows(ContentChangedException.class, () -> new Dbfs(client, 1_000).upload("/big.bin", content, true));
+        assertThrows(
+                ContentChangedException.class, () -> new Dbfs(client, 1_000).upload(at("/big.bin"), content, true));
 
         assertThat(Files.exists(emulator.root().resolve("dbfs/big.bin")), is(false));
     }
@@ -335,7 +399,7 @@ class FileStoresTest {
         Content content = file(10);
         Files.write(pathOf(content), new byte[20]);
 
-        assertThrows(ContentChangedException.class, () -> new Dbfs(client).upload("/a", content, true));
+        assertThrows(ContentChangedException.class, () -> new Dbfs(client).upload(at("/a"), content, true));
 
         assertThat(Files.exists(emulator.root().resolve("dbfs/a")), is(false));
     }
@@ -343,7 +407,7 @@ class FileStoresTest {
     @Test
     void aPathThatDbfsRefusesIsToldInItsWords() throws Exception {
         DatabricksException e = assertThrows(
-                DatabricksException.class, () -> new Dbfs(client).upload("/Volumes/c/s/v/x", file(1), true));
+                DatabricksException.class, () -> new Dbfs(client).upload(at("/Volumes/c/s/v/x"), file(1), true));
 
         assertThat(e.getMessage(), containsString("No operations allowed on this path."));
     }
@@ -355,9 +419,13 @@ class FileStoresTest {
 
         DatabricksException e = assertThrows(
                 DatabricksException.class,
-                () -> new Dbfs(TestClients.of(emulator, time.policy())).upload("/a", file(10), true));
+                () -> new Dbfs(TestClients.of(emulator, time.policy())).upload(at("/a"), file(10), true));
 
         assertThat(e.getMessage(), containsString("503 TEMPORARILY_UNAVAILABLE"));
         assertThat(emulator.requests().size(), greaterThan(5));
+    }
+
+    private static Placement at(String path) {
+        return new Placement(path, null);
     }
 }

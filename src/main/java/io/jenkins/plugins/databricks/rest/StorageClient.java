@@ -1,0 +1,108 @@
+package io.jenkins.plugins.databricks.rest;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Talks to a cloud's storage at {@linkplain PresignedUrl presigned addresses}, without any authorization of Databricks. What it sends may be sent
+ * twice; failures that may pass are tried again as {@link RetryPolicy} says.
+ */
+public final class StorageClient {
+
+    private static final Logger LOGGER = Logger.getLogger(StorageClient.class.getName());
+
+    private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
+
+    /** All that is told of an answer: storage repeats parts of the address in its error texts. */
+    private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9]{1,64})</Code>");
+
+    private final HttpTransport transport;
+    private final RetryPolicy retry;
+
+    StorageClient(HttpTransport transport, RetryPolicy retry) {
+        this.transport = transport;
+        this.retry = retry;
+    }
+
+    /** One that gives up earlier or later. */
+    public StorageClient withTotal(Duration total) {
+        return new StorageClient(transport, retry.withTotal(total));
+    }
+
+    /**
+     * Sends content, or nothing.
+     *
+     * @param content what to send, or {@code null}
+     * @return the answer, whatever its status; no failure that may pass
+     * @throws DatabricksException when storage did not answer, or failed for longer than the {@link RetryPolicy} allows
+     */
+    public HttpAnswer send(String method, PresignedUrl url, Content content) throws IOException, InterruptedException {
+        Instant firstFailure = null;
+        for (int failures = 1; ; failures++) {
+            DatabricksException failure;
+            String retryAfter = null;
+            try {
+                HttpAnswer answer = attempt(method, url, content);
+                if (!PASSING.contains(answer.status())) {
+                    return answer;
+                }
+                failure = refused(method, url, answer);
+                retryAfter = answer.header("retry-after");
+            } catch (IOException e) {
+                failure = unanswered(method, url, e);
+            }
+            Instant now = retry.clock().instant();
+            firstFailure = firstFailure == null ? now : firstFailure;
+            Duration delay = retry.delay(failures, retryAfter);
+            if (now.plus(delay).isAfter(firstFailure.plus(retry.total()))) {
+                throw failure.afterLastAttempt(failures);
+            }
+            LOGGER.log(
+                    Level.FINE, "Trying again in {0} ms: {1}", new Object[] {delay.toMillis(), failure.getMessage()});
+            retry.sleeper().sleep(delay);
+        }
+    }
+
+    private HttpAnswer attempt(String method, PresignedUrl url, Content content) throws IOException {
+        long start = System.nanoTime();
+        RequestBody body = content == null ? null : new RequestBody.Raw(content);
+        HttpAnswer answer = transport.send(method, url.uri(), url.headers(), body);
+        LOGGER.log(Level.FINE, "{0} at {1}: {2} in {3} ms", new Object[] {
+            method, url, answer.status(), (System.nanoTime() - start) / 1_000_000
+        });
+        return answer;
+    }
+
+    /** What an answer that is no success means. */
+    public DatabricksException refused(String method, PresignedUrl url, HttpAnswer answer) {
+        Matcher code = CODE.matcher(answer.text());
+        RemoteError error =
+                new RemoteError(answer.status(), code.find() ? code.group(1) : null, null, null, RemoteError.Shape.API);
+        RestRequest named = new RestRequest(method, "of a part of the file (cloud storage)", Map.of(), null, true);
+        return new DatabricksException(named, url.toString(), error, null);
+    }
+
+    /** @throws IOException when the reason lies on this side of the connection */
+    private static DatabricksException unanswered(String method, PresignedUrl url, IOException e)
+            throws IOException, InterruptedException {
+        if (e instanceof InterruptedIOException && Thread.interrupted()) {
+            throw new InterruptedException("Interrupted during an upload to " + url);
+        }
+        if (e instanceof FileSystemException || e instanceof ContentChangedException) {
+            throw e;
+        }
+        return new DatabricksException(
+                url + ", the cloud storage of the workspace, did not answer " + method + ": " + RestClient.describe(e)
+                        + ".",
+                e);
+    }
+}

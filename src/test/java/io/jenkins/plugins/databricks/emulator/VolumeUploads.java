@@ -1,0 +1,264 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The Files API's uploads in parts, and the cloud storage that takes the parts at presigned addresses. Storage knows no tokens, and answers in XML, as
+ * those of AWS and Azure do.
+ *
+ * @see <a href="https://github.com/databricks/databricks-sdk-py/blob/main/databricks/sdk/mixins/files.py">the calls, as Databricks' SDK for
+ *     Python makes them</a>
+ */
+final class VolumeUploads {
+
+    private static final String STORAGE = "/storage/";
+    private static final String SIGNED_HEADER = "x-storage-encryption";
+    /** Of all parts but the last, as of <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">S3</a>. */
+    private static final long SMALLEST_PART = 5L << 20;
+
+    private static final long LARGEST_PART = 4L << 30;
+    private static final Duration LONGEST_LIFE = Duration.ofDays(7);
+
+    private record Part(Path file, String etag) {}
+
+    private record Upload(String path, Path target, boolean overwrite, Map<Integer, Part> parts) {}
+
+    /** @param part 0 for the address that aborts */
+    private record Grant(Upload upload, int part, Instant expiry) {}
+
+    private final FilesArea files;
+    private final Storage storage;
+    private final String url;
+    private final Map<String, Upload> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+
+    VolumeUploads(FilesArea files, Storage storage, String url) {
+        this.files = files;
+        this.storage = storage;
+        this.url = url;
+    }
+
+    void register(Routes routes) {
+        routes.addPrefix("POST", FilesArea.FILES + "/", this::act);
+        routes.add("POST", "/api/2.0/fs/create-upload-part-urls", this::partUrls);
+        routes.add("POST", "/api/2.0/fs/create-abort-upload-url", this::abortUrl);
+        routes.addPrefix("PUT", STORAGE, this::putPart);
+        routes.addPrefix("DELETE", STORAGE, this::abort);
+    }
+
+    /** Ends the life of all addresses given so far. */
+    void expireUrls() {
+        grants.replaceAll((signature, grant) -> new Grant(grant.upload(), grant.part(), Instant.EPOCH));
+    }
+
+    int open() {
+        return sessions.size();
+    }
+
+    private HttpAnswer act(HttpRequest request) throws IOException {
+        return switch (request.query().getOrDefault("action", "")) {
+            case "initiate-upload" -> initiate(request);
+            case "complete-upload" -> complete(request);
+            default ->
+                throw ApiError.invalidParameter(
+                        "Unknown action: " + request.query().get("action"));
+        };
+    }
+
+    private HttpAnswer initiate(HttpRequest request) throws IOException {
+        Path target = files.target(request);
+        boolean overwrite = request.flag("overwrite", true);
+        files.requireFree(target, overwrite);
+        String session = UUID.randomUUID().toString();
+        sessions.put(session, new Upload(request.path(), target, overwrite, new TreeMap<>()));
+        ObjectNode answer = Json.object();
+        answer.putObject("multipart_upload").put("session_token", session);
+        return HttpAnswer.ok(answer);
+    }
+
+    private Upload session(ObjectNode body) {
+        Upload upload = session(Json.text(body, "session_token"));
+        if (!upload.path().equals(FilesArea.FILES + Json.text(body, "path"))) {
+            throw ApiError.invalidParameter("The session token is that of another path.");
+        }
+        return upload;
+    }
+
+    private Upload session(String token) {
+        Upload upload = sessions.get(String.valueOf(token));
+        if (upload == null) {
+            throw new ApiError(404, "NOT_FOUND", "The upload session does not exist.");
+        }
+        return upload;
+    }
+
+    private static Instant expiry(ObjectNode body) {
+        try {
+            Instant expiry = Instant.parse(Json.text(body, "expire_time"));
+            if (expiry.isAfter(Instant.now()) && expiry.isBefore(Instant.now().plus(LONGEST_LIFE))) {
+                return expiry;
+            }
+        } catch (DateTimeException e) {
+            throw ApiError.invalidParameter("expire_time must be a timestamp of RFC 3339.");
+        }
+        throw ApiError.invalidParameter("expire_time must be in the next seven days.");
+    }
+
+    private HttpAnswer partUrls(HttpRequest request) throws IOException {
+        ObjectNode body = Json.body(request);
+        Upload upload = session(body);
+        Instant expiry = expiry(body);
+        long first = Json.id(body, "start_part_number");
+        long count = Json.id(body, "count");
+        if (first < 1 || count < 1 || first + count > 10_001) {
+            throw ApiError.invalidParameter("Parts have numbers from 1 to 10000.");
+        }
+        ObjectNode answer = Json.object();
+        ArrayNode urls = answer.putArray("upload_part_urls");
+        for (int part = (int) first; part < first + count; part++) {
+            urls.add(sign(new Grant(upload, part, expiry)).put("part_number", part));
+        }
+        return HttpAnswer.ok(answer);
+    }
+
+    private HttpAnswer abortUrl(HttpRequest request) throws IOException {
+        ObjectNode body = Json.body(request);
+        ObjectNode answer = Json.object();
+        answer.set("abort_upload_url", sign(new Grant(session(body), 0, expiry(body))));
+        return HttpAnswer.ok(answer);
+    }
+
+    private ObjectNode sign(Grant grant) {
+        String signature = UUID.randomUUID().toString();
+        grants.put(signature, grant);
+        ObjectNode signed = Json.object()
+                .put(
+                        "url",
+                        url + STORAGE + "bucket/object%201?partNumber=" + grant.part() + "&sig=" + signature
+                                + "%2B%3D");
+        signed.putArray("headers").addObject().put("name", SIGNED_HEADER).put("value", "AES256");
+        return signed;
+    }
+
+    private HttpAnswer putPart(HttpRequest request) throws IOException {
+        Grant grant = grant(request);
+        if (grant == null) {
+            return refusal(request);
+        }
+        if (grant.part() == 0 || request.body().contentLength() < 0) {
+            return xml(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+        }
+        if (request.body().contentLength() > LARGEST_PART) {
+            return xml(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size.");
+        }
+        Path file = storage.newUpload();
+        try (OutputStream out = Files.newOutputStream(file)) {
+            FilesArea.copy(request, out);
+        }
+        String etag = '"' + UUID.randomUUID().toString() + '"';
+        synchronized (grant.upload()) {
+            Part old = grant.upload().parts().put(grant.part(), new Part(file, etag));
+            if (old != null) {
+                Files.delete(old.file());
+            }
+        }
+        return new HttpAnswer(200, Map.of("ETag", etag), new byte[0], null);
+    }
+
+    private HttpAnswer abort(HttpRequest request) {
+        Grant grant = grant(request);
+        if (grant == null || grant.part() != 0) {
+            return refusal(request);
+        }
+        sessions.values().remove(grant.upload());
+        return HttpAnswer.text(200, "application/xml", "");
+    }
+
+    /** What a request's signature lets it do; null where that is nothing. */
+    private Grant grant(HttpRequest request) {
+        String signature = request.query().getOrDefault("sig", "").replace("+=", "");
+        Grant grant = grants.get(signature);
+        boolean good = grant != null
+                && request.header("Authorization") == null
+                && "AES256".equals(request.header(SIGNED_HEADER))
+                && request.rawPath().equals(STORAGE + "bucket/object%201")
+                && grant.expiry().isAfter(Instant.now())
+                && sessions.containsValue(grant.upload());
+        return good ? grant : null;
+    }
+
+    /** Tells more than a client should pass on, as storage does. */
+    private static HttpAnswer refusal(HttpRequest request) {
+        if (request.header("Authorization") != null) {
+            return xml(400, "InvalidArgument", "Only one auth mechanism allowed");
+        }
+        return xml(
+                403,
+                "AccessDenied",
+                "Request has expired. Signature: " + request.query().get("sig"));
+    }
+
+    private static HttpAnswer xml(int status, String code, String message) {
+        return HttpAnswer.text(
+                status,
+                "application/xml",
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code + "</Code><Message>" + message
+                        + "</Message></Error>");
+    }
+
+    private HttpAnswer complete(HttpRequest request) throws IOException {
+        String token = request.query().get("session_token");
+        Upload upload = session(token);
+        if (!upload.path().equals(request.path())
+                || !"multipart".equals(request.query().get("upload_type"))) {
+            throw ApiError.invalidParameter("upload_type must be multipart, and the path that of the session.");
+        }
+        synchronized (upload) {
+            check(upload, Json.body(request).path("parts"));
+            files.requireFree(upload.target(), upload.overwrite());
+            Path whole = storage.newUpload();
+            for (Part part : upload.parts().values()) {
+                try (OutputStream out = Files.newOutputStream(whole, StandardOpenOption.APPEND)) {
+                    Files.copy(part.file(), out);
+                }
+                Files.delete(part.file());
+            }
+            storage.publish(whole, upload.target());
+        }
+        sessions.remove(token);
+        return HttpAnswer.done();
+    }
+
+    private static void check(Upload upload, JsonNode named) throws IOException {
+        int number = 0;
+        for (Map.Entry<Integer, Part> part : upload.parts().entrySet()) {
+            JsonNode entry = named.path(number++);
+            if (part.getKey() != number || entry.path("part_number").asInt() != number) {
+                throw ApiError.invalidParameter("Part " + number + " is missing.");
+            }
+            if (!entry.path("etag").asText().equals(part.getValue().etag())) {
+                throw ApiError.invalidParameter("The ETag of part " + number + " is another.");
+            }
+            if (number < upload.parts().size() && Files.size(part.getValue().file()) < SMALLEST_PART) {
+                throw ApiError.invalidParameter("Part " + number + " is smaller than " + SMALLEST_PART + " bytes.");
+            }
+        }
+        if (number == 0 || named.size() != number) {
+            throw ApiError.invalidParameter("Parts are named that were not uploaded.");
+        }
+    }
+}

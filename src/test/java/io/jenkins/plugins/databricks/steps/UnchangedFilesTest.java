@@ -1,0 +1,123 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
+import hudson.FilePath;
+import hudson.model.Label;
+import hudson.model.Node;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Uploads with {@code skipUnchanged}, and of large files, from wherever the files are. */
+@WithJenkins
+class UnchangedFilesTest {
+
+    private static final String PUT = "/api/2.0/dbfs/put";
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    private JenkinsRule j;
+
+    @BeforeEach
+    void configure(JenkinsRule rule) throws Exception {
+        j = rule;
+        databricks.configure();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"elsewhere, agent", "elsewhere, controller", "built-in, agent"})
+    void onlyChangedFilesAreSentAgain(String node, String via) throws Exception {
+        WorkflowJob job = job(
+                node,
+                "def files = databricksUpload workspace: 'prod', source: 'lib', target: 'dbfs:/lib', skipUnchanged: true, via: '"
+                        + via + "'\necho \"skipped: ${files[0].skipped} ${files[1].skipped}\"");
+        FilePath folder = workspace(job, node).child("lib");
+        folder.child("a.txt").write("a", "UTF-8");
+        folder.child("b.txt").write("b", "UTF-8");
+        WorkflowRun first = j.buildAndAssertSuccess(job);
+        j.assertLogContains("skipped: false false", first);
+
+        databricks.emulator().clearRequests();
+        WorkflowRun second = j.buildAndAssertSuccess(job);
+        first.delete();
+        assertThat(databricks.emulator().requests("POST", PUT), hasSize(0));
+        j.assertLogContains("2 files are unchanged", second);
+        j.assertLogContains("skipped: true true", second);
+
+        folder.child("a.txt").write("A", "UTF-8");
+        j.assertLogContains("skipped: false true", j.buildAndAssertSuccess(job));
+
+        Path remote = databricks.emulator().root().resolve("dbfs/lib/b.txt");
+        Files.writeString(remote, "x");
+        Files.setLastModifiedTime(
+                remote, FileTime.fromMillis(Files.getLastModifiedTime(remote).toMillis() + 1_000));
+        j.assertLogContains("skipped: true false", j.buildAndAssertSuccess(job));
+        assertThat(Files.readString(remote), is("b"));
+    }
+
+    @Test
+    void anotherJobSendsItsFilesItself() throws Exception {
+        String step = "databricksUpload workspace: 'prod', source: 'a.txt', target: 'dbfs:/a.txt', skipUnchanged: true";
+        for (int i = 0; i < 2; i++) {
+            WorkflowJob job = job("built-in", step);
+            workspace(job, "built-in").child("a.txt").write("a", "UTF-8");
+            j.buildAndAssertSuccess(job);
+        }
+
+        assertThat(databricks.emulator().requests("POST", PUT), hasSize(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"elsewhere, agent", "elsewhere, controller"})
+    void aLargeFileOfAnAgentGoesInParts(String node, String via) throws Exception {
+        WorkflowJob job = job(
+                node,
+                "databricksUpload workspace: 'prod', source: 'big.bin', target: '/Volumes/c/s/v/', via: '" + via + "'");
+        byte[] part = new byte[1 << 20];
+        try (OutputStream out = workspace(job, node).child("big.bin").write()) {
+            for (int i = 0; i < 55; i++) {
+                Arrays.fill(part, (byte) i);
+                out.write(part);
+            }
+        }
+
+        j.buildAndAssertSuccess(job);
+
+        assertThat(databricks.emulator().requests("PUT", "/storage/"), hasSize(6));
+        byte[] arrived = Files.readAllBytes(databricks.emulator().root().resolve("Volumes/c/s/v/big.bin"));
+        assertThat(arrived.length, is(55 << 20));
+        for (int i = 0; i < arrived.length; i++) {
+            if (arrived[i] != (byte) (i >> 20)) {
+                throw new AssertionError("byte " + i);
+            }
+        }
+    }
+
+    private WorkflowJob job(String node, String steps) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("node('" + node + "') {\n" + steps + "\n}", true));
+        return job;
+    }
+
+    private FilePath workspace(WorkflowJob job, String node) throws Exception {
+        Node where = node.equals("built-in") ? j.jenkins : j.createOnlineSlave(Label.get(node));
+        return Objects.requireNonNull(where.getWorkspaceFor(job));
+    }
+}
