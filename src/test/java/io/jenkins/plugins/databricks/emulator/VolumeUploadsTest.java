@@ -122,7 +122,7 @@ class VolumeUploadsTest {
 
     @Test
     void aPartThatIsMissingIsNamed() throws Exception {
-        List<String> etags = upload(5 << 20, 1);
+        List<String> etags = upload(5 << 20, 5 << 20);
         put(grant(4), 1);
 
         assertThat(complete(etags).message(), is("Part 3 is missing."));
