@@ -13,11 +13,20 @@ public final class Samples {
 
     /** The folder of the sample that reports on a day's sales. */
     public static Path dailySales() {
+        return folder("daily-sales");
+    }
+
+    /** The folder of the sample that goes from nothing to runs. */
+    public static Path guide() {
+        return folder("guide");
+    }
+
+    private static Path folder(String name) {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve("docs/samples"))) {
             folder = folder.getParent();
         }
-        return folder.resolve("docs/samples/daily-sales");
+        return folder.resolve("docs/samples").resolve(name);
     }
 
     /** The settings of a job as somebody made it by hand, before the first deployment. */

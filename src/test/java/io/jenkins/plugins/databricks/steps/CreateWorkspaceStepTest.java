@@ -61,20 +61,22 @@ class CreateWorkspaceStepTest {
         private static final long serialVersionUID = 1L;
 
         private final String emulator;
+        private final String clientId;
 
-        EmulatedPrincipal(URI emulator) {
+        EmulatedPrincipal(URI emulator, String clientId) {
             super(CredentialsScope.GLOBAL, "azure", null);
             this.emulator = emulator.toString();
+            this.clientId = clientId;
         }
 
         @Override
         protected TokenSource tokenSource(URI host, IdentityConnections identity) {
-            return EntraClients.tokens(resourceManager(), DEPLOYER, AzureCloud.DATABRICKS_SCOPE);
+            return EntraClients.tokens(resourceManager(), clientId, AzureCloud.DATABRICKS_SCOPE);
         }
 
         @Override
         protected TokenSource managementTokenSource(IdentityConnections identity) {
-            return EntraClients.tokens(resourceManager(), DEPLOYER, AzureCloud.PUBLIC.managementScope());
+            return EntraClients.tokens(resourceManager(), clientId, AzureCloud.PUBLIC.managementScope());
         }
 
         @Override
@@ -94,7 +96,7 @@ class CreateWorkspaceStepTest {
 
     private void configure() throws Exception {
         databricks.configure();
-        Databricks.addCredentials(new EmulatedPrincipal(databricks.emulator().url()));
+        Databricks.addCredentials(new EmulatedPrincipal(databricks.emulator().url(), DEPLOYER));
     }
 
     @Test
