@@ -31,11 +31,11 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
 
     /** Mints tokens for this workspace. */
     @NonNull
-    protected abstract TokenSource tokenSource(URI host, IdentityConnections identity);
+    protected abstract TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException;
 
     /** Mints tokens for Azure's management API; {@code null} for a principal that Azure does not know. */
     @CheckForNull
-    protected TokenSource managementTokenSource(IdentityConnections identity) {
+    protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
         return null;
     }
 
