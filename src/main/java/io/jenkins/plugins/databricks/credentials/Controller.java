@@ -9,7 +9,6 @@ import hudson.PluginWrapper;
 import hudson.ProxyConfiguration;
 import hudson.init.Terminator;
 import hudson.model.Computer;
-import io.jenkins.plugins.azuresdk.HttpClientRetriever;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.TokenCache;
 import io.jenkins.plugins.databricks.auth.TokenSource;
@@ -42,7 +41,7 @@ public final class Controller {
     private HttpSettings settings;
     private HttpTransport transport;
     private HttpClient azure;
-    private Supplier<HttpClient> azureClients = HttpClientRetriever::get;
+    private Supplier<HttpClient> azureClients = AzureHttp::create;
 
     public static Controller get() {
         return ExtensionList.lookupSingleton(Controller.class);
