@@ -119,11 +119,10 @@ public final class Controller {
         if (azureResourceId == null) {
             return bearer(source);
         }
-        TokenSource management = credentials instanceof DatabricksCredentials databricks
-                ? databricks.managementTokenSource(identity())
-                : null;
+        DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
+        TokenSource management = databricks == null ? null : databricks.managementTokenSource(identity());
         if (management == null) {
-            throw new AbortException("azureResourceId: only a Microsoft Entra service principal can use it, and '"
+            throw new AbortException("azureResourceId: only a principal of Microsoft Entra ID can use it, and '"
                     + credentials.getId() + "' is none. Leave azureResourceId out, or name another credential");
         }
         return WorkspaceAuthorizer.withAzureResource(tokens, source, management, azureResourceId);
