@@ -1,26 +1,30 @@
 package io.jenkins.plugins.databricks.auth;
 
-import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
-import com.azure.identity.ClientSecretCredential;
+import com.azure.identity.AadCredentialBuilderBase;
+import com.azure.identity.ClientAssertionCredentialBuilder;
+import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /**
- * A Microsoft Entra service principal with a client secret, through Azure Identity.
+ * A Microsoft Entra service principal, through Azure Identity.
  *
  * @param authority the cloud's sign-in host, see {@link AzureCloud}
  * @param tenantId the directory
  * @param clientId the application
- * @param clientSecret its secret
+ * @param proof how it proves who it is
  * @param scope what the token is for, see {@link AzureCloud#DATABRICKS_SCOPE} and {@link AzureCloud#managementScope()}
  * @param http the connections that Azure Identity is to use
  * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/auth/azure-sp">Azure service principals</a>
  */
 public record EntraServicePrincipal(
-        URI authority, String tenantId, String clientId, String clientSecret, String scope, HttpClient http)
+        URI authority, String tenantId, String clientId, EntraProof proof, String scope, HttpClient http)
         implements TokenSource {
 
     /**
@@ -32,24 +36,14 @@ public record EntraServicePrincipal(
 
     @Override
     public AccessToken mint() throws IOException {
-        ClientSecretCredential credential = new ClientSecretCredentialBuilder()
-                .authorityHost(authority.toString())
-                .disableInstanceDiscovery()
-                .tenantId(tenantId)
-                .clientId(clientId)
-                .clientSecret(clientSecret)
-                .httpClient(http)
-                .build();
         try {
-            com.azure.core.credential.AccessToken token =
-                    credential.getTokenSync(new TokenRequestContext().addScopes(scope));
-            return new AccessToken(token.getToken(), token.getExpiresAt().toInstant());
+            return AzureTokens.mint(credential(), scope);
         } catch (RuntimeException e) {
-            String reason = reason(e);
+            String reason = AzureTokens.reason(e);
             if (reason.startsWith(ENTRA_CODE)) {
                 throw new IOException(
                         "Microsoft Entra ID refused the service principal " + clientId + " of tenant " + tenantId + ": "
-                                + reason + ". Check tenant, client id and secret, and that the secret has not expired.",
+                                + reason + ". Check tenant, " + proof.whatToCheck() + ".",
                         e);
             }
             throw new IOException(
@@ -59,17 +53,37 @@ public record EntraServicePrincipal(
         }
     }
 
-    /** What lies at the bottom: Azure Identity wraps an answer of Entra ID in several exceptions, of classes that vary. */
-    private static String reason(RuntimeException e) {
-        Throwable deepest = e;
-        while (deepest.getCause() != null && deepest.getCause().getMessage() != null) {
-            deepest = deepest.getCause();
+    private TokenCredential credential() throws IOException {
+        if (proof instanceof EntraProof.ClientSecret secret) {
+            return common(new ClientSecretCredentialBuilder())
+                    .clientSecret(secret.value())
+                    .build();
         }
-        return DatabricksException.oneLine(deepest.getMessage() == null ? deepest.toString() : deepest.getMessage());
+        if (proof instanceof EntraProof.Certificate certificate) {
+            String problem = PemCertificate.problem(certificate.pem(), Instant.now());
+            if (problem != null) {
+                throw new IOException("Certificate of the service principal " + clientId + ": " + problem);
+            }
+            return common(new ClientCertificateCredentialBuilder())
+                    .pemCertificate(new ByteArrayInputStream(certificate.pem().getBytes(StandardCharsets.US_ASCII)))
+                    .build();
+        }
+        String idToken = ((EntraProof.IdToken) proof).source().idToken();
+        return common(new ClientAssertionCredentialBuilder())
+                .clientAssertion(() -> idToken)
+                .build();
+    }
+
+    private <B extends AadCredentialBuilderBase<B>> B common(B builder) {
+        return builder.authorityHost(authority.toString())
+                .disableInstanceDiscovery()
+                .tenantId(tenantId)
+                .clientId(clientId)
+                .httpClient(http);
     }
 
     @Override
     public String toString() {
-        return "Entra service principal " + clientId + " of tenant " + tenantId;
+        return "Entra service principal " + clientId + " of tenant " + tenantId + " with " + proof;
     }
 }

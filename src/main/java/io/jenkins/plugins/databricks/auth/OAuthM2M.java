@@ -1,17 +1,11 @@
 package io.jenkins.plugins.databricks.auth;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.rest.Authorizer;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
-import io.jenkins.plugins.databricks.rest.RequestBody;
-import io.jenkins.plugins.databricks.rest.RestClient;
-import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 
@@ -30,34 +24,13 @@ public record OAuthM2M(URI host, String clientId, String clientSecret, HttpTrans
 
     @Override
     public AccessToken mint() throws IOException, InterruptedException {
-        RestRequest request = new RestRequest(
-                "POST",
-                "/oidc/v1/token",
-                Map.of(),
-                new RequestBody.Form(Map.of("grant_type", "client_credentials", "scope", "all-apis")),
-                true);
-        Instant asked = retry.clock().instant();
-        JsonNode answer;
-        try {
-            answer = new RestClient(host, transport, basic(), retry).call(request);
-        } catch (DatabricksException e) {
-            if (e.status() == 400 || e.status() == 401) {
-                throw new IOException(
-                        host.getHost() + " refused the service principal " + clientId + " ("
-                                + (e.errorCode() == null ? e.remoteMessage() : e.errorCode())
-                                + "): check the client id, and that the secret was made in Databricks and has not expired."
-                                + " A secret made in Entra ID belongs into a Microsoft Entra credential.",
-                        e);
-            }
-            throw e;
-        }
-        String token = answer.path("access_token").asText("");
-        if (token.isEmpty()) {
-            throw new IOException(
-                    host.getHost() + " answered the request for a token without one: check the workspace's host name.");
-        }
-        return new AccessToken(
-                token, asked.plusSeconds(answer.path("expires_in").asLong(3600)));
+        return new DatabricksTokenEndpoint(host, transport, retry)
+                .mint(
+                        Map.of("grant_type", "client_credentials", "scope", "all-apis"),
+                        basic(),
+                        "the service principal " + clientId,
+                        "check the client id, and that the secret was made in Databricks and has not expired."
+                                + " A secret made in Entra ID belongs into a Microsoft Entra credential.");
     }
 
     private Authorizer basic() {

@@ -132,8 +132,15 @@ public final class ConnectionForm {
                 current,
                 Messages.ConnectionForm_credentialOfWorkspace(),
                 List.of(),
-                credential -> credential instanceof StandardCredentials standard
-                        && Controller.resourceManager(standard) != null);
+                credential -> credential instanceof StandardCredentials standard && opensAzure(standard));
+    }
+
+    private static boolean opensAzure(StandardCredentials credentials) {
+        try {
+            return Controller.resourceManager(credentials) != null;
+        } catch (AbortException e) {
+            return false;
+        }
     }
 
     private static ListBoxModel credentials(

@@ -10,7 +10,6 @@ import hudson.PluginWrapper;
 import hudson.ProxyConfiguration;
 import hudson.init.Terminator;
 import hudson.model.Computer;
-import io.jenkins.plugins.azuresdk.HttpClientRetriever;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.TokenCache;
 import io.jenkins.plugins.databricks.auth.TokenSource;
@@ -43,7 +42,7 @@ public final class Controller {
     private HttpSettings settings;
     private HttpTransport transport;
     private HttpClient azure;
-    private Supplier<HttpClient> azureClients = HttpClientRetriever::get;
+    private Supplier<HttpClient> azureClients = AzureHttp::create;
 
     public static Controller get() {
         return ExtensionList.lookupSingleton(Controller.class);
@@ -123,26 +122,26 @@ public final class Controller {
         }
         TokenSource management = managementTokenSource(credentials);
         if (management == null) {
-            throw new AbortException("azureResourceId: only a Microsoft Entra service principal can use it, and '"
+            throw new AbortException("azureResourceId: only a principal of Microsoft Entra ID can use it, and '"
                     + credentials.getId() + "' is none. Leave azureResourceId out, or name another credential");
         }
         return WorkspaceAuthorizer.withAzureResource(tokens, source, management, azureResourceId);
     }
 
-    private TokenSource managementTokenSource(StandardCredentials credentials) {
-        return credentials instanceof DatabricksCredentials databricks
-                ? databricks.managementTokenSource(identity())
-                : null;
+    private TokenSource managementTokenSource(StandardCredentials credentials) throws AbortException {
+        DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
+        return databricks == null ? null : databricks.managementTokenSource(identity());
     }
 
     /** The address of Azure Resource Manager in a credential's cloud; {@code null} for a credential that Azure does not know. */
     @CheckForNull
-    public static URI resourceManager(StandardCredentials credentials) {
-        return credentials instanceof DatabricksCredentials databricks ? databricks.resourceManager() : null;
+    public static URI resourceManager(StandardCredentials credentials) throws AbortException {
+        DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
+        return databricks == null ? null : databricks.resourceManager();
     }
 
     /** Lets requests into {@link #resourceManager Azure Resource Manager}. */
-    public WorkspaceAuthorizer azureAuthorizer(StandardCredentials credentials) {
+    public WorkspaceAuthorizer azureAuthorizer(StandardCredentials credentials) throws AbortException {
         return bearer(managementTokenSource(credentials));
     }
 

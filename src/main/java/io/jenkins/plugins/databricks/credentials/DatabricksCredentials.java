@@ -20,10 +20,14 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
 
     private static final long serialVersionUID = 1L;
 
-    /** The credentials that open a workspace: those of this plugin, and a Secret text that holds a personal access token. */
+    /**
+     * The credentials that open a workspace: those of this plugin, those for which there is a {@link CredentialsAdapter}, and a Secret text that
+     * holds a personal access token.
+     */
     public static final CredentialsMatcher MATCHER = CredentialsMatchers.anyOf(
             CredentialsMatchers.instanceOf(DatabricksCredentials.class),
-            CredentialsMatchers.instanceOf(StringCredentials.class));
+            CredentialsMatchers.instanceOf(StringCredentials.class),
+            credentials -> CredentialsAdapter.of(credentials) != null);
 
     protected DatabricksCredentials(CredentialsScope scope, String id, String description) {
         super(scope, id, description);
@@ -31,11 +35,11 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
 
     /** Mints tokens for this workspace. */
     @NonNull
-    protected abstract TokenSource tokenSource(URI host, IdentityConnections identity);
+    protected abstract TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException;
 
     /** Mints tokens for Azure's management API; {@code null} for a principal that Azure does not know. */
     @CheckForNull
-    protected TokenSource managementTokenSource(IdentityConnections identity) {
+    protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
         return null;
     }
 
@@ -52,15 +56,31 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
      */
     static TokenSource tokenSource(StandardCredentials credentials, URI host, IdentityConnections identity)
             throws AbortException {
-        if (credentials instanceof DatabricksCredentials databricks) {
-            return databricks.tokenSource(host, identity);
-        }
         if (credentials instanceof StringCredentials text) {
             return new PersonalAccessToken(text.getSecret().getPlainText().strip());
+        }
+        DatabricksCredentials databricks = of(credentials);
+        if (databricks != null) {
+            return databricks.tokenSource(host, identity);
         }
         throw new AbortException(
                 "credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
                         + ". Databricks needs a Databricks or Microsoft Entra service principal, or a Secret text with a personal access token");
+    }
+
+    /**
+     * As one of this plugin's own.
+     *
+     * @return {@code null} for a credential of another type
+     * @throws AbortException when a credential of another plugin cannot be used for Databricks
+     */
+    @CheckForNull
+    static DatabricksCredentials of(StandardCredentials credentials) throws AbortException {
+        if (credentials instanceof DatabricksCredentials databricks) {
+            return databricks;
+        }
+        CredentialsAdapter adapter = CredentialsAdapter.of(credentials);
+        return adapter == null ? null : adapter.adapt(credentials);
     }
 
     private static String typeOf(Credentials credentials) {

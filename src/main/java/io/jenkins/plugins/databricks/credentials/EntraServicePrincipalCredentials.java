@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.credentials;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -9,10 +11,13 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
+import io.jenkins.plugins.databricks.auth.EntraProof;
 import io.jenkins.plugins.databricks.auth.EntraServicePrincipal;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
+import io.jenkins.plugins.databricks.auth.PemCertificate;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import java.net.URI;
+import java.time.Instant;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -20,7 +25,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A Microsoft Entra service principal that has access to Azure Databricks. */
+/** A Microsoft Entra service principal that has access to Azure Databricks, by a client secret or by a certificate. */
 public final class EntraServicePrincipalCredentials extends DatabricksCredentials {
 
     private static final long serialVersionUID = 1L;
@@ -28,6 +33,7 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
     private final String tenantId;
     private final String clientId;
     private final Secret clientSecret;
+    private Secret certificate;
     private AzureCloud cloud = AzureCloud.PUBLIC;
 
     @DataBoundConstructor
@@ -37,11 +43,11 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
             String description,
             @NonNull String tenantId,
             @NonNull String clientId,
-            @NonNull Secret clientSecret) {
+            @CheckForNull Secret clientSecret) {
         super(scope, id, description);
         this.tenantId = Util.fixNull(tenantId).strip();
         this.clientId = Util.fixNull(clientId).strip();
-        this.clientSecret = clientSecret == null ? Secret.fromString("") : clientSecret;
+        this.clientSecret = orNull(clientSecret);
     }
 
     public String getTenantId() {
@@ -52,8 +58,25 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
         return clientId;
     }
 
+    /** {@code null} where there is a certificate instead. */
+    @CheckForNull
     public Secret getClientSecret() {
         return clientSecret;
+    }
+
+    /** Certificate and private key as PEM text; {@code null} where there is a client secret instead. */
+    @CheckForNull
+    public Secret getCertificate() {
+        return certificate;
+    }
+
+    @DataBoundSetter
+    public void setCertificate(Secret certificate) {
+        this.certificate = orNull(certificate);
+    }
+
+    private static Secret orNull(Secret secret) {
+        return Secret.toString(secret).isBlank() ? null : secret;
     }
 
     public AzureCloud getCloud() {
@@ -66,12 +89,12 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
     }
 
     @Override
-    protected TokenSource tokenSource(URI host, IdentityConnections identity) {
+    protected TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException {
         return tokensFor(AzureCloud.DATABRICKS_SCOPE, identity);
     }
 
     @Override
-    protected TokenSource managementTokenSource(IdentityConnections identity) {
+    protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
         return tokensFor(cloud.managementScope(), identity);
     }
 
@@ -80,9 +103,18 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
         return cloud.resourceManager();
     }
 
-    private TokenSource tokensFor(String scope, IdentityConnections identity) {
-        return new EntraServicePrincipal(
-                cloud.authority(), tenantId, clientId, clientSecret.getPlainText(), scope, identity.azure());
+    private TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
+        return new EntraServicePrincipal(cloud.authority(), tenantId, clientId, proof(), scope, identity.azure());
+    }
+
+    private EntraProof proof() throws AbortException {
+        if ((clientSecret == null) == (certificate == null)) {
+            throw new AbortException("credentialsId: '" + getId() + "' needs a client secret or a certificate, and has "
+                    + (clientSecret == null ? "neither" : "both: remove one of them"));
+        }
+        return clientSecret == null
+                ? new EntraProof.Certificate(certificate.getPlainText())
+                : new EntraProof.ClientSecret(clientSecret.getPlainText());
     }
 
     @Extension
@@ -110,25 +142,25 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
         }
 
         @POST
-        public ListBoxModel doFillCloudItems() {
-            ListBoxModel items = new ListBoxModel();
-            for (AzureCloud cloud : AzureCloud.values()) {
-                items.add(displayName(cloud), cloud.name());
+        public FormValidation doCheckClientSecret(@QueryParameter Secret value, @QueryParameter Secret certificate) {
+            if ((orNull(value) == null) == (orNull(certificate) == null)) {
+                return FormValidation.error(Messages.EntraServicePrincipalCredentials_secretOrCertificate());
             }
-            return items;
-        }
-
-        private static String displayName(AzureCloud cloud) {
-            return switch (cloud) {
-                case PUBLIC -> Messages.AzureCloud_public();
-                case US_GOVERNMENT -> Messages.AzureCloud_usGovernment();
-                case CHINA -> Messages.AzureCloud_china();
-            };
+            return FormValidation.ok();
         }
 
         @POST
-        public FormValidation doCheckClientSecret(@QueryParameter Secret value) {
-            return FormValidation.validateRequired(Secret.toString(value));
+        public FormValidation doCheckCertificate(@QueryParameter Secret value) {
+            if (orNull(value) == null) {
+                return FormValidation.ok();
+            }
+            String problem = PemCertificate.problem(value.getPlainText(), Instant.now());
+            return problem == null ? FormValidation.ok() : FormValidation.error(problem);
+        }
+
+        @POST
+        public ListBoxModel doFillCloudItems() {
+            return AzureClouds.items();
         }
 
         @POST
@@ -143,13 +175,13 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
                 @QueryParameter String tenantId,
                 @QueryParameter String clientId,
                 @QueryParameter Secret clientSecret,
+                @QueryParameter Secret certificate,
                 @QueryParameter String cloud) {
             ConnectionTest.checkMayEditCredentials(item);
             EntraServicePrincipalCredentials credentials =
                     new EntraServicePrincipalCredentials(null, "test", null, tenantId, clientId, clientSecret);
-            if (Util.fixEmpty(cloud) != null) {
-                credentials.setCloud(AzureCloud.valueOf(cloud));
-            }
+            credentials.setCertificate(certificate);
+            credentials.setCloud(AzureClouds.of(cloud));
             return ConnectionTest.run(testHost, credentials);
         }
     }

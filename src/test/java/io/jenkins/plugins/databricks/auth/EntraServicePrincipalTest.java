@@ -9,71 +9,41 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.azure.core.http.HttpClient;
-import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.RecordedRequest;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
-import io.jenkins.plugins.databricks.rest.HttpSettings;
-import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
-import io.jenkins.plugins.databricks.rest.TestClients;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.time.Clock;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EntraServicePrincipalTest {
 
     private static final RestRequest READ = RestRequest.get("/api/2.2/jobs/list");
-    private static final String TENANT = "0b6a8f0e-1111-4222-8333-444455556666";
-    private static final String RESOURCE =
-            "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/prod";
 
-    private static Emulator emulator;
-    private static HttpTransport transport;
-    private static HttpClient azureHttp;
+    @RegisterExtension
+    private static final AzureOverTls AZURE = new AzureOverTls();
 
     private final TokenCache cache = new TokenCache(Clock.systemUTC(), Runnable::run);
-
-    @BeforeAll
-    static void start() throws IOException {
-        emulator = Emulator.builder().https().start();
-        emulator.resourceId(RESOURCE);
-        transport = new HttpTransport(HttpSettings.of("test", null), emulator.trust());
-        SslContext trust = SslContextBuilder.forClient()
-                .trustManager(emulator.trustManager())
-                .build();
-        azureHttp = new NettyAsyncHttpClientBuilder(
-                        reactor.netty.http.client.HttpClient.create().secure(tls -> tls.sslContext(trust)))
-                .build();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        transport.close();
-        emulator.close();
-    }
+    private Emulator emulator;
 
     @BeforeEach
-    void forget() {
-        emulator.clearRequests();
+    void emulator() {
+        emulator = AZURE.emulator();
     }
 
-    private EntraServicePrincipal principal(String clientId, String secret, String scope) {
-        return new EntraServicePrincipal(emulator.url(), TENANT, clientId, secret, scope, azureHttp);
+    private static EntraServicePrincipal principal(String clientId, String secret, String scope) {
+        return AZURE.principal(clientId, new EntraProof.ClientSecret(secret), scope);
     }
 
-    private RestClient client(WorkspaceAuthorizer authorizer) {
-        return new RestClient(emulator.url(), transport, authorizer, TestClients.quick());
+    private static RestClient client(WorkspaceAuthorizer authorizer) {
+        return AZURE.client(authorizer);
     }
 
     private WorkspaceAuthorizer withResource(String clientId) {
@@ -81,12 +51,12 @@ class EntraServicePrincipalTest {
                 cache,
                 principal(clientId, "s3cret", AzureCloud.DATABRICKS_SCOPE),
                 principal(clientId, "s3cret", AzureCloud.PUBLIC.managementScope()),
-                RESOURCE);
+                AzureOverTls.RESOURCE);
     }
 
     @Test
     void aMemberOfTheWorkspaceIsLetInByTheBearerTokenAlone() throws Exception {
-        emulator.addEntraServicePrincipal(TENANT, "member", "s3cret", true);
+        emulator.addEntraServicePrincipal(AzureOverTls.TENANT, "member", "s3cret", true);
         RestClient client =
                 client(WorkspaceAuthorizer.bearer(cache, principal("member", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
 
@@ -101,7 +71,7 @@ class EntraServicePrincipalTest {
 
     @Test
     void aPrincipalThatIsNoMemberIsToldHowToGetIn() {
-        emulator.addEntraServicePrincipal(TENANT, "stranger", "s3cret", false);
+        emulator.addEntraServicePrincipal(AzureOverTls.TENANT, "stranger", "s3cret", false);
         RestClient client =
                 client(WorkspaceAuthorizer.bearer(cache, principal("stranger", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
 
@@ -113,20 +83,20 @@ class EntraServicePrincipalTest {
 
     @Test
     void aPrincipalThatIsNoMemberIsLetInWithTheResourceIdAndBothHeaders() throws Exception {
-        emulator.addEntraServicePrincipal(TENANT, "owner", "s3cret", false);
+        emulator.addEntraServicePrincipal(AzureOverTls.TENANT, "owner", "s3cret", false);
 
         client(withResource("owner")).call(READ);
 
         RecordedRequest request = emulator.requests("GET", "/api/").get(0);
         assertThat(request.header("X-Databricks-Azure-SP-Management-Token"), is(notNullValue()));
         assertThat(request.header("X-Databricks-Azure-SP-Management-Token"), is(not(request.token())));
-        assertThat(request.header("X-Databricks-Azure-Workspace-Resource-Id"), is(RESOURCE));
+        assertThat(request.header("X-Databricks-Azure-Workspace-Resource-Id"), is(AzureOverTls.RESOURCE));
         assertThat(emulator.isMember("owner"), is(true));
     }
 
     @Test
     void bothTokensAreReplacedWhenTheyAreRefused() throws Exception {
-        emulator.addEntraServicePrincipal(TENANT, "long-running", "s3cret", false);
+        emulator.addEntraServicePrincipal(AzureOverTls.TENANT, "long-running", "s3cret", false);
         RestClient client = client(withResource("long-running"));
         client.call(READ);
         emulator.expireTokens();
@@ -138,7 +108,7 @@ class EntraServicePrincipalTest {
 
     @Test
     void aWrongSecretIsToldWithWhatToCheckAndWithoutTheSecret() {
-        emulator.addEntraServicePrincipal(TENANT, "client-2", "s3cret", true);
+        emulator.addEntraServicePrincipal(AzureOverTls.TENANT, "client-2", "s3cret", true);
 
         IOException e = assertThrows(
                 IOException.class,
@@ -148,7 +118,8 @@ class EntraServicePrincipalTest {
         assertThat(
                 e.getMessage(),
                 allOf(
-                        containsString("Microsoft Entra ID refused the service principal client-2 of tenant " + TENANT),
+                        containsString("Microsoft Entra ID refused the service principal client-2 of tenant "
+                                + AzureOverTls.TENANT),
                         containsString("AADSTS7000215: Invalid client secret provided."),
                         containsString("Check tenant, client id and secret, and that the secret has not expired."),
                         not(containsString("\n"))));
@@ -159,7 +130,7 @@ class EntraServicePrincipalTest {
 
     @Test
     void anUnknownClientIsToldByEntrasOwnCode() {
-        emulator.addEntraServicePrincipal(TENANT, "client-3", "s3cret", true);
+        emulator.addEntraServicePrincipal(AzureOverTls.TENANT, "client-3", "s3cret", true);
 
         IOException e = assertThrows(
                 IOException.class,
@@ -175,17 +146,15 @@ class EntraServicePrincipalTest {
         IOException e = assertThrows(
                 IOException.class,
                 () -> new EntraServicePrincipal(
-                                nowhere, TENANT, "client-4", "s3cret", AzureCloud.DATABRICKS_SCOPE, azureHttp)
+                                nowhere,
+                                AzureOverTls.TENANT,
+                                "client-4",
+                                new EntraProof.ClientSecret("s3cret"),
+                                AzureCloud.DATABRICKS_SCOPE,
+                                AZURE.direct())
                         .mint());
 
         assertThat(e.getMessage(), containsString("No token from Microsoft Entra ID at https://localhost:1"));
         assertThat(e.getMessage(), containsString("client-4"));
-    }
-
-    @Test
-    void theCloudsHaveTheirOwnSignInHostsAndManagementScopes() {
-        assertThat(AzureCloud.PUBLIC.managementScope(), is("https://management.core.windows.net//.default"));
-        assertThat(AzureCloud.CHINA.authority(), is(URI.create("https://login.chinacloudapi.cn")));
-        assertThat(AzureCloud.US_GOVERNMENT.authority(), is(URI.create("https://login.microsoftonline.us")));
     }
 }

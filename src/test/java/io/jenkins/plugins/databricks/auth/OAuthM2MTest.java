@@ -104,7 +104,10 @@ class OAuthM2MTest {
         IOException e =
                 assertThrows(IOException.class, () -> client("wr0ng-s3cret").call(READ));
 
-        assertThat(e.getMessage(), containsString("refused the service principal client-1 (invalid_client)"));
+        assertThat(
+                e.getMessage(),
+                containsString(
+                        "refused the service principal client-1 (invalid_client: Client authentication failed)"));
         assertThat(e.getMessage(), containsString("that the secret was made in Databricks and has not expired"));
         assertThat(
                 e.getMessage(), containsString("A secret made in Entra ID belongs into a Microsoft Entra credential"));

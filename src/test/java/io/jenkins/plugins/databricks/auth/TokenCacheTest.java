@@ -247,7 +247,14 @@ class TokenCacheTest {
                 new OAuthM2M(URI.create("https://x"), "id", "s3cret", null, time.policy()).toString(),
                 not(containsString("s3cret")));
         assertThat(
-                new EntraServicePrincipal(AzureCloud.PUBLIC.authority(), "t", "id", "s3cret", "scope", null).toString(),
+                new EntraServicePrincipal(
+                                AzureCloud.PUBLIC.authority(),
+                                "t",
+                                "id",
+                                new EntraProof.ClientSecret("s3cret"),
+                                "scope",
+                                null)
+                        .toString(),
                 not(containsString("s3cret")));
     }
 }

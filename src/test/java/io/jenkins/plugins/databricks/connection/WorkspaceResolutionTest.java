@@ -141,7 +141,7 @@ class WorkspaceResolutionTest {
                 "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
         expected.put(
                 "workspace: 'prod', azureResourceId: '" + RESOURCE_ID + "'",
-                "azureResourceId: only a Microsoft Entra service principal can use it, and 'databricks-prod' is none");
+                "azureResourceId: only a principal of Microsoft Entra ID can use it, and 'databricks-prod' is none");
         for (Map.Entry<String, String> one : expected.entrySet()) {
             String arguments = one.getKey().isEmpty() ? "" : ", " + one.getKey();
             assertRefused(j, pipeline(j.jenkins, RUN + arguments), one.getValue());

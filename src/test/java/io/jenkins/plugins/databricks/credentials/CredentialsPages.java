@@ -48,6 +48,11 @@ final class CredentialsPages {
         form.getInputByName("_." + field).setValue(value);
     }
 
+    /** Fills in a field of several lines. */
+    static void setText(HtmlForm form, String field, String value) {
+        form.getTextAreaByName("_." + field).setText(value);
+    }
+
     static void submit(HtmlForm form) throws IOException {
         press((HtmlPage) form.getPage(), "#cr-dialog-submit");
     }

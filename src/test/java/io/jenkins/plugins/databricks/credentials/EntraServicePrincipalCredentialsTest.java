@@ -6,11 +6,13 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.model.Item;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
+import io.jenkins.plugins.databricks.emulator.SelfSigned;
 import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -74,6 +76,49 @@ class EntraServicePrincipalCredentialsTest {
                         not(containsString("another-secret"))));
         fill(form, SECRET);
         assertThat(Forms.testConnection(form), is("Connected to localhost"));
+    }
+
+    @Test
+    void certificateTakesThePlaceOfTheSecret(JenkinsRule j) throws Exception {
+        SelfSigned own = SelfSigned.rsa();
+        databricks.configure();
+        databricks.emulator().addEntraServicePrincipal(TENANT, CLIENT, own.certificate(), true);
+        AzureStandIn.install(databricks.emulator());
+        CredentialsPages pages = new CredentialsPages(j);
+        HtmlForm form = pages.create(EntraServicePrincipalCredentials.class);
+        CredentialsPages.set(form, "id", "entra-new");
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        fill(form, "");
+        assertThat(Forms.testConnection(form), containsString("needs a client secret or a certificate"));
+        CredentialsPages.setText(form, "certificate", own.certificatePem());
+        assertThat(Forms.testConnection(form), containsString("The private key is missing"));
+        CredentialsPages.setText(form, "certificate", own.certificatePem() + own.keyPem());
+        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        CredentialsPages.submit(form);
+        EntraServicePrincipalCredentials created = pages.stored(EntraServicePrincipalCredentials.class, "entra-new");
+        assertThat(created.getClientSecret(), is(nullValue()));
+        String line = own.keyPem().lines().skip(1).findFirst().orElseThrow();
+        assertThat(pages.storedXml(), allOf(containsString("<certificate>{AQAA"), not(containsString(line))));
+
+        form = pages.update("entra-new");
+        assertThat(form.getPage().asXml(), not(containsString(line)));
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        CredentialsPages.set(form, "description", "Deployments");
+        CredentialsPages.submit(form);
+        EntraServicePrincipalCredentials updated = pages.stored(EntraServicePrincipalCredentials.class, "entra-new");
+        assertThat(updated.getDescription(), is("Deployments"));
+        assertThat(updated.getCertificate(), is(created.getCertificate()));
+    }
+
+    @Test
+    void secretAndCertificateTogetherAreRefused(JenkinsRule j) throws Exception {
+        databricks.configure();
+        HtmlForm form = new CredentialsPages(j).create(EntraServicePrincipalCredentials.class);
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        fill(form, SECRET);
+        CredentialsPages.setText(form, "certificate", "anything");
+        assertThat(Forms.testConnection(form), containsString("has both: remove one of them"));
     }
 
     @Test

@@ -4,21 +4,33 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Databricks' own OAuth: client credentials of a service principal (M2M).
+ * Databricks' own OAuth: client credentials of a service principal (M2M), and the exchange of id tokens.
  *
  * @see <a href="https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m">OAuth M2M</a>
+ * @see <a href="https://docs.databricks.com/aws/en/dev-tools/auth/oauth-federation-exchange">Token exchange</a>
  */
 final class DatabricksOAuth {
+
+    private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private static final String JWT_TYPE = "urn:ietf:params:oauth:token-type:jwt";
+
+    /** @param clientId the service principal that has the policy, null for a policy of the account */
+    private record Federation(String clientId, FederationPolicy policy) {}
 
     private record Client(String id, String secret) {}
 
     private final Identity identity;
     private final URI url;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
+
+    private final List<Federation> federations = new CopyOnWriteArrayList<>();
 
     DatabricksOAuth(Identity identity, URI url) {
         this.identity = identity;
@@ -27,6 +39,11 @@ final class DatabricksOAuth {
 
     void addServicePrincipal(String clientId, String secret) {
         secrets.put(clientId, secret);
+    }
+
+    /** @param clientId the service principal that gets the policy, null for a policy of the account */
+    void addFederationPolicy(String clientId, FederationPolicy policy) {
+        federations.add(new Federation(clientId, policy));
     }
 
     void register(Routes routes) {
@@ -43,6 +60,9 @@ final class DatabricksOAuth {
 
     private HttpAnswer token(HttpRequest request) throws IOException {
         Map<String, String> form = request.form();
+        if (EXCHANGE.equals(form.get("grant_type"))) {
+            return exchange(form);
+        }
         if (!"client_credentials".equals(form.get("grant_type"))) {
             return error(400, "unsupported_grant_type", "Unsupported grant_type: " + form.get("grant_type"));
         }
@@ -53,8 +73,36 @@ final class DatabricksOAuth {
         if (!"all-apis".equals(form.get("scope"))) {
             return error(400, "invalid_scope", "Requested scope is invalid: " + form.get("scope"));
         }
+        return minted(client.id());
+    }
+
+    private HttpAnswer exchange(Map<String, String> form) {
+        if (!JWT_TYPE.equals(form.get("subject_token_type"))) {
+            return error(400, "invalid_request", "Unsupported subject_token_type: " + form.get("subject_token_type"));
+        }
+        if (!"all-apis".equals(form.get("scope"))) {
+            return error(400, "invalid_scope", "Requested scope is invalid: " + form.get("scope"));
+        }
+        Jwt token = Jwt.parse(form.get("subject_token"));
+        if (token == null) {
+            return error(400, "invalid_request", "subject_token is not a JWT");
+        }
+        String clientId = form.get("client_id");
+        String mismatch = "issuer";
+        for (Federation federation : federations) {
+            if (Objects.equals(federation.clientId(), clientId)) {
+                mismatch = federation.policy().mismatch(token);
+                if (mismatch == null) {
+                    return minted(clientId == null ? token.subject() : clientId);
+                }
+            }
+        }
+        return error(400, "invalid_grant", "No federation policy accepts the " + mismatch + " of subject_token");
+    }
+
+    private HttpAnswer minted(String principal) {
         return HttpAnswer.ok(Json.object()
-                .put("access_token", identity.mint(Identity.Kind.DATABRICKS_OAUTH, client.id()))
+                .put("access_token", identity.mint(Identity.Kind.DATABRICKS_OAUTH, principal))
                 .put("scope", "all-apis")
                 .put("token_type", "Bearer")
                 .put("expires_in", identity.lifetimeSeconds()));

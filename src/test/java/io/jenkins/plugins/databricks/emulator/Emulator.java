@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -102,12 +103,43 @@ public final class Emulator implements AutoCloseable {
         workspace.oauth.addServicePrincipal(clientId, secret);
     }
 
+    /** Id tokens that this policy accepts stand for a service principal, for {@code /oidc/v1/token}. */
+    public void addFederationPolicy(String clientId, FederationPolicy policy) {
+        workspace.oauth.addFederationPolicy(clientId, policy);
+    }
+
+    /** Id tokens that this policy accepts stand for whomever they name as their subject. */
+    public void addAccountFederationPolicy(FederationPolicy policy) {
+        workspace.oauth.addFederationPolicy(null, policy);
+    }
+
     /**
      * A service principal of Entra ID. Where it is no member of the workspace, it becomes one with the first request
      * that carries a management token of its own and this workspace's {@link #resourceId}.
      */
     public void addEntraServicePrincipal(String tenant, String clientId, String secret, boolean member) {
-        workspace.entra.addServicePrincipal(tenant, clientId, secret);
+        workspace.entra.app(tenant, clientId).secret(secret);
+        identity.member(clientId, member);
+    }
+
+    /** As {@link #addEntraServicePrincipal(String, String, String, boolean)}, with a certificate for its proof. */
+    public void addEntraServicePrincipal(String tenant, String clientId, X509Certificate certificate, boolean member) {
+        workspace.entra.app(tenant, clientId).add(certificate);
+        identity.member(clientId, member);
+    }
+
+    /** As {@link #addEntraServicePrincipal(String, String, String, boolean)}, with a federated credential. */
+    public void addEntraServicePrincipal(String tenant, String clientId, FederationPolicy policy, boolean member) {
+        workspace.entra.app(tenant, clientId).add(policy);
+        identity.member(clientId, member);
+    }
+
+    /**
+     * A managed identity of the machine that asks. A request that names none gets a token of the only one that there
+     * is.
+     */
+    public void addManagedIdentity(String clientId, boolean member) {
+        workspace.metadata.add(clientId);
         identity.member(clientId, member);
     }
 

@@ -5,43 +5,33 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Microsoft Entra ID for service principals with a client secret, as far as MSAL and Azure Identity need it.
+ * Microsoft Entra ID for service principals, as far as MSAL and Azure Identity need it.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow">Client
  *     credentials</a>
  */
 final class EntraId {
 
-    /** Azure Databricks, the same in all clouds. */
-    private static final String DATABRICKS_SCOPE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default";
-
-    private static final Set<String> MANAGEMENT_SCOPES = Set.of(
-            "https://management.core.windows.net//.default",
-            "https://management.core.windows.net/.default",
-            "https://management.azure.com/.default",
-            "https://management.azure.com//.default");
-
+    private static final String DEFAULT = "/.default";
     private static final String TOKEN = "/oauth2/v2.0/token";
     private static final String DISCOVERY = "/v2.0/.well-known/openid-configuration";
 
-    private record Principal(String tenant, String secret) {}
-
     private final Identity identity;
     private final URI url;
-    private final Map<String, Principal> principals = new ConcurrentHashMap<>();
+    private final Map<String, EntraApp> apps = new ConcurrentHashMap<>();
 
     EntraId(Identity identity, URI url) {
         this.identity = identity;
         this.url = url;
     }
 
-    void addServicePrincipal(String tenant, String clientId, String secret) {
-        principals.put(clientId, new Principal(tenant, secret));
+    /** The app registration of this client id, made where there is none yet. */
+    EntraApp app(String tenant, String clientId) {
+        return apps.computeIfAbsent(clientId, id -> new EntraApp(id, tenant));
     }
 
     void register(Routes routes) {
@@ -75,24 +65,25 @@ final class EntraId {
         String tenant = tenant(request, TOKEN);
         Map<String, String> form = request.form();
         String clientId = form.getOrDefault("client_id", "");
-        Principal principal = principals.get(clientId);
+        EntraApp app = apps.get(clientId);
         if (!"client_credentials".equals(form.get("grant_type"))) {
             return error(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.");
         }
-        if (principals.values().stream().noneMatch(other -> other.tenant().equals(tenant))) {
+        if (apps.values().stream().noneMatch(other -> other.tenant().equals(tenant))) {
             return error(400, "invalid_request", 90002, "Tenant '" + tenant + "' not found.");
         }
-        if (principal == null || !principal.tenant().equals(tenant)) {
+        if (app == null || !app.tenant().equals(tenant)) {
             return error(
                     400,
                     "unauthorized_client",
                     700016,
                     "Application with identifier '" + clientId + "' was not found in the directory.");
         }
-        if (!principal.secret().equals(form.get("client_secret"))) {
-            return error(401, "invalid_client", 7000215, "Invalid client secret provided.");
+        EntraApp.Refusal refusal = app.refusal(form, tokenEndpoint(request));
+        if (refusal != null) {
+            return error(401, "invalid_client", refusal.code(), refusal.description());
         }
-        Identity.Kind kind = kind(form.getOrDefault("scope", ""));
+        Identity.Kind kind = kind(EntraCloud.of(request), form.getOrDefault("scope", ""));
         if (kind == null) {
             return error(400, "invalid_scope", 70011, "The provided scope is not valid: " + form.get("scope"));
         }
@@ -104,14 +95,16 @@ final class EntraId {
                 .put("access_token", identity.mint(kind, clientId)));
     }
 
+    private String tokenEndpoint(HttpRequest request) {
+        String meant = request.header(EntraCloud.ORIGINAL_HOST);
+        return (meant == null ? url.toString() : "https://" + meant) + request.rawPath();
+    }
+
     /** MSAL adds the scopes of OpenID Connect to the one that is asked for. */
-    private static Identity.Kind kind(String scopes) {
+    private static Identity.Kind kind(EntraCloud cloud, String scopes) {
         for (String scope : scopes.split(" ")) {
-            if (scope.equals(DATABRICKS_SCOPE)) {
-                return Identity.Kind.ENTRA_DATABRICKS;
-            }
-            if (MANAGEMENT_SCOPES.contains(scope)) {
-                return Identity.Kind.ENTRA_MANAGEMENT;
+            if (scope.endsWith(DEFAULT)) {
+                return cloud.kind(scope.substring(0, scope.length() - DEFAULT.length()));
             }
         }
         return null;

@@ -1,9 +1,6 @@
 package io.jenkins.plugins.databricks.emulator;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
@@ -12,18 +9,16 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** A fresh self-signed certificate for localhost and 127.0.0.1, made by the JDK's keytool. */
+/** TLS with a fresh self-signed certificate for localhost and 127.0.0.1. */
 final class Tls {
-
-    private static final String PASSWORD = "emulator";
 
     private final SSLContext server;
     private final SSLContext client;
     private final X509TrustManager trustManager;
 
-    private Tls(KeyStore keys) throws GeneralSecurityException {
+    private Tls(SelfSigned certificate) throws GeneralSecurityException {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD.toCharArray());
+        managers.init(certificate.keys(), SelfSigned.PASSWORD.toCharArray());
         server = SSLContext.getInstance("TLS");
         server.init(managers.getKeyManagers(), null, null);
 
@@ -33,7 +28,7 @@ final class Tls {
         } catch (IOException e) {
             throw new GeneralSecurityException(e);
         }
-        trusted.setCertificateEntry("emulator", keys.getCertificate("emulator"));
+        trusted.setCertificateEntry("emulator", certificate.certificate());
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         trustManager = (X509TrustManager) trust.getTrustManagers()[0];
@@ -42,56 +37,21 @@ final class Tls {
     }
 
     static Tls create() throws IOException {
-        Path folder = Files.createTempDirectory("databricks-emulator-tls");
-        Path file = folder.resolve("keys.p12");
+        SelfSigned certificate = SelfSigned.create(
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "30");
         try {
-            keytool(file);
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(file)) {
-                keys.load(in, PASSWORD.toCharArray());
-            }
-            return new Tls(keys);
+            return new Tls(certificate);
         } catch (GeneralSecurityException e) {
             throw new IOException("Cannot make a certificate", e);
-        } finally {
-            Files.deleteIfExists(file);
-            Files.delete(folder);
-        }
-    }
-
-    private static void keytool(Path file) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "emulator",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
-                        "-validity",
-                        "30",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes());
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException("keytool failed: " + output);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
         }
     }
 

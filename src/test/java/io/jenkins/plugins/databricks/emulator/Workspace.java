@@ -15,6 +15,7 @@ final class Workspace {
     final RunEngine engine;
     final DatabricksOAuth oauth;
     final EntraId entra;
+    final InstanceMetadata metadata;
     final ArmArea arm;
     final SecretsArea secrets;
     final VolumeUploads volumeUploads;
@@ -34,6 +35,7 @@ final class Workspace {
         engine = new RunEngine(ids, new TaskRunner(storage, secrets), threads, clock);
         oauth = new DatabricksOAuth(identity, url);
         entra = new EntraId(identity, url);
+        metadata = new InstanceMetadata(identity);
         arm = new ArmArea(identity, url);
         RunViews views = new RunViews(url);
         new DbfsArea(storage).register(routes);
@@ -49,6 +51,7 @@ final class Workspace {
         secrets.register(routes);
         oauth.register(routes);
         arm.register(routes);
+        metadata.register(routes);
         entra.register(routes);
     }
 }

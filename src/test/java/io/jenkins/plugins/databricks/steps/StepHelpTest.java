@@ -9,6 +9,8 @@ import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.connection.FolderConnection;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
+import io.jenkins.plugins.databricks.credentials.FederationCredentials;
+import io.jenkins.plugins.databricks.credentials.ManagedIdentityCredentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -59,8 +61,15 @@ class StepHelpTest {
             pages.add(page(DatabricksServicePrincipal.class, "/" + field));
             pages.add(page(EntraServicePrincipalCredentials.class, "/" + field));
         }
-        for (String field : List.of("tenantId", "cloud")) {
+        for (String field : List.of("tenantId", "certificate", "cloud")) {
             pages.add(page(EntraServicePrincipalCredentials.class, "/" + field));
+        }
+        for (String field : List.of("clientId", "cloud", "testHost")) {
+            pages.add(page(ManagedIdentityCredentials.class, "/" + field));
+            pages.add(page(FederationCredentials.class, "/" + field));
+        }
+        for (String field : List.of("idTokenCredentialsId", "tenantId")) {
+            pages.add(page(FederationCredentials.class, "/" + field));
         }
         assertThat(pages.size(), greaterThan(50));
         Set<String> missing = new TreeSet<>();

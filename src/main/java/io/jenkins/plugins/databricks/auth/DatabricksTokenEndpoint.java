@@ -1,0 +1,56 @@
+package io.jenkins.plugins.databricks.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.rest.Authorizer;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.RequestBody;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * The OAuth token endpoint that each workspace has.
+ *
+ * @param host the workspace
+ * @param transport the connections to use
+ * @param retry how long to go on when the endpoint is busy
+ */
+record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy retry) {
+
+    /**
+     * Asks for a token.
+     *
+     * @param who whom the token is for
+     * @param advice what to check when the endpoint refuses
+     */
+    AccessToken mint(Map<String, String> form, Authorizer authorizer, String who, String advice)
+            throws IOException, InterruptedException {
+        RestRequest request = new RestRequest("POST", "/oidc/v1/token", Map.of(), new RequestBody.Form(form), true);
+        Instant asked = retry.clock().instant();
+        JsonNode answer;
+        try {
+            answer = new RestClient(host, transport, authorizer, retry).call(request);
+        } catch (DatabricksException e) {
+            if (e.status() == 400 || e.status() == 401) {
+                throw new IOException(host.getHost() + " refused " + who + " (" + reason(e) + "): " + advice, e);
+            }
+            throw e;
+        }
+        String token = answer.path("access_token").asText("");
+        if (token.isEmpty()) {
+            throw new IOException(
+                    host.getHost() + " answered the request for a token without one: check the workspace's host name.");
+        }
+        return new AccessToken(
+                token, asked.plusSeconds(answer.path("expires_in").asLong(3600)));
+    }
+
+    private static String reason(DatabricksException e) {
+        return e.errorCode() == null ? e.remoteMessage() : e.errorCode() + ": " + e.remoteMessage();
+    }
+}

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.microsoft.azure.util.AzureBaseCredentials;
+import com.microsoft.azure.util.AzureCredentials;
+import com.microsoft.azure.util.AzureImdsCredentials;
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.Util;
+import io.jenkins.plugins.databricks.auth.AzureCloud;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The service principal and the managed identity of the Azure Credentials plugin, where that is installed. No other class may know its types. */
+@Extension(optional = true)
+@Restricted(NoExternalUse.class)
+public final class AzureCredentialsAdapter implements CredentialsAdapter {
+
+    @Override
+    public boolean accepts(Credentials credentials) {
+        return credentials instanceof AzureCredentials || credentials instanceof AzureImdsCredentials;
+    }
+
+    @Override
+    public DatabricksCredentials adapt(StandardCredentials credentials) throws AbortException {
+        return credentials instanceof AzureCredentials principal
+                ? principal(principal)
+                : managedIdentity((AzureImdsCredentials) credentials);
+    }
+
+    private static DatabricksCredentials principal(AzureCredentials principal) throws AbortException {
+        if (Util.fixEmpty(principal.getPlainClientSecret()) == null) {
+            throw new AbortException("credentialsId: '" + principal.getId()
+                    + "' has no client secret. For a certificate use a Microsoft Entra service principal for Databricks");
+        }
+        EntraServicePrincipalCredentials adapted = new EntraServicePrincipalCredentials(
+                null,
+                principal.getId(),
+                null,
+                principal.getTenant(),
+                principal.getClientId(),
+                principal.getClientSecret());
+        adapted.setCloud(cloud(principal));
+        if (!isOwnAddressOf(adapted.getCloud(), principal.getActiveDirectoryEndpoint())) {
+            throw new AbortException("credentialsId: '" + principal.getId() + "' has a sign-in address of its own, "
+                    + principal.getActiveDirectoryEndpoint() + ", which Databricks is not used with");
+        }
+        return adapted;
+    }
+
+    private static boolean isOwnAddressOf(AzureCloud cloud, String override) {
+        return Util.fixEmptyAndTrim(override) == null
+                || cloud.authority().toString().equalsIgnoreCase(override.strip().replaceAll("/+$", ""));
+    }
+
+    private static DatabricksCredentials managedIdentity(AzureImdsCredentials identity) throws AbortException {
+        ManagedIdentityCredentials.checkStoredByAdministrator(identity);
+        return ManagedIdentityCredentials.vouchedFor(identity.getId(), identity.getClientId(), cloud(identity));
+    }
+
+    private static AzureCloud cloud(AzureBaseCredentials credentials) throws AbortException {
+        String name = Util.fixNull(credentials.getAzureEnvironmentName()).strip();
+        return switch (name) {
+            case "", "Azure" -> AzureCloud.PUBLIC;
+            case "Azure US Government" -> AzureCloud.US_GOVERNMENT;
+            case "Azure China" -> AzureCloud.CHINA;
+            default ->
+                throw new AbortException("credentialsId: '" + credentials.getId() + "' belongs to the environment '"
+                        + name + "', which has no Databricks");
+        };
+    }
+}

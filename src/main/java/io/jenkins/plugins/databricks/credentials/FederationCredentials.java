@@ -1,0 +1,222 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.auth.AzureCloud;
+import io.jenkins.plugins.databricks.auth.EntraProof;
+import io.jenkins.plugins.databricks.auth.EntraServicePrincipal;
+import io.jenkins.plugins.databricks.auth.IdTokenSource;
+import io.jenkins.plugins.databricks.auth.IdentityConnections;
+import io.jenkins.plugins.databricks.auth.TokenExchange;
+import io.jenkins.plugins.databricks.auth.TokenSource;
+import java.net.URI;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A principal for which Databricks or Microsoft Entra ID accepts id tokens, which another credential issues for each build. */
+public final class FederationCredentials extends DatabricksCredentials {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String idTokenCredentialsId;
+    private String clientId;
+    private String tenantId;
+    private AzureCloud cloud = AzureCloud.PUBLIC;
+
+    /** Where it is used; {@code null} in the stored credential. */
+    private transient IdTokenSource idTokens;
+
+    @DataBoundConstructor
+    public FederationCredentials(
+            CredentialsScope scope, String id, String description, @NonNull String idTokenCredentialsId) {
+        super(scope, id, description);
+        this.idTokenCredentialsId = Util.fixNull(idTokenCredentialsId).strip();
+    }
+
+    public String getIdTokenCredentialsId() {
+        return idTokenCredentialsId;
+    }
+
+    /** The application; {@code null} where a federation policy of the whole Databricks account applies. */
+    @CheckForNull
+    public String getClientId() {
+        return clientId;
+    }
+
+    @DataBoundSetter
+    public void setClientId(String clientId) {
+        this.clientId = Util.fixEmptyAndTrim(clientId);
+    }
+
+    /** The directory of Microsoft Entra ID; {@code null} where Databricks itself exchanges the id token. */
+    @CheckForNull
+    public String getTenantId() {
+        return tenantId;
+    }
+
+    @DataBoundSetter
+    public void setTenantId(String tenantId) {
+        this.tenantId = Util.fixEmptyAndTrim(tenantId);
+    }
+
+    public AzureCloud getCloud() {
+        return cloud;
+    }
+
+    @DataBoundSetter
+    public void setCloud(AzureCloud cloud) {
+        this.cloud = cloud == null ? AzureCloud.PUBLIC : cloud;
+    }
+
+    @Override
+    public Credentials forRun(Run<?, ?> build) {
+        return with(CredentialsIdToken.forBuild(idTokenCredentialsId, build));
+    }
+
+    private FederationCredentials with(IdTokenSource source) {
+        FederationCredentials copy =
+                new FederationCredentials(getScope(), getId(), getDescription(), idTokenCredentialsId);
+        copy.clientId = clientId;
+        copy.tenantId = tenantId;
+        copy.cloud = cloud;
+        copy.idTokens = source;
+        return copy;
+    }
+
+    @Override
+    protected TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException {
+        return tenantId == null
+                ? new TokenExchange(host, clientId, idTokens(), identity.transport(), identity.retry())
+                : entra(AzureCloud.DATABRICKS_SCOPE, identity);
+    }
+
+    @Override
+    protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
+        return tenantId == null ? null : entra(cloud.managementScope(), identity);
+    }
+
+    @Override
+    protected URI resourceManager() {
+        return tenantId == null ? null : cloud.resourceManager();
+    }
+
+    private TokenSource entra(String scope, IdentityConnections identity) throws AbortException {
+        if (clientId == null) {
+            throw new AbortException(
+                    "credentialsId: '" + getId() + "' has a tenant ID but no client ID, which Entra ID needs");
+        }
+        return new EntraServicePrincipal(
+                cloud.authority(), tenantId, clientId, new EntraProof.IdToken(idTokens()), scope, identity.azure());
+    }
+
+    private IdTokenSource idTokens() {
+        return idTokens == null ? CredentialsIdToken.outsideBuilds(idTokenCredentialsId, null) : idTokens;
+    }
+
+    @Extension
+    @Symbol("databricksFederation")
+    public static final class DescriptorImpl extends BaseStandardCredentialsDescriptor {
+
+        @Override
+        public String getDisplayName() {
+            return Messages.FederationCredentials_displayName();
+        }
+
+        @Override
+        public String getDescription() {
+            return Messages.FederationCredentials_description();
+        }
+
+        @POST
+        public ListBoxModel doFillIdTokenCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String idTokenCredentialsId) {
+            StandardListBoxModel items = new StandardListBoxModel();
+            boolean mayList = item == null
+                    ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                    : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
+            if (mayList) {
+                items.includeEmptyValue();
+                List.of(StringCredentials.class, FileCredentials.class).forEach(type -> include(items, item, type));
+            }
+            return items.includeCurrentValue(Util.fixNull(idTokenCredentialsId));
+        }
+
+        /** Credentials of scope System are left out, since no build may use them. */
+        private static void include(
+                StandardListBoxModel items, Item item, Class<? extends StandardCredentials> type) {
+            var forBuilds = CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM));
+            if (item == null) {
+                items.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), type, List.of(), forBuilds);
+            } else {
+                items.includeMatchingAs(ACL.SYSTEM2, item, type, List.of(), forBuilds);
+            }
+        }
+
+        @POST
+        public FormValidation doCheckIdTokenCredentialsId(@QueryParameter String value) {
+            return FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public FormValidation doCheckClientId(@QueryParameter String value, @QueryParameter String tenantId) {
+            return Util.fixEmptyAndTrim(tenantId) == null ? FormValidation.ok() : FormValidation.validateRequired(value);
+        }
+
+        @POST
+        public ListBoxModel doFillCloudItems() {
+            return AzureClouds.items();
+        }
+
+        @POST
+        public FormValidation doCheckTestHost(@AncestorInPath Item item, @QueryParameter String value) {
+            return ConnectionTest.check(item, value);
+        }
+
+        /** Only for those who may use the other credential as well. */
+        @POST
+        public FormValidation doTestConnection(
+                @AncestorInPath Item item,
+                @QueryParameter String testHost,
+                @QueryParameter String idTokenCredentialsId,
+                @QueryParameter String clientId,
+                @QueryParameter String tenantId,
+                @QueryParameter String cloud) {
+            ConnectionTest.checkMayEditCredentials(item);
+            if (item == null) {
+                Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            } else {
+                item.checkPermission(CredentialsProvider.USE_ITEM);
+            }
+            FederationCredentials credentials = new FederationCredentials(null, "test", null, idTokenCredentialsId);
+            credentials.setClientId(clientId);
+            credentials.setTenantId(tenantId);
+            credentials.setCloud(AzureClouds.of(cloud));
+            return ConnectionTest.run(
+                    testHost,
+                    credentials.with(
+                            CredentialsIdToken.outsideBuilds(credentials.getIdTokenCredentialsId(), item)));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.util.Context;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class AzureHttpTest {
+
+    private final List<String> sent = new ArrayList<>();
+
+    private HttpClient client(String way) {
+        return request -> {
+            sent.add(way + " to " + request.getUrl().getHost());
+            return Mono.empty();
+        };
+    }
+
+    @Test
+    void theMachinesOwnMetadataServiceIsNeverAskedThroughTheProxy() {
+        AzureHttp http = new AzureHttp(client("by proxy"), client("directly"));
+        HttpRequest metadata =
+                new HttpRequest(HttpMethod.GET, "http://169.254.169.254/metadata/identity/oauth2/token");
+        HttpRequest signIn = new HttpRequest(HttpMethod.POST, "https://login.microsoftonline.com/t/oauth2/v2.0/token");
+
+        http.send(metadata);
+        http.send(signIn);
+        http.sendSync(metadata, Context.NONE);
+        http.sendSync(signIn, Context.NONE);
+
+        assertThat(
+                sent,
+                contains(
+                        "directly to 169.254.169.254",
+                        "by proxy to login.microsoftonline.com",
+                        "directly to 169.254.169.254",
+                        "by proxy to login.microsoftonline.com"));
+    }
+}

@@ -1,0 +1,257 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.SecretBytes;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Item;
+import hudson.model.Result;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.auth.AzureCloud;
+import io.jenkins.plugins.databricks.emulator.IdTokenIssuer;
+import io.jenkins.plugins.databricks.steps.Databricks;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlForm;
+import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class FederationCredentialsTest {
+
+    private static final String CLIENT = "0f2a1c1b-2222-4d2c-9c7e-00000000000b";
+    private static final String TENANT = "0f2a1c1b-1111-4d2c-9c7e-00000000000a";
+    private static final String ENTRA = "api://AzureADTokenExchange";
+    private static final String RESOURCE_ID =
+            "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod";
+    private static final String RUN =
+            "databricksRunNow jobId: 17, wait: false, workspace: 'prod', credentialsId: 'federation'";
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    private final IdTokenIssuer issuer = new IdTokenIssuer("https://issuer.example.com");
+    private JenkinsRule j;
+
+    @BeforeEach
+    void configure(JenkinsRule rule) throws Exception {
+        j = rule;
+        databricks.configure();
+        AzureStandIn.install(databricks.emulator());
+    }
+
+    @Test
+    void formKeepsEverythingAndTestsTheConnection() throws Exception {
+        databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("form", "account"));
+        Databricks.addCredentials(text("id-token", idToken("form", "account")));
+        CredentialsPages pages = new CredentialsPages(j);
+        HtmlForm form = pages.create(FederationCredentials.class);
+        CredentialsPages.set(form, "id", "federation");
+        Forms.await(form, () -> form.getSelectByName("_.idTokenCredentialsId").getOptionSize() > 1 ? form : null);
+        form.getSelectByName("_.idTokenCredentialsId").setSelectedAttribute("id-token", true);
+        CredentialsPages.set(form, "clientId", "another");
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        assertThat(
+                Forms.testConnection(form),
+                containsString("localhost refused the id token for the service principal another"));
+        CredentialsPages.set(form, "clientId", CLIENT);
+        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        CredentialsPages.set(form, "tenantId", TENANT);
+        form.getSelectByName("_.cloud").setSelectedAttribute("CHINA", true);
+        CredentialsPages.submit(form);
+        FederationCredentials created = pages.stored(FederationCredentials.class, "federation");
+        assertThat(created.getIdTokenCredentialsId(), is("id-token"));
+        assertThat(created.getClientId(), is(CLIENT));
+        assertThat(created.getTenantId(), is(TENANT));
+        assertThat(created.getCloud(), is(AzureCloud.CHINA));
+
+        HtmlForm again = pages.update("federation");
+        CredentialsPages.set(again, "tenantId", "");
+        CredentialsPages.submit(again);
+        FederationCredentials updated = pages.stored(FederationCredentials.class, "federation");
+        assertThat(updated.getIdTokenCredentialsId(), is("id-token"));
+        assertThat(updated.getTenantId(), is(nullValue()));
+    }
+
+    @Test
+    void theIdTokenIsTheOneOfTheFolderThatDeploys() throws Exception {
+        databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("team", "account"));
+        Databricks.addCredentials(text("id-token", idToken("everybody", "account")));
+        Databricks.addCredentials(federation(CLIENT, null));
+        Folder folder = j.createProject(Folder.class, "team");
+        StandardCredentials own = text("id-token", idToken("team", "account"));
+        folderStore(folder).addCredentials(Domain.global(), own);
+
+        j.assertLogContains(
+                "No federation policy accepts the subject of subject_token",
+                j.buildAndAssertStatus(Result.FAILURE, pipeline(j.createProject(WorkflowJob.class), RUN)));
+        WorkflowJob job = pipeline(folder.createProject(WorkflowJob.class, "deploy"), RUN);
+        j.buildAndAssertSuccess(job);
+
+        assertThat(databricks.emulator().tokensMinted(CLIENT), is(1));
+        assertThat(CredentialsProvider.getFingerprintOf(own).getJobs(), contains("team/deploy"));
+    }
+
+    @Test
+    void aNextBuildIsVouchedForAnew() throws Exception {
+        databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("job", "account"));
+        Databricks.addCredentials(text("id-token", idToken("job", "account")));
+        Databricks.addCredentials(federation(CLIENT, null));
+        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), RUN + "; " + RUN);
+
+        j.buildAndAssertSuccess(job);
+        assertThat(databricks.emulator().tokensMinted(CLIENT), is(1));
+        j.buildAndAssertSuccess(job);
+        assertThat(databricks.emulator().tokensMinted(CLIENT), is(2));
+    }
+
+    @Test
+    void entraExchangesAnIdTokenFromASecretFile() throws Exception {
+        databricks.emulator().addEntraServicePrincipal(TENANT, CLIENT, issuer.policy("job", ENTRA), false);
+        databricks.emulator().resourceId(RESOURCE_ID);
+        Databricks.addCredentials(new FileCredentialsImpl(
+                CredentialsScope.GLOBAL,
+                "id-token",
+                null,
+                "token.jwt",
+                SecretBytes.fromBytes((idToken("job", ENTRA) + "\n").getBytes(StandardCharsets.UTF_8))));
+        Databricks.addCredentials(federation(CLIENT, TENANT));
+
+        j.buildAndAssertSuccess(
+                pipeline(j.createProject(WorkflowJob.class), RUN + ", azureResourceId: '" + RESOURCE_ID + "'"));
+
+        assertThat(databricks.emulator().isMember(CLIENT), is(true));
+    }
+
+    @Test
+    void whatIsMissingIsTold() throws Exception {
+        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), RUN);
+        Databricks.addCredentials(federation(CLIENT, null));
+        j.assertLogContains(
+                "idTokenCredentialsId: there is no credential 'id-token' that may be used here",
+                j.buildAndAssertStatus(Result.FAILURE, job));
+        Databricks.addCredentials(new DatabricksServicePrincipal(
+                CredentialsScope.GLOBAL, "id-token", null, "client", Secret.fromString("secret")));
+        j.assertLogContains(
+                "'id-token' is a Databricks service principal. An id token comes from an OpenID Connect id token",
+                j.buildAndAssertStatus(Result.FAILURE, job));
+        assertThat(databricks.emulator().requests(), empty());
+    }
+
+    @Test
+    void entraNeedsAClientId() throws Exception {
+        Databricks.addCredentials(text("id-token", idToken("job", ENTRA)));
+        Databricks.addCredentials(federation(null, TENANT));
+        j.assertLogContains(
+                "has a tenant ID but no client ID",
+                j.buildAndAssertStatus(Result.FAILURE, pipeline(j.createProject(WorkflowJob.class), RUN)));
+    }
+
+    @Test
+    void onlyWhoMayUseTheIdTokenSeesAndTestsIt() throws Exception {
+        databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("form", "account"));
+        Databricks.addCredentials(text("id-token", idToken("form", "account")));
+        Databricks.addCredentials(new StringCredentialsImpl(
+                CredentialsScope.SYSTEM, "of-jenkins-itself", null, Secret.fromString("secret")));
+        Folder folder = j.createProject(Folder.class, "team");
+        folderStore(folder).addCredentials(Domain.global(), text("of-team", "token"));
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ, CredentialsProvider.CREATE)
+                .everywhere()
+                .to("keeper")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("lead")
+                .grant(Item.READ, Item.CONFIGURE, Item.EXTENDED_READ, CredentialsProvider.CREATE)
+                .onItems(folder)
+                .to("lead")
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin"));
+
+        assertThat(offered("admin", ""), contains("id-token"));
+        assertThat(offered("lead", "job/team/"), containsInAnyOrder("of-team", "id-token"));
+        assertThat(offered("keeper", "job/team/"), is(empty()));
+        assertThat(offered("keeper", ""), is(empty()));
+        assertThat(test("keeper", ""), containsString("Access Denied"));
+        assertThat(test("keeper", "job/team/"), containsString("Access Denied"));
+        assertThat(databricks.emulator().requests(), empty());
+        assertThat(
+                test("lead", "job/team/"), allOf(containsString("Connected to"), not(containsString("Access Denied"))));
+    }
+
+    private List<String> offered(String user, String context) throws Exception {
+        return Forms.choices(
+                Forms.ask(j, user, context, FederationCredentials.class, "fillIdTokenCredentialsIdItems", Map.of()));
+    }
+
+    private String test(String user, String context) throws Exception {
+        return Forms.ask(
+                        j,
+                        user,
+                        context,
+                        FederationCredentials.class,
+                        "testConnection",
+                        Map.of(
+                                "testHost", databricks.emulator().url().toString(),
+                                "idTokenCredentialsId", "id-token",
+                                "clientId", CLIENT))
+                .getContentAsString();
+    }
+
+    private String idToken(String subject, String audience) {
+        return issuer.token(subject, audience, Duration.ofHours(1));
+    }
+
+    private static StandardCredentials text(String id, String value) throws Exception {
+        return new StringCredentialsImpl(CredentialsScope.GLOBAL, id, null, Secret.fromString(value));
+    }
+
+    private static FederationCredentials federation(String clientId, String tenantId) {
+        FederationCredentials credentials =
+                new FederationCredentials(CredentialsScope.GLOBAL, "federation", null, "id-token");
+        credentials.setClientId(clientId);
+        credentials.setTenantId(tenantId);
+        return credentials;
+    }
+
+    private static CredentialsStore folderStore(Folder folder) {
+        for (CredentialsStore store : CredentialsProvider.lookupStores(folder)) {
+            if (store.getContext() == folder) {
+                return store;
+            }
+        }
+        throw new AssertionError("the folder has no store");
+    }
+
+    private static WorkflowJob pipeline(WorkflowJob job, String script) throws Exception {
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+}
