@@ -31,8 +31,9 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
 
     private static DatabricksCredentials principal(AzureCredentials principal) throws AbortException {
         if (Util.fixEmpty(principal.getPlainClientSecret()) == null) {
-            throw new AbortException("credentialsId: '" + principal.getId()
-                    + "' has no client secret. For a certificate use a Microsoft Entra service principal for Databricks");
+            throw new AbortException(
+                    "credentialsId: '" + principal.getId()
+                            + "' has no client secret. For a certificate use a Microsoft Entra service principal for Databricks");
         }
         EntraServicePrincipalCredentials adapted = new EntraServicePrincipalCredentials(
                 null,
@@ -51,7 +52,9 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
 
     private static boolean isOwnAddressOf(AzureCloud cloud, String override) {
         return Util.fixEmptyAndTrim(override) == null
-                || cloud.authority().toString().equalsIgnoreCase(override.strip().replaceAll("/+$", ""));
+                || cloud.authority()
+                        .toString()
+                        .equalsIgnoreCase(override.strip().replaceAll("/+$", ""));
     }
 
     private static DatabricksCredentials managedIdentity(AzureImdsCredentials identity) throws AbortException {

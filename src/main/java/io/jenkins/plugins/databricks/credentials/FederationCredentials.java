@@ -164,8 +164,7 @@ public final class FederationCredentials extends DatabricksCredentials {
         }
 
         /** Credentials of scope System are left out, since no build may use them. */
-        private static void include(
-                StandardListBoxModel items, Item item, Class<? extends StandardCredentials> type) {
+        private static void include(StandardListBoxModel items, Item item, Class<? extends StandardCredentials> type) {
             var forBuilds = CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM));
             if (item == null) {
                 items.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), type, List.of(), forBuilds);
@@ -181,7 +180,9 @@ public final class FederationCredentials extends DatabricksCredentials {
 
         @POST
         public FormValidation doCheckClientId(@QueryParameter String value, @QueryParameter String tenantId) {
-            return Util.fixEmptyAndTrim(tenantId) == null ? FormValidation.ok() : FormValidation.validateRequired(value);
+            return Util.fixEmptyAndTrim(tenantId) == null
+                    ? FormValidation.ok()
+                    : FormValidation.validateRequired(value);
         }
 
         @POST
@@ -215,8 +216,7 @@ public final class FederationCredentials extends DatabricksCredentials {
             credentials.setCloud(AzureClouds.of(cloud));
             return ConnectionTest.run(
                     testHost,
-                    credentials.with(
-                            CredentialsIdToken.outsideBuilds(credentials.getIdTokenCredentialsId(), item)));
+                    credentials.with(CredentialsIdToken.outsideBuilds(credentials.getIdTokenCredentialsId(), item)));
         }
     }
 }

@@ -55,8 +55,10 @@ class AzureCredentialsAdapterTest {
         Databricks.addCredentials(principal("s3cret"));
         Databricks.addCredentials(identity("identity-offered"));
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
-        j.jenkins.setAuthorizationStrategy(
-                new MockAuthorizationStrategy().grant(Jenkins.ADMINISTER).everywhere().to("admin"));
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin"));
         List<String> offered = Forms.choices(Forms.ask(
                 j,
                 "admin",

@@ -26,8 +26,7 @@ class AzureHttpTest {
     @Test
     void theMachinesOwnMetadataServiceIsNeverAskedThroughTheProxy() {
         AzureHttp http = new AzureHttp(client("by proxy"), client("directly"));
-        HttpRequest metadata =
-                new HttpRequest(HttpMethod.GET, "http://169.254.169.254/metadata/identity/oauth2/token");
+        HttpRequest metadata = new HttpRequest(HttpMethod.GET, "http://169.254.169.254/metadata/identity/oauth2/token");
         HttpRequest signIn = new HttpRequest(HttpMethod.POST, "https://login.microsoftonline.com/t/oauth2/v2.0/token");
 
         http.send(metadata);

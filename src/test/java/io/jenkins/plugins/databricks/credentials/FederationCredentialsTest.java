@@ -219,9 +219,12 @@ class FederationCredentialsTest {
                         FederationCredentials.class,
                         "testConnection",
                         Map.of(
-                                "testHost", databricks.emulator().url().toString(),
-                                "idTokenCredentialsId", "id-token",
-                                "clientId", CLIENT))
+                                "testHost",
+                                databricks.emulator().url().toString(),
+                                "idTokenCredentialsId",
+                                "id-token",
+                                "clientId",
+                                CLIENT))
                 .getContentAsString();
     }
 

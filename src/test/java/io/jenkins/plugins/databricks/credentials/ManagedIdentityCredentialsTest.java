@@ -38,7 +38,8 @@ class ManagedIdentityCredentialsTest {
 
     private static final String RESOURCE_ID =
             "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod";
-    private static final String RUN = "databricksRunNow jobId: 17, wait: false, workspace: 'prod', credentialsId: 'machine'";
+    private static final String RUN =
+            "databricksRunNow jobId: 17, wait: false, workspace: 'prod', credentialsId: 'machine'";
 
     @RegisterExtension
     private final Databricks databricks = new Databricks();
@@ -101,7 +102,8 @@ class ManagedIdentityCredentialsTest {
                 store.getCredentialsDescriptors(),
                 not(hasItem(instanceOf(ManagedIdentityCredentials.DescriptorImpl.class))));
         assertThat(
-                store.getCredentialsDescriptors(), hasItem(instanceOf(DatabricksServicePrincipal.DescriptorImpl.class)));
+                store.getCredentialsDescriptors(),
+                hasItem(instanceOf(DatabricksServicePrincipal.DescriptorImpl.class)));
         store.addCredentials(Domain.global(), identity("identity-of-folder"));
 
         j.assertLogContains(

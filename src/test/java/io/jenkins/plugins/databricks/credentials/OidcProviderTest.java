@@ -49,8 +49,7 @@ class OidcProviderTest {
                         new FederationPolicy(j.getURL() + "oidc", trusted.getAbsoluteUrl(), "account", publicKey(j)));
 
         j.buildAndAssertSuccess(trusted);
-        j.assertLogContains(
-                "No federation policy accepts the subject", j.buildAndAssertStatus(Result.FAILURE, other));
+        j.assertLogContains("No federation policy accepts the subject", j.buildAndAssertStatus(Result.FAILURE, other));
 
         assertThat(databricks.emulator().tokensMinted(CLIENT), is(1));
     }
@@ -65,7 +64,9 @@ class OidcProviderTest {
     /** As Databricks reads it, without signing in to Jenkins. */
     private static PublicKey publicKey(JenkinsRule j) throws Exception {
         try (JenkinsRule.WebClient browser = j.createWebClient()) {
-            String jwks = browser.goTo("oidc/jwks", "application/json").getWebResponse().getContentAsString();
+            String jwks = browser.goTo("oidc/jwks", "application/json")
+                    .getWebResponse()
+                    .getContentAsString();
             JSONObject key = JSONObject.fromObject(jwks).getJSONArray("keys").getJSONObject(0);
             return KeyFactory.getInstance("RSA")
                     .generatePublic(new RSAPublicKeySpec(number(key, "n"), number(key, "e")));

@@ -36,8 +36,8 @@ class WithoutAzureCredentialsTest {
                 CredentialsScope.GLOBAL, "principal", null, "client", Secret.fromString("secret"));
         StandardCredentials token =
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", null, Secret.fromString("secret"));
-        StandardCredentials password =
-                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "password", null, "user", "secret-word-14");
+        StandardCredentials password = new UsernamePasswordCredentialsImpl(
+                CredentialsScope.GLOBAL, "password", null, "user", "secret-word-14");
         assertThat(
                 CredentialsMatchers.filter(List.of(principal, token, password), DatabricksCredentials.MATCHER),
                 containsInAnyOrder(principal, token));
