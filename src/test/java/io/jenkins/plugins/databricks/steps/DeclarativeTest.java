@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.Result;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -41,6 +42,52 @@ class DeclarativeTest {
         assertThat(
                 sent.path("job_parameters").toString(), is("{\"day\":\"2026-11-20\",\"build\":\"1\",\"x1\":\"y2\"}"));
         assertThat(sent.path("python_params").toString(), is("[\"--build\",\"1\",\"1.5\"]"));
+    }
+
+    @Test
+    void settingsAreMapsListsAndVariables(JenkinsRule j) throws Exception {
+        databricks.configure();
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(declarative("""
+                databricksCreateJob ifExists: 'reset', settings: [name: "job-${params.JOB}", max_concurrent_runs: 2,
+                  tasks: [[task_key: 'a', existing_cluster_id: 'c-1', spark_python_task: [python_file: 'dbfs:/a.py', parameters: ['1']]]]]
+                databricksResetJob jobName: 'job-17', dryRun: true, settings: 'name: ${NAME}', substitutions: [NAME: "job-${params.JOB}"]
+                databricksSubmitRun wait: false, settings: [run_name: 'once', tasks: [[task_key: 'a', existing_cluster_id: 'c-1',
+                  notebook_task: [notebook_path: '/Shared/a']]]]
+                """));
+        j.buildAndAssertSuccess(job);
+        JsonNode created = databricks
+                .emulator()
+                .requests("POST", "/api/2.2/jobs/create")
+                .get(0)
+                .json();
+        assertThat(created.path("name").asText(), is("job-17"));
+        assertThat(created.path("max_concurrent_runs").isInt(), is(true));
+        assertThat(created.at("/tasks/0/spark_python_task/parameters/0").asText(), is("1"));
+        assertThat(databricks.emulator().runsStarted(), is(1));
+    }
+
+    @Test
+    void executableRunsOnTheAgentOfTheStage(JenkinsRule j) throws Exception {
+        databricks.configure();
+        databricks
+                .emulator()
+                .addJob(
+                        18,
+                        new ObjectMapper()
+                                .readTree(
+                                        "{\"name\": \"tools\", \"spark_python_task\": {\"python_file\": \"dbfs:/tmp/main.runner.py\"}}"));
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                """
+                pipeline { agent any
+                  stages { stage('Run') { steps {
+                    writeFile file: 'main', text: '#!/bin/sh\\necho "got $1"\\n'
+                    databricksRunExecutable workspace: 'prod', executable: 'main', jobId: 18, arguments: [currentBuild.number]
+                  } } } }
+                """,
+                true));
+        j.assertLogContains("got 1", j.buildAndAssertSuccess(job));
     }
 
     @Test
