@@ -56,10 +56,10 @@ public final class ResetJob {
         List<SettingChange> changes = SettingsDifference.between(before, settings);
         String name = settings.path("name").asText("");
         if (request.dryRun()) {
-            log.link("Would reset job " + jobId + " '" + name + "': " + summary(changes), jobs.page(jobId));
+            log.link("Would reset job " + jobId + " '" + name + "': " + summary(changes, "would change"), jobs.page(jobId));
         } else {
             jobs.reset(jobId, settings);
-            log.link("Reset job " + jobId + " '" + name + "': " + summary(changes), jobs.page(jobId));
+            log.link("Reset job " + jobId + " '" + name + "': " + summary(changes, "changed"), jobs.page(jobId));
         }
         changes.forEach(change -> log.line("  " + change));
         return new Result(jobId, false, changes);
@@ -89,11 +89,11 @@ public final class ResetJob {
         return new CreateJob(client, log).run(new CreateJob.Request(request.settings(), CreateJob.IfExists.REUSE));
     }
 
-    private static String summary(List<SettingChange> changes) {
+    private static String summary(List<SettingChange> changes, String verb) {
         return switch (changes.size()) {
-            case 0 -> "nothing changed";
-            case 1 -> "1 setting changed";
-            default -> changes.size() + " settings changed";
+            case 0 -> "nothing " + verb;
+            case 1 -> "1 setting " + verb;
+            default -> changes.size() + " settings " + verb;
         };
     }
 }
