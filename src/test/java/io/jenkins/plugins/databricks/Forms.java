@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.lessThan;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,11 +78,27 @@ public final class Forms {
         HtmlButton button = part.querySelector(".validate-button");
         DomNode container = button.getParentNode();
         status(container).setTextContent("");
-        HtmlElementUtil.click(button);
+        long[] nextClick = {System.nanoTime()};
         return await(part, () -> {
             String text = status(container).asNormalizedText();
-            return text.isBlank() || text.startsWith("Connecting") ? null : text;
+            if (!text.isBlank() && !text.startsWith("Connecting")) {
+                return text;
+            }
+            // A page that is slow may not have given the button its script yet, and the first click does nothing.
+            if (System.nanoTime() >= nextClick[0]) {
+                nextClick[0] += TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS / 3);
+                click(button);
+            }
+            return null;
         });
+    }
+
+    private static void click(HtmlButton button) {
+        try {
+            HtmlElementUtil.click(button);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static DomNode status(DomNode container) {

@@ -56,7 +56,9 @@ public final class ResetJob {
         List<SettingChange> changes = SettingsDifference.between(before, settings);
         String name = settings.path("name").asText("");
         if (request.dryRun()) {
-            log.link("Would reset job " + jobId + " '" + name + "': " + summary(changes, "would change"), jobs.page(jobId));
+            log.link(
+                    "Would reset job " + jobId + " '" + name + "': " + summary(changes, "would change"),
+                    jobs.page(jobId));
         } else {
             jobs.reset(jobId, settings);
             log.link("Reset job " + jobId + " '" + name + "': " + summary(changes, "changed"), jobs.page(jobId));

@@ -175,8 +175,10 @@ class CreateWorkspaceStepTest {
             workspace.setCredentialsId("azure");
             DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
             DatabricksConfiguration.get().setDefaultWorkspace("azure");
-            j.buildAndAssertSuccess(
-                    job(j, "pipeline { agent none\n stages { stage('Azure') { steps { " + CREATE + ", tags: [build: currentBuild.number] } } } }"));
+            j.buildAndAssertSuccess(job(
+                    j,
+                    "pipeline { agent none\n stages { stage('Azure') { steps { " + CREATE
+                            + ", tags: [build: currentBuild.number] } } } }"));
             assertThat(puts(), hasSize(1));
         });
     }

@@ -78,15 +78,13 @@ class DeclarativeTest {
                                 .readTree(
                                         "{\"name\": \"tools\", \"spark_python_task\": {\"python_file\": \"dbfs:/tmp/main.runner.py\"}}"));
         WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                """
+        job.setDefinition(new CpsFlowDefinition("""
                 pipeline { agent any
                   stages { stage('Run') { steps {
                     writeFile file: 'main', text: '#!/bin/sh\\necho "got $1"\\n'
                     databricksRunExecutable workspace: 'prod', executable: 'main', jobId: 18, arguments: [currentBuild.number]
                   } } } }
-                """,
-                true));
+                """, true));
         j.assertLogContains("got 1", j.buildAndAssertSuccess(job));
     }
 
