@@ -73,6 +73,12 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
         long jobId = job.resolve(jobs);
         ObjectNode parameters = plan.parameters(jobs, jobId);
         upload(plan, context, connection);
+        if (parameters.has("spark_submit_params")) {
+            context.log()
+                    .line("This job runs it through spark-submit: what it writes is in the driver log of the cluster,"
+                            + " which Databricks does not hand out. A spark_python_task with " + plan.runner()
+                            + " brings it into this log");
+        }
         return new RunSubmission.OfJob(jobId, parameters);
     }
 

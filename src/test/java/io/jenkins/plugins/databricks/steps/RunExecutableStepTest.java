@@ -68,6 +68,7 @@ class RunExecutableStepTest {
         j.assertLogContains("came back with SUCCESS: <-foo><a b><><$HOME><it's><Zürich>", build);
         j.assertLogContains("Uploaded bin/main to dbfs:/tmp/main", build);
         j.assertLogContains("Uploaded main.runner.py to dbfs:/tmp/main.runner.py", build);
+        j.assertLogContains("A spark_python_task with dbfs:/tmp/main.runner.py brings it into this log", build);
     }
 
     @Test
@@ -92,6 +93,7 @@ class RunExecutableStepTest {
                         SHOW_ARGUMENTS,
                         "databricksRunExecutable workspace: 'prod', executable: 'main', target: '/Volumes/main/tools/bin/', jobName: 'volume', arguments: ['-foo']"));
         j.assertLogContains("<-foo>", build);
+        j.assertLogNotContains("spark-submit", build);
         JsonNode sent = databricks
                 .emulator()
                 .requests("POST", "/api/2.2/jobs/run-now")
