@@ -35,6 +35,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class Controller {
 
+    /** Is attained when Jenkins stops and no step uses the connections any more. */
+    public static final String STEPS_STOPPED = "databricks-steps-stopped";
+
     private static final Logger LOGGER = Logger.getLogger(Controller.class.getName());
 
     private final TokenCache tokens =
@@ -155,7 +158,7 @@ public final class Controller {
         }
     }
 
-    @Terminator
+    @Terminator(requires = STEPS_STOPPED)
     public static void terminate() {
         get().close();
     }

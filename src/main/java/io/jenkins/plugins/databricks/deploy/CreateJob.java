@@ -31,14 +31,26 @@ public final class CreateJob {
      */
     public record Request(ObjectNode settings, IfExists ifExists) {}
 
+    /** Is told that the job is about to be made, since there is none of its name. */
+    @FunctionalInterface
+    public interface BeforeCreating {
+        void run() throws IOException, InterruptedException;
+    }
+
     private final RestClient client;
     private final Jobs jobs;
     private final DeploymentLog log;
+    private final BeforeCreating beforeCreating;
 
     public CreateJob(RestClient client, DeploymentLog log) {
+        this(client, log, () -> {});
+    }
+
+    public CreateJob(RestClient client, DeploymentLog log, BeforeCreating beforeCreating) {
         this.client = client;
         this.jobs = new Jobs(client);
         this.log = log;
+        this.beforeCreating = beforeCreating;
     }
 
     /**
@@ -63,6 +75,7 @@ public final class CreateJob {
                             : "Give them names of their own"));
         }
         if (ids.isEmpty()) {
+            beforeCreating.run();
             long jobId = create(name, request.settings());
             log.link("Created job " + jobId + " '" + name + "':", jobs.page(jobId));
             return new ResetJob.Result(jobId, true, List.of());

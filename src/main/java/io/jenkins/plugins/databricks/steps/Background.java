@@ -7,6 +7,7 @@ import hudson.security.ACL;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.databricks.credentials.Controller;
 import io.jenkins.plugins.databricks.deploy.RunTracker;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,9 @@ public final class Background {
             new SecurityContextExecutorService(Executors.newCachedThreadPool(named("Databricks step")));
     private final ExecutorService trackerThreads;
     private final RunTracker tracker;
+
+    /** Jenkins itself says that it is terminating only after all terminators have run. */
+    private volatile boolean stopping;
 
     public Background() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
@@ -70,12 +74,15 @@ public final class Background {
     /** Whether steps are to be left as they are, for the next session to resume. */
     static boolean isJenkinsStopping() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
-        return jenkins == null || jenkins.isTerminating();
+        return jenkins == null || jenkins.isTerminating() || get().stopping;
     }
 
-    @Terminator
+    /** Comes before the connections are closed, so that steps do not take that for an error. */
+    @Terminator(attains = Controller.STEPS_STOPPED)
     public static void terminate() {
-        get().threads.shutdownNow();
-        get().trackerThreads.shutdownNow();
+        Background background = get();
+        background.stopping = true;
+        background.threads.shutdownNow();
+        background.trackerThreads.shutdownNow();
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.deploy.ResetJob;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -56,11 +57,15 @@ public final class DatabricksCreateJobStep extends DefinitionStep {
      * @return the job's id
      */
     public long create(BuildContext context) throws IOException, InterruptedException {
-        IfExists choice = choice();
+        return create(context, choice(), () -> {});
+    }
+
+    private long create(BuildContext context, IfExists choice, CreateJob.BeforeCreating beforeCreating)
+            throws IOException, InterruptedException {
         ObjectNode settings = readSettings(context);
         Connection connection = context.connect(this);
-        ResetJob.Result result =
-                new CreateJob(connection.client(), context.log()).run(new CreateJob.Request(settings, choice));
+        ResetJob.Result result = new CreateJob(connection.client(), context.log(), beforeCreating)
+                .run(new CreateJob.Request(settings, choice));
         if (result.created() || choice == IfExists.RESET) {
             JobChanges.report(context, connection, settings, result);
         }
@@ -72,11 +77,13 @@ public final class DatabricksCreateJobStep extends DefinitionStep {
         return new Execution(context, this);
     }
 
+    /** Saves that it is about to make the job, so that after a restart of Jenkins a job of that name is known to be its own. */
     private static final class Execution extends BackgroundExecution {
 
         private static final long serialVersionUID = 1L;
 
         private final DatabricksCreateJobStep step;
+        private volatile boolean creating;
 
         Execution(StepContext context, DatabricksCreateJobStep step) {
             super(context);
@@ -85,7 +92,18 @@ public final class DatabricksCreateJobStep extends DefinitionStep {
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            return step.create(context);
+            IfExists choice = step.choice();
+            return step.create(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
+                creating = true;
+                try {
+                    getContext().saveState().get();
+                } catch (ExecutionException e) {
+                    throw new IOException(
+                            "The state of the build cannot be saved: "
+                                    + e.getCause().getMessage(),
+                            e);
+                }
+            });
         }
     }
 

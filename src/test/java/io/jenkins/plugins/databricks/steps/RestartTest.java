@@ -115,6 +115,34 @@ class RestartTest {
     }
 
     @Test
+    void jobThatWasBeingCreatedIsCreatedOnce() throws Throwable {
+        CountDownLatch answer = new CountDownLatch(1);
+        sessions.then(j -> {
+            databricks.configure();
+            WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+            job.setDefinition(new CpsFlowDefinition(
+                    "def id = databricksCreateJob workspace: 'prod', settings: [name: 'new']\necho \"job ${id > 0}\"",
+                    true));
+            databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/create").holdUntil(answer));
+            job.scheduleBuild2(0).waitForStart();
+            databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/create", Duration.ofSeconds(30));
+        });
+        answer.countDown();
+        databricks.emulator().awaitRequest("POST", "/api/2.2/jobs/create", Duration.ofSeconds(30));
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
+            j.assertLogContains("'new' is there already", build);
+            j.assertLogContains("job true", build);
+            assertThat(
+                    databricks
+                            .emulator()
+                            .requests("POST", "/api/2.2/jobs/create")
+                            .size(),
+                    is(1));
+        });
+    }
+
+    @Test
     void lostAnswerToTheSubmissionStartsOneRun() throws Throwable {
         sessions.then(j -> {
             deployJob();
