@@ -105,16 +105,26 @@ public final class Connection {
 
     /** The credential, if this build may use it for this address, which it then has done. */
     static StandardCredentials credentials(String id, URI host, Run<?, ?> build) throws AbortException {
+        StandardCredentials credentials = find("credentialsId", id, host, build);
+        CredentialsProvider.track(build, credentials);
+        return credentials;
+    }
+
+    /**
+     * The credential, if this build may use it for this address.
+     *
+     * @param parameter names it in the step, for the message
+     */
+    static StandardCredentials find(String parameter, String id, URI host, Run<?, ?> build) throws AbortException {
         StandardCredentials credentials = CredentialsProvider.findCredentialById(
                 id,
                 StandardCredentials.class,
                 build,
                 URIRequirementBuilder.fromUri(host.toString()).build());
         if (credentials == null) {
-            throw new AbortException("credentialsId: there is no credential '" + id + "' that this job may use for "
+            throw new AbortException(parameter + ": there is no credential '" + id + "' that this job may use for "
                     + host.getHost() + ". Check its id, its folder and its domain");
         }
-        CredentialsProvider.track(build, credentials);
         return credentials;
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.connection;
 
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
@@ -17,6 +16,7 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.credentials.Controller;
+import io.jenkins.plugins.databricks.credentials.CredentialsList;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
@@ -146,7 +146,7 @@ public final class ConnectionForm {
     private static ListBoxModel credentials(
             Item item, String current, String empty, List<DomainRequirement> requirements, CredentialsMatcher matcher) {
         StandardListBoxModel items = new StandardListBoxModel();
-        if (!mayUseCredentials(item)) {
+        if (!CredentialsList.maySee(item)) {
             return items.includeCurrentValue(Util.fixNull(current));
         }
         Authentication authentication =
@@ -182,11 +182,5 @@ public final class ConnectionForm {
 
     private static boolean mayConfigure(Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.EXTENDED_READ);
-    }
-
-    private static boolean mayUseCredentials(Item item) {
-        return item == null
-                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
     }
 }

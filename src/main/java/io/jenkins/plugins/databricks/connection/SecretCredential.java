@@ -5,7 +5,6 @@ import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
-import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.deploy.PutSecret;
@@ -49,15 +48,7 @@ public final class SecretCredential {
         if (field != null && !field.equals(USERNAME) && !field.equals(PASSWORD)) {
             throw new AbortException("field: '" + field + "' is neither 'username' nor 'password'");
         }
-        StandardCredentials credentials = CredentialsProvider.findCredentialById(
-                id,
-                StandardCredentials.class,
-                build,
-                URIRequirementBuilder.fromUri(host.toString()).build());
-        if (credentials == null) {
-            throw new AbortException("secretCredentialsId: there is no credential '" + id
-                    + "' that this job may use for " + host.getHost() + ". Check its id, its folder and its domain");
-        }
+        StandardCredentials credentials = Connection.find("secretCredentialsId", id, host, build);
         if (!MATCHER.matches(credentials)) {
             throw new AbortException("secretCredentialsId: '" + id + "' is a " + typeOf(credentials)
                     + ". Name a Secret text, a Secret file or a Username with password");

@@ -153,10 +153,7 @@ public final class FederationCredentials extends DatabricksCredentials {
         public ListBoxModel doFillIdTokenCredentialsIdItems(
                 @AncestorInPath Item item, @QueryParameter String idTokenCredentialsId) {
             StandardListBoxModel items = new StandardListBoxModel();
-            boolean mayList = item == null
-                    ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
-            if (mayList) {
+            if (CredentialsList.maySee(item)) {
                 items.includeEmptyValue();
                 List.of(StringCredentials.class, FileCredentials.class).forEach(type -> include(items, item, type));
             }

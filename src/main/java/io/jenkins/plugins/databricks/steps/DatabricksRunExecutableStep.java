@@ -142,11 +142,6 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
             return step;
         }
 
-        /** A list as its text area shows it. */
-        public String lines(List<String> values) {
-            return FormText.ofList(values);
-        }
-
         @POST
         public FormValidation doCheckExecutable(@QueryParameter String value) {
             return FormValidation.validateRequired(value);

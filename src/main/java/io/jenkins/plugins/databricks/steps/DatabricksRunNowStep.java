@@ -229,16 +229,6 @@ public final class DatabricksRunNowStep extends JobRunStep {
             return step;
         }
 
-        /** A list as its text area shows it. */
-        public String lines(List<String> values) {
-            return FormText.ofList(values);
-        }
-
-        /** A map as its text area shows it. */
-        public String pairs(Map<String, ?> values) {
-            return FormText.ofMap(values);
-        }
-
         @POST
         public FormValidation doCheckJobParameters(@QueryParameter String value) {
             return FormText.checkMap(value);

@@ -7,6 +7,8 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.ConnectionForm;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
@@ -67,6 +69,16 @@ public abstract class DatabricksStep extends Step implements Serializable {
 
     /** Fills and checks the form fields of {@link DatabricksStep}. */
     public abstract static class DatabricksStepDescriptor extends StepDescriptor {
+
+        /** A list as its text area shows it. */
+        public String lines(List<String> values) {
+            return FormText.ofList(values);
+        }
+
+        /** A map as its text area shows it. */
+        public String pairs(Map<String, ?> values) {
+            return FormText.ofMap(values);
+        }
 
         @POST
         public ListBoxModel doFillWorkspaceItems(@AncestorInPath Item item, @QueryParameter String workspace) {

@@ -98,11 +98,6 @@ public final class DatabricksSubmitRunStep extends RunStep {
             return JobSettings.text(settings);
         }
 
-        /** A map as its text area shows it. */
-        public String pairs(Map<String, ?> values) {
-            return FormText.ofMap(values);
-        }
-
         @POST
         public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
             return JobSettings.checkDefinition(value, settings);

@@ -81,11 +81,6 @@ public abstract class DefinitionStep extends DatabricksStep {
             return JobSettings.text(settings);
         }
 
-        /** A map as its text area shows it. */
-        public String pairs(Map<String, ?> values) {
-            return FormText.ofMap(values);
-        }
-
         @POST
         public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
             return JobSettings.checkDefinition(value, settings);
