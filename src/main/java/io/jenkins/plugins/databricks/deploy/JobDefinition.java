@@ -58,15 +58,16 @@ public final class JobDefinition {
     }
 
     /**
-     * Reads settings that were typed into a form or a Pipeline: JSON if the first thing in them is a brace, otherwise YAML.
+     * Reads what was typed into a form or a Pipeline: JSON if the first thing in it is a brace, otherwise YAML.
      *
-     * @param text the settings
+     * @param parameter the step's parameter, for messages
+     * @param text its value
      * @param substitutions as in {@link #parse}
      * @throws InvalidInputException as in {@link #parse}
      */
-    public static ObjectNode parseSettings(String text, Map<String, String> substitutions)
+    public static ObjectNode parseText(String parameter, String text, Map<String, String> substitutions)
             throws InvalidInputException {
-        return parse(text, !JSON_OBJECT.matcher(text).lookingAt(), "settings: the text", substitutions);
+        return parse(text, !JSON_OBJECT.matcher(text).lookingAt(), parameter + ": the text", substitutions);
     }
 
     private static ObjectNode parse(String text, boolean yaml, String what, Map<String, String> substitutions)
@@ -82,7 +83,7 @@ public final class JobDefinition {
                     + at.getColumnNr() + ": " + reason(e));
         }
         if (!(tree instanceof ObjectNode settings)) {
-            throw new InvalidInputException(what + " holds no " + language + " object { … } with a job's settings");
+            throw new InvalidInputException(what + " holds no " + language + " object { … }");
         }
         if (settings.has("new_settings") || settings.has("settings")) {
             String wrapper = settings.has("new_settings") ? "new_settings" : "settings";

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +35,7 @@ public final class RunFollower {
     private final DeploymentLog log;
     private final Clock clock;
     private final Map<String, String> lastTold = new HashMap<>();
+    private final Set<Long> outputsTold = new HashSet<>();
     private boolean delayed;
 
     public RunFollower(DeploymentLog log, Clock clock) {
@@ -88,7 +91,7 @@ public final class RunFollower {
     }
 
     /**
-     * Reads and tells what the tasks of an ended run wrote.
+     * Reads what the tasks of an ended run wrote, and tells it, unless it has been told before the run was repaired.
      *
      * @param sink is given each output whole, while the log has the end of a long one
      * @return the failures, one line a task
@@ -107,7 +110,9 @@ public final class RunFollower {
                 line("The output of task " + task.key() + " cannot be read: " + e.getMessage());
                 output = new RunOutput(null, false, null, null);
             }
-            tell(task, output);
+            if (outputsTold.add(task.runId())) {
+                tell(task, output);
+            }
             if (task.state().ended() && task.state().outcome() == RunState.Outcome.FAILED) {
                 failures.add(failure(task, output));
             }

@@ -37,6 +37,14 @@ public final class RunParameters {
         return values == null || values.isEmpty() ? this : set(parameter, field, JsonCodec.MAPPER.valueToTree(values));
     }
 
+    /** Adds an object, unless it is {@code null}. */
+    public RunParameters tree(String field, ObjectNode value) {
+        if (value != null) {
+            fields.set(field, value);
+        }
+        return this;
+    }
+
     private RunParameters set(String parameter, String field, JsonNode value) throws InvalidInputException {
         String json = value.toString();
         if (LIMITED.contains(field) && json.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {

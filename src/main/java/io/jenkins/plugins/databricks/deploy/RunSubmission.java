@@ -6,6 +6,7 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 
 /** What is sent to start a run. A build keeps it, so that the very same can be sent again when it is not known whether the run was started. */
 public sealed interface RunSubmission extends Serializable {
@@ -18,18 +19,27 @@ public sealed interface RunSubmission extends Serializable {
      */
     long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException;
 
+    /** How often the failed tasks of the run are repaired, and with which parameters. */
+    RepairRun.Request repair() throws IOException;
+
     /**
      * A run of a job.
      *
      * @param jobId the job
      * @param parameters the other fields of {@code jobs/run-now}, in JSON
+     * @param repairs how often its failed tasks are repaired
      */
-    record OfJob(long jobId, String parameters) implements RunSubmission {
+    record OfJob(long jobId, String parameters, int repairs) implements RunSubmission {
 
         private static final long serialVersionUID = 1L;
 
-        public OfJob(long jobId, ObjectNode parameters) {
-            this(jobId, parameters.toString());
+        public OfJob(long jobId, ObjectNode parameters, int repairs) {
+            this(jobId, parameters.toString(), repairs);
+        }
+
+        @Override
+        public RepairRun.Request repair() throws JsonProcessingException {
+            return new RepairRun.Request(repairs, tree(parameters).without(List.of("only", "queue")));
         }
 
         @Override
@@ -49,6 +59,12 @@ public sealed interface RunSubmission extends Serializable {
 
         public OneTime(ObjectNode settings) {
             this(settings.toString());
+        }
+
+        /** A repair takes the settings of the job, which such a run has none of. */
+        @Override
+        public RepairRun.Request repair() {
+            return RepairRun.Request.NONE;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.AbortException;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,13 +33,13 @@ final class BlockingRun {
     Result run() throws IOException, InterruptedException {
         Connection connection = context.connect(step);
         RunSession session = new RunSession(connection, context);
-        long runId = session.submit(
-                step.prepare(context, connection), UUID.randomUUID().toString());
+        RunSubmission submission = step.prepare(context, connection);
+        long runId = session.submit(submission, UUID.randomUUID().toString());
         session.announce(runId);
         if (!step.isWait()) {
             return Result.SUCCESS;
         }
-        session.follow(runId, new RunSession.Waiter() {
+        session.follow(runId, submission.repair(), new RunSession.Waiter() {
             @Override
             public void ended(FinishedRun run) {
                 finished.complete(run);

@@ -79,7 +79,7 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
                             + " which Databricks does not hand out. A spark_python_task with " + plan.runner()
                             + " brings it into this log");
         }
-        return new RunSubmission.OfJob(jobId, parameters);
+        return new RunSubmission.OfJob(jobId, parameters, 0);
     }
 
     private RunExecutable.Plan plan(BuildContext context) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.deploy.RunParameters;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.workspace.Jobs;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import net.sf.json.JSONObject;
@@ -38,9 +39,11 @@ public final class DatabricksRunNowStep extends JobRunStep {
     private List<String> sparkSubmitParams;
     private Map<String, String> sqlParams;
     private List<String> dbtCommands;
+    private Serializable pipelineParams;
     private List<String> only;
     private Boolean queue;
     private String performanceTarget;
+    private int repair;
 
     @DataBoundConstructor
     public DatabricksRunNowStep() {}
@@ -121,6 +124,16 @@ public final class DatabricksRunNowStep extends JobRunStep {
         this.dbtCommands = Arguments.list(dbtCommands);
     }
 
+    /** A map, or JSON or YAML as text. */
+    public Object getPipelineParams() {
+        return pipelineParams;
+    }
+
+    @DataBoundSetter
+    public void setPipelineParams(Object pipelineParams) {
+        this.pipelineParams = JobSettings.normalised(pipelineParams);
+    }
+
     public List<String> getOnly() {
         return only;
     }
@@ -148,11 +161,29 @@ public final class DatabricksRunNowStep extends JobRunStep {
         this.performanceTarget = Util.fixEmptyAndTrim(performanceTarget);
     }
 
+    public int getRepair() {
+        return repair;
+    }
+
+    /** @param repair how often the failed tasks of the run are run again; 0 for never */
+    @DataBoundSetter
+    public void setRepair(int repair) {
+        this.repair = repair;
+    }
+
     @Override
     RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
+        if (repair < 0) {
+            throw new InvalidInputException(
+                    "repair: " + repair + " is below 0. Give the number of repairs, 0 for none");
+        }
+        if (repair > 0 && !isWait()) {
+            throw new InvalidInputException(
+                    "repair: a run is repaired only while the build waits for it. Leave out wait: false or repair");
+        }
         JobReference job = job(context);
         ObjectNode parameters = parameters(context);
-        return new RunSubmission.OfJob(job.resolve(new Jobs(connection.client())), parameters);
+        return new RunSubmission.OfJob(job.resolve(new Jobs(connection.client())), parameters, repair);
     }
 
     private ObjectNode parameters(BuildContext context) throws IOException {
@@ -183,6 +214,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
                         "dbtCommands",
                         "dbt_commands",
                         context.expandedAll(Arguments.complete("dbtCommands", dbtCommands)))
+                .tree("pipeline_params", JobSettings.read(context, "pipelineParams", pipelineParams))
                 .list("only", "only", context.expandedAll(Arguments.complete("only", only)))
                 .queue(queue)
                 .performanceTarget(context.expanded(performanceTarget))
@@ -213,6 +245,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
             String sparkSubmitParams = FormText.take(form, "sparkSubmitParams");
             String sqlParams = FormText.take(form, "sqlParams");
             String dbtCommands = FormText.take(form, "dbtCommands");
+            String pipelineParams = FormText.take(form, "pipelineParams");
             String only = FormText.take(form, "only");
             String queue = Util.fixEmptyAndTrim(FormText.take(form, "queue"));
             DatabricksRunNowStep step = (DatabricksRunNowStep) super.newInstance(req, form);
@@ -225,6 +258,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
             step.setSqlParams(FormText.toMap(sqlParams));
             step.setDbtCommands(FormText.toList(dbtCommands));
             step.setOnly(FormText.toList(only));
+            step.setPipelineParams(pipelineParams);
             step.setQueue(queue == null ? null : Boolean.valueOf(queue));
             return step;
         }
@@ -260,6 +294,16 @@ public final class DatabricksRunNowStep extends JobRunStep {
         @POST
         public FormValidation doCheckSqlParams(@QueryParameter String value) {
             return FormText.checkMap(value);
+        }
+
+        @POST
+        public FormValidation doCheckPipelineParams(@QueryParameter String value) {
+            return JobSettings.checkText("pipelineParams", value);
+        }
+
+        /** Pipeline parameters as their text area shows them. */
+        public String treeText(Object tree) {
+            return JobSettings.text(tree);
         }
 
         private static FormValidation checkList(String parameter, String field, String value) {

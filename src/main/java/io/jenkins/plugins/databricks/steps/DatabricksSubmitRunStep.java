@@ -105,7 +105,7 @@ public final class DatabricksSubmitRunStep extends RunStep {
 
         @POST
         public FormValidation doCheckSettings(@QueryParameter String value) {
-            return JobSettings.checkSettings(value);
+            return JobSettings.checkText("settings", value);
         }
 
         @POST

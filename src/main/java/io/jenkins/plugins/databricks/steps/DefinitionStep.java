@@ -88,7 +88,7 @@ public abstract class DefinitionStep extends DatabricksStep {
 
         @POST
         public FormValidation doCheckSettings(@QueryParameter String value) {
-            return JobSettings.checkSettings(value);
+            return JobSettings.checkText("settings", value);
         }
 
         @POST

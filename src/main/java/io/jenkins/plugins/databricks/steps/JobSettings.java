@@ -51,7 +51,17 @@ final class JobSettings {
         }
         return settings == null
                 ? file(context.files(), context.expanded(definition), values)
-                : JobDefinition.parseSettings(context.expanded(text(settings)), values);
+                : JobDefinition.parseText("settings", context.expanded(text(settings)), values);
+    }
+
+    /**
+     * Reads another parameter of that kind.
+     *
+     * @param value as {@link #normalised} gives it
+     * @return {@code null} for none
+     */
+    static ObjectNode read(BuildContext context, String parameter, Serializable value) throws InvalidInputException {
+        return value == null ? null : JobDefinition.parseText(parameter, context.expanded(text(value)), Map.of());
     }
 
     private static ObjectNode file(FilePath workspace, String file, Map<String, String> substitutions)
@@ -80,12 +90,12 @@ final class JobSettings {
         return file || text ? FormValidation.ok() : FormValidation.error(Messages.JobSettings_none());
     }
 
-    static FormValidation checkSettings(String settings) {
-        if (Util.fixEmptyAndTrim(settings) == null || settings.contains("$")) {
+    static FormValidation checkText(String parameter, String value) {
+        if (Util.fixEmptyAndTrim(value) == null || value.contains("$")) {
             return FormValidation.ok();
         }
         try {
-            JobDefinition.parseSettings(settings, Map.of());
+            JobDefinition.parseText(parameter, value, Map.of());
             return FormValidation.ok();
         } catch (InvalidInputException e) {
             return FormValidation.error(e.getMessage());

@@ -99,7 +99,7 @@ final class RunExecution extends StepExecution {
 
     private void follow() throws IOException, InterruptedException {
         state = "waiting for run " + runId;
-        session.follow(runId, new RunSession.Waiter() {
+        session.follow(runId, submission.repair(), new RunSession.Waiter() {
             @Override
             public void ended(FinishedRun run) {
                 inBackground(() -> conclude(run));

@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.RepairRun;
 import io.jenkins.plugins.databricks.deploy.RunFollower;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.deploy.RunTracker;
@@ -37,6 +38,7 @@ final class RunSession {
     private final DatabricksReport report;
     private final RunFollower follower;
     private final AtomicBoolean cancelAsked = new AtomicBoolean();
+    private volatile boolean left;
 
     RunSession(Connection connection, BuildContext context) {
         this.connection = connection;
@@ -76,8 +78,12 @@ final class RunSession {
         return run;
     }
 
-    /** Follows the run to its end without holding a thread. */
-    void follow(long runId, Waiter waiter) {
+    /**
+     * Follows the run to its end without holding a thread.
+     *
+     * @param repair what to do when tasks fail
+     */
+    void follow(long runId, RepairRun.Request repair, Waiter waiter) {
         Background.tracker()
                 .watch(connection.key(), new Runs(connection.impatientClient()), runId, new RunTracker.Watcher() {
                     @Override
@@ -88,7 +94,7 @@ final class RunSession {
                         follower.seen(run);
                         report.updateRun(connection.host(), run);
                         if (run.ended()) {
-                            Background.threads().execute(() -> finish(run, waiter));
+                            Background.threads().execute(() -> finish(run, repair, waiter));
                         }
                     }
 
@@ -105,7 +111,7 @@ final class RunSession {
                 });
     }
 
-    private void finish(Run listed, Waiter waiter) {
+    private void finish(Run listed, RepairRun.Request repair, Waiter waiter) {
         try {
             // A list of runs may show fewer tasks than the run has.
             Run run = runs.get(listed.runId());
@@ -116,7 +122,14 @@ final class RunSession {
                 outputs.put(task.runId(), FinishedRun.shortened(output));
                 report.saveOutput(connection.host(), run, task, output);
             });
-            waiter.ended(new FinishedRun(run, outputs, failures));
+            if (!cancelAsked.get() && !left && new RepairRun(runs, log).run(repair, run)) {
+                follow(run.runId(), repair, waiter);
+                if (cancelAsked.get()) {
+                    runs.cancel(run.runId());
+                }
+            } else {
+                waiter.ended(new FinishedRun(run, outputs, failures));
+            }
         } catch (IOException | RuntimeException e) {
             waiter.failed(e);
         } catch (InterruptedException e) {
@@ -131,6 +144,7 @@ final class RunSession {
     }
 
     private void leave(long runId) {
+        left = true;
         Background.tracker().unwatch(connection.key(), runId);
     }
 

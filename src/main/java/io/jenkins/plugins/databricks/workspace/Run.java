@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /**
  * A job run as it stood at one moment.
@@ -31,7 +34,7 @@ public record Run(
         List<TaskRun> tasks) {
 
     /**
-     * A task of a run. A task that is tried again has a new run id and a higher attempt number each time; only the last is kept.
+     * A task of a run. A task that is tried again or repaired has a new run id each time; only the last is kept.
      *
      * @param key the task's key in the job definition
      * @param runId the task's own run id, which its output goes by
@@ -58,19 +61,21 @@ public record Run(
         public Duration duration(Instant now) {
             return Run.duration(start, end, now);
         }
+
+        /** The one that goes on is the latest; of those that ended, the one that was started last. */
+        private static final Comparator<TaskRun> BY_AGE = Comparator.comparing(
+                        (TaskRun task) -> !task.state().ended())
+                .thenComparing(TaskRun::start, Comparator.nullsFirst(Comparator.naturalOrder()))
+                .thenComparing(TaskRun::attempt);
     }
 
     static Run of(JsonNode json, List<JsonNode> taskNodes, URI host) {
-        List<TaskRun> tasks = new ArrayList<>();
+        Map<String, TaskRun> latest = new LinkedHashMap<>();
         for (JsonNode node : taskNodes) {
             TaskRun task = TaskRun.of(node, host);
-            boolean superseded =
-                    tasks.stream().anyMatch(t -> t.key().equals(task.key()) && t.attempt() > task.attempt());
-            if (!superseded) {
-                tasks.removeIf(t -> t.key().equals(task.key()));
-                tasks.add(task);
-            }
+            latest.merge(task.key(), task, BinaryOperator.maxBy(TaskRun.BY_AGE));
         }
+        List<TaskRun> tasks = new ArrayList<>(latest.values());
         tasks.sort(Comparator.comparing(TaskRun::start, Comparator.nullsLast(Comparator.naturalOrder())));
         long runId = json.path("run_id").asLong();
         long jobId = json.path("job_id").asLong();

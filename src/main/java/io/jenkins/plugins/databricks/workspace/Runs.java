@@ -64,7 +64,7 @@ public final class Runs {
 
     /** The run as it is now, with all pages of its tasks. */
     public Run get(long runId) throws IOException, InterruptedException {
-        RestRequest request = RestRequest.get(BASE + "runs/get").with("run_id", runId);
+        RestRequest request = request(runId);
         JsonNode first = client.call(request);
         List<JsonNode> tasks = new ArrayList<>();
         first.path("tasks").forEach(tasks::add);
@@ -123,6 +123,43 @@ public final class Runs {
     public RunOutput output(long taskRunId) throws IOException, InterruptedException {
         return RunOutput.of(
                 client.call(RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId)));
+    }
+
+    /**
+     * The repairs that there were of a run, by anybody.
+     *
+     * @return their ids, the oldest first
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get: repair_history</a>
+     */
+    public List<Long> repairs(long runId) throws IOException, InterruptedException {
+        List<Long> ids = new ArrayList<>();
+        client.forEach(request(runId).with("include_history", true), "repair_history", repair -> {
+            if (repair.path("type").asText("").equals("REPAIR")) {
+                ids.add(repair.path("id").asLong());
+            }
+        });
+        return ids;
+    }
+
+    private static RestRequest request(long runId) {
+        return RestRequest.get(BASE + "runs/get").with("run_id", runId);
+    }
+
+    /**
+     * Runs the failed tasks of an ended run again, as part of the same run. Not repeated when the answer is lost: {@link #repairs} tells then.
+     *
+     * @param parameters the run's own parameters, which Databricks does not keep for it
+     * @param latestRepairId the repair before this one, or {@code null} for the first
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/repairrun">jobs/runs/repair</a>
+     */
+    public void repair(long runId, ObjectNode parameters, Long latestRepairId)
+            throws IOException, InterruptedException {
+        ObjectNode body = JsonCodec.object().put("run_id", runId).put("rerun_all_failed_tasks", true);
+        body.setAll(parameters);
+        if (latestRepairId != null) {
+            body.put("latest_repair_id", latestRepairId);
+        }
+        client.call(RestRequest.post(BASE + "runs/repair", body));
     }
 
     /** Asks for a run to be cancelled; that takes its time, and {@link #get} tells when it is done. */

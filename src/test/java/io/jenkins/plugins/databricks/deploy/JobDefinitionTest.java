@@ -163,7 +163,7 @@ class JobDefinitionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  \n", "[]", "17", "\"name\"", "null", "# only a comment"})
     void whatIsNoObjectIsToldAsThat(String text) {
-        assertThat(refusal(text), is("definition: job.json holds no JSON object { … } with a job's settings"));
+        assertThat(refusal(text), is("definition: job.json holds no JSON object { … }"));
     }
 
     @ParameterizedTest

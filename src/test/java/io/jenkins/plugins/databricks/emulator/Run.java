@@ -14,7 +14,9 @@ final class Run {
     /** In tasks form, whatever the job's format. */
     final ObjectNode settings;
 
-    final RunRequest request;
+    /** What it was started with, or last repaired with. */
+    RunRequest request;
+
     final long createdTime = System.currentTimeMillis();
     /** The latest attempt at each task. */
     final Map<String, TaskRun> tasks = new LinkedHashMap<>();

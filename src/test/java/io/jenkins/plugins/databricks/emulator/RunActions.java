@@ -150,7 +150,7 @@ final class RunActions {
                     .put("id", repairId)
                     .put("type", "REPAIR")
                     .put("start_time", System.currentTimeMillis());
-            engine.repair(run, keys);
+            engine.repair(run, keys, run.request.repairedWith(body));
             keys.forEach(key -> repair.withArray("task_run_ids").add(run.tasks.get(key).runId));
             run.repairs.add(repair);
             return HttpAnswer.ok(Json.object().put("repair_id", repairId));

@@ -272,8 +272,9 @@ final class RunEngine {
         notifyAll();
     }
 
-    /** Runs some tasks of an ended run again. */
-    synchronized void repair(Run run, List<String> keys) {
+    /** Runs some tasks of an ended run again, with the parameters of the repair instead of the run's. */
+    synchronized void repair(Run run, List<String> keys, RunRequest request) {
+        run.request = request;
         for (String key : keys) {
             TaskRun last = run.tasks.get(key);
             run.addAttempt(new TaskRun(ids.next(), last.settings, last.attempt + 1));

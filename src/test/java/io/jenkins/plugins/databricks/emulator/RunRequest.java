@@ -38,6 +38,12 @@ record RunRequest(
         return new RunRequest(Json.object(), Json.object(), List.of(), queue(body), true);
     }
 
+    /** What a repair asks for: it starts with no parameters but its own. */
+    RunRequest repairedWith(ObjectNode body) {
+        RunRequest repair = runNow(body);
+        return new RunRequest(repair.parameters, repair.jobParameters, only, queue, submitted);
+    }
+
     private static Boolean queue(ObjectNode body) {
         return body.hasNonNull("queue") ? Json.flag(Json.object(body, "queue"), "enabled", false) : null;
     }

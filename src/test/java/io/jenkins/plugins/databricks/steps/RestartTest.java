@@ -3,7 +3,10 @@ package io.jenkins.plugins.databricks.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import hudson.model.Result;
 import io.jenkins.plugins.databricks.emulator.Fault;
+import io.jenkins.plugins.databricks.emulator.RunScript;
+import io.jenkins.plugins.databricks.emulator.RunState;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -151,6 +154,36 @@ class RestartTest {
                     .fault(Fault.on("POST", "/api/2.2/jobs/run-now").resetAfter());
             j.assertBuildStatusSuccess(j.waitForCompletion(start(j)));
             assertThat(databricks.emulator().runsStarted(), is(1));
+        });
+    }
+
+    @Test
+    void restartDuringARepairRepairsOnce() throws Throwable {
+        CountDownLatch answer = new CountDownLatch(1);
+        sessions.then(j -> {
+            deployJob();
+            RunState failed = RunState.failed("it broke");
+            databricks.emulator().scriptNextRun(RunScript.of(RunState.running(), failed));
+            databricks.emulator().scriptNextRun(RunScript.of(RunState.running(), failed));
+            databricks
+                    .emulator()
+                    .fault(Fault.on("POST", "/api/2.2/jobs/runs/repair").holdUntil(answer));
+            WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+            job.setDefinition(new CpsFlowDefinition("databricksRunNow jobId: 17, workspace: 'prod', repair: 1", true));
+            job.scheduleBuild2(0).waitForStart();
+            databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/runs/repair", Duration.ofSeconds(30));
+        });
+        answer.countDown();
+        databricks.emulator().awaitRequest("POST", "/api/2.2/jobs/runs/repair", Duration.ofSeconds(30));
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(resumed(j)));
+            j.assertLogContains("ended with FAILED", build);
+            assertThat(
+                    databricks
+                            .emulator()
+                            .requests("POST", "/api/2.2/jobs/runs/repair")
+                            .size(),
+                    is(1));
         });
     }
 

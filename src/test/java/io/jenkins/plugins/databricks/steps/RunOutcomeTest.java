@@ -63,6 +63,77 @@ class RunOutcomeTest {
         j.assertLogContains("FAILED: RUN_EXECUTION_ERROR", build);
     }
 
+    /** Fails the first time, and says each time with which day. */
+    private void failTheFirstTime() throws Exception {
+        Files.writeString(databricks.emulator().root().resolve("dbfs/daily-sales/main.py"), """
+                import os, sys
+                print('attempt with', sys.argv[-1])
+                mark = __file__ + '.mark'
+                if not os.path.exists(mark):
+                    open(mark, 'w').close()
+                    raise SystemExit('the lake is down')
+                """);
+    }
+
+    @Test
+    void failedTasksAreRepairedAndTheBuildGoesOn() throws Exception {
+        failTheFirstTime();
+        WorkflowRun build = j.buildAndAssertSuccess(pipeline("""
+                def run = databricksRunNow jobId: 17, pythonParams: ['--day', '2026-11-20'], repair: 2
+                echo "${run.resultState} of ${run.tasks.size()} task: ${run.tasks[0].output.trim()}"
+                """));
+        j.assertLogContains("the lake is down", build);
+        j.assertLogContains("its failed tasks run again (repair 1 of 2)", build);
+        j.assertLogContains("SUCCESS of 1 task: attempt with 2026-11-20", build);
+        assertThat(
+                databricks
+                        .emulator()
+                        .requests("POST", "/api/2.2/jobs/runs/repair")
+                        .size(),
+                is(1));
+    }
+
+    @Test
+    void repairsThatDoNotHelpFailTheBuild() throws Exception {
+        script(RunState.failed("it broke"));
+        script(RunState.failed("it broke again"));
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline("databricksRunNow jobId: 17, repair: 1"));
+        j.assertLogContains("(repair 1 of 1)", build);
+        j.assertLogContains("ended with FAILED", build);
+        j.assertLogContains("it broke again", build);
+    }
+
+    @Test
+    void freestyleBuildRepairsToo() throws Exception {
+        failTheFirstTime();
+        DatabricksRunNowStep step = new DatabricksRunNowStep();
+        step.setWorkspace("prod");
+        step.setJobId(17);
+        step.setRepair(1);
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.getBuildersList().add(new RunNowBuilder(step));
+        j.assertLogContains("(repair 1 of 1)", j.buildAndAssertSuccess(job));
+    }
+
+    @Test
+    void abortDuringARepairCancelsTheRun() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        databricks
+                .emulator()
+                .fault(Fault.on("POST", "/api/2.2/jobs/runs/repair").holdUntil(answer));
+        script(RunState.failed("it broke"));
+        WorkflowRun build = Objects.requireNonNull(
+                        pipeline("databricksRunNow jobId: 17, repair: 1").scheduleBuild2(0))
+                .waitForStart();
+        databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/runs/repair", Duration.ofSeconds(30));
+        databricks.emulator().holdRuns();
+        build.doStop();
+        j.waitForMessage("Cancelling run", build);
+        answer.countDown();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("has ended in Databricks: CANCELED", build);
+    }
+
     @Test
     void successWithFailuresMakesTheBuildUnstableAndGoesOn() throws Exception {
         script(RunState.successWithFailures());

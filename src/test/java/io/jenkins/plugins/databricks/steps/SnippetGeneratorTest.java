@@ -94,13 +94,15 @@ class SnippetGeneratorTest {
         run.setQueue(true);
         run.setPerformanceTarget("STANDARD");
         run.setOnly(List.of("+report"));
+        run.setPipelineParams(Map.of("full_refresh", true));
+        run.setRepair(2);
         run.setWait(false);
         run.setFailBuild(false);
         run.setCancelOnAbort(false);
         tester.assertRoundTrip(
                 run,
                 "databricksRunNow cancelOnAbort: false, failBuild: false, jobId: '17', only: ['+report'], "
-                        + "performanceTarget: 'STANDARD', queue: true, wait: false");
+                        + "performanceTarget: 'STANDARD', pipelineParams: [full_refresh: true], queue: true, repair: 2, wait: false");
     }
 
     @Test
