@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -231,11 +232,13 @@ final class VolumeUploads {
             check(upload, Json.body(request).path("parts"));
             files.requireFree(upload.target(), upload.overwrite());
             Path whole = storage.newUpload();
-            for (Part part : upload.parts().values()) {
-                try (OutputStream out = Files.newOutputStream(whole, StandardOpenOption.APPEND)) {
-                    Files.copy(part.file(), out);
+            try (FileChannel out = FileChannel.open(whole, StandardOpenOption.WRITE)) {
+                for (Part part : upload.parts().values()) {
+                    try (FileChannel in = FileChannel.open(part.file())) {
+                        out.position(out.position() + out.transferFrom(in, out.position(), in.size()));
+                    }
+                    Files.delete(part.file());
                 }
-                Files.delete(part.file());
             }
             storage.publish(whole, upload.target());
         }

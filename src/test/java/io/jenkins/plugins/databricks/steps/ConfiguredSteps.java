@@ -80,7 +80,7 @@ public final class ConfiguredSteps {
         step.setSparkSubmitParams(List.of("{\"a\": 1}"));
         step.setSqlParams(pairs("quoted", "'x'"));
         step.setDbtCommands(List.of("dbt deps", "dbt run --vars '{\"day\": \"2026-11-20\"}'"));
-        step.setPipelineParams(Map.of("full_refresh_selection", List.of("sales"), "full_refresh", false));
+        step.setPipelineParams("full_refresh_selection: [sales]\nfull_refresh: false");
         step.setOnly(List.of("+report"));
         step.setQueue(false);
         step.setPerformanceTarget("PERFORMANCE_OPTIMIZED");

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.databricks.bench;
+
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.UploadFiles;
+import io.jenkins.plugins.databricks.rest.HttpSettings;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import io.jenkins.plugins.databricks.rest.TestClients;
+import io.jenkins.plugins.databricks.rest.UserAgent;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** Sends files as the plugin does. As a process of its own it prints the most heap that it had in use, in bytes. */
+final class Sender {
+
+    private static final HttpTransport TRANSPORT =
+            new HttpTransport(HttpSettings.of(UserAgent.of("bench"), null), null);
+
+    private static final DeploymentLog SILENT = new DeploymentLog() {
+        @Override
+        public void line(String text) {}
+
+        @Override
+        public void link(String text, URI target) {}
+    };
+
+    private Sender() {}
+
+    static RestClient client(URI host, String token) {
+        return new RestClient(host, TRANSPORT, TestClients.bearer(token), RetryPolicy.STANDARD);
+    }
+
+    static void send(URI host, String token, Path source, String target) throws IOException, InterruptedException {
+        new UploadFiles(client(host, token), SILENT)
+                .run(source.getParent(), new UploadFiles.Request(source.toString(), null, target, true));
+    }
+
+    /** @param args host, token, source, target */
+    public static void main(String[] args) throws Exception {
+        send(URI.create(args[0]), args[1], Path.of(args[2]), args[3]);
+        System.out.println(ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getPeakUsage)
+                .mapToLong(peak -> peak.getUsed())
+                .sum());
+    }
+}
