@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy;
 
 import io.jenkins.plugins.databricks.workspace.RemotePath;
+import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -50,6 +51,9 @@ public final class FileSelection {
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(e.getMessage());
         }
+        if (source.isBlank()) {
+            throw new InvalidInputException("source is missing: name a file, a folder or a pattern");
+        }
         String pattern = source.replace('\\', '/');
         if (pattern.contains("*") || pattern.contains("?")) {
             int wildcard = pattern.replace('?', '*').indexOf('*');
@@ -92,7 +96,7 @@ public final class FileSelection {
         Arrays.sort(names);
         List<Selected> selected = new ArrayList<>();
         for (String name : names) {
-            String path = name.replace('\\', '/');
+            String path = name.replace(File.separatorChar, '/');
             selected.add(Selected.of(folder + path, resolve(root, name), remote.resolve(path)));
         }
         return selected;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -124,6 +125,25 @@ class FileSelectionTest {
     @Test
     void aTargetThatIsNoneIsToldBeforeAnyFileIsLookedFor() {
         assertThat(refusal("missing", null, "/tmp/x"), containsString("target: '/tmp/x' is no path in Databricks."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void aSourceThatIsMissingIsNotTakenForTheWholeMachine(String source) {
+        assertThat(
+                assertThrows(InvalidInputException.class, () -> FileSelection.of(base, source, null, "dbfs:/x/"))
+                        .getMessage(),
+                startsWith("source is missing"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aBackslashInANameLeadsNowhere() throws Exception {
+        Files.writeString(base.resolve("..\\..\\x"), "");
+
+        List<FileSelection.Selected> files = FileSelection.of(base, "*x", null, "/Volumes/c/s/v/");
+
+        assertThat(files.get(0).target().path(), is("/Volumes/c/s/v/..\\..\\x"));
     }
 
     @Test
