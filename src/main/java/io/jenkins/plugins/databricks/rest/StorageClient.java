@@ -74,13 +74,16 @@ public final class StorageClient {
         return answer;
     }
 
-    /** What an answer that is no success means. */
+    /** What an answer means that is no success, or a web page. */
     public DatabricksException refused(String method, PresignedUrl url, HttpAnswer answer) {
         Matcher code = CODE.matcher(answer.text());
         RemoteError error =
                 new RemoteError(answer.status(), code.find() ? code.group(1) : null, null, null, RemoteError.Shape.API);
         RestRequest named = new RestRequest(method, "of a part of the file (cloud storage)", Map.of(), null, true);
-        return new DatabricksException(named, url.toString(), error, null);
+        String advice = answer.isSuccess()
+                ? "This is a web page and no answer of a cloud's storage: check whether a proxy or a sign-in page stands in between."
+                : null;
+        return new DatabricksException(named, url.toString(), error, advice);
     }
 
     /** @throws IOException when the reason lies on this side of the connection */
