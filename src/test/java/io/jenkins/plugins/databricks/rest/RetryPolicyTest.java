@@ -63,7 +63,7 @@ class RetryPolicyTest {
         attempts.begin();
 
         DatabricksException e = assertThrows(
-                DatabricksException.class, () -> attempts.await(new DatabricksException("busy.", null), value));
+                DatabricksException.class, () -> attempts.await(new DatabricksException("busy", null), value));
 
         assertThat(e.getMessage(), is("busy. Gave up after 1 attempt."));
         assertThat(time.slept(), empty());
