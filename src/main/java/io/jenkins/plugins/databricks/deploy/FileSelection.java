@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.tools.ant.BuildException;
 import org.apache.tools.ant.DirectoryScanner;
 
 /**
@@ -87,7 +88,11 @@ public final class FileSelection {
             scanner.setExcludes(excludes.trim().split("\\s*,\\s*"));
         }
         scanner.addDefaultExcludes();
-        scanner.scan();
+        try {
+            scanner.scan();
+        } catch (BuildException e) {
+            throw new InvalidInputException("source: " + e.getMessage() + ". Check who may read it");
+        }
         String[] names = scanner.getIncludedFiles();
         if (names.length == 0) {
             throw new InvalidInputException("source: nothing in " + root.normalize() + " matches '" + pattern + "'"
