@@ -65,7 +65,8 @@ public record EntraServicePrincipal(
                 throw new IOException("Certificate of the service principal " + clientId + ": " + problem);
             }
             return common(new ClientCertificateCredentialBuilder())
-                    .pemCertificate(new ByteArrayInputStream(certificate.pem().getBytes(StandardCharsets.US_ASCII)))
+                    .pemCertificate(new ByteArrayInputStream(
+                            PemCertificate.tidy(certificate.pem()).getBytes(StandardCharsets.US_ASCII)))
                     .build();
         }
         String idToken = ((EntraProof.IdToken) proof).source().idToken();

@@ -32,6 +32,30 @@ public final class PemCertificate {
         return Pattern.compile("-----BEGIN " + label + "-----(.*?)-----END " + label + "-----", Pattern.DOTALL);
     }
 
+    /**
+     * The same certificate, for those who take its lines as they are: without anything around them, such as the spaces that a line has in a YAML
+     * file.
+     *
+     * @param pem one that has no {@link #problem}
+     */
+    static String tidy(String pem) {
+        StringBuilder tidy = new StringBuilder();
+        Matcher key = KEY.matcher(pem);
+        if (key.find()) {
+            tidy.append(block("PRIVATE KEY", key.group(1)));
+        }
+        Matcher certificate = CERTIFICATE.matcher(pem);
+        while (certificate.find()) {
+            tidy.append(block("CERTIFICATE", certificate.group(1)));
+        }
+        return tidy.toString();
+    }
+
+    private static String block(String label, String base64) {
+        return "-----BEGIN " + label + "-----\n"
+                + base64.replaceAll("\\s+", "\n").strip() + "\n-----END " + label + "-----\n";
+    }
+
     /** Why Microsoft Entra ID cannot be asked with this certificate, as a sentence; {@code null} when it can. */
     public static String problem(String pem, Instant now) {
         Matcher key = KEY.matcher(pem);
@@ -54,7 +78,7 @@ public final class PemCertificate {
         }
         X509Certificate x509;
         try {
-            x509 = read(certificate.group());
+            x509 = read(block("CERTIFICATE", certificate.group(1)));
         } catch (CertificateException e) {
             return "The certificate cannot be read: check that it was copied whole.";
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy;
 
 import io.jenkins.plugins.databricks.workspace.RemotePath;
+import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.tools.ant.BuildException;
 import org.apache.tools.ant.DirectoryScanner;
 
 /**
@@ -50,6 +52,9 @@ public final class FileSelection {
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(e.getMessage());
         }
+        if (source.isBlank()) {
+            throw new InvalidInputException("source is missing: name a file, a folder or a pattern");
+        }
         String pattern = source.replace('\\', '/');
         if (pattern.contains("*") || pattern.contains("?")) {
             int wildcard = pattern.replace('?', '*').indexOf('*');
@@ -83,7 +88,11 @@ public final class FileSelection {
             scanner.setExcludes(excludes.trim().split("\\s*,\\s*"));
         }
         scanner.addDefaultExcludes();
-        scanner.scan();
+        try {
+            scanner.scan();
+        } catch (BuildException e) {
+            throw new InvalidInputException("source: " + e.getMessage() + ". Check who may read it");
+        }
         String[] names = scanner.getIncludedFiles();
         if (names.length == 0) {
             throw new InvalidInputException("source: nothing in " + root.normalize() + " matches '" + pattern + "'"
@@ -92,7 +101,7 @@ public final class FileSelection {
         Arrays.sort(names);
         List<Selected> selected = new ArrayList<>();
         for (String name : names) {
-            String path = name.replace('\\', '/');
+            String path = name.replace(File.separatorChar, '/');
             selected.add(Selected.of(folder + path, resolve(root, name), remote.resolve(path)));
         }
         return selected;

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,9 +29,7 @@ public final class JobDefinition {
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build());
 
-    private static final ObjectMapper YAML = JsonCodec.mapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+    private static final Pattern YAML_NAME = Pattern.compile(".*\\.ya?ml", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
@@ -44,17 +42,13 @@ public final class JobDefinition {
      * Reads a definition.
      *
      * @param text the file's text
-     * @param fileName the file's name, for messages; {@code .yaml} or {@code .yml} at its end makes it YAML
+     * @param fileName the file's name, for messages; {@code .yaml} or {@code .yml} at its end, in any case, makes it YAML
      * @param substitutions what {@code ${NAME}} in the file stands for; anything else, and names that are not in here, stay as they are
      * @throws InvalidInputException when it is no object in that language, with line and column, or holds something other than a job's settings
      */
     public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions)
             throws InvalidInputException {
-        return parse(
-                text,
-                fileName.endsWith(".yaml") || fileName.endsWith(".yml"),
-                "definition: " + fileName,
-                substitutions);
+        return parse(text, YAML_NAME.matcher(fileName).matches(), "definition: " + fileName, substitutions);
     }
 
     /**
@@ -76,11 +70,10 @@ public final class JobDefinition {
         JsonNode tree;
         try {
             String source = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            tree = (yaml ? YAML : JSON).readTree(substitute(source, substitutions, yaml));
-        } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            throw new InvalidInputException(what + " is no " + language + ": line " + at.getLineNr() + ", column "
-                    + at.getColumnNr() + ": " + reason(e));
+            String substituted = substitute(source, substitutions, yaml);
+            tree = yaml ? YamlTree.read(substituted) : JSON.readTree(substituted);
+        } catch (IOException e) {
+            throw new InvalidInputException(what + " is no " + language + ": " + reason(e));
         }
         if (!(tree instanceof ObjectNode settings)) {
             throw new InvalidInputException(what + " holds no " + language + " object { … }");
@@ -105,14 +98,21 @@ public final class JobDefinition {
         });
     }
 
-    /** The parser's words, without those that only its programmers understand. */
-    private static String reason(JsonProcessingException e) {
-        if (e instanceof MismatchedInputException) {
-            return "something follows behind the end of the object";
+    /** Where it is, as far as the parser knows that, and the parser's words without those that only its programmers understand. */
+    private static String reason(IOException e) {
+        if (!(e instanceof JsonProcessingException problem)) {
+            return e.getMessage();
         }
-        return e.getOriginalMessage()
-                .replaceAll("\\[Source: .*?; (line: \\d+, column: \\d+)]", "$1")
-                .replaceAll("\\s+", " ")
-                .strip();
+        JsonLocation at = problem.getLocation();
+        String where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+        if (e instanceof MismatchedInputException) {
+            return where + "something follows behind the end of the object";
+        }
+        return where
+                + problem.getOriginalMessage()
+                        .replaceAll("\\[Source: .*?; (line: \\d+, column: \\d+)]", "$1")
+                        .replaceAll(", from `[^`]*`", "")
+                        .replaceAll("\\s+", " ")
+                        .strip();
     }
 }

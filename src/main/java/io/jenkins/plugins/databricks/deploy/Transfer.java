@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 /** One file on its way, or found to be there already. */
 final class Transfer implements Callable<UploadedFile> {
 
+    private static final String KEPT = "there is something already, and overwrite is false";
+
     private final UploadFiles.Outgoing file;
     private final Placement placement;
     private final RemotePath target;
@@ -60,7 +62,7 @@ final class Transfer implements Callable<UploadedFile> {
         long start = System.nanoTime();
         boolean skipped = isThere();
         if (!skipped) {
-            store.upload(placement, content, overwrite);
+            send();
         }
         return new UploadedFile(
                 file.path(),
@@ -70,6 +72,32 @@ final class Transfer implements Callable<UploadedFile> {
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
                 skipped,
                 skipped ? earlier.remote() : remember ? status() : null);
+    }
+
+    /**
+     * Where nothing may be replaced, looks before: that spares the sending of what will be refused, and tells, where an answer is lost, whether the
+     * file that is there afterwards is this one.
+     */
+    private void send() throws IOException, InterruptedException {
+        if (overwrite) {
+            store.upload(placement, content, true);
+            return;
+        }
+        RemoteStatus before = lookUp();
+        if (before != null) {
+            throw new IOException(KEPT
+                    + (isOurs(before)
+                            ? ", as long as this file: an earlier attempt of this step may have sent it"
+                            : ""));
+        }
+        try {
+            store.upload(placement, content, false);
+        } catch (DatabricksException e) {
+            boolean answerLost = e.status() == 0 || e.status() >= 500;
+            if (!answerLost || status() == null) {
+                throw e;
+            }
+        }
     }
 
     /** Whether neither side has changed since the earlier upload. */
@@ -84,21 +112,26 @@ final class Transfer implements Callable<UploadedFile> {
 
     /** Nothing that is somebody else's, and no reason to fail: a file whose status is unknown is sent again next time. */
     private RemoteStatus status() throws IOException, InterruptedException {
+        RemoteStatus status = lookUp();
+        return status != null && isOurs(status) ? status : null;
+    }
+
+    private RemoteStatus lookUp() throws IOException, InterruptedException {
         try {
-            RemoteStatus status = store.status(placement.path());
-            boolean ours = status != null && (status.bytes() < 0 || status.bytes() == content.length());
-            return ours ? status : null;
+            return store.status(placement.path());
         } catch (DatabricksException e) {
             return null;
         }
     }
 
+    private boolean isOurs(RemoteStatus status) {
+        return status.bytes() < 0 || status.bytes() == content.length();
+    }
+
     /** Where it was to go, and why it did not. */
     String describe(Throwable failure) {
         boolean kept = !overwrite && failure instanceof DatabricksException e && e.isAlreadyExists();
-        return "to " + target + ": "
-                + (kept ? "there is something already, and overwrite is false. " : "")
-                + reason(failure);
+        return "to " + target + ": " + (kept ? KEPT + ". " : "") + reason(failure);
     }
 
     static String reason(Throwable failure) {

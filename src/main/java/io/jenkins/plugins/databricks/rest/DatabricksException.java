@@ -40,7 +40,9 @@ public final class DatabricksException extends IOException {
     }
 
     private DatabricksException(DatabricksException last, int attempts) {
-        super(last.getMessage() + " Gave up after " + attempts + (attempts == 1 ? " attempt." : " attempts."), last);
+        super(
+                sentence(last.getMessage()) + "Gave up after " + attempts + (attempts == 1 ? " attempt." : " attempts."),
+                last);
         this.status = last.status;
         this.errorCode = last.errorCode;
         this.remoteMessage = last.remoteMessage;
@@ -68,9 +70,14 @@ public final class DatabricksException extends IOException {
             text.append(" (request id ").append(error.requestId()).append(')');
         }
         if (advice != null) {
-            text.append(text.charAt(text.length() - 1) == '.' ? " " : ". ").append(advice);
+            return sentence(text.toString()) + advice;
         }
         return text.toString();
+    }
+
+    /** The text, fit to be followed by another sentence. */
+    private static String sentence(String text) {
+        return text + (text.endsWith(".") ? " " : ". ");
     }
 
     /** Remote text made fit for a log: no line breaks or control characters, and a bounded length. */

@@ -17,12 +17,13 @@ public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
         return headers.get(name);
     }
 
-    boolean isSuccess() {
+    /** Whether the status says that all went well. */
+    public boolean isSuccess() {
         return status >= 200 && status < 300;
     }
 
     /** Whether it is a page for people, to sign in, say, that a proxy or a private link put in the API's place. */
-    boolean isWebPage() {
+    public boolean isWebPage() {
         return text(64).startsWith("<");
     }
 

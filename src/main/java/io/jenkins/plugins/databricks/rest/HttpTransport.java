@@ -2,11 +2,13 @@ package io.jenkins.plugins.databricks.rest;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -17,6 +19,7 @@ import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -26,6 +29,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -44,6 +48,12 @@ public final class HttpTransport implements Closeable {
 
     /** Larger than any answer of the API, the largest being a run's output with 5 MB of log that JSON escapes may double. */
     private static final int MAX_ANSWER = 64 * 1024 * 1024;
+
+    /**
+     * A server that refuses an upload says so before it has taken all of it, and then closes the connection; who only sends hears of a broken
+     * connection instead. Looking takes a millisecond, so not after too few bytes.
+     */
+    private static final int LOOK_FOR_ANSWER_EVERY = 1024 * 1024;
 
     private final CloseableHttpClient client;
 
@@ -70,6 +80,9 @@ public final class HttpTransport implements Closeable {
                         .setConnectTimeout(Timeout.of(settings.connectTimeout()))
                         .setValidateAfterInactivity(TimeValue.ofSeconds(5))
                         .build());
+        connections.setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(LOOK_FOR_ANSWER_EVERY))
+                .build());
         if (tls != null) {
             connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
         }
@@ -120,7 +133,12 @@ public final class HttpTransport implements Closeable {
         if (body != null) {
             message.setEntity(body.entity());
         }
-        return client.execute(message, HttpTransport::read);
+        try {
+            return client.execute(message, HttpTransport::read);
+        } catch (CancellationException e) {
+            // What the pool throws where the thread was interrupted before it came for a connection.
+            throw new InterruptedIOException("interrupted before anything was sent");
+        }
     }
 
     private static HttpAnswer read(ClassicHttpResponse response) throws IOException {

@@ -32,9 +32,13 @@ record RemoteError(int status, String code, String message, String requestId, St
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\p{Cc}\\s\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
 
-    /** A token that is too old or unknown, which Azure Databricks says with status 403. */
-    private static final Pattern TOKEN_REFUSED =
-            Pattern.compile("Token is expiring|[Tt]oken has expired|[Tt]oken is expired|Invalid access token");
+    /**
+     * A token that is too old or unknown, which Azure Databricks says with status 403.
+     *
+     * @see <a href="https://github.com/databricks/databricks-vscode/issues/583">databricks-vscode#583</a>
+     */
+    private static final Pattern TOKEN_REFUSED = Pattern.compile(
+            "invalid access token|token (is expiring|has expired|is expired)", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern CODE_AND_MESSAGE = Pattern.compile("^([A-Z][A-Z0-9_]+): (.+)$", Pattern.DOTALL);
     private static final Pattern HTML_PRE = Pattern.compile("<pre>(.*?)</pre>", Pattern.DOTALL);

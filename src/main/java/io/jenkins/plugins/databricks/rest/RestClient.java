@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -42,14 +41,6 @@ public final class RestClient {
             Pattern.compile("ClusterNotReadyException|UnknownWorkerEnvironmentException"
                     + "|does not have any associated worker environments|no worker environment with id|Unknown worker environment"
                     + "|worker env .* not found|Timed out after |deadline exceeded");
-
-    /**
-     * How a 403 says that the token, not the permission, is the reason.
-     *
-     * @see <a href="https://github.com/databricks/databricks-vscode/issues/583">databricks-vscode#583</a>
-     */
-    private static final Pattern EXPIRED = Pattern.compile(
-            "invalid access token|token (is expiring|has expired|is expired)", Pattern.CASE_INSENSITIVE);
 
     private static final String OUTCOME_UNKNOWN =
             "Whether Databricks acted on the call is unknown, so it was not sent again: look in the workspace before you repeat it.";
@@ -96,9 +87,10 @@ public final class RestClient {
 
     /** Makes the call as {@link #call} does, and gives the answer as it came, with its status and headers. */
     public HttpAnswer exchange(RestRequest request) throws IOException, InterruptedException {
-        Instant firstFailure = null;
+        Attempts attempts = new Attempts(retry, LOGGER);
         boolean renewed = false;
-        for (int failures = 1; ; failures++) {
+        while (true) {
+            attempts.begin();
             Failure failure;
             Map<String, String> headers = authorizer.headers();
             try {
@@ -118,16 +110,7 @@ public final class RestClient {
             if (!failure.mayPass()) {
                 throw failure.exception();
             }
-            Instant now = retry.clock().instant();
-            firstFailure = firstFailure == null ? now : firstFailure;
-            Duration delay = retry.delay(failures, failure.retryAfter());
-            if (now.plus(delay).isAfter(firstFailure.plus(retry.total()))) {
-                throw failure.exception().afterLastAttempt(failures);
-            }
-            LOGGER.log(Level.FINE, "Trying {0} again in {1} ms: {2}", new Object[] {
-                request, delay.toMillis(), failure.exception().getMessage()
-            });
-            retry.sleeper().sleep(delay);
+            attempts.await(failure.exception(), failure.retryAfter());
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
@@ -46,8 +45,9 @@ public final class StorageClient {
      * @throws DatabricksException when storage did not answer, or failed for longer than the {@link RetryPolicy} allows
      */
     public HttpAnswer send(String method, PresignedUrl url, Content content) throws IOException, InterruptedException {
-        Instant firstFailure = null;
-        for (int failures = 1; ; failures++) {
+        Attempts attempts = new Attempts(retry, LOGGER);
+        while (true) {
+            attempts.begin();
             DatabricksException failure;
             String retryAfter = null;
             try {
@@ -60,15 +60,7 @@ public final class StorageClient {
             } catch (IOException e) {
                 failure = unanswered(method, url, e);
             }
-            Instant now = retry.clock().instant();
-            firstFailure = firstFailure == null ? now : firstFailure;
-            Duration delay = retry.delay(failures, retryAfter);
-            if (now.plus(delay).isAfter(firstFailure.plus(retry.total()))) {
-                throw failure.afterLastAttempt(failures);
-            }
-            LOGGER.log(
-                    Level.FINE, "Trying again in {0} ms: {1}", new Object[] {delay.toMillis(), failure.getMessage()});
-            retry.sleeper().sleep(delay);
+            attempts.await(failure, retryAfter);
         }
     }
 
@@ -82,13 +74,16 @@ public final class StorageClient {
         return answer;
     }
 
-    /** What an answer that is no success means. */
+    /** What an answer means that is no success, or a web page. */
     public DatabricksException refused(String method, PresignedUrl url, HttpAnswer answer) {
         Matcher code = CODE.matcher(answer.text());
         RemoteError error =
                 new RemoteError(answer.status(), code.find() ? code.group(1) : null, null, null, RemoteError.Shape.API);
         RestRequest named = new RestRequest(method, "of a part of the file (cloud storage)", Map.of(), null, true);
-        return new DatabricksException(named, url.toString(), error, null);
+        String advice = answer.isSuccess()
+                ? "This is a web page and no answer of a cloud's storage: check whether a proxy or a sign-in page stands in between."
+                : null;
+        return new DatabricksException(named, url.toString(), error, advice);
     }
 
     /** @throws IOException when the reason lies on this side of the connection */

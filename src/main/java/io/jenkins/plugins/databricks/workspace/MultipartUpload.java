@@ -68,6 +68,7 @@ final class MultipartUpload {
         }
     }
 
+    /** @param etag what storage calls it; {@code null} on Azure, which has no names for parts */
     private record Part(int number, String etag, long checkSum) {}
 
     private final RestClient client;
@@ -207,7 +208,7 @@ final class MultipartUpload {
             for (int addresses = 1; ; addresses++) {
                 PresignedUrl url = partUrl(session, number);
                 HttpAnswer answer = storage.send("PUT", url, checked);
-                if (answer.status() == 200 || answer.status() == 201) {
+                if (answer.isSuccess() && !answer.isWebPage()) {
                     return new Part(number, answer.header("etag"), checkSum.getValue());
                 }
                 if (answer.status() != 403 || addresses > NEW_ADDRESSES) {
@@ -238,7 +239,9 @@ final class MultipartUpload {
         ObjectNode body = JsonCodec.object();
         ArrayNode list = body.putArray("parts");
         for (Part part : parts) {
-            list.addObject().put("part_number", part.number()).put("etag", part.etag());
+            list.addObject()
+                    .put("part_number", part.number())
+                    .put("etag", part.etag() == null ? "" : part.etag());
         }
         client.call(RestRequest.post(file(), body)
                 .with("action", "complete-upload")

@@ -22,15 +22,13 @@ public record RemotePath(Store store, String path) implements Serializable {
 
     /**
      * Reads a target as a person writes it; {@code /Volumes} paths go to volumes with and without {@code dbfs:} before them, as in the
-     * Databricks CLI.
+     * Databricks CLI. Slashes that follow one another count as one.
      *
      * @throws IllegalArgumentException when it is none of the forms, with a message that says which there are
      */
     public static RemotePath parse(String target) {
         String path = target.startsWith("dbfs:") ? target.substring("dbfs:".length()) : target;
-        if (path.startsWith("//")) {
-            path = path.substring(1);
-        }
+        path = path.replaceAll("/{2,}", "/");
         if (Arrays.asList(path.split("/")).contains("..")) {
             throw new IllegalArgumentException("target: '" + target + "' must not contain '..'");
         }

@@ -18,6 +18,8 @@ import java.util.Base64;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EntraCertificateTest {
 
@@ -58,6 +60,16 @@ class EntraCertificateTest {
                         .get(0)
                         .body(),
                 allOf(containsString("client_assertion="), not(containsString("client_secret"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n    ", " \r\n\t", "\r", " "})
+    void spacesAndLineEndsOfAnyKindAreNoHarm(String lineEnd) throws Exception {
+        String pem = "\uFEFFBag Attributes: é\n" + pem(registered) + registered.certificatePem();
+        String odd = pem.replace("\n", lineEnd);
+
+        assertThat(PemCertificate.problem(odd, Instant.now()), is(nullValue()));
+        assertThat(mint(odd).expiresAt(), greaterThan(Instant.now()));
     }
 
     @Test

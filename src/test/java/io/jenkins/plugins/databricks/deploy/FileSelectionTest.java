@@ -3,13 +3,16 @@ package io.jenkins.plugins.databricks.deploy;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -124,6 +127,35 @@ class FileSelectionTest {
     @Test
     void aTargetThatIsNoneIsToldBeforeAnyFileIsLookedFor() {
         assertThat(refusal("missing", null, "/tmp/x"), containsString("target: '/tmp/x' is no path in Databricks."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void aSourceThatIsMissingIsNotTakenForTheWholeMachine(String source) {
+        assertThat(
+                assertThrows(InvalidInputException.class, () -> FileSelection.of(base, source, null, "dbfs:/x/"))
+                        .getMessage(),
+                startsWith("source is missing"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aBackslashInANameLeadsNowhere() throws Exception {
+        Files.writeString(base.resolve("..\\..\\x"), "");
+
+        List<FileSelection.Selected> files = FileSelection.of(base, "*x", null, "/Volumes/c/s/v/");
+
+        assertThat(files.get(0).target().path(), is("/Volumes/c/s/v/..\\..\\x"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFolderThatMayNotBeReadIsTold() throws Exception {
+        Path closed = Files.createDirectory(base.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        assumeFalse(Files.isReadable(closed), "root may read everything");
+
+        assertThat(refusal("**", null, "dbfs:/x/"), containsString("closed"));
     }
 
     @Test

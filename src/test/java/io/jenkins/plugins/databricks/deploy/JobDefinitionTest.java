@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -215,6 +216,106 @@ class JobDefinitionTest {
                         .toString(),
                 is("[\"--lake\",\"silver\"]"));
         assertThat(settings.path("max_concurrent_runs").isInt(), is(true));
+    }
+
+    @Test
+    void aliasesAndMergeKeysOfYamlStandForWhatTheyName() throws Exception {
+        String text = """
+                defaults: &defaults {num_workers: 2, node_type_id: small}
+                job_clusters:
+                  - job_cluster_key: a
+                    new_cluster: *defaults
+                  - job_cluster_key: b
+                    new_cluster:
+                      <<: [{num_workers: 9, spot: true}, *defaults]
+                      node_type_id: large
+                """;
+        ObjectNode settings = yaml(text);
+
+        assertThat(
+                settings.at("/job_clusters/0/new_cluster").toString(),
+                is("{\"num_workers\":2,\"node_type_id\":\"small\"}"));
+        assertThat(
+                settings.at("/job_clusters/1/new_cluster").toString(),
+                is("{\"num_workers\":9,\"node_type_id\":\"large\",\"spot\":true}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: *b|*b stands for no mapping or list above it",
+                "a: &b [*b]|*b stands for no mapping or list above it",
+                "a: &b x~c: *b|*b stands for no mapping or list above it",
+                "a: {<<: x}|<< takes a mapping",
+                "a: 1~a: 2|Duplicate field 'a'",
+                "a: 1~---~b: 2|line 3, column 1: something follows behind the end of the object",
+                "a:~\t- 1|(TAB)",
+            })
+    void yamlThatMeansNothingIsTold(String text, String why) {
+        String yaml = text.replace('~', '\n').replace("\\t", "\t");
+
+        assertThat(
+                assertThrows(InvalidInputException.class, () -> yaml(yaml)).getMessage(),
+                allOf(startsWith("definition: job.yml is no YAML: line "), containsString(why)));
+    }
+
+    @Test
+    void aliasesToAliasesDoNotFillTheMemory() {
+        StringBuilder text = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 40; i++) {
+            text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+
+        assertThat(
+                assertThrows(InvalidInputException.class, () -> yaml(text.toString()))
+                        .getMessage(),
+                containsString("aliases stand for more than 100000 values"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: 1.10|1.10",
+                "a: 123456789012345678901234567890|123456789012345678901234567890",
+                "a: 0.1234567890123456789|0.1234567890123456789",
+                "a: 12345678901|12345678901",
+                "a: '5'|\"5\"",
+                "a: 0 0 * * * ?|\"0 0 * * * ?\"",
+                "a: ~|null",
+                "a:|null",
+                "a: \"\"|\"\"",
+                "a: {{x}}|",
+                "a: ${X|\"${X\"",
+                "a: ${OTHER}|\"${OTHER}\"",
+            })
+    void valuesOfYamlAreKeptAsTheyAreWritten(String text, String sent) throws Exception {
+        if (sent == null) {
+            assertThrows(InvalidInputException.class, () -> yaml(text));
+        } else {
+            assertThat(yaml("\uFEFF" + text + "\r\n").toString(), is("{\"a\":" + sent + "}"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9", "[", "{\"a\":"})
+    void whatIsTooLongOrTooDeepIsToldAsThat(String part) {
+        assertThat(
+                refusal("{\"a\":" + part.repeat(1_500)),
+                allOf(
+                        startsWith("definition: job.json is no JSON: "),
+                        containsString("exceeds the maximum allowed (1000)")));
+    }
+
+    private static ObjectNode yaml(String text) throws InvalidInputException {
+        return JobDefinition.parse(text, "job.yml", Map.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"job.YAML", "jobs/Nightly.Yml"})
+    void theNameOfAYamlFileMayBeInCapitals(String name) throws Exception {
+        assertThat(JobDefinition.parse("a: 1", name, Map.of()).toString(), is("{\"a\":1}"));
     }
 
     @Test

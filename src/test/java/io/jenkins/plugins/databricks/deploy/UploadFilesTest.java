@@ -191,7 +191,7 @@ class UploadFilesTest {
         IOException e =
                 assertThrows(IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));
 
-        assertThat(e.getMessage(), allOf(containsString("1 of 2 files"), containsString("already exists")));
+        assertThat(e.getMessage(), allOf(containsString("1 of 2 files"), containsString("there is something already")));
         assertThat(Files.readString(emulator.root().resolve("dbfs/lib/a.txt")), is("old"));
         assertThat(Files.readString(emulator.root().resolve("dbfs/lib/b.txt")), is("b"));
     }
@@ -213,9 +213,40 @@ class UploadFilesTest {
                 allOf(
                         startsWith("2 of 4 files could not be uploaded:"),
                         containsString("\n  lib/b.txt to " + target
-                                + "/b.txt: there is something already, and overwrite is false."),
+                                + "/b.txt: there is something already, and overwrite is false"),
                         containsString("\n  lib/d.txt to " + target
-                                + "/d.txt: there is something already, and overwrite is false.")));
+                                + "/d.txt: there is something already, and overwrite is false")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dbfs:/main.py", "/Volumes/c/s/v/main.py", "/Workspace/Shared/main.py"})
+    void aFileThatArrivedAlthoughTheAnswerWasLostIsNotTakenForSomebodyElses(String target) throws Exception {
+        write("main.py", "print(1)");
+        emulator.fault(
+                Fault.on(target.startsWith("/Volumes") ? "PUT" : "POST", "*").resetAfter());
+
+        UploadedFile file =
+                upload(TestClients.of(emulator), "main.py", target, false).get(0);
+
+        assertThat(file.sha256(), is(sha256("print(1)")));
+        assertThat(file.skipped(), is(false));
+    }
+
+    @Test
+    void whatMayNotBeReplacedIsLookedForBeforeAnythingIsSent() throws Exception {
+        write("main.py", "print(1)");
+        upload("main.py", "/Volumes/c/s/v/main.py");
+        emulator.clearRequests();
+
+        IOException sameLength = assertThrows(
+                IOException.class, () -> upload(TestClients.of(emulator), "main.py", "/Volumes/c/s/v/main.py", false));
+        write("main.py", "print(17)");
+        IOException otherLength = assertThrows(
+                IOException.class, () -> upload(TestClients.of(emulator), "main.py", "/Volumes/c/s/v/main.py", false));
+
+        assertThat(emulator.requests("PUT", "/"), hasSize(0));
+        assertThat(sameLength.getMessage(), containsString("an earlier attempt of this step may have sent it"));
+        assertThat(otherLength.getMessage(), endsWith("there is something already, and overwrite is false"));
     }
 
     @Test
@@ -280,11 +311,11 @@ class UploadFilesTest {
     }
 
     @Test
-    void oneLostAnswerDoesNotKeepTheOtherFilesFromBeingSent() throws Exception {
+    void oneLostRequestDoesNotKeepTheOtherFilesFromBeingSent() throws Exception {
         for (int i = 0; i < 40; i++) {
             write("lib/f%02d".formatted(i), "x");
         }
-        emulator.fault(Fault.on("POST", PUT).resetAfter());
+        emulator.fault(Fault.on("POST", PUT).resetBefore());
 
         IOException e =
                 assertThrows(IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));

@@ -210,6 +210,11 @@ public final class Emulator implements AutoCloseable {
         workspace.volumeUploads.expireUrls();
     }
 
+    /** Storage gives the parts of files no ETags, as Azure's does. */
+    public void storageNamesNoParts() {
+        workspace.volumeUploads.nameless();
+    }
+
     /** Uploads in parts to volumes that were neither completed nor aborted. */
     public int openVolumeUploads() {
         return workspace.volumeUploads.open();

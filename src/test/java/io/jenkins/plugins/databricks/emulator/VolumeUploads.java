@@ -46,6 +46,7 @@ final class VolumeUploads {
     private final String url;
     private final Map<String, Upload> sessions = new ConcurrentHashMap<>();
     private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+    private volatile boolean nameless;
 
     VolumeUploads(FilesArea files, Storage storage, String url) {
         this.files = files;
@@ -59,6 +60,11 @@ final class VolumeUploads {
         routes.add("POST", "/api/2.0/fs/create-abort-upload-url", this::abortUrl);
         routes.addPrefix("PUT", STORAGE, this::putPart);
         routes.addPrefix("DELETE", STORAGE, this::abort);
+    }
+
+    /** Parts get no ETag, as on Azure. */
+    void nameless() {
+        nameless = true;
     }
 
     /** Ends the life of all addresses given so far. */
@@ -170,14 +176,16 @@ final class VolumeUploads {
         try (OutputStream out = Files.newOutputStream(file)) {
             FilesArea.copy(request, out);
         }
-        String etag = '"' + UUID.randomUUID().toString() + '"';
+        String etag = nameless ? "" : '"' + UUID.randomUUID().toString() + '"';
         synchronized (grant.upload()) {
             Part old = grant.upload().parts().put(grant.part(), new Part(file, etag));
             if (old != null) {
                 Files.delete(old.file());
             }
         }
-        return new HttpAnswer(200, Map.of("ETag", etag), new byte[0], null);
+        return nameless
+                ? new HttpAnswer(201, Map.of(), new byte[0], null)
+                : new HttpAnswer(200, Map.of("ETag", etag), new byte[0], null);
     }
 
     private HttpAnswer abort(HttpRequest request) {
@@ -253,7 +261,7 @@ final class VolumeUploads {
             if (part.getKey() != number || entry.path("part_number").asInt() != number) {
                 throw ApiError.invalidParameter("Part " + number + " is missing.");
             }
-            if (!entry.path("etag").asText().equals(part.getValue().etag())) {
+            if (!Json.text(entry, "etag", "").equals(part.getValue().etag())) {
                 throw ApiError.invalidParameter("The ETag of part " + number + " is another.");
             }
             if (number < upload.parts().size() && Files.size(part.getValue().file()) < SMALLEST_PART) {

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.databricks.rest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
@@ -10,10 +12,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +72,43 @@ class ContentTest {
                             .call(RestRequest.put("/file", new RequestBody.Raw(content))));
 
             assertThat(time.slept().isEmpty(), is(true));
+        }
+    }
+
+    @Test
+    void aRefusalThatComesBeforeAllIsSentIsHeardAndTheRestIsNotSent() throws Exception {
+        int length = 64 << 20;
+        AtomicLong taken = new AtomicLong();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread refusing = new Thread(() -> refuse(server, taken));
+            refusing.start();
+            RestClient client =
+                    TestClients.of(URI.create("http://127.0.0.1:" + server.getLocalPort()), new FakeTime().policy());
+            Path file = Files.write(folder.resolve("file"), new byte[length]);
+
+            DatabricksException e = assertThrows(
+                    DatabricksException.class,
+                    () -> client.call(RestRequest.put("/file", new RequestBody.Raw(Content.of(file)))));
+
+            assertThat(e.getMessage(), containsString("answered 413 to PUT /file: too much"));
+            refusing.join();
+        }
+        assertThat(taken.get(), lessThan((long) length));
+    }
+
+    /** Answers as soon as the request's head has come, as a proxy does. */
+    private static void refuse(ServerSocket server, AtomicLong taken) {
+        try (Socket socket = server.accept()) {
+            socket.getInputStream().read(new byte[1_000]);
+            socket.getOutputStream()
+                    .write("HTTP/1.1 413 x\r\nContent-Length: 8\r\nConnection: close\r\n\r\ntoo much"
+                            .getBytes(US_ASCII));
+            byte[] buffer = new byte[64 << 10];
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(buffer)) {
+                taken.addAndGet(read);
+            }
+        } catch (IOException e) {
+            // The client has hung up.
         }
     }
 

@@ -125,7 +125,7 @@ class RestClientLoggingTest {
         assertThat(
                 String.join("\n", lines),
                 allOf(
-                        containsString("Trying GET /api/2.2/jobs/list again in"),
-                        containsString("TEMPORARILY_UNAVAILABLE")));
+                        containsString("Trying again in"),
+                        containsString("503 TEMPORARILY_UNAVAILABLE to GET /api/2.2/jobs/list")));
     }
 }

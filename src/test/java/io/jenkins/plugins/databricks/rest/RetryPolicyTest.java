@@ -2,11 +2,15 @@ package io.jenkins.plugins.databricks.rest;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
+import java.util.logging.Logger;
 import org.hamcrest.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +54,19 @@ class RetryPolicyTest {
     @ValueSource(strings = {"", "soon", "-5", "1.5", "Thu, 01 Jan 1970 00:00:00 GMT", "99999999999999999999"})
     void retryAfterThatMakesNoSenseIsIgnored(String value) {
         assertThat(policy.delay(1, value), about(Duration.ofMillis(500)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "Fri, 31 Dec 9999 23:59:59 GMT"})
+    void aServerThatAsksForAgesIsGivenUp(String value) {
+        Attempts attempts = new Attempts(policy, Logger.getLogger(getClass().getName()));
+        attempts.begin();
+
+        DatabricksException e = assertThrows(
+                DatabricksException.class, () -> attempts.await(new DatabricksException("busy", null), value));
+
+        assertThat(e.getMessage(), is("busy. Gave up after 1 attempt."));
+        assertThat(time.slept(), empty());
     }
 
     /** The delay and at most a quarter of a second of jitter. */

@@ -344,6 +344,28 @@ class FileStoresTest {
     }
 
     @Test
+    void anInterruptEndsAnUploadInBlocks() throws Exception {
+        Content source = file(3 * BLOCK);
+        Content interrupted = new Content() {
+            @Override
+            public InputStream open() throws IOException {
+                Thread.currentThread().interrupt();
+                return source.open();
+            }
+
+            @Override
+            public long length() {
+                return source.length();
+            }
+        };
+
+        assertThrows(
+                InterruptedException.class, () -> new Dbfs(client, 1_000).upload(at("/big.bin"), interrupted, true));
+
+        assertThat(emulator.requests("POST", ADD_BLOCK), hasSize(0));
+    }
+
+    @Test
     void aTokenThatExpiresBetweenTwoBlocksIsRenewedAndTheUploadGoesOn() throws Exception {
         RestClient expiring = withExpiringToken();
         Content source = file(3 * BLOCK);

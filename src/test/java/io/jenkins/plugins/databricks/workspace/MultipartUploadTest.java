@@ -120,6 +120,29 @@ class MultipartUploadTest {
     }
 
     @Test
+    void partsThatStorageGivesNoNameArePutTogetherAllTheSame() throws Exception {
+        emulator.storageNamesNoParts();
+
+        volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
+
+        assertArrived();
+        assertThat(
+                emulator.requests("POST", FILE).get(1).body(),
+                containsString("{\"part_number\":1,\"etag\":\"\"}"));
+    }
+
+    @Test
+    void aWebPageInPlaceOfStorageIsNotTakenForSuccess() throws Exception {
+        emulator.fault(Fault.on("PUT", "/storage/*").after(1).always().status(200).html());
+
+        DatabricksException e = assertThrows(
+                DatabricksException.class, () -> volumes().upload(at(PATH), Content.of(write(LENGTH)), true));
+
+        assertThat(e.getMessage(), containsString("This is a web page and no answer of a cloud's storage"));
+        assertThat(Files.exists(arrived()), is(false));
+    }
+
+    @Test
     void partsGrowWithTheFileSoThatThereAreNotTooMany() {
         assertThat(Volumes.LIMITS.partLength(60L << 20), is(10L << 20));
         assertThat(Volumes.LIMITS.partLength(1000L << 20), is(10L << 20));

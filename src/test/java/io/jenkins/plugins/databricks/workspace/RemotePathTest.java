@@ -16,8 +16,9 @@ class RemotePathTest {
     @ParameterizedTest
     @CsvSource({
         "dbfs:/python/main.py, DBFS, /python/main.py, dbfs:/python/main.py",
-        "dbfs:///python/main.py, DBFS, //python/main.py, dbfs://python/main.py",
+        "dbfs:///python/main.py, DBFS, /python/main.py, dbfs:/python/main.py",
         "dbfs:/, DBFS, /, dbfs:/",
+        "//Volumes/c/s/v//a.jar, VOLUME, /Volumes/c/s/v/a.jar, /Volumes/c/s/v/a.jar",
         "/Volumes/c/s/v/a.jar, VOLUME, /Volumes/c/s/v/a.jar, /Volumes/c/s/v/a.jar",
         "dbfs:/Volumes/c/s/v/a.jar, VOLUME, /Volumes/c/s/v/a.jar, /Volumes/c/s/v/a.jar",
         "/Workspace/Users/me@x.com/a.py, WORKSPACE, /Users/me@x.com/a.py, /Workspace/Users/me@x.com/a.py",
