@@ -299,7 +299,9 @@ class ReportPagesTest {
             report = DatabricksReport.of(build);
             report.updateRun(Samples.HOST, Samples.running(5));
             HtmlPage content = j.createWebClient().getPage(build, "databricks/content");
-            assertEquals("private, no-store", content.getWebResponse().getResponseHeaderValue("Cache-Control"));
+            assertThat(content.getWebResponse().getResponseHeaderValue("Cache-Control"), containsString("no-store"));
+            assertNotNull(content.querySelector("#databricks-run-5 .databricks-head svg"), "symbols without the page around them");
+            assertEquals(0, content.querySelectorAll("img").size());
             assertEquals("3000", refreshMillis(content));
             assertEquals("1", badge().getText());
             report.updateRun(Samples.HOST, Samples.succeeded(5));
@@ -318,10 +320,9 @@ class ReportPagesTest {
 
     @Test
     void anEndedBuildMayBeCached() throws Exception {
-        for (String path : List.of("content", "api/json")) {
-            Page page = j.createWebClient().goTo(build.getUrl() + "databricks/" + path, null);
-            assertEquals("private, max-age=3600", page.getWebResponse().getResponseHeaderValue("Cache-Control"));
-        }
+        Page page = j.createWebClient().goTo(build.getUrl() + "databricks/api/json", null);
+
+        assertEquals("private, max-age=3600", page.getWebResponse().getResponseHeaderValue("Cache-Control"));
     }
 
     @Test
