@@ -72,7 +72,7 @@ public final class RunFollower {
         if (Objects.equals(lastTold.put(key, text), text)) {
             return false;
         }
-        line(what + ": " + text + (state.ended() ? " after " + duration : ""));
+        line(what + ": " + text + (state.ended() && !state.neverRan() ? " after " + duration : ""));
         return true;
     }
 

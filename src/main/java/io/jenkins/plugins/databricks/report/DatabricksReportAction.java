@@ -125,15 +125,6 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         };
     }
 
-    /** The report without the page around it, which the page fetches to stay up to date. */
-    @GET
-    public void doContent(StaplerRequest2 req, StaplerResponse2 rsp) throws IOException, ServletException {
-        run.checkPermission(Item.READ);
-        rsp.setContentType("text/html;charset=UTF-8");
-        setCaching(rsp);
-        req.getView(this, "report.jelly").forward(req, rsp);
-    }
-
     /** A task's whole output, error and trace, for download. */
     @GET
     public void doOutput(@QueryParameter(required = true) long task, StaplerResponse2 rsp) throws IOException {

@@ -19,8 +19,6 @@ enum Look {
     LAST_SEEN("symbol-status-nobuilt");
 
     private static final Set<String> AT_WORK = Set.of("RUNNING", "TERMINATING");
-    private static final Set<String> NEVER_STARTED =
-            Set.of("SKIPPED", "EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
 
     private final String symbol;
 
@@ -52,6 +50,6 @@ enum Look {
 
     /** A task that was never started is no failure of its own. */
     static Look ofTask(RunState state, boolean live) {
-        return state.ended() && NEVER_STARTED.contains(state.word()) ? NOT_RUN : of(state, live);
+        return state.neverRan() ? NOT_RUN : of(state, live);
     }
 }

@@ -40,19 +40,20 @@ public record Run(
      * @param runId the task's own run id, which its output goes by
      * @param page where a person sees it, or {@code null}
      * @param state how far it has come
-     * @param start when it was started, or {@code null}
+     * @param start when it was started, or {@code null} for one that waits for other tasks or never ran, whatever time Databricks has for it
      * @param end when it ended, or {@code null}
      * @param attempt 0 for the first attempt
      */
     public record TaskRun(String key, long runId, URI page, RunState state, Instant start, Instant end, int attempt) {
 
         static TaskRun of(JsonNode json, URI host) {
+            RunState state = RunState.of(json);
             return new TaskRun(
                     json.path("task_key").asText("task"),
                     json.path("run_id").asLong(),
                     link(json, host),
-                    RunState.of(json),
-                    instant(json, "start_time"),
+                    state,
+                    state.isBlocked() || state.neverRan() ? null : instant(json, "start_time"),
                     instant(json, "end_time"),
                     json.path("attempt_number").asInt());
         }

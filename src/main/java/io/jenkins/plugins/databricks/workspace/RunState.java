@@ -16,7 +16,8 @@ import java.util.Set;
 public record RunState(String lifeCycle, String result, String code, String message, String queueReason) {
 
     private static final Set<String> ENDED = Set.of("TERMINATED", "SKIPPED", "INTERNAL_ERROR");
-    private static final Set<String> NEVER_RAN = Set.of("EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
+    private static final Set<String> NEVER_RAN =
+            Set.of("SKIPPED", "EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
 
     /** What the end of a run means to a build. */
     public enum Outcome {
@@ -71,7 +72,12 @@ public record RunState(String lifeCycle, String result, String code, String mess
 
     /** Whether it ended without having been begun, because of others or because it was not wanted, so that it has no output of its own. */
     public boolean neverRan() {
-        return ended() && result != null && NEVER_RAN.contains(result);
+        return ended() && NEVER_RAN.contains(word());
+    }
+
+    /** Whether it waits for other tasks of its run. */
+    boolean isBlocked() {
+        return "BLOCKED".equals(lifeCycle);
     }
 
     /** The word that says most: the result once there is one, before that the life cycle. */

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.Documentation;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
@@ -167,10 +167,11 @@ class RunExecutableTest {
 
     @Test
     void theExampleOfTheDocumentationRuns() throws Exception {
-        String page = Files.readString(Samples.dailySales().resolve("../../executables.md"));
-        assertThat(page, containsString("executable: 'main', target: '/Volumes/main/tools/bin/', jobName: 'tools'"));
-        int json = page.indexOf("```json") + "```json".length();
-        job(page.substring(json, page.indexOf("```", json)));
+        Documentation page = Documentation.page("docs/executables.md");
+        assertThat(
+                page.text(),
+                containsString("executable: 'main', target: '/Volumes/main/tools/bin/', jobName: 'tools'"));
+        job(page.snippets("json").get(0).code());
 
         Ended ended = run(ARGUMENTS, "/Volumes/main/tools/bin/", List.of("-foo"));
 

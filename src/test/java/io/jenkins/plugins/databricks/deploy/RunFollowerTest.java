@@ -99,6 +99,13 @@ class RunFollowerTest {
     }
 
     @Test
+    void taskThatNeverRanTookNoTime() {
+        follower.seen(run(RUNNING, task("report", new RunState("TERMINATED", "UPSTREAM_FAILED", null, null, null))));
+
+        assertThat(log.lines(), hasItem("  Task report: UPSTREAM_FAILED"));
+    }
+
+    @Test
     void aWholeRunIsToldChangeByChange() {
         RunState queued = new RunState("QUEUED", null, null, null, "one run at a time");
         follower.seen(run(queued));

@@ -12,7 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hudson.Launcher;
+import hudson.model.AbstractBuild;
+import hudson.model.BuildListener;
 import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import hudson.model.User;
 import hudson.security.AuthorizationStrategy;
 import io.jenkins.plugins.databricks.deploy.SettingChange;
@@ -23,6 +27,7 @@ import io.jenkins.plugins.databricks.workspace.RunState;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jenkins.management.Badge;
 import jenkins.model.Jenkins;
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.TestBuilder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -277,11 +283,46 @@ class ReportPagesTest {
     }
 
     @Test
-    void anEndedBuildMayBeCached() throws Exception {
-        for (String path : List.of("content", "api/json")) {
-            Page page = j.createWebClient().goTo(build.getUrl() + "databricks/" + path, null);
-            assertEquals("private, max-age=3600", page.getWebResponse().getResponseHeaderValue("Cache-Control"));
+    void aRunningBuildIsLiveAndNeverCached() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        FreeStyleProject project = j.createFreeStyleProject();
+        project.getBuildersList().add(new TestBuilder() {
+            @Override
+            public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+                    throws InterruptedException {
+                end.await();
+                return true;
+            }
+        });
+        build = project.scheduleBuild2(0).waitForStart();
+        try {
+            report = DatabricksReport.of(build);
+            report.updateRun(Samples.HOST, Samples.running(5));
+            HtmlPage content = j.createWebClient().getPage(build, "databricks/content");
+            assertThat(content.getWebResponse().getResponseHeaderValue("Cache-Control"), containsString("no-store"));
+            assertNotNull(content.querySelector("#databricks-run-5 .databricks-head svg"), "symbols without the page around them");
+            assertEquals(0, content.querySelectorAll("img").size());
+            assertEquals("3000", refreshMillis(content));
+            assertEquals("1", badge().getText());
+            report.updateRun(Samples.HOST, Samples.succeeded(5));
+        } finally {
+            end.countDown();
         }
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+
+        assertEquals("0", refreshMillis(j.createWebClient().getPage(build, "databricks/content")));
+        assertNull(badge());
+    }
+
+    private static String refreshMillis(HtmlPage content) {
+        return ((DomElement) content.querySelector(".databricks-report")).getAttribute("data-refresh-millis");
+    }
+
+    @Test
+    void anEndedBuildMayBeCached() throws Exception {
+        Page page = j.createWebClient().goTo(build.getUrl() + "databricks/api/json", null);
+
+        assertEquals("private, max-age=3600", page.getWebResponse().getResponseHeaderValue("Cache-Control"));
     }
 
     @Test

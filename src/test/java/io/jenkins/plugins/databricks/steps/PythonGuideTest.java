@@ -4,15 +4,14 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.FilePath;
-import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.Documentation;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,18 +46,23 @@ class PythonGuideTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private String guide;
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     @BeforeEach
-    void read() throws IOException {
-        guide = Files.readString(Samples.dailySales().resolve("../../python.md"));
+    void configure() throws Exception {
+        SystemCredentialsProvider.getInstance().getCredentials().clear();
+        databricks.configure();
     }
 
     @Test
-    void packagedFileIsDeployedAndRun(JenkinsRule j) throws Exception {
-        databricks.configure();
+    void packagedFileIsDeployedAndRun() throws Exception {
         databricks.addPythonJob();
-        WorkflowJob job = pipeline(j, "databricksPackagePython");
+        WorkflowJob job = pipeline("databricksPackagePython");
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
         Databricks.checkOutTwoFiles(workspace);
         workspace
@@ -69,14 +73,13 @@ class PythonGuideTest {
     }
 
     @Test
-    void wheelIsBuiltDeployedAndRun(JenkinsRule j) throws Exception {
+    void wheelIsBuiltDeployedAndRun() throws Exception {
         Process pip = new ProcessBuilder("python3", "-m", "pip", "--version")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assumeTrue(pip.waitFor() == 0, "this Python has no pip");
-        databricks.configure();
-        WorkflowJob job = pipeline(j, "pip wheel");
+        WorkflowJob job = pipeline("pip wheel");
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
         String project = block("toml", "[build-system]")
                 .replaceFirst("requires = .*", "requires = []\nbackend-path = [\".\"]")
@@ -93,23 +96,19 @@ class PythonGuideTest {
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 
-    private WorkflowJob pipeline(JenkinsRule j, String step) throws Exception {
+    private WorkflowJob pipeline(String step) throws Exception {
         WorkflowJob job = j.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(block("groovy", step), true));
         return job;
     }
 
     /** The first block of code with these words that is as good as a file. */
-    private String block(String language, String words) {
-        Matcher blocks =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(guide);
-        while (blocks.find()) {
-            String block = blocks.group(1);
-            boolean complete = !language.equals("groovy") || block.startsWith("pipeline {");
-            if (complete && block.contains(words)) {
-                return block;
-            }
-        }
-        throw new AssertionError("no block with " + words);
+    private static String block(String language, String words) throws IOException {
+        return Documentation.page("docs/python.md").snippets(language).stream()
+                .map(Documentation.Snippet::code)
+                .filter(code -> !language.equals("groovy") || code.startsWith("pipeline {"))
+                .filter(code -> code.contains(words))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no block with " + words));
     }
 }

@@ -113,6 +113,19 @@ class RunTest {
     }
 
     @Test
+    void taskThatWaitsForOthersOrNeverRanHasNoStartAndComesLast() throws Exception {
+        Run run = run("{'tasks': [{'task_key': 'never', 'start_time': 1, 'end_time': 9,"
+                + " 'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'UPSTREAM_FAILED'}},"
+                + " {'task_key': 'blocked', 'start_time': 1, 'state': {'life_cycle_state': 'BLOCKED'}},"
+                + " {'task_key': 'first', 'start_time': 5, 'state': {'life_cycle_state': 'RUNNING'}}]}");
+
+        assertThat(run.tasks().stream().map(Run.TaskRun::key).toList(), is(List.of("first", "never", "blocked")));
+        assertThat(run.tasks().get(1).start(), is(nullValue()));
+        assertThat(run.tasks().get(2).start(), is(nullValue()));
+        assertThat(run.tasks().get(1).duration(Instant.now()), is(Duration.ZERO));
+    }
+
+    @Test
     void ofTheAttemptsAtATaskTheLastIsKept() throws Exception {
         Run run = run("{'run_id': 1, 'tasks': [{'task_key': 'a', 'run_id': 12, 'attempt_number': 1},"
                 + " {'task_key': 'a', 'run_id': 11, 'attempt_number': 0}, {'task_key': 'b', 'run_id': 21},"
