@@ -53,7 +53,7 @@ public final class HttpTransport implements Closeable {
      * A server that refuses an upload says so before it has taken all of it, and then closes the connection; who only sends hears of a broken
      * connection instead. Looking takes a millisecond, so not after too few bytes.
      */
-    private static final int LOOK_FOR_ANSWER_EVERY = 1024 * 1024;
+    private static final int LOOK_FOR_ANSWER_EVERY = 8 * 1024 * 1024;
 
     private final CloseableHttpClient client;
 
