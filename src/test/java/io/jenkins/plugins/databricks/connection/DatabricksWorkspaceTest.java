@@ -71,8 +71,7 @@ class DatabricksWorkspaceTest {
         assertThat(
                 tested("ada", host, "nexus").getContentAsString(),
                 containsString("Databricks needs a Databricks or Microsoft Entra service principal"));
-        assertThat(
-                tested("ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
+        assertThat(tested("ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
         assertThat(
                 tested("ada", "http://databricks.example.com", "databricks-prod")
                         .getContentAsString(),
@@ -138,8 +137,7 @@ class DatabricksWorkspaceTest {
         return Forms.choices(ask(user, "fillCredentialsIdItems", Map.of("host", host, "credentialsId", current)));
     }
 
-    private static WebResponse ask(String user, String method, Map<String, String> parameters)
-            throws Exception {
+    private static WebResponse ask(String user, String method, Map<String, String> parameters) throws Exception {
         return Forms.ask(j, user, "", DatabricksWorkspace.class, method, parameters);
     }
 }
