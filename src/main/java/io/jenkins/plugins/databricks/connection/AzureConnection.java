@@ -44,7 +44,12 @@ public final class AzureConnection {
             throw new AbortException("credentialsId: '" + id + "' is a "
                     + found.getDescriptor().getDisplayName() + ", which does not open Azure. " + WHICH_CREDENTIAL);
         }
+        // Its domain must allow the address, which is known only now, as each cloud has another.
         StandardCredentials credentials = Connection.credentials(id, address, build);
+        if (!address.equals(Controller.resourceManager(credentials))) {
+            throw new AbortException("credentialsId: there are several credentials '" + id
+                    + "', of different kinds or for different clouds. Give them different ids");
+        }
         Controller controller = Controller.get();
         return new RestClient(
                 address, controller.transport(), controller.azureAuthorizer(credentials), RetryPolicy.STANDARD);

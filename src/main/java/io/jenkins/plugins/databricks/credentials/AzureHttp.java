@@ -3,20 +3,26 @@ package io.jenkins.plugins.databricks.credentials;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
+import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
+import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
 import io.jenkins.plugins.azuresdk.HttpClientRetriever;
 import reactor.core.publisher.Mono;
 
 /**
  * How Azure Identity reaches Azure: by Jenkins' proxy configuration, except for plain http, which only the metadata service of the machine itself
- * speaks. A proxy would answer for the identity of another machine.
+ * speaks. A proxy, be it that of Jenkins or that of the JVM, would answer for the identity of another machine.
  *
  * @see <a href="https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service#proxies">Metadata service and proxies</a>
  */
 record AzureHttp(HttpClient proxied, HttpClient direct) implements HttpClient {
 
     static AzureHttp create() {
-        return new AzureHttp(HttpClientRetriever.get(), HttpClientRetriever.get(null));
+        return new AzureHttp(
+                HttpClientRetriever.get(),
+                new NettyAsyncHttpClientBuilder()
+                        .configuration(Configuration.NONE)
+                        .build());
     }
 
     @Override

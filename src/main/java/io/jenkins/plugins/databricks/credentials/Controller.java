@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.credentials;
 
-import com.azure.core.http.HttpClient;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
@@ -23,7 +22,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -42,10 +41,18 @@ public final class Controller {
 
     private final TokenCache tokens =
             new TokenCache(Clock.systemUTC(), command -> Computer.threadPoolForRemoting.execute(command));
+    private final Function<HttpSettings, IdentityConnections> connect;
     private HttpSettings settings;
-    private HttpTransport transport;
-    private HttpClient azure;
-    private Supplier<HttpClient> azureClients = AzureHttp::create;
+    private IdentityConnections connections;
+
+    public Controller() {
+        this(http -> new IdentityConnections(new HttpTransport(http, null), RetryPolicy.STANDARD, AzureHttp.create()));
+    }
+
+    /** @param connect opens connections with these settings */
+    Controller(Function<HttpSettings, IdentityConnections> connect) {
+        this.connect = connect;
+    }
 
     public static Controller get() {
         return ExtensionList.lookupSingleton(Controller.class);
@@ -76,26 +83,18 @@ public final class Controller {
     }
 
     /** The connections; new ones, once the proxy configuration has changed. */
-    public synchronized HttpTransport transport() {
+    public HttpTransport transport() {
+        return connections().transport();
+    }
+
+    private synchronized IdentityConnections connections() {
         HttpSettings current = settings();
         if (!current.equals(settings)) {
             // The old connections are left to the builds that are using them.
             settings = current;
-            transport = new HttpTransport(current, null);
-            azure = azureClients.get();
+            connections = connect.apply(current);
         }
-        return transport;
-    }
-
-    /** Lets a test stand in for Microsoft Entra ID, whose address is the same for everybody. */
-    synchronized void reachAzureBy(Supplier<HttpClient> clients) {
-        azureClients = clients;
-        azure = clients.get();
-    }
-
-    private synchronized IdentityConnections identity() {
-        HttpTransport current = transport();
-        return new IdentityConnections(current, RetryPolicy.STANDARD, azure);
+        return connections;
     }
 
     /**
@@ -104,7 +103,7 @@ public final class Controller {
      * @throws AbortException when the credential is of a type that Databricks does not take
      */
     public TokenSource tokenSource(StandardCredentials credentials, URI host) throws AbortException {
-        return DatabricksCredentials.tokenSource(credentials, host, identity());
+        return DatabricksCredentials.tokenSource(credentials, host, connections());
     }
 
     /** The bearer token alone. */
@@ -133,7 +132,7 @@ public final class Controller {
 
     private TokenSource managementTokenSource(StandardCredentials credentials) throws AbortException {
         DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
-        return databricks == null ? null : databricks.managementTokenSource(identity());
+        return databricks == null ? null : databricks.managementTokenSource(connections());
     }
 
     /** The address of Azure Resource Manager in a credential's cloud; {@code null} for a credential that Azure does not know. */
@@ -149,9 +148,9 @@ public final class Controller {
     }
 
     private synchronized void close() {
-        if (transport != null) {
+        if (connections != null) {
             try {
-                transport.close();
+                connections.transport().close();
             } catch (IOException e) {
                 LOGGER.log(Level.FINE, "connections could not be closed", e);
             }

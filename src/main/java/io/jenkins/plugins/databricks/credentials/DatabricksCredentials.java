@@ -9,11 +9,16 @@ import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.PersonalAccessToken;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import java.net.URI;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** A principal that Databricks knows. Its secret never leaves the controller; what does, is at most a token that expires within hours. */
 public abstract class DatabricksCredentials extends BaseStandardCredentials {
@@ -57,7 +62,12 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
     static TokenSource tokenSource(StandardCredentials credentials, URI host, IdentityConnections identity)
             throws AbortException {
         if (credentials instanceof StringCredentials text) {
-            return new PersonalAccessToken(text.getSecret().getPlainText().strip());
+            String token = text.getSecret().getPlainText().strip();
+            if (token.isEmpty()) {
+                throw new AbortException("credentialsId: '" + credentials.getId() + "', a " + typeOf(credentials)
+                        + ", is empty. Give it a personal access token in Jenkins, or name another one");
+            }
+            return new PersonalAccessToken(token);
         }
         DatabricksCredentials databricks = of(credentials);
         if (databricks != null) {
@@ -85,5 +95,14 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
 
     private static String typeOf(Credentials credentials) {
         return credentials.getDescriptor().getDisplayName();
+    }
+
+    /** What the forms of all of them have: an address to test the connection with. */
+    public abstract static class DatabricksCredentialsDescriptor extends BaseStandardCredentialsDescriptor {
+
+        @POST
+        public final FormValidation doCheckTestHost(@AncestorInPath Item item, @QueryParameter String value) {
+            return ConnectionTest.check(item, value);
+        }
     }
 }

@@ -52,7 +52,7 @@ public final class DatabricksServicePrincipal extends DatabricksCredentials {
 
     @Extension
     @Symbol("databricksServicePrincipal")
-    public static final class DescriptorImpl extends BaseStandardCredentialsDescriptor {
+    public static final class DescriptorImpl extends DatabricksCredentialsDescriptor {
 
         @Override
         public String getDisplayName() {
@@ -72,11 +72,6 @@ public final class DatabricksServicePrincipal extends DatabricksCredentials {
         @POST
         public FormValidation doCheckClientSecret(@QueryParameter Secret value) {
             return FormValidation.validateRequired(Secret.toString(value));
-        }
-
-        @POST
-        public FormValidation doCheckTestHost(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionTest.check(item, value);
         }
 
         @POST

@@ -8,15 +8,12 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.auth.EntraProof;
 import io.jenkins.plugins.databricks.auth.EntraServicePrincipal;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.PemCertificate;
 import io.jenkins.plugins.databricks.auth.TokenSource;
-import java.net.URI;
 import java.time.Instant;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
@@ -26,7 +23,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** A Microsoft Entra service principal that has access to Azure Databricks, by a client secret or by a certificate. */
-public final class EntraServicePrincipalCredentials extends DatabricksCredentials {
+public final class EntraServicePrincipalCredentials extends AzureDatabricksCredentials {
 
     private static final long serialVersionUID = 1L;
 
@@ -34,7 +31,6 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
     private final String clientId;
     private final Secret clientSecret;
     private Secret certificate;
-    private AzureCloud cloud = AzureCloud.PUBLIC;
 
     @DataBoundConstructor
     public EntraServicePrincipalCredentials(
@@ -79,32 +75,9 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
         return Secret.toString(secret).isBlank() ? null : secret;
     }
 
-    public AzureCloud getCloud() {
-        return cloud;
-    }
-
-    @DataBoundSetter
-    public void setCloud(AzureCloud cloud) {
-        this.cloud = cloud == null ? AzureCloud.PUBLIC : cloud;
-    }
-
     @Override
-    protected TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException {
-        return tokensFor(AzureCloud.DATABRICKS_SCOPE, identity);
-    }
-
-    @Override
-    protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
-        return tokensFor(cloud.managementScope(), identity);
-    }
-
-    @Override
-    protected URI resourceManager() {
-        return cloud.resourceManager();
-    }
-
-    private TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
-        return new EntraServicePrincipal(cloud.authority(), tenantId, clientId, proof(), scope, identity.azure());
+    protected TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
+        return new EntraServicePrincipal(getCloud().authority(), tenantId, clientId, proof(), scope, identity.azure());
     }
 
     private EntraProof proof() throws AbortException {
@@ -119,7 +92,7 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
 
     @Extension
     @Symbol("databricksEntraServicePrincipal")
-    public static final class DescriptorImpl extends BaseStandardCredentialsDescriptor {
+    public static final class DescriptorImpl extends AzureCredentialsDescriptor {
 
         @Override
         public String getDisplayName() {
@@ -156,16 +129,6 @@ public final class EntraServicePrincipalCredentials extends DatabricksCredential
             }
             String problem = PemCertificate.problem(value.getPlainText(), Instant.now());
             return problem == null ? FormValidation.ok() : FormValidation.error(problem);
-        }
-
-        @POST
-        public ListBoxModel doFillCloudItems() {
-            return AzureClouds.items();
-        }
-
-        @POST
-        public FormValidation doCheckTestHost(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionTest.check(item, value);
         }
 
         @POST

@@ -16,7 +16,6 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.auth.EntraProof;
 import io.jenkins.plugins.databricks.auth.EntraServicePrincipal;
 import io.jenkins.plugins.databricks.auth.IdTokenSource;
@@ -36,14 +35,13 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** A principal for which Databricks or Microsoft Entra ID accepts id tokens, which another credential issues for each build. */
-public final class FederationCredentials extends DatabricksCredentials {
+public final class FederationCredentials extends AzureDatabricksCredentials {
 
     private static final long serialVersionUID = 1L;
 
     private final String idTokenCredentialsId;
     private String clientId;
     private String tenantId;
-    private AzureCloud cloud = AzureCloud.PUBLIC;
 
     /** Where it is used; {@code null} in the stored credential. */
     private transient IdTokenSource idTokens;
@@ -81,15 +79,6 @@ public final class FederationCredentials extends DatabricksCredentials {
         this.tenantId = Util.fixEmptyAndTrim(tenantId);
     }
 
-    public AzureCloud getCloud() {
-        return cloud;
-    }
-
-    @DataBoundSetter
-    public void setCloud(AzureCloud cloud) {
-        this.cloud = cloud == null ? AzureCloud.PUBLIC : cloud;
-    }
-
     @Override
     public Credentials forRun(Run<?, ?> build) {
         return with(CredentialsIdToken.forBuild(idTokenCredentialsId, build));
@@ -100,7 +89,7 @@ public final class FederationCredentials extends DatabricksCredentials {
                 new FederationCredentials(getScope(), getId(), getDescription(), idTokenCredentialsId);
         copy.clientId = clientId;
         copy.tenantId = tenantId;
-        copy.cloud = cloud;
+        copy.setCloud(getCloud());
         copy.idTokens = source;
         return copy;
     }
@@ -109,26 +98,32 @@ public final class FederationCredentials extends DatabricksCredentials {
     protected TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException {
         return tenantId == null
                 ? new TokenExchange(host, clientId, idTokens(), identity.transport(), identity.retry())
-                : entra(AzureCloud.DATABRICKS_SCOPE, identity);
+                : super.tokenSource(host, identity);
     }
 
     @Override
     protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
-        return tenantId == null ? null : entra(cloud.managementScope(), identity);
+        return tenantId == null ? null : super.managementTokenSource(identity);
     }
 
     @Override
     protected URI resourceManager() {
-        return tenantId == null ? null : cloud.resourceManager();
+        return tenantId == null ? null : super.resourceManager();
     }
 
-    private TokenSource entra(String scope, IdentityConnections identity) throws AbortException {
+    @Override
+    protected TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
         if (clientId == null) {
             throw new AbortException(
                     "credentialsId: '" + getId() + "' has a tenant ID but no client ID, which Entra ID needs");
         }
         return new EntraServicePrincipal(
-                cloud.authority(), tenantId, clientId, new EntraProof.IdToken(idTokens()), scope, identity.azure());
+                getCloud().authority(),
+                tenantId,
+                clientId,
+                new EntraProof.IdToken(idTokens()),
+                scope,
+                identity.azure());
     }
 
     private IdTokenSource idTokens() {
@@ -137,7 +132,7 @@ public final class FederationCredentials extends DatabricksCredentials {
 
     @Extension
     @Symbol("databricksFederation")
-    public static final class DescriptorImpl extends BaseStandardCredentialsDescriptor {
+    public static final class DescriptorImpl extends AzureCredentialsDescriptor {
 
         @Override
         public String getDisplayName() {
@@ -180,16 +175,6 @@ public final class FederationCredentials extends DatabricksCredentials {
             return Util.fixEmptyAndTrim(tenantId) == null
                     ? FormValidation.ok()
                     : FormValidation.validateRequired(value);
-        }
-
-        @POST
-        public ListBoxModel doFillCloudItems() {
-            return AzureClouds.items();
-        }
-
-        @POST
-        public FormValidation doCheckTestHost(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionTest.check(item, value);
         }
 
         /** Only for those who may use the other credential as well. */

@@ -9,12 +9,10 @@ import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.ManagedIdentity;
 import io.jenkins.plugins.databricks.auth.TokenSource;
-import java.net.URI;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -27,12 +25,11 @@ import org.kohsuke.stapler.verb.POST;
  * The Azure managed identity of the machine that Jenkins' controller runs on. It has no secret that its creator would have to know, so it works
  * in Jenkins' own store only, in which administrators decide who creates credentials: else whoever has a folder could act as the controller.
  */
-public final class ManagedIdentityCredentials extends DatabricksCredentials {
+public final class ManagedIdentityCredentials extends AzureDatabricksCredentials {
 
     private static final long serialVersionUID = 1L;
 
     private String clientId;
-    private AzureCloud cloud = AzureCloud.PUBLIC;
 
     /** Made for the moment, by somebody who may use the controller's identity. */
     private transient boolean vouchedFor;
@@ -62,31 +59,8 @@ public final class ManagedIdentityCredentials extends DatabricksCredentials {
         this.clientId = Util.fixEmptyAndTrim(clientId);
     }
 
-    public AzureCloud getCloud() {
-        return cloud;
-    }
-
-    @DataBoundSetter
-    public void setCloud(AzureCloud cloud) {
-        this.cloud = cloud == null ? AzureCloud.PUBLIC : cloud;
-    }
-
     @Override
-    protected TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException {
-        return tokensFor(AzureCloud.DATABRICKS_SCOPE, identity);
-    }
-
-    @Override
-    protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
-        return tokensFor(cloud.managementScope(), identity);
-    }
-
-    @Override
-    protected URI resourceManager() {
-        return cloud.resourceManager();
-    }
-
-    private TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
+    protected TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
         if (!vouchedFor) {
             checkStoredByAdministrator(this);
         }
@@ -107,7 +81,7 @@ public final class ManagedIdentityCredentials extends DatabricksCredentials {
 
     @Extension
     @Symbol("databricksManagedIdentity")
-    public static final class DescriptorImpl extends BaseStandardCredentialsDescriptor {
+    public static final class DescriptorImpl extends AzureCredentialsDescriptor {
 
         @Override
         public String getDisplayName() {
@@ -122,16 +96,6 @@ public final class ManagedIdentityCredentials extends DatabricksCredentials {
         @Override
         public boolean isApplicable(CredentialsProvider provider) {
             return provider instanceof SystemCredentialsProvider.ProviderImpl;
-        }
-
-        @POST
-        public ListBoxModel doFillCloudItems() {
-            return AzureClouds.items();
-        }
-
-        @POST
-        public FormValidation doCheckTestHost(@QueryParameter String value) {
-            return ConnectionTest.check(null, value);
         }
 
         @POST

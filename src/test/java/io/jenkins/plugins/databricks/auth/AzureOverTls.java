@@ -1,15 +1,12 @@
 package io.jenkins.plugins.databricks.auth;
 
 import com.azure.core.http.HttpClient;
-import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.HttpSettings;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.TestClients;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -31,12 +28,7 @@ final class AzureOverTls implements BeforeAllCallback, AfterAllCallback, BeforeE
         emulator = Emulator.builder().https().start();
         emulator.resourceId(RESOURCE);
         transport = new HttpTransport(HttpSettings.of("test", null), emulator.trust());
-        SslContext trust = SslContextBuilder.forClient()
-                .trustManager(emulator.trustManager())
-                .build();
-        direct = new NettyAsyncHttpClientBuilder(
-                        reactor.netty.http.client.HttpClient.create().secure(tls -> tls.sslContext(trust)))
-                .build();
+        direct = AzureRedirect.overTls(emulator);
     }
 
     @Override

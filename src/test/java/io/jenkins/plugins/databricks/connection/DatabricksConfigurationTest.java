@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
 import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.steps.Databricks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import org.htmlunit.html.HtmlElementUtil;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -32,8 +35,20 @@ class DatabricksConfigurationTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void formAndDiskKeepEverything(JenkinsRule j) throws Exception {
+    void formAndDiskKeepEverything() throws Exception {
         configureTwo();
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         configuration.setUploadThroughController(true);
@@ -78,7 +93,7 @@ class DatabricksConfigurationTest {
     }
 
     @Test
-    void formWithoutAnyWorkspaceEmptiesTheConfiguration(JenkinsRule j) throws Exception {
+    void formWithoutAnyWorkspaceEmptiesTheConfiguration() throws Exception {
         configureTwo();
         HtmlPage page = j.createWebClient().goTo("manage/configure");
         HtmlForm form = page.getFormByName("config");
@@ -93,7 +108,7 @@ class DatabricksConfigurationTest {
     }
 
     @Test
-    void nameGivenTwiceIsRefusedAndNothingIsLost(JenkinsRule j) throws Exception {
+    void nameGivenTwiceIsRefusedAndNothingIsLost() throws Exception {
         configureTwo();
         HtmlForm form = j.createWebClient().goTo("manage/configure").getFormByName("config");
         form.getInputsByName("_.name").stream()
@@ -111,7 +126,7 @@ class DatabricksConfigurationTest {
     }
 
     @Test
-    void plainHttpIsForThisMachineOnly(JenkinsRule j) {
+    void plainHttpIsForThisMachineOnly() {
         DatabricksWorkspace.DescriptorImpl form =
                 j.jenkins.getDescriptorByType(DatabricksWorkspace.DescriptorImpl.class);
         assertThat(form.doCheckHost("http://adb-1.2.azuredatabricks.net").kind, is(FormValidation.Kind.ERROR));
@@ -132,7 +147,7 @@ class DatabricksConfigurationTest {
     }
 
     @Test
-    void unknownDefaultWorkspaceIsWarnedOf(JenkinsRule j) throws Exception {
+    void unknownDefaultWorkspaceIsWarnedOf() throws Exception {
         databricks.configure();
         DatabricksConfiguration form = DatabricksConfiguration.get();
         assertThat(form.doCheckDefaultWorkspace("prod").kind, is(FormValidation.Kind.OK));

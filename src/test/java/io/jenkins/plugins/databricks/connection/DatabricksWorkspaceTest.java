@@ -11,6 +11,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Item;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.steps.Databricks;
@@ -20,6 +21,8 @@ import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -33,40 +36,51 @@ class DatabricksWorkspaceTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    @Test
-    void connectionTestUsesTheChosenCredential(JenkinsRule j) throws Exception {
-        databricks.configure();
-        addWrongSecret();
-        assertThat(tested(j), is("Connected to localhost"));
-        DatabricksConfiguration.get().workspace("prod").setCredentialsId("databricks-old");
-        assertThat(tested(j), containsString("check the client id, and that the secret was made in Databricks"));
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
     }
 
     @Test
-    void connectionTestSaysWhatIsMissing(JenkinsRule j) throws Exception {
+    void connectionTestUsesTheChosenCredential() throws Exception {
+        databricks.configure();
+        addWrongSecret();
+        assertThat(tested(), is("Connected to localhost"));
+        DatabricksConfiguration.get().workspace("prod").setCredentialsId("databricks-old");
+        assertThat(tested(), containsString("check the client id, and that the secret was made in Databricks"));
+    }
+
+    @Test
+    void connectionTestSaysWhatIsMissing() throws Exception {
         databricks.configure();
         Databricks.addCredentials(
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         String host = databricks.emulator().url().toString();
-        assertThat(tested(j, "ada", host, "").getContentAsString(), containsString("Choose a credential first"));
+        assertThat(tested("ada", host, "").getContentAsString(), containsString("Choose a credential first"));
         assertThat(
-                tested(j, "ada", host, "gone").getContentAsString(),
+                tested("ada", host, "gone").getContentAsString(),
                 containsString("There is no credential &#039;gone&#039;"));
         assertThat(
-                tested(j, "ada", host, "nexus").getContentAsString(),
+                tested("ada", host, "nexus").getContentAsString(),
                 containsString("Databricks needs a Databricks or Microsoft Entra service principal"));
+        assertThat(tested("ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
         assertThat(
-                tested(j, "ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
-        assertThat(
-                tested(j, "ada", "http://databricks.example.com", "databricks-prod")
+                tested("ada", "http://databricks.example.com", "databricks-prod")
                         .getContentAsString(),
                 containsString("must begin with https://"));
         assertThat(databricks.emulator().requests(), empty());
     }
 
     @Test
-    void whoIsNoAdministratorLearnsNothing(JenkinsRule j) throws Exception {
+    void whoIsNoAdministratorLearnsNothing() throws Exception {
         databricks.configure();
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
@@ -77,16 +91,16 @@ class DatabricksWorkspaceTest {
                 .everywhere()
                 .to("developer"));
         String host = databricks.emulator().url().toString();
-        assertThat(tested(j, "developer", host, "databricks-prod").getStatusCode(), is(403));
-        assertThat(ask(j, "developer", "checkHost", Map.of("value", host)).getStatusCode(), is(403));
+        assertThat(tested("developer", host, "databricks-prod").getStatusCode(), is(403));
+        assertThat(ask("developer", "checkHost", Map.of("value", host)).getStatusCode(), is(403));
         assertThat(databricks.emulator().requests(), empty());
-        assertThat(offered(j, "developer", host, "current"), contains("current"));
-        assertThat(offered(j, "developer", host, ""), empty());
-        assertThat(offered(j, "admin", host, ""), contains("databricks-prod"));
+        assertThat(offered("developer", host, "current"), contains("current"));
+        assertThat(offered("developer", host, ""), empty());
+        assertThat(offered("admin", host, ""), contains("databricks-prod"));
     }
 
     @Test
-    void listOffersWhatBuildsCanUse(JenkinsRule j) throws Exception {
+    void listOffersWhatBuildsCanUse() throws Exception {
         databricks.configure();
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         Databricks.addCredentials(
@@ -96,12 +110,12 @@ class DatabricksWorkspaceTest {
         Databricks.addCredentials(
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
         assertThat(
-                offered(j, "ada", "https://adb-1.2.azuredatabricks.net", ""),
+                offered("ada", "https://adb-1.2.azuredatabricks.net", ""),
                 containsInAnyOrder("databricks-prod", "token"));
-        assertThat(offered(j, "ada", "", "gone"), containsInAnyOrder("databricks-prod", "token", "gone"));
+        assertThat(offered("ada", "", "gone"), containsInAnyOrder("databricks-prod", "token", "gone"));
     }
 
-    private static String tested(JenkinsRule j) throws Exception {
+    private static String tested() throws Exception {
         HtmlPage page = j.createWebClient().goTo("manage/configure");
         return Forms.testConnection(page.querySelector("[name='workspaces']"));
     }
@@ -115,17 +129,15 @@ class DatabricksWorkspaceTest {
                 Secret.fromString("old-secret")));
     }
 
-    private static WebResponse tested(JenkinsRule j, String user, String host, String credentialsId) throws Exception {
-        return ask(
-                j, user, "testConnection", Map.of("host", host, "credentialsId", credentialsId, "azureResourceId", ""));
+    private static WebResponse tested(String user, String host, String credentialsId) throws Exception {
+        return ask(user, "testConnection", Map.of("host", host, "credentialsId", credentialsId, "azureResourceId", ""));
     }
 
-    private static List<String> offered(JenkinsRule j, String user, String host, String current) throws Exception {
-        return Forms.choices(ask(j, user, "fillCredentialsIdItems", Map.of("host", host, "credentialsId", current)));
+    private static List<String> offered(String user, String host, String current) throws Exception {
+        return Forms.choices(ask(user, "fillCredentialsIdItems", Map.of("host", host, "credentialsId", current)));
     }
 
-    private static WebResponse ask(JenkinsRule j, String user, String method, Map<String, String> parameters)
-            throws Exception {
+    private static WebResponse ask(String user, String method, Map<String, String> parameters) throws Exception {
         return Forms.ask(j, user, "", DatabricksWorkspace.class, method, parameters);
     }
 }

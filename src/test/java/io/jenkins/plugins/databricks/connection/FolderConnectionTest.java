@@ -16,6 +16,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
@@ -28,6 +29,8 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -45,8 +48,20 @@ class FolderConnectionTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void nearestFolderWinsOverOthersAndBlockAndStepOverFolders(JenkinsRule j) throws Exception {
+    void nearestFolderWinsOverOthersAndBlockAndStepOverFolders() throws Exception {
         databricks.configure();
         try (Emulator other = Emulator.start()) {
             other.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
@@ -87,7 +102,7 @@ class FolderConnectionTest {
     }
 
     @Test
-    void folderMayNameItsOwnCredentialForTheWorkspaceThatIsUsedAnyhow(JenkinsRule j) throws Exception {
+    void folderMayNameItsOwnCredentialForTheWorkspaceThatIsUsedAnyhow() throws Exception {
         databricks.configure();
         DatabricksConfiguration.get().setDefaultWorkspace("prod");
         databricks.emulator().addServicePrincipal("the-team", "secret-of-the-team");
@@ -112,11 +127,11 @@ class FolderConnectionTest {
 
         Folder stranger = j.createProject(Folder.class, "stranger");
         stranger.addProperty(property);
-        assertRefused(j, pipeline(stranger, RUN), "there is no credential 'of-the-team' that this job may use");
+        assertRefused(pipeline(stranger, RUN), "there is no credential 'of-the-team' that this job may use");
     }
 
     @Test
-    void folderSendsTokensNowhereThatNobodyVouchesFor(JenkinsRule j) throws Exception {
+    void folderSendsTokensNowhereThatNobodyVouchesFor() throws Exception {
         databricks.configure();
         DatabricksConfiguration.get().setWorkspaces(List.of());
         Folder team = j.createProject(Folder.class, "team");
@@ -124,12 +139,12 @@ class FolderConnectionTest {
         property.setHost(databricks.emulator().url().toString());
         property.setCredentialsId("databricks-prod");
         team.addProperty(property);
-        assertRefused(j, pipeline(team, RUN), "no administrator has configured it");
+        assertRefused(pipeline(team, RUN), "no administrator has configured it");
         assertThat(databricks.emulator().requests(), empty());
     }
 
     @Test
-    void formAndDiskKeepEveryField(JenkinsRule j) throws Exception {
+    void formAndDiskKeepEveryField() throws Exception {
         databricks.configure();
         Folder team = j.createProject(Folder.class, "team");
         FolderConnection property = new FolderConnection();
@@ -146,7 +161,7 @@ class FolderConnectionTest {
     }
 
     @Test
-    void folderThatSaysNothingIsLeftAlone(JenkinsRule j) throws Exception {
+    void folderThatSaysNothingIsLeftAlone() throws Exception {
         Folder team = j.createProject(Folder.class, "team");
         j.configRoundtrip(team);
         assertThat(stored(team), nullValue());
@@ -157,7 +172,7 @@ class FolderConnectionTest {
     }
 
     @Test
-    void formsOfJobsSayWhichWorkspaceTheFolderGivesThem(JenkinsRule j) throws Exception {
+    void formsOfJobsSayWhichWorkspaceTheFolderGivesThem() throws Exception {
         databricks.configure();
         DatabricksConfiguration.get().setDefaultWorkspace("prod");
         Folder outer = j.createProject(Folder.class, "outer");
@@ -180,11 +195,11 @@ class FolderConnectionTest {
         assertThat("the page with the syntax of steps", emptyChoice(outer), containsString("adb-1.2"));
         assertThat(emptyChoiceOfFolder(inner), is("The default workspace (https://adb-1.2.azuredatabricks.net)"));
         assertThat("what holds without its own setting", emptyChoiceOfFolder(outer), is("None: each job says which"));
-        FormValidation check = steps(j).doCheckWorkspace(freestyle, "", "");
+        FormValidation check = steps().doCheckWorkspace(freestyle, "", "");
         assertThat(check.getMessage(), check.kind, is(FormValidation.Kind.OK));
     }
 
-    private static DatabricksRunNowStep.DescriptorImpl steps(JenkinsRule j) {
+    private static DatabricksRunNowStep.DescriptorImpl steps() {
         return j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
     }
 
@@ -197,7 +212,7 @@ class FolderConnectionTest {
     }
 
     @Test
-    void onlyWhoMayConfigureTheFolderLearnsNames(JenkinsRule j) throws Exception {
+    void onlyWhoMayConfigureTheFolderLearnsNames() throws Exception {
         databricks.configure();
         j.createProject(Folder.class, "team");
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
@@ -208,17 +223,17 @@ class FolderConnectionTest {
                 .grant(Item.CONFIGURE)
                 .everywhere()
                 .to("developer"));
-        assertThat(offered(j, "reader", "fillWorkspaceItems"), empty());
-        assertThat(offered(j, "reader", "fillCredentialsIdItems"), empty());
-        assertThat(offered(j, "developer", "fillWorkspaceItems"), contains("prod"));
-        assertThat(offered(j, "developer", "fillCredentialsIdItems"), contains("databricks-prod"));
+        assertThat(offered("reader", "fillWorkspaceItems"), empty());
+        assertThat(offered("reader", "fillCredentialsIdItems"), empty());
+        assertThat(offered("developer", "fillWorkspaceItems"), contains("prod"));
+        assertThat(offered("developer", "fillCredentialsIdItems"), contains("databricks-prod"));
     }
 
-    private static List<String> offered(JenkinsRule j, String user, String method) throws Exception {
+    private static List<String> offered(String user, String method) throws Exception {
         return Forms.choices(Forms.ask(j, user, "job/team/", FolderConnection.class, method, Map.of("workspace", "")));
     }
 
-    private static void assertRefused(JenkinsRule j, WorkflowJob job, String message) throws Exception {
+    private static void assertRefused(WorkflowJob job, String message) throws Exception {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);
         j.assertLogNotContains("\tat ", build);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.connection;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
@@ -15,6 +16,7 @@ import hudson.model.Fingerprint;
 import hudson.model.Result;
 import hudson.model.TopLevelItemDescriptor;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.credentials.AzureStandIn;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
@@ -31,6 +33,8 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -49,8 +53,20 @@ class WorkspaceResolutionTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void stepWinsOverBlockAndBlockOverDefault(JenkinsRule j) throws Exception {
+    void stepWinsOverBlockAndBlockOverDefault() throws Exception {
         databricks.configure();
         try (Emulator other = Emulator.start()) {
             other.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
@@ -81,7 +97,7 @@ class WorkspaceResolutionTest {
     }
 
     @Test
-    void stepInABlockMayNameAnotherCredential(JenkinsRule j) throws Exception {
+    void stepInABlockMayNameAnotherCredential() throws Exception {
         databricks.configure();
         Databricks.addCredentials(new StringCredentialsImpl(
                 CredentialsScope.GLOBAL,
@@ -101,7 +117,7 @@ class WorkspaceResolutionTest {
     }
 
     @Test
-    void refusalNamesWhatIsWrong(JenkinsRule j) throws Exception {
+    void refusalNamesWhatIsWrong() throws Exception {
         databricks.configure();
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         configuration.setWorkspaces(List.of(
@@ -114,6 +130,8 @@ class WorkspaceResolutionTest {
                 "system-token",
                 null,
                 Secret.fromString(databricks.emulator().token())));
+        Databricks.addCredentials(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "empty", null, Secret.fromString(" ")));
         String host = databricks.emulator().url().toString();
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put(
@@ -137,6 +155,9 @@ class WorkspaceResolutionTest {
                 "workspace: 'prod', credentialsId: 'nexus'",
                 "credentialsId: 'nexus' is a Username with password. Databricks needs a Databricks or Microsoft Entra service principal");
         expected.put(
+                "workspace: 'prod', credentialsId: 'empty'",
+                "credentialsId: 'empty', a Secret text, is empty. Give it a personal access token");
+        expected.put(
                 "workspace: 'prod', azureResourceId: 'test'",
                 "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
         expected.put(
@@ -144,9 +165,8 @@ class WorkspaceResolutionTest {
                 "azureResourceId: only a principal of Microsoft Entra ID can use it, and 'databricks-prod' is none");
         for (Map.Entry<String, String> one : expected.entrySet()) {
             String arguments = one.getKey().isEmpty() ? "" : ", " + one.getKey();
-            assertRefused(j, pipeline(j.jenkins, RUN + arguments), one.getValue());
+            assertRefused(pipeline(j.jenkins, RUN + arguments), one.getValue());
             assertRefused(
-                    j,
                     pipeline(j.jenkins, "withDatabricks(" + one.getKey() + ") { error 'the body was run' }"),
                     one.getValue());
         }
@@ -154,22 +174,21 @@ class WorkspaceResolutionTest {
     }
 
     @Test
-    void addressThatNobodyVouchesForGetsNoToken(JenkinsRule j) throws Exception {
+    void addressThatNobodyVouchesForGetsNoToken() throws Exception {
         databricks.configure();
         DatabricksConfiguration.get().setWorkspaces(List.of());
         String arguments = "host: '" + databricks.emulator().url() + "', credentialsId: 'databricks-prod'";
         assertRefused(
-                j,
                 pipeline(j.jenkins, RUN + ", " + arguments),
                 "is no https address of Databricks, and no administrator has configured it");
         assertRefused(
-                j, pipeline(j.jenkins, RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
+                pipeline(j.jenkins, RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
         assertThat(databricks.emulator().tokensMinted(Databricks.CLIENT_ID), is(0));
         assertThat(databricks.emulator().requests(), empty());
     }
 
     @Test
-    void credentialOfAFolderIsForTheJobsInIt(JenkinsRule j) throws Exception {
+    void credentialOfAFolderIsForTheJobsInIt() throws Exception {
         databricks.configure();
         Folder folder = j.createProject(Folder.class, "team");
         CredentialsProvider.lookupStores(folder)
@@ -184,14 +203,14 @@ class WorkspaceResolutionTest {
                                 Databricks.CLIENT_ID,
                                 Secret.fromString(Databricks.SECRET)));
         String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: 'of-the-team'";
-        assertRefused(j, pipeline(j.jenkins, step), "there is no credential 'of-the-team' that this job may use");
+        assertRefused(pipeline(j.jenkins, step), "there is no credential 'of-the-team' that this job may use");
         assertThat(databricks.emulator().requests(), empty());
         j.buildAndAssertSuccess(pipeline(folder, step));
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 
     @Test
-    void credentialOfADomainOpensNothingElse(JenkinsRule j) throws Exception {
+    void credentialOfADomainOpensNothingElse() throws Exception {
         databricks.configure();
         for (String host : List.of("localhost", "adb-1.2.azuredatabricks.net")) {
             Domain domain = new Domain(host, null, List.of(new HostnameSpecification(host, null)));
@@ -209,7 +228,6 @@ class WorkspaceResolutionTest {
         }
         String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: ";
         assertRefused(
-                j,
                 pipeline(j.jenkins, step + "'for-adb-1.2.azuredatabricks.net'"),
                 "that this job may use for localhost. Check its id, its folder and its domain");
         assertThat(databricks.emulator().requests(), empty());
@@ -217,7 +235,7 @@ class WorkspaceResolutionTest {
     }
 
     @Test
-    void entraPrincipalEntersByTheAzureResource(JenkinsRule j) throws Exception {
+    void entraPrincipalEntersByTheAzureResource() throws Exception {
         databricks.configure();
         databricks.emulator().addEntraServicePrincipal("tenant", "client", "entra-secret", false);
         databricks.emulator().resourceId(RESOURCE_ID);
@@ -226,7 +244,6 @@ class WorkspaceResolutionTest {
                 CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("entra-secret")));
         String step = RUN + ", workspace: 'prod', credentialsId: 'entra'";
         assertRefused(
-                j,
                 pipeline(j.jenkins, step),
                 "For an Azure service principal that is not yet a user, set azureResourceId");
         j.buildAndAssertSuccess(pipeline(j.jenkins, step + ", azureResourceId: '" + RESOURCE_ID + "'"));
@@ -236,16 +253,16 @@ class WorkspaceResolutionTest {
     }
 
     @Test
-    void credentialTellsWhichJobsUsedIt(JenkinsRule j) throws Exception {
+    void credentialTellsWhichJobsUsedIt() throws Exception {
         databricks.configure();
         WorkflowJob job = pipeline(j.jenkins, RUN + ", workspace: 'prod'");
         j.buildAndAssertSuccess(job);
         Fingerprint usage = CredentialsProvider.getFingerprintOf(CredentialsProvider.findCredentialById(
                 "databricks-prod", DatabricksServicePrincipal.class, job.getLastBuild(), List.of()));
-        assertThat(usage.getJobs(), contains(job.getFullName()));
+        assertThat(usage.getJobs(), hasItem(job.getFullName()));
     }
 
-    private static void assertRefused(JenkinsRule j, WorkflowJob job, String message) throws Exception {
+    private static void assertRefused(WorkflowJob job, String message) throws Exception {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);
         j.assertLogNotContains("\tat ", build);

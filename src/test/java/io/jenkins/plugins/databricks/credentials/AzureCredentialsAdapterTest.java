@@ -14,6 +14,7 @@ import com.microsoft.azure.util.AzureCredentials;
 import com.microsoft.azure.util.AzureImdsCredentials;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.emulator.RecordedRequest;
@@ -23,6 +24,7 @@ import java.util.Map;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,11 +42,16 @@ class AzureCredentialsAdapterTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
         databricks.emulator().resourceId(RESOURCE_ID);
         AzureStandIn.install(databricks.emulator());

@@ -2,13 +2,17 @@ package io.jenkins.plugins.databricks.credentials;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.util.Context;
+import io.jenkins.plugins.databricks.emulator.Emulator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -41,5 +45,25 @@ class AzureHttpTest {
                         "by proxy to login.microsoftonline.com",
                         "directly to 169.254.169.254",
                         "by proxy to login.microsoftonline.com"));
+    }
+
+    @Test
+    void neitherIsItThroughTheProxyOfTheJvm() throws Exception {
+        try (Emulator proxy = Emulator.start();
+                Emulator metadata = Emulator.start()) {
+            Map<String, String> ofTheJvm = Map.of(
+                    "http.proxyHost", "localhost",
+                    "http.proxyPort", String.valueOf(proxy.url().getPort()),
+                    "http.nonProxyHosts", "example.com");
+            ofTheJvm.forEach(System::setProperty);
+            try {
+                AzureHttp.create()
+                        .sendSync(new HttpRequest(HttpMethod.GET, metadata.url() + "/metadata/instance"), Context.NONE);
+            } finally {
+                ofTheJvm.keySet().forEach(System::clearProperty);
+            }
+            assertThat(proxy.requests(), empty());
+            assertThat(metadata.requests(), hasSize(1));
+        }
     }
 }

@@ -1,16 +1,25 @@
 package io.jenkins.plugins.databricks.credentials;
 
-import io.jenkins.plugins.azuresdk.HttpClientRetriever;
+import com.azure.core.http.HttpClient;
+import hudson.ExtensionList;
 import io.jenkins.plugins.databricks.auth.AzureRedirect;
+import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import java.io.IOException;
 
-/** Lets an emulator stand in for Azure. */
+/** Lets an emulator stand in for Azure, whose addresses are the same for everybody. */
 public final class AzureStandIn {
 
     private AzureStandIn() {}
 
     /** From now on, in this Jenkins. */
-    public static void install(Emulator emulator) {
-        Controller.get().reachAzureBy(() -> new AzureRedirect(HttpClientRetriever.get(), emulator.url()));
+    public static void install(Emulator emulator) throws IOException {
+        HttpClient azure = AzureRedirect.to(emulator);
+        ExtensionList<Controller> controllers = ExtensionList.lookup(Controller.class);
+        controllers.remove(Controller.get());
+        controllers.add(new Controller(http ->
+                new IdentityConnections(new HttpTransport(http, emulator.trust()), RetryPolicy.STANDARD, azure)));
     }
 }

@@ -10,12 +10,18 @@ import static org.hamcrest.Matchers.not;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.model.Item;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.steps.Databricks;
+import java.net.URL;
+import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlForm;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -28,8 +34,20 @@ class DatabricksServicePrincipalTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void formKeepsEverythingAndNeverShowsTheSecret(JenkinsRule j) throws Exception {
+    void formKeepsEverythingAndNeverShowsTheSecret() throws Exception {
         CredentialsPages pages = new CredentialsPages(j);
         HtmlForm form = pages.create(DatabricksServicePrincipal.class);
         CredentialsPages.set(form, "id", "databricks-new");
@@ -56,7 +74,7 @@ class DatabricksServicePrincipalTest {
     }
 
     @Test
-    void connectionTestSaysWhatIsWrong(JenkinsRule j) throws Exception {
+    void connectionTestSaysWhatIsWrong() throws Exception {
         databricks.configure();
         HtmlForm form = new CredentialsPages(j).create(DatabricksServicePrincipal.class);
         assertThat(Forms.testConnection(form), containsString("Say which workspace"));
@@ -73,7 +91,7 @@ class DatabricksServicePrincipalTest {
     }
 
     @Test
-    void storedSecretCanBeTestedWithoutTypingItAgain(JenkinsRule j) throws Exception {
+    void storedSecretCanBeTestedWithoutTypingItAgain() throws Exception {
         databricks.configure();
         HtmlForm form = new CredentialsPages(j).update("databricks-prod");
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
@@ -81,7 +99,7 @@ class DatabricksServicePrincipalTest {
     }
 
     @Test
-    void addressThatNobodyVouchesForIsRefusedBeforeAnyRequest(JenkinsRule j) throws Exception {
+    void addressThatNobodyVouchesForIsRefusedBeforeAnyRequest() throws Exception {
         HtmlForm form = new CredentialsPages(j).create(DatabricksServicePrincipal.class);
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
         CredentialsPages.set(form, "clientId", Databricks.CLIENT_ID);
@@ -93,7 +111,7 @@ class DatabricksServicePrincipalTest {
     }
 
     @Test
-    void onlyWhoMayStoreACredentialMayTestOne(JenkinsRule j) throws Exception {
+    void onlyWhoMayStoreACredentialMayTestOne() throws Exception {
         databricks.configure();
         Folder folder = j.createProject(Folder.class, "team");
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
@@ -110,15 +128,40 @@ class DatabricksServicePrincipalTest {
                 .grant(CredentialsProvider.CREATE)
                 .onRoot()
                 .to("keeper"));
-        assertThat(test(j, "developer", "").getStatusCode(), is(403));
-        assertThat(test(j, "developer", "job/team/").getStatusCode(), is(403));
-        assertThat(test(j, "lead", "").getStatusCode(), is(403));
+        assertThat(test("developer", "").getStatusCode(), is(403));
+        assertThat(test("developer", "job/team/").getStatusCode(), is(403));
+        assertThat(test("lead", "").getStatusCode(), is(403));
         assertThat(databricks.emulator().requests(), empty());
-        assertThat(test(j, "lead", "job/team/").getContentAsString(), containsString("Connected to localhost"));
-        assertThat(test(j, "keeper", "").getContentAsString(), containsString("Connected to localhost"));
+        assertThat(test("lead", "job/team/").getContentAsString(), containsString("Connected to localhost"));
+        assertThat(test("keeper", "").getContentAsString(), containsString("Connected to localhost"));
     }
 
-    private WebResponse test(JenkinsRule j, String user, String context) throws Exception {
+    @Test
+    void noLinkTestsAConnection() throws Exception {
+        databricks.configure();
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        String query = "/testConnection?credentialsId=databricks-prod&clientId=" + Databricks.CLIENT_ID
+                + "&clientSecret=" + Databricks.SECRET + "&host="
+                + databricks.emulator().url()
+                + "&testHost=" + databricks.emulator().url();
+        try (JenkinsRule.WebClient browser =
+                j.createWebClient().withBasicApiToken("admin").withThrowExceptionOnFailingStatusCode(false)) {
+            for (Class<?> described : List.of(
+                    DatabricksServicePrincipal.class,
+                    EntraServicePrincipalCredentials.class,
+                    ManagedIdentityCredentials.class,
+                    FederationCredentials.class,
+                    DatabricksWorkspace.class)) {
+                int status = browser.getPage(new URL(j.getURL(), "descriptorByName/" + described.getName() + query))
+                        .getWebResponse()
+                        .getStatusCode();
+                assertThat(described.getName(), status, is(404));
+            }
+        }
+        assertThat(databricks.emulator().requests(), empty());
+    }
+
+    private WebResponse test(String user, String context) throws Exception {
         String host = databricks.emulator().url().toString();
         return Forms.ask(
                 j,

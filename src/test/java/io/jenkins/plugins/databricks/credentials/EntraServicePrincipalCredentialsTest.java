@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.model.Item;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.SelfSigned;
@@ -17,6 +18,8 @@ import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -33,8 +36,20 @@ class EntraServicePrincipalCredentialsTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void formKeepsEverythingAndNeverShowsTheSecret(JenkinsRule j) throws Exception {
+    void formKeepsEverythingAndNeverShowsTheSecret() throws Exception {
         CredentialsPages pages = new CredentialsPages(j);
         HtmlForm form = pages.create(EntraServicePrincipalCredentials.class);
         CredentialsPages.set(form, "id", "entra-new");
@@ -61,7 +76,7 @@ class EntraServicePrincipalCredentialsTest {
     }
 
     @Test
-    void connectionTestSaysWhatIsWrong(JenkinsRule j) throws Exception {
+    void connectionTestSaysWhatIsWrong() throws Exception {
         databricks.configure();
         databricks.emulator().addEntraServicePrincipal(TENANT, CLIENT, SECRET, true);
         AzureStandIn.install(databricks.emulator());
@@ -79,7 +94,7 @@ class EntraServicePrincipalCredentialsTest {
     }
 
     @Test
-    void certificateTakesThePlaceOfTheSecret(JenkinsRule j) throws Exception {
+    void certificateTakesThePlaceOfTheSecret() throws Exception {
         SelfSigned own = SelfSigned.rsa();
         databricks.configure();
         databricks.emulator().addEntraServicePrincipal(TENANT, CLIENT, own.certificate(), true);
@@ -112,7 +127,7 @@ class EntraServicePrincipalCredentialsTest {
     }
 
     @Test
-    void secretAndCertificateTogetherAreRefused(JenkinsRule j) throws Exception {
+    void secretAndCertificateTogetherAreRefused() throws Exception {
         databricks.configure();
         HtmlForm form = new CredentialsPages(j).create(EntraServicePrincipalCredentials.class);
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
@@ -122,7 +137,7 @@ class EntraServicePrincipalCredentialsTest {
     }
 
     @Test
-    void principalThatIsNoUserOfTheWorkspaceLearnsWhatToDo(JenkinsRule j) throws Exception {
+    void principalThatIsNoUserOfTheWorkspaceLearnsWhatToDo() throws Exception {
         databricks.configure();
         databricks.emulator().addEntraServicePrincipal(TENANT, CLIENT, SECRET, false);
         AzureStandIn.install(databricks.emulator());
@@ -135,7 +150,7 @@ class EntraServicePrincipalCredentialsTest {
     }
 
     @Test
-    void addressThatNobodyVouchesForIsRefusedBeforeAnyRequest(JenkinsRule j) throws Exception {
+    void addressThatNobodyVouchesForIsRefusedBeforeAnyRequest() throws Exception {
         databricks.emulator().addEntraServicePrincipal(TENANT, CLIENT, SECRET, true);
         AzureStandIn.install(databricks.emulator());
         HtmlForm form = new CredentialsPages(j).create(EntraServicePrincipalCredentials.class);
@@ -147,7 +162,7 @@ class EntraServicePrincipalCredentialsTest {
     }
 
     @Test
-    void onlyWhoMayStoreACredentialMayTestOne(JenkinsRule j) throws Exception {
+    void onlyWhoMayStoreACredentialMayTestOne() throws Exception {
         databricks.configure();
         AzureStandIn.install(databricks.emulator());
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());

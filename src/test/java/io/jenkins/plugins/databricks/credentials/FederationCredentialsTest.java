@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -20,6 +21,7 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.Item;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.IdTokenIssuer;
@@ -34,6 +36,7 @@ import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,11 +59,17 @@ class FederationCredentialsTest {
     private final Databricks databricks = new Databricks();
 
     private final IdTokenIssuer issuer = new IdTokenIssuer("https://issuer.example.com");
-    private JenkinsRule j;
+
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
         AzureStandIn.install(databricks.emulator());
     }
@@ -102,7 +111,8 @@ class FederationCredentialsTest {
     void theIdTokenIsTheOneOfTheFolderThatDeploys() throws Exception {
         databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("team", "account"));
         Databricks.addCredentials(text("id-token", idToken("everybody", "account")));
-        Databricks.addCredentials(federation(CLIENT, null));
+        FederationCredentials federation = federation(CLIENT, null);
+        Databricks.addCredentials(federation);
         Folder folder = j.createProject(Folder.class, "team");
         StandardCredentials own = text("id-token", idToken("team", "account"));
         folderStore(folder).addCredentials(Domain.global(), own);
@@ -115,6 +125,7 @@ class FederationCredentialsTest {
 
         assertThat(databricks.emulator().tokensMinted(CLIENT), is(1));
         assertThat(CredentialsProvider.getFingerprintOf(own).getJobs(), contains("team/deploy"));
+        assertThat(CredentialsProvider.getFingerprintOf(federation).getJobs(), hasItem("team/deploy"));
     }
 
     @Test

@@ -17,6 +17,7 @@ import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.ItemGroup;
 import hudson.model.Result;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.steps.Databricks;
@@ -25,6 +26,7 @@ import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,11 +46,16 @@ class ManagedIdentityCredentialsTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
         AzureStandIn.install(databricks.emulator());
     }

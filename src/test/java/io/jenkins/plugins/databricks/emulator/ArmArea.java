@@ -143,8 +143,9 @@ final class ArmArea {
 
     private String operation(ArmWorkspace workspace, HttpRequest request) {
         String base = workspace.id.substring(0, workspace.id.lastIndexOf("/workspaces/"));
-        return url + base + "/locations/" + workspace.resource.get("location").asText() + "/operationStatuses/"
-                + workspace.operation + "?api-version=" + request.query().get("api-version");
+        return url.getScheme() + "://" + request.header("Host") + base + "/locations/"
+                + workspace.resource.get("location").asText() + "/operationStatuses/" + workspace.operation
+                + "?api-version=" + request.query().get("api-version");
     }
 
     private HttpAnswer delete(HttpRequest request) {

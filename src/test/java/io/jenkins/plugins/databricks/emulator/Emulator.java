@@ -75,9 +75,9 @@ public final class Emulator implements AutoCloseable {
         return workspace.storage.root();
     }
 
-    /** Trusts the certificate of an emulator with https. */
+    /** Trusts the certificate of an emulator with https; null for one with http. */
     public SSLContext trust() {
-        return tls.client();
+        return tls == null ? null : tls.client();
     }
 
     public X509TrustManager trustManager() {

@@ -9,7 +9,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS with a fresh self-signed certificate for localhost and 127.0.0.1. */
+/** TLS with a fresh self-signed certificate for localhost, 127.0.0.1 and the addresses of Azure Resource Manager. */
 final class Tls {
 
     private final SSLContext server;
@@ -45,7 +45,8 @@ final class Tls {
                 "-dname",
                 "CN=localhost",
                 "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
+                "san=dns:localhost,ip:127.0.0.1,dns:management.azure.com"
+                        + ",dns:management.usgovcloudapi.net,dns:management.chinacloudapi.cn",
                 "-validity",
                 "30");
         try {

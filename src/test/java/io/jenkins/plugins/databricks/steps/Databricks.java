@@ -13,6 +13,7 @@ import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.EmulatorBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +31,20 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
     public static final String CLIENT_ID = "4ad1c1b0-2a52-4d2c-9c7e-000000000017";
     public static final String SECRET = "dose-very-secret-client-secret";
 
+    private final EmulatorBuilder builder;
     private Emulator emulator;
+
+    public Databricks() {
+        this(Emulator.builder());
+    }
+
+    public Databricks(EmulatorBuilder builder) {
+        this.builder = builder;
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        emulator = Emulator.start();
+        emulator = builder.start();
         emulator.addServicePrincipal(CLIENT_ID, SECRET);
         emulator.addJob(17, Samples.emptyJob("daily-sales"));
     }

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.databricks.connection;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.ExtensionList;
+import hudson.model.Result;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.steps.Databricks;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/** A Jenkins that does not have the plugin for folders, and so none of those that need it. */
+class WithoutFoldersTest {
+
+    @RegisterExtension
+    private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
+            .omitPlugins(
+                    "cloudbees-folder",
+                    "branch-api",
+                    "pipeline-groovy-lib",
+                    "pipeline-model-definition",
+                    "workflow-multibranch");
+
+    @Test
+    void jobsConnectByTheDefaultWorkspace() throws Throwable {
+        jenkins.then(WithoutFoldersTest::check);
+    }
+
+    private static void check(JenkinsRule j) throws Exception {
+        assertThat(j.jenkins.getPlugin("cloudbees-folder"), nullValue());
+        assertThat(ExtensionList.lookup(Surroundings.class), empty());
+        try (Emulator emulator = Emulator.start()) {
+            emulator.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
+            emulator.addJob(17, Samples.emptyJob("daily-sales"));
+            Databricks.addCredentials(new DatabricksServicePrincipal(
+                    CredentialsScope.GLOBAL,
+                    "databricks-prod",
+                    null,
+                    Databricks.CLIENT_ID,
+                    Secret.fromString(Databricks.SECRET)));
+            DatabricksWorkspace workspace =
+                    new DatabricksWorkspace("prod", emulator.url().toString());
+            workspace.setCredentialsId("databricks-prod");
+            DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
+            WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+            job.setDefinition(new CpsFlowDefinition("databricksRunNow jobId: 17, wait: false", true));
+
+            j.assertLogContains("workspace or host is missing", j.buildAndAssertStatus(Result.FAILURE, job));
+            DatabricksConfiguration.get().setDefaultWorkspace("prod");
+            j.buildAndAssertSuccess(job);
+
+            assertThat(emulator.runsStarted(), is(1));
+            assertThat(
+                    ConnectionForm.workspaces(job, "").get(0).name,
+                    is("The one of the enclosing withDatabricks, or else the default (prod)"));
+        }
+    }
+}
