@@ -57,7 +57,12 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
     static TokenSource tokenSource(StandardCredentials credentials, URI host, IdentityConnections identity)
             throws AbortException {
         if (credentials instanceof StringCredentials text) {
-            return new PersonalAccessToken(text.getSecret().getPlainText().strip());
+            String token = text.getSecret().getPlainText().strip();
+            if (token.isEmpty()) {
+                throw new AbortException("credentialsId: '" + credentials.getId() + "', a " + typeOf(credentials)
+                        + ", is empty. Give it a personal access token in Jenkins, or name another one");
+            }
+            return new PersonalAccessToken(token);
         }
         DatabricksCredentials databricks = of(credentials);
         if (databricks != null) {
