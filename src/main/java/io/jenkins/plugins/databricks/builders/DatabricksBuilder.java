@@ -37,7 +37,7 @@ public abstract class DatabricksBuilder<S extends Step> extends Builder implemen
     public void perform(Run<?, ?> run, FilePath workspace, EnvVars env, Launcher launcher, TaskListener listener)
             throws IOException, InterruptedException {
         try {
-            Result result = perform(step, new BuildContext(run, listener, workspace, null, env::expand));
+            Result result = perform(step, new BuildContext(run, listener, () -> workspace, null, env::expand));
             if (result != Result.SUCCESS) {
                 run.setResult(result);
             }

@@ -62,8 +62,8 @@ public final class CreateJob {
         String name = request.settings().path("name").asText("");
         if (name.isBlank()) {
             throw new InvalidInputException(
-                    "definition: the job's name is missing. Databricks would make a new job at every build;"
-                            + " add \"name\" to the settings");
+                    "name: the job's name is missing. Databricks would make a new job at every build;"
+                            + " add it to the settings");
         }
         List<Long> ids = jobs.idsByName(name);
         if (ids.size() > 1 || (ids.size() == 1 && request.ifExists() == IfExists.FAIL)) {
@@ -86,7 +86,7 @@ public final class CreateJob {
                     .run(new ResetJob.Request(
                             new JobReference(String.valueOf(jobId), null), request.settings(), false, false));
         }
-        log.link("Job " + jobId + " '" + name + "' is there already:", jobs.page(jobId));
+        log.link("Job " + jobId + " '" + name + "' exists already:", jobs.page(jobId));
         return new ResetJob.Result(jobId, false, List.of());
     }
 

@@ -74,11 +74,11 @@ public final class ResetJob {
             throw new InvalidInputException(
                     "createIfMissing: only a job that is named by jobName can be created, since Databricks chooses the id");
         }
-        if (!name.equals(request.settings().path("name").asText(""))) {
-            throw new InvalidInputException(
-                    "createIfMissing: jobName is '" + name + "', but the definition names the job '"
-                            + request.settings().path("name").asText("")
-                            + "'. Every build would create another one; make them the same");
+        String inSettings = request.settings().path("name").asText("");
+        if (!name.equals(inSettings)) {
+            throw new InvalidInputException("createIfMissing: jobName is '" + name + "', but the settings have "
+                    + (inSettings.isEmpty() ? "no name" : "the name '" + inSettings + "'")
+                    + ". Every build would create another job; make them the same");
         }
         return jobs.idsByName(name).isEmpty();
     }

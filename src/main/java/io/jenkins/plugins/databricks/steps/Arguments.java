@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.sf.json.JSONNull;
 
 /** Lists and maps as a Pipeline gives them. Databricks takes text only, but who writes {@code [build: currentBuild.number]} has a number. */
 final class Arguments {
@@ -43,6 +44,9 @@ final class Arguments {
      * @param value a map, a list, a single value or {@code null}
      */
     static Serializable tree(Object value) {
+        if (value instanceof JSONNull) {
+            return null; // as readJSON gives it
+        }
         if (value instanceof Map<?, ?> map) {
             LinkedHashMap<String, Serializable> tree = new LinkedHashMap<>();
             map.forEach((name, entry) -> tree.put(String.valueOf(name), tree(entry)));

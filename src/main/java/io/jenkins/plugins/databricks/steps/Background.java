@@ -20,6 +20,7 @@ import jenkins.model.Jenkins;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.security.SecurityContextExecutorService;
 import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionList;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -77,8 +78,11 @@ public final class Background {
         return jenkins == null || jenkins.isTerminating() || get().stopping;
     }
 
-    /** Comes before the connections are closed, so that steps do not take that for an error. */
-    @Terminator(attains = Controller.STEPS_STOPPED)
+    /**
+     * Comes after Pipelines have been suspended, so that none begins a step for which there is no thread any more, and before the connections are
+     * closed, so that steps do not take that for an error.
+     */
+    @Terminator(requires = FlowExecutionList.EXECUTIONS_SUSPENDED, attains = Controller.STEPS_STOPPED)
     public static void terminate() {
         Background background = get();
         background.stopping = true;

@@ -7,8 +7,6 @@ import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -20,8 +18,6 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 abstract class BackgroundExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
-
-    private static final Logger LOGGER = Logger.getLogger(BackgroundExecution.class.getName());
 
     private transient volatile Future<?> running;
     private transient volatile Throwable stopped;
@@ -39,37 +35,36 @@ abstract class BackgroundExecution extends StepExecution {
 
     @Override
     public boolean start() {
-        running = Background.threads().submit(this::run);
+        running = Background.threads().submit(() -> run(false));
         return false;
     }
 
     @Override
     public void onResume() {
-        running = Background.threads().submit(() -> {
-            try {
-                getContext()
-                        .get(TaskListener.class)
-                        .getLogger()
-                        .println("Jenkins was restarted: doing this step again");
-                run();
-            } catch (IOException | InterruptedException e) {
-                getContext().onFailure(e);
-            }
-        });
+        running = Background.threads().submit(() -> run(true));
     }
 
-    private void run() {
+    private void run(boolean again) {
         try {
-            Object result = work(buildContext(getContext()));
+            BuildContext context = buildContext(getContext());
+            if (again) {
+                context.log().line("Jenkins was restarted: doing this step again");
+            }
+            Object result = work(context);
             if (stopped == null) {
                 getContext().onSuccess(result);
             }
-        } catch (InterruptedException e) {
-            LOGGER.log(Level.FINE, "left, by an abort or until Jenkins has been restarted", e);
         } catch (Exception e) {
-            if (stopped == null && !Background.isJenkinsStopping()) {
-                getContext().onFailure(BuildErrors.forLog(e));
-            }
+            fail(BuildErrors.forLog(e));
+        } catch (Error e) {
+            fail(e);
+        }
+    }
+
+    /** An aborted step has failed already; one that Jenkins leaves as it stops is resumed in the next session. */
+    private void fail(Throwable reason) {
+        if (stopped == null && !Background.isJenkinsStopping()) {
+            getContext().onFailure(reason);
         }
     }
 
@@ -87,7 +82,7 @@ abstract class BackgroundExecution extends StepExecution {
         return new BuildContext(
                 context.get(Run.class),
                 context.get(TaskListener.class),
-                context.get(FilePath.class),
+                () -> context.get(FilePath.class),
                 context.get(ConnectionParameters.class),
                 UnaryOperator.identity());
     }

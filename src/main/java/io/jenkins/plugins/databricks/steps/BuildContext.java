@@ -9,6 +9,7 @@ import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +20,25 @@ import java.util.function.UnaryOperator;
  *
  * @param build the build
  * @param listener its log
- * @param workspace the folder with the job's files, or {@code null} where the step needs none
+ * @param workspace finds the folder with the job's files
  * @param block what the enclosing {@code withDatabricks} says, or {@code null}
  * @param expand replaces build parameters and variables in a freestyle job's fields; in a Pipeline Groovy has done so already
  */
 public record BuildContext(
         Run<?, ?> build,
         TaskListener listener,
-        @CheckForNull FilePath workspace,
+        Workspace workspace,
         @CheckForNull ConnectionParameters block,
         UnaryOperator<String> expand) {
+
+    /** Is asked only by steps that need files: a step that needs none works on while its agent is away. */
+    @FunctionalInterface
+    public interface Workspace {
+
+        /** The folder, or {@code null} outside of a node. */
+        @CheckForNull
+        FilePath find() throws IOException, InterruptedException;
+    }
 
     Connection connect(DatabricksStep step) throws AbortException {
         ConnectionParameters own = step.connection();
@@ -43,12 +53,13 @@ public record BuildContext(
     }
 
     /** The folder with the job's files. */
-    FilePath files() throws AbortException {
-        if (workspace == null) {
+    FilePath files() throws IOException, InterruptedException {
+        FilePath folder = workspace.find();
+        if (folder == null) {
             throw new AbortException(
                     "This step reads files of the build: put it into a node block or a stage with an agent");
         }
-        return workspace;
+        return folder;
     }
 
     String expanded(String text) {

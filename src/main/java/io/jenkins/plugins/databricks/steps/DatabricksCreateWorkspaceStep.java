@@ -198,27 +198,17 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
 
         @POST
         public FormValidation doCheckResourceGroup(@QueryParameter String value) {
-            return check(value, () -> ArmResourceId.checkResourceGroup("resourceGroup", value.strip()));
+            return FormCheck.ofRequired(value, group -> ArmResourceId.checkResourceGroup("resourceGroup", group));
         }
 
         @POST
         public FormValidation doCheckName(@QueryParameter String value) {
-            return check(value, () -> ArmResourceId.checkName(value.strip()));
+            return FormCheck.ofRequired(value, ArmResourceId::checkName);
         }
 
-        private static FormValidation check(String value, Runnable check) {
-            if (Util.fixEmptyAndTrim(value) == null) {
-                return FormValidation.validateRequired(value);
-            }
-            if (value.contains("$")) {
-                return FormValidation.ok();
-            }
-            try {
-                check.run();
-                return FormValidation.ok();
-            } catch (IllegalArgumentException e) {
-                return FormValidation.error(e.getMessage());
-            }
+        @POST
+        public FormValidation doCheckSubscriptionId(@QueryParameter String value) {
+            return value.isBlank() ? FormValidation.ok() : FormCheck.of(value, ArmResourceId::checkSubscription);
         }
 
         @POST

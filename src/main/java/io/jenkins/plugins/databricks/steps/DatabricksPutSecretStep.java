@@ -126,12 +126,12 @@ public final class DatabricksPutSecretStep extends DatabricksStep {
 
         @POST
         public FormValidation doCheckScope(@QueryParameter String value) {
-            return SecretForm.check(value, Secrets::checkScope);
+            return FormCheck.of(value, Secrets::checkScope);
         }
 
         @POST
         public FormValidation doCheckKey(@QueryParameter String value) {
-            return SecretForm.check(value, Secrets::checkKey);
+            return FormCheck.of(value, Secrets::checkKey);
         }
 
         @POST

@@ -9,7 +9,6 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobReference;
 import io.jenkins.plugins.databricks.deploy.RunExecutable;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
@@ -149,15 +148,9 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
 
         @POST
         public FormValidation doCheckTarget(@QueryParameter String value, @QueryParameter String executable) {
-            if (Util.fixEmptyAndTrim(value) == null || executable.isBlank() || (value + executable).contains("$")) {
-                return FormValidation.ok();
-            }
-            try {
-                RunExecutable.plan(executable.strip(), value.strip(), List.of());
-                return FormValidation.ok();
-            } catch (InvalidInputException e) {
-                return FormValidation.error(e.getMessage());
-            }
+            return value.isBlank() || executable.isBlank() || executable.contains("$")
+                    ? FormValidation.ok()
+                    : FormCheck.of(value, target -> RunExecutable.plan(executable.strip(), target, List.of()));
         }
     }
 }

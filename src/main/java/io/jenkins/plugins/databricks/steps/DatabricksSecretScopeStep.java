@@ -136,7 +136,7 @@ public final class DatabricksSecretScopeStep extends DatabricksStep {
 
         @POST
         public FormValidation doCheckScope(@QueryParameter String value) {
-            return SecretForm.check(value, Secrets::checkScope);
+            return FormCheck.of(value, Secrets::checkScope);
         }
 
         @POST
@@ -149,7 +149,7 @@ public final class DatabricksSecretScopeStep extends DatabricksStep {
         @POST
         public FormValidation doCheckKeyVaultDnsName(
                 @QueryParameter String value, @QueryParameter String keyVaultResourceId) {
-            return SecretForm.check(
+            return FormCheck.of(
                     value, dnsName -> keyVault(Util.fixEmptyAndTrim(keyVaultResourceId), Util.fixEmpty(dnsName)));
         }
     }

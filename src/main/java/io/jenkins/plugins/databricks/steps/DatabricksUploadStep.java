@@ -179,18 +179,7 @@ public final class DatabricksUploadStep extends DatabricksStep {
 
         @POST
         public FormValidation doCheckTarget(@QueryParameter String value) {
-            if (value.isBlank()) {
-                return FormValidation.validateRequired(value);
-            }
-            if (value.contains("$")) {
-                return FormValidation.ok();
-            }
-            try {
-                RemotePath.parse(value.strip());
-                return FormValidation.ok();
-            } catch (IllegalArgumentException e) {
-                return FormValidation.error(e.getMessage());
-            }
+            return FormCheck.ofRequired(value, RemotePath::parse);
         }
 
         @POST

@@ -12,6 +12,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
@@ -66,12 +68,28 @@ final class JobSettings {
 
     private static ObjectNode file(FilePath workspace, String file, Map<String, String> substitutions)
             throws IOException, InterruptedException {
-        try (InputStream in = workspace.child(file).read()) {
-            return JobDefinition.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file, substitutions);
+        FilePath path = workspace.child(file);
+        try (InputStream in = path.read()) {
+            return JobDefinition.parse(utf8(in.readAllBytes()), file, substitutions);
+        } catch (CharacterCodingException e) {
+            throw new AbortException("definition: " + file + " is no text in UTF-8: save it in that encoding");
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new AbortException("definition: there is no file '" + file + "' in " + workspace.getRemote()
                     + ". Check the path, and that the files were checked out in this workspace");
+        } catch (IOException e) {
+            if (path.isDirectory()) {
+                throw new AbortException("definition: '" + file + "' is a folder. Name the file with the settings");
+            }
+            throw e;
         }
+    }
+
+    /** Unlike {@link String#String(byte[], java.nio.charset.Charset)} it does not replace what it cannot read. */
+    private static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /** The settings as a form shows them. */

@@ -44,10 +44,10 @@ final class Upload {
     private final BuildContext context;
     private final FilePath workspace;
 
-    Upload(Connection connection, BuildContext context) {
+    Upload(Connection connection, BuildContext context) throws IOException, InterruptedException {
         this.connection = connection;
         this.context = context;
-        this.workspace = context.workspace();
+        this.workspace = context.files();
     }
 
     List<UploadedFile> run(UploadFiles.Request request, boolean viaAgent) throws IOException, InterruptedException {
@@ -61,25 +61,25 @@ final class Upload {
                 context.log().line("Uploading through the controller, since a personal access token must not leave it");
             }
         }
-        return authorizer == null ? throughController(request) : onAgent(request, authorizer);
-    }
-
-    private List<UploadedFile> onAgent(UploadFiles.Request request, Authorizer authorizer)
-            throws IOException, InterruptedException {
-        VirtualChannel channel = workspace.getChannel();
         try {
-            return channel.call(new AgentUpload(
-                    workspace.getRemote(),
-                    request,
-                    connection.host(),
-                    Controller.get().settings(),
-                    channel.export(Authorizer.class, authorizer),
-                    context.listener()));
+            return authorizer == null ? throughController(request) : onAgent(request, authorizer);
         } catch (ChannelClosedException | RequestAbortedException e) {
             throw new AbortException(
                     "The agent went away during the upload. Files that were not sent whole are not in Databricks:"
                             + " run the build again");
         }
+    }
+
+    private List<UploadedFile> onAgent(UploadFiles.Request request, Authorizer authorizer)
+            throws IOException, InterruptedException {
+        VirtualChannel channel = workspace.getChannel();
+        return channel.call(new AgentUpload(
+                workspace.getRemote(),
+                request,
+                connection.host(),
+                Controller.get().settings(),
+                channel.export(Authorizer.class, authorizer),
+                context.listener()));
     }
 
     private List<UploadedFile> throughController(UploadFiles.Request request) throws IOException, InterruptedException {

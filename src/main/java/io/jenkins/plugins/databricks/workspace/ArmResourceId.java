@@ -18,9 +18,14 @@ public record ArmResourceId(String subscriptionId, String resourceGroup, String 
 
     /** @throws IllegalArgumentException when Azure takes no such name; the message names the parameter */
     public ArmResourceId {
-        check(SUBSCRIPTION, "subscriptionId", subscriptionId, "an id, as in 01234567-89ab-cdef-0123-456789abcdef");
+        checkSubscription(subscriptionId);
         checkResourceGroup("resourceGroup", resourceGroup);
         checkName(name);
+    }
+
+    /** @throws IllegalArgumentException when it is no id of a subscription */
+    public static void checkSubscription(String subscriptionId) {
+        check(SUBSCRIPTION, "subscriptionId", subscriptionId, "an id, as in 01234567-89ab-cdef-0123-456789abcdef");
     }
 
     /** @throws IllegalArgumentException when no resource group can have this name; the message names the parameter */

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 
 import hudson.model.FreeStyleProject;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.steps.ConfiguredSteps;
 import io.jenkins.plugins.databricks.steps.Databricks;
@@ -15,6 +16,8 @@ import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlElementUtil;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -26,8 +29,20 @@ class BuildStepFormTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void formAndDiskKeepEveryField(JenkinsRule j) throws Exception {
+    void formAndDiskKeepEveryField() throws Exception {
         databricks.configure();
         List<DatabricksBuilder<?>> builders = List.of(
                 new UploadBuilder(ConfiguredSteps.upload()),
@@ -62,7 +77,7 @@ class BuildStepFormTest {
     }
 
     @Test
-    void newBuildStepTakesWhatIsTypedIntoItsForm(JenkinsRule j) throws Exception {
+    void newBuildStepTakesWhatIsTypedIntoItsForm() throws Exception {
         databricks.configure();
         FreeStyleProject job = j.createFreeStyleProject("nightly");
         HtmlPage page = j.createWebClient().goTo("job/nightly/configure");

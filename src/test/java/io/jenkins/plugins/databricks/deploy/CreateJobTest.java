@@ -136,7 +136,7 @@ class CreateJobTest {
         String message = assertThrows(InvalidInputException.class, () -> reset("daily", true, false))
                 .getMessage();
 
-        assertThat(message, containsString("jobName is 'daily', but the definition names the job 'nightly'"));
+        assertThat(message, containsString("jobName is 'daily', but the settings have the name 'nightly'"));
     }
 
     @Test

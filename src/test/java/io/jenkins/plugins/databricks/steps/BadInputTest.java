@@ -3,18 +3,23 @@ package io.jenkins.plugins.databricks.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.FilePath;
 import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,12 +35,19 @@ class BadInputTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
+        Databricks.addCredentials(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "empty", null, Secret.fromString("\n")));
         databricks.emulator().addJob(18, Samples.emptyJob("twin"));
         databricks.emulator().addJob(19, Samples.emptyJob("twin"));
     }
@@ -48,6 +60,7 @@ class BadInputTest {
                 "databricksRunNow jobName: 'twin'|jobName: 2 jobs are named 'twin' (ids",
                 "databricksRunNow jobId: 4711|Job 4711 does not exist",
                 "databricksRunNow jobId: 'daily'|jobId: 'daily' is no job id",
+                "databricksRunNow jobId: 17, credentialsId: 'empty'|credentialsId: 'empty', a Secret text, is empty",
                 "databricksRunNow()|jobId or jobName is missing",
                 "databricksRunNow jobId: 17, jobName: 'twin'|jobId and jobName are both given",
                 "databricksRunNow jobId: 17, pythonParams: ['Zürich']|pythonParams: Databricks takes ASCII characters only",
@@ -61,6 +74,8 @@ class BadInputTest {
                 "databricksUpload source: 'main.py', target: 'dbfs:/x.py', via: 'pigeon'|via: 'pigeon' is neither 'agent' nor 'controller'",
                 "databricksResetJob jobId: 17, definition: 'job.json'|definition: there is no file 'job.json' in",
                 "databricksResetJob jobId: 17, definition: 'broken.json'|definition: broken.json is no JSON: line 3, column",
+                "databricksResetJob jobId: 17, definition: 'folder'|definition: 'folder' is a folder",
+                "databricksResetJob jobId: 17, definition: 'latin.yaml'|definition: latin.yaml is no text in UTF-8",
                 "databricksResetJob jobId: 17, definition: 'main.py'|definition: main.py is no JSON: line 1, column",
                 "databricksResetJob jobId: 17|definition or settings is missing",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', settings: [:]|definition and settings are both given",
@@ -68,7 +83,8 @@ class BadInputTest {
                 "databricksResetJob jobId: 17, settings: [new_settings: [:]]|holds the job's settings inside 'new_settings'",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', substitutions: [LAKE: null]|substitutions: LAKE is null",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', createIfMissing: true|createIfMissing: only a job that is named by jobName",
-                "databricksCreateJob settings: [max_concurrent_runs: 1]|the job's name is missing",
+                "databricksResetJob jobName: 'new', settings: [tasks: []], createIfMissing: true|but the settings have no name",
+                "databricksCreateJob settings: [max_concurrent_runs: 1]|name: the job's name is missing",
                 "databricksCreateJob settings: [name: 'daily-sales']|ifExists: there is a job named 'daily-sales' already (id 17)",
                 "databricksCreateJob settings: [name: 'twin'], ifExists: 'reuse'|ifExists: there are 2 jobs named 'twin' already",
                 "databricksCreateJob settings: [name: 'x'], ifExists: 'update'|ifExists: 'update' is none of 'fail', 'reuse' and 'reset'",
@@ -87,6 +103,7 @@ class BadInputTest {
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
         Databricks.copySample(workspace);
         workspace.child("folder").mkdirs();
+        workspace.child("latin.yaml").write("name: Zürich", "ISO-8859-1");
         workspace.child("broken.json").write("# a job\n{\n  \"name\": daily,\n}\n", "UTF-8");
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -13,6 +14,7 @@ import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import hudson.model.Result;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.TokenSource;
@@ -20,6 +22,7 @@ import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
+import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.RecordedRequest;
 import io.jenkins.plugins.databricks.workspace.EntraClients;
 import java.net.URI;
@@ -32,14 +35,16 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Workspaces that a Pipeline makes in Azure. */
+@WithJenkins
 class CreateWorkspaceStepTest {
 
     private static final String SUBSCRIPTION = "01234567-89ab-cdef-0123-456789abcdef";
@@ -50,10 +55,14 @@ class CreateWorkspaceStepTest {
     private static final String DEPLOYER = "deployer-of-workspaces";
 
     @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
-    @RegisterExtension
     private final Databricks databricks = new Databricks();
+
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     /** A principal of the emulator, which is its Azure too: the addresses of the real one are the same for everybody. */
     public static final class EmulatedPrincipal extends DatabricksCredentials {
@@ -89,74 +98,52 @@ class CreateWorkspaceStepTest {
     }
 
     @BeforeEach
-    void addResourceGroup() {
-        databricks.emulator().addResourceGroup(SUBSCRIPTION, "data");
-        databricks.emulator().addEntraServicePrincipal(EntraClients.TENANT, DEPLOYER, EntraClients.SECRET, false);
-    }
-
-    private void configure() throws Exception {
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
-        Databricks.addCredentials(new EmulatedPrincipal(databricks.emulator().url(), DEPLOYER));
+        Databricks.addCredentials(deployer(databricks.emulator()));
+    }
+
+    /** The credential {@code azure}, whose principal may create workspaces in the resource group {@code data}. */
+    static EmulatedPrincipal deployer(Emulator emulator) {
+        emulator.addResourceGroup(SUBSCRIPTION, "data");
+        emulator.addEntraServicePrincipal(EntraClients.TENANT, DEPLOYER, EntraClients.SECRET, false);
+        return new EmulatedPrincipal(emulator.url(), DEPLOYER);
     }
 
     @Test
-    void workspaceIsMadeAndTheNextStepsUseIt() throws Throwable {
-        sessions.then(j -> {
-            configure();
-            databricks.emulator().workspaceIsReadyAfter(0);
-            WorkflowRun build =
-                    j.buildAndAssertSuccess(job(j, CREATE.replace("databricks", "def ws = databricks") + """
-                    , sku: 'standard', tags: [team: 'sales', build: currentBuild.number], credentialsId: 'azure'
-                    withDatabricks(host: ws.host, credentialsId: 'azure', azureResourceId: ws.resourceId) {
-                      databricksRunNow jobId: 17, wait: false
-                      def again = databricksCreateWorkspace resourceGroup: 'data', name: 'sales', location: 'westeurope'
-                      echo "the same: ${again == ws}"
-                    }
-                    """));
-            j.assertLogContains("Creating Databricks workspace 'sales' in westeurope, resource group data", build);
-            j.assertLogContains("Databricks workspace 'sales' is ready after", build);
-            j.assertLogContains("Databricks workspace 'sales' exists already", build);
-            j.assertLogContains("the same: true", build);
-            assertThat(databricks.emulator().runsStarted(), is(1));
-            assertThat(
-                    databricks.emulator().armWorkspace(ID).path("tags").toString(),
-                    is("{\"team\":\"sales\",\"build\":\"1\"}"));
-        });
+    void workspaceIsMadeAndTheNextStepsUseIt() throws Exception {
+        databricks.emulator().workspaceIsReadyAfter(0);
+        WorkflowRun build = j.buildAndAssertSuccess(job(CREATE.replace("databricks", "def ws = databricks") + """
+                , sku: 'standard', tags: [team: 'sales', build: currentBuild.number], credentialsId: 'azure'
+                withDatabricks(host: ws.host, credentialsId: 'azure', azureResourceId: ws.resourceId) {
+                  databricksRunNow jobId: 17, wait: false
+                  def again = databricksCreateWorkspace resourceGroup: 'data', name: 'sales', location: 'westeurope'
+                  echo "the same: ${again == ws}"
+                }
+                """));
+        j.assertLogContains("Creating Databricks workspace 'sales' in westeurope, resource group data", build);
+        j.assertLogContains("Databricks workspace 'sales' is ready after", build);
+        j.assertLogContains("Databricks workspace 'sales' exists already", build);
+        j.assertLogContains("the same: true", build);
+        assertThat(databricks.emulator().runsStarted(), is(1));
+        assertThat(
+                databricks.emulator().armWorkspace(ID).path("tags").toString(),
+                is("{\"team\":\"sales\",\"build\":\"1\"}"));
     }
 
     @Test
-    void afterARestartItIsWaitedForAndNotMadeTwice() throws Throwable {
-        sessions.then(j -> {
-            configure();
-            databricks.emulator().workspaceIsReadyAfter(1);
-            start(j, "def ws = " + CREATE + ", credentialsId: 'azure'\necho \"made ${ws.resourceId}\"");
-        });
-        sessions.then(j -> {
-            WorkflowRun build = Objects.requireNonNull(j.jenkins.getItemByFullName("create", WorkflowJob.class))
-                    .getBuildByNumber(1);
-            j.assertBuildStatusSuccess(j.waitForCompletion(build));
-            j.assertLogContains("Jenkins was restarted: doing this step again", build);
-            j.assertLogContains("Databricks workspace 'sales' is on its way already", build);
-            j.assertLogContains("made " + ID, build);
-            assertThat(puts(), hasSize(1));
-        });
+    void abortEndsTheWaitingAndSaysThatAzureGoesOn() throws Exception {
+        databricks.emulator().workspaceIsReadyAfter(1000);
+        WorkflowRun build = start(CREATE + ", credentialsId: 'azure'");
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("No longer waiting for Databricks workspace 'sales'. If Azure has begun", build);
     }
 
-    @Test
-    void abortEndsTheWaitingAndSaysThatAzureGoesOn() throws Throwable {
-        sessions.then(j -> {
-            configure();
-            databricks.emulator().workspaceIsReadyAfter(1000);
-            WorkflowRun build = start(j, CREATE + ", credentialsId: 'azure'");
-            build.doStop();
-            j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-            j.assertLogContains("No longer waiting for Databricks workspace 'sales'. If Azure has begun", build);
-        });
-    }
-
-    private WorkflowRun start(JenkinsRule j, String script) throws Exception {
+    private WorkflowRun start(String script) throws Exception {
         WorkflowRun build =
-                Objects.requireNonNull(job(j, script).scheduleBuild2(0)).waitForStart();
+                Objects.requireNonNull(job(script).scheduleBuild2(0)).waitForStart();
         databricks.emulator().awaitRequest("PUT", "/subscriptions/", Duration.ofSeconds(60));
         return build;
     }
@@ -166,92 +153,80 @@ class CreateWorkspaceStepTest {
     }
 
     @Test
-    void credentialIsThatOfTheDefaultWorkspaceWhereNoneIsNamed() throws Throwable {
-        sessions.then(j -> {
-            configure();
-            databricks.emulator().workspaceIsReadyAfter(-1);
-            DatabricksWorkspace workspace =
-                    new DatabricksWorkspace("azure", databricks.emulator().url().toString());
-            workspace.setCredentialsId("azure");
-            DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
-            DatabricksConfiguration.get().setDefaultWorkspace("azure");
-            j.buildAndAssertSuccess(job(
-                    j,
-                    "pipeline { agent none\n stages { stage('Azure') { steps { " + CREATE
-                            + ", tags: [build: currentBuild.number] } } } }"));
-            assertThat(puts(), hasSize(1));
-        });
+    void credentialIsThatOfTheDefaultWorkspaceWhereNoneIsNamed() throws Exception {
+        databricks.emulator().workspaceIsReadyAfter(-1);
+        DatabricksWorkspace workspace =
+                new DatabricksWorkspace("azure", databricks.emulator().url().toString());
+        workspace.setCredentialsId("azure");
+        DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
+        DatabricksConfiguration.get().setDefaultWorkspace("azure");
+        j.buildAndAssertSuccess(job("pipeline { agent none\n stages { stage('Azure') { steps { " + CREATE
+                + ", tags: [build: currentBuild.number] } } } }"));
+        assertThat(puts(), hasSize(1));
     }
 
     @Test
-    void errorNamesWhatIsWrong() throws Throwable {
-        sessions.then(j -> {
-            configure();
-            Databricks.addCredentials(
-                    new StringCredentialsImpl(CredentialsScope.GLOBAL, "pat", null, Secret.fromString("dapi")));
-            CredentialsProvider.lookupStores(j.jenkins)
-                    .iterator()
-                    .next()
-                    .addDomain(
-                            new Domain("elsewhere", null, List.of(new HostnameSpecification("example.com", null))),
-                            new EntraServicePrincipalCredentials(
-                                    CredentialsScope.GLOBAL, "elsewhere", null, "t", "c", Secret.fromString("s")));
-            String azure = ", credentialsId: 'azure'";
-            Map<String, String> expected = new LinkedHashMap<>();
-            expected.put(CREATE, "credentialsId is missing. Name a Microsoft Entra credential");
-            expected.put(
-                    CREATE + ", credentialsId: 'pat'",
-                    "credentialsId: 'pat' is a Secret text, which does not open Azure");
-            expected.put(
-                    "withDatabricks(workspace: 'prod') { " + CREATE + " }",
-                    "credentialsId: 'databricks-prod' is a Databricks service principal, which does not open Azure");
-            expected.put(
-                    CREATE + ", credentialsId: 'gone'",
-                    "there is no credential 'gone' that this job may use. Check its");
-            expected.put(
-                    CREATE + ", credentialsId: 'elsewhere'",
-                    "there is no credential 'elsewhere' that this job may use for management.azure.com");
-            expected.put(CREATE + azure + ", tags: [team: null]", "tags: team is null: give it a value");
-            expected.put(CREATE + azure + ", subscriptionId: '1'", "subscriptionId: Azure takes no '1' here");
-            expected.put(
-                    CREATE.replace("'sales'", "'s'") + azure, "name: Azure takes no 's' here, but 3 to 64 letters");
-            expected.put(CREATE.replace("'data'", "'data.'") + azure, "resourceGroup: Azure takes no 'data.' here");
-            expected.put(CREATE.replace("westeurope", "") + azure, "location is missing: name the Azure region");
-            expected.put(CREATE.replace("'data'", "'other'") + azure, "Resource group 'other' could not be found");
-            WorkflowJob job = job(j, "");
-            for (Map.Entry<String, String> one : expected.entrySet()) {
-                job.setDefinition(new CpsFlowDefinition(one.getKey(), true));
-                WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
-                j.assertLogContains(one.getValue(), build);
-                j.assertLogNotContains("\tat ", build);
-            }
-            assertThat("nothing is made", databricks.emulator().armWorkspace(ID), nullValue());
-        });
+    void errorNamesWhatIsWrong() throws Exception {
+        Databricks.addCredentials(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "pat", null, Secret.fromString("dapi")));
+        CredentialsProvider.lookupStores(j.jenkins)
+                .iterator()
+                .next()
+                .addDomain(
+                        new Domain("elsewhere", null, List.of(new HostnameSpecification("example.com", null))),
+                        new EntraServicePrincipalCredentials(
+                                CredentialsScope.GLOBAL, "elsewhere", null, "t", "c", Secret.fromString("s")));
+        String azure = ", credentialsId: 'azure'";
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put(CREATE, "credentialsId is missing. Name a Microsoft Entra credential");
+        expected.put(
+                CREATE + ", credentialsId: 'pat'", "credentialsId: 'pat' is a Secret text, which does not open Azure");
+        expected.put(
+                "withDatabricks(workspace: 'prod') { " + CREATE + " }",
+                "credentialsId: 'databricks-prod' is a Databricks service principal, which does not open Azure");
+        expected.put(
+                CREATE + ", credentialsId: 'gone'", "there is no credential 'gone' that this job may use. Check its");
+        expected.put(
+                CREATE + ", credentialsId: 'elsewhere'",
+                "there is no credential 'elsewhere' that this job may use for management.azure.com");
+        expected.put(CREATE + azure + ", tags: [team: null]", "tags: team is null: give it a value");
+        expected.put(CREATE + azure + ", subscriptionId: '1'", "subscriptionId: Azure takes no '1' here");
+        expected.put(CREATE.replace("'sales'", "'s'") + azure, "name: Azure takes no 's' here, but 3 to 64 letters");
+        expected.put(CREATE.replace("'data'", "'data.'") + azure, "resourceGroup: Azure takes no 'data.' here");
+        expected.put(CREATE.replace("westeurope", "") + azure, "location is missing: name the Azure region");
+        expected.put(CREATE.replace("'data'", "'other'") + azure, "Resource group 'other' could not be found");
+        WorkflowJob job = job("");
+        for (Map.Entry<String, String> one : expected.entrySet()) {
+            job.setDefinition(new CpsFlowDefinition(one.getKey(), true));
+            WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+            j.assertLogContains(one.getValue(), build);
+            j.assertLogNotContains("\tat ", build);
+        }
+        assertThat("nothing is made", databricks.emulator().armWorkspace(ID), nullValue());
     }
 
     @Test
-    void formOffersCredentialsThatAzureKnowsAndChecksNames() throws Throwable {
-        sessions.then(j -> {
-            configure();
-            Databricks.addCredentials(new EntraServicePrincipalCredentials(
-                    CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("secret")));
-            var step = j.jenkins.getDescriptorByType(DatabricksCreateWorkspaceStep.DescriptorImpl.class);
-            assertThat(
-                    step.doFillCredentialsIdItems(j.createProject(WorkflowJob.class), "").stream()
-                            .map((ListBoxModel.Option option) -> option.value)
-                            .toList(),
-                    contains("", "azure", "entra"));
-            assertThat(
-                    step.doCheckName("s").getMessage(),
-                    is("name: Azure takes no &#039;s&#039; here, but 3 to 64"
-                            + " letters, digits, &#039;-&#039; and &#039;_&#039;"));
-            assertThat(step.doCheckName("sales-${ENV}").getMessage(), nullValue());
-            assertThat(step.doCheckResourceGroup("").getMessage(), is("Required"));
-            assertThat(step.doCheckTags("team sales").getMessage(), is("&#039;team sales&#039; is no name=value"));
-        });
+    void formOffersCredentialsThatAzureKnowsAndChecksNames() throws Exception {
+        Databricks.addCredentials(new EntraServicePrincipalCredentials(
+                CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("secret")));
+        var step = j.jenkins.getDescriptorByType(DatabricksCreateWorkspaceStep.DescriptorImpl.class);
+        assertThat(
+                step.doFillCredentialsIdItems(j.createProject(WorkflowJob.class), "").stream()
+                        .map((ListBoxModel.Option option) -> option.value)
+                        .toList(),
+                contains("", "azure", "entra"));
+        assertThat(
+                step.doCheckName("s").getMessage(),
+                is("name: Azure takes no &#039;s&#039; here, but 3 to 64"
+                        + " letters, digits, &#039;-&#039; and &#039;_&#039;"));
+        assertThat(step.doCheckName("sales-${ENV}").getMessage(), nullValue());
+        assertThat(step.doCheckResourceGroup("").getMessage(), is("Required"));
+        assertThat(step.doCheckSubscriptionId("").getMessage(), nullValue());
+        assertThat(step.doCheckSubscriptionId("1").getMessage(), startsWith("subscriptionId: Azure takes no"));
+        assertThat(step.doCheckTags("team sales").getMessage(), is("&#039;team sales&#039; is no name=value"));
     }
 
-    private static WorkflowJob job(JenkinsRule j, String script) throws Exception {
+    private static WorkflowJob job(String script) throws Exception {
         WorkflowJob job = j.createProject(WorkflowJob.class, "create");
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;

@@ -6,10 +6,13 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.Result;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -22,8 +25,21 @@ class DeclarativeTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+        j.jenkins.setNumExecutors(2);
+    }
+
     @Test
-    void idsAreNumbersOrTextAndNoNodeIsNeeded(JenkinsRule j) throws Exception {
+    void idsAreNumbersOrTextAndNoNodeIsNeeded() throws Exception {
         databricks.configure();
         j.jenkins.setNumExecutors(0);
         WorkflowJob job = j.createProject(WorkflowJob.class);
@@ -45,7 +61,7 @@ class DeclarativeTest {
     }
 
     @Test
-    void settingsAreMapsListsAndVariables(JenkinsRule j) throws Exception {
+    void settingsAreMapsListsAndVariables() throws Exception {
         databricks.configure();
         WorkflowJob job = j.createProject(WorkflowJob.class);
         job.setDefinition(declarative("""
@@ -68,7 +84,7 @@ class DeclarativeTest {
     }
 
     @Test
-    void executableRunsOnTheAgentOfTheStage(JenkinsRule j) throws Exception {
+    void executableRunsOnTheAgentOfTheStage() throws Exception {
         databricks.configure();
         databricks
                 .emulator()
@@ -89,7 +105,7 @@ class DeclarativeTest {
     }
 
     @Test
-    void argumentWithoutValueIsNamed(JenkinsRule j) throws Exception {
+    void argumentWithoutValueIsNamed() throws Exception {
         databricks.configure();
         for (String arguments : List.of("jobParameters: [day: params.DYA]", "pythonParams: ['--day', params.DYA]")) {
             WorkflowJob job = j.createProject(WorkflowJob.class);
@@ -102,7 +118,7 @@ class DeclarativeTest {
     }
 
     @Test
-    void mistypedArgumentIsToldBeforeAnythingRuns(JenkinsRule j) throws Exception {
+    void mistypedArgumentIsToldBeforeAnythingRuns() throws Exception {
         databricks.configure();
         WorkflowJob job = j.createProject(WorkflowJob.class);
         job.setDefinition(declarative("databricksRunNow jobId: 17, wiat: false"));

@@ -11,6 +11,7 @@ import hudson.model.Label;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,11 +46,18 @@ class DeploymentTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+    private static DumbSlave agent;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
+        j = rule;
+        agent = j.createOnlineSlave(Label.get("elsewhere"));
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
     }
 
@@ -74,7 +83,6 @@ class DeploymentTest {
 
     @Test
     void agentSendsItsFilesItself() throws Exception {
-        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
         WorkflowJob job = pipeline("node('elsewhere') { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
         Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
         j.buildAndAssertSuccess(job);
@@ -83,7 +91,6 @@ class DeploymentTest {
 
     @Test
     void controllerPassesOnTheFilesOfAnAgent() throws Exception {
-        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
         WorkflowJob job = pipeline("node('elsewhere') { withDatabricks(workspace: 'prod') {\n"
                 + STEPS.replace("source:", "via: 'controller', source:") + RUN + "} }");
         Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));

@@ -14,6 +14,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.builders.CreateJobBuilder;
 import io.jenkins.plugins.databricks.builders.SubmitRunBuilder;
 import io.jenkins.plugins.databricks.emulator.RecordedRequest;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,11 +41,16 @@ class JobSettingsTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
     }
 
@@ -86,7 +93,7 @@ class JobSettingsTest {
                         .path("max_concurrent_runs")
                         .asInt(),
                 is(3));
-        j.assertLogContains("'guide' is there already", build);
+        j.assertLogContains("'guide' exists already", build);
         j.assertLogContains("max_concurrent_runs", build);
         assertThat(
                 j.createWebClient().goTo(build.getUrl()).asNormalizedText(),

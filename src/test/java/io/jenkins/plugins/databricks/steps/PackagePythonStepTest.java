@@ -12,6 +12,7 @@ import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.builders.PackagePythonBuilder;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.builders.UploadBuilder;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,11 +45,18 @@ class PackagePythonStepTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+    private static DumbSlave agent;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
+        j = rule;
+        agent = j.createOnlineSlave(Label.get("elsewhere"));
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
         databricks.addPythonJob();
     }
@@ -61,7 +70,6 @@ class PackagePythonStepTest {
 
     @Test
     void agentPackagesWhatRuns() throws Exception {
-        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
         WorkflowJob job = pipeline("pipeline { agent { label 'elsewhere' }\n stages { stage('Run') { steps {"
                 + " withDatabricks(workspace: 'prod') { script {\n" + STEPS + "} } } } } }");
         FilePath workspace = Objects.requireNonNull(agent.getWorkspaceFor(job));
@@ -95,7 +103,6 @@ class PackagePythonStepTest {
 
     @Test
     void errorIsTheSameWhereverTheFilesAre() throws Exception {
-        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("source: 'scr', target: 'bin/main.py'", "ERROR: source: there is no 'scr' in ");
         expected.put("source: '', target: 'bin/main.py'", "ERROR: source: is missing");

@@ -1,9 +1,13 @@
 package io.jenkins.plugins.databricks.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import hudson.model.Result;
+import com.cloudbees.plugins.credentials.CredentialsDescriptor;
+import hudson.model.Label;
+import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;
 import io.jenkins.plugins.databricks.emulator.RunState;
@@ -16,6 +20,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** What a restart of Jenkins does to a Pipeline in the middle of a deployment. */
@@ -33,6 +38,15 @@ class RestartTest {
 
     @RegisterExtension
     private final Databricks databricks = new Databricks();
+
+    /** Of the credential that stands for Azure. */
+    @TestExtension
+    public static final class EmulatedPrincipalDescriptor extends CredentialsDescriptor {
+
+        public EmulatedPrincipalDescriptor() {
+            super(CreateWorkspaceStepTest.EmulatedPrincipal.class);
+        }
+    }
 
     @Test
     void runGoesOnAndTheBuildWithIt() throws Throwable {
@@ -118,6 +132,31 @@ class RestartTest {
     }
 
     @Test
+    void uploadFromAnAgentInterruptedByARestartIsDoneAgain() throws Throwable {
+        CountDownLatch answer = new CountDownLatch(1);
+        sessions.then(j -> {
+            databricks.configure();
+            DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+            WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+            job.setDefinition(new CpsFlowDefinition(
+                    "node('elsewhere') { databricksUpload source: 'main.py', target: 'dbfs:/daily-sales/main.py', workspace: 'prod' }",
+                    true));
+            Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
+            databricks.emulator().fault(Fault.on("POST", "/api/2.0/dbfs/put").holdUntil(answer));
+            job.scheduleBuild2(0).waitForStart();
+            databricks.emulator().awaitArrival("POST", "/api/2.0/dbfs/put", Duration.ofSeconds(30));
+            // The rule would take the agents away first, which Jenkins does last.
+            j.jenkins.cleanUp();
+        });
+        answer.countDown();
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
+            j.assertLogContains("Jenkins was restarted: doing this step again", build);
+            j.assertLogContains("Uploaded main.py to dbfs:/daily-sales/main.py", build);
+        });
+    }
+
+    @Test
     void jobThatWasBeingCreatedIsCreatedOnce() throws Throwable {
         CountDownLatch answer = new CountDownLatch(1);
         sessions.then(j -> {
@@ -134,7 +173,7 @@ class RestartTest {
         databricks.emulator().awaitRequest("POST", "/api/2.2/jobs/create", Duration.ofSeconds(30));
         sessions.then(j -> {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
-            j.assertLogContains("'new' is there already", build);
+            j.assertLogContains("'new' exists already", build);
             j.assertLogContains("job true", build);
             assertThat(
                     databricks
@@ -142,6 +181,27 @@ class RestartTest {
                             .requests("POST", "/api/2.2/jobs/create")
                             .size(),
                     is(1));
+        });
+    }
+
+    @Test
+    void workspaceInAzureIsWaitedForAndNotMadeTwice() throws Throwable {
+        sessions.then(j -> {
+            databricks.configure();
+            Databricks.addCredentials(CreateWorkspaceStepTest.deployer(databricks.emulator()));
+            databricks.emulator().workspaceIsReadyAfter(1);
+            start(
+                    j,
+                    "def ws = databricksCreateWorkspace resourceGroup: 'data', name: 'sales', location: 'westeurope', credentialsId: 'azure'\n"
+                            + "echo \"made ${ws.resourceId}\"");
+            databricks.emulator().awaitRequest("PUT", "/subscriptions/", Duration.ofSeconds(60));
+        });
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
+            j.assertLogContains("Jenkins was restarted: doing this step again", build);
+            j.assertLogContains("Databricks workspace 'sales' is on its way already", build);
+            j.assertLogContains("/providers/Microsoft.Databricks/workspaces/sales", build);
+            assertThat(databricks.emulator().requests("PUT", "/subscriptions/"), hasSize(1));
         });
     }
 
@@ -193,8 +253,12 @@ class RestartTest {
     }
 
     private static WorkflowRun start(JenkinsRule j) throws Exception {
+        return start(j, RUN_NOW);
+    }
+
+    private static WorkflowRun start(JenkinsRule j, String script) throws Exception {
         WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
-        job.setDefinition(new CpsFlowDefinition(RUN_NOW, true));
+        job.setDefinition(new CpsFlowDefinition(script, true));
         return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
     }
 

@@ -5,7 +5,10 @@ import static org.hamcrest.Matchers.is;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.Label;
 import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;
@@ -19,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,11 +36,16 @@ class RunOutcomeTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     @BeforeEach
-    void deploy(JenkinsRule rule) throws Exception {
-        j = rule;
+    void deploy() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
         databricks.deploySample();
     }
@@ -256,6 +265,21 @@ class RunOutcomeTest {
         assertThat(stepThreads, is(0L));
         databricks.emulator().releaseRuns();
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
+    }
+
+    @Test
+    void runsAreStartedAndWaitedForWhileTheAgentOfTheNodeIsAway() throws Exception {
+        databricks.emulator().holdRuns();
+        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        WorkflowRun build = Objects.requireNonNull(pipeline(
+                                "node('elsewhere') { for (i in [1, 2]) { databricksRunNow jobId: 17, failBuild: false } }\necho 'went on'")
+                        .scheduleBuild2(0))
+                .waitForStart();
+        j.waitForMessage(": RUNNING", build);
+        j.disconnectSlave(agent);
+        databricks.emulator().releaseRuns();
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        assertThat(databricks.emulator().runsStarted(), is(2));
     }
 
     private void script(RunState last) {

@@ -23,6 +23,7 @@ import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.builders.PutSecretBuilder;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,11 +53,17 @@ class SecretStepsTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
+        j.jenkins.setNumExecutors(2);
         databricks.configure();
         Databricks.addCredentials(text("text", "p4ss-of-the-lake"));
         Databricks.addCredentials(file("file", "-----BEGIN KEY-----\nMIIE\n-----END KEY-----\n"));

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.htmlunit.html.HtmlTextArea;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -31,8 +34,20 @@ class SnippetGeneratorTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void snippetsAreShortAndReadBack(JenkinsRule j) throws Exception {
+    void snippetsAreShortAndReadBack() throws Exception {
         SnippetizerTester tester = new SnippetizerTester(j);
         tester.assertRoundTrip(
                 new DatabricksUploadStep("main.py", "dbfs:/python/main.py"),
@@ -82,7 +97,7 @@ class SnippetGeneratorTest {
     }
 
     @Test
-    void stepsReadBackWithAllFieldsSet(JenkinsRule j) throws Exception {
+    void stepsReadBackWithAllFieldsSet() throws Exception {
         SnippetizerTester tester = new SnippetizerTester(j);
         tester.assertRoundTrip(
                 ConfiguredSteps.upload(),
@@ -106,7 +121,7 @@ class SnippetGeneratorTest {
     }
 
     @Test
-    void documentationOfAllStepsCanBeGenerated(JenkinsRule j) throws Exception {
+    void documentationOfAllStepsCanBeGenerated() throws Exception {
         SnippetizerTester.assertDocGeneration(DatabricksUploadStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksCreateJobStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksResetJobStep.class);
@@ -126,7 +141,7 @@ class SnippetGeneratorTest {
     }
 
     @Test
-    void snippetRunsAsPasted(JenkinsRule j) throws Exception {
+    void snippetRunsAsPasted() throws Exception {
         databricks.configure();
         WorkflowJob job = j.createProject(WorkflowJob.class, "pipeline");
         HtmlPage page = j.createWebClient().goTo("job/pipeline/pipeline-syntax/");

@@ -14,6 +14,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import java.util.List;
@@ -22,6 +23,8 @@ import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -35,8 +38,20 @@ class StepChecksTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void checksSayWhatIsWrong(JenkinsRule j) throws Exception {
+    void checksSayWhatIsWrong() throws Exception {
         databricks.configure();
         var upload = j.jenkins.getDescriptorByType(DatabricksUploadStep.DescriptorImpl.class);
         assertError(upload.doCheckSource(""), "Required");
@@ -71,7 +86,7 @@ class StepChecksTest {
     }
 
     @Test
-    void freestyleJobNeedsAWorkspaceOfItsOwnOrTheDefault(JenkinsRule j) throws Exception {
+    void freestyleJobNeedsAWorkspaceOfItsOwnOrTheDefault() throws Exception {
         databricks.configure();
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
         FreeStyleProject job = j.createFreeStyleProject();
@@ -84,7 +99,7 @@ class StepChecksTest {
     }
 
     @Test
-    void onlyWhoMayConfigureTheJobLearnsNamesOfWorkspacesAndCredentials(JenkinsRule j) throws Exception {
+    void onlyWhoMayConfigureTheJobLearnsNamesOfWorkspacesAndCredentials() throws Exception {
         databricks.configure();
         j.createFreeStyleProject("nightly");
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
@@ -120,7 +135,7 @@ class StepChecksTest {
     }
 
     @Test
-    void credentialsAreThoseForTheChosenWorkspace(JenkinsRule j) throws Exception {
+    void credentialsAreThoseForTheChosenWorkspace() throws Exception {
         databricks.configure();
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         j.createFreeStyleProject("nightly");

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.databricks.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.anEmptyMap;
-import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.sameInstance;
 
+import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.databricks.CleanJenkins;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +15,8 @@ import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -25,10 +29,22 @@ class StepFormTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void clean() throws Exception {
+        CleanJenkins.clean(j);
+    }
+
     @Test
-    void formsKeepEveryField(JenkinsRule j) throws Exception {
+    void formsKeepEveryField() throws Exception {
         databricks.configure();
-        for (Step step : List.of(
+        List<Step> steps = List.of(
                 ConfiguredSteps.upload(),
                 ConfiguredSteps.create(),
                 ConfiguredSteps.reset(),
@@ -39,39 +55,42 @@ class StepFormTest {
                 ConfiguredSteps.secretScope(),
                 ConfiguredSteps.putSecret(),
                 ConfiguredSteps.block(),
-                ConfiguredSteps.createWorkspace())) {
+                ConfiguredSteps.createWorkspace());
+        for (Step step : steps) {
             assertThat("the test sets all fields", setFields(step), is(allFields(step)));
-            Step after = new StepConfigTester(j).configRoundTrip(step);
-            assertThat(ConfiguredSteps.arguments(after), is(ConfiguredSteps.arguments(step)));
         }
+        assertFormsKeep(steps);
     }
 
     @Test
-    void formsKeepDefaults(JenkinsRule j) throws Exception {
-        Step run = new StepConfigTester(j).configRoundTrip(new DatabricksRunNowStep());
-        assertThat(ConfiguredSteps.arguments(run), anEmptyMap());
-        Step block = new StepConfigTester(j).configRoundTrip(new WithDatabricksStep());
-        assertThat(ConfiguredSteps.arguments(block), anEmptyMap());
-        Step upload = new StepConfigTester(j).configRoundTrip(new DatabricksUploadStep("a", "b"));
-        assertThat(ConfiguredSteps.arguments(upload).keySet(), contains("source", "target"));
-        Step reset = new StepConfigTester(j).configRoundTrip(new DatabricksResetJobStep());
-        assertThat(ConfiguredSteps.arguments(reset), anEmptyMap());
-        Step create = new StepConfigTester(j).configRoundTrip(new DatabricksCreateJobStep());
-        assertThat(ConfiguredSteps.arguments(create), anEmptyMap());
-        Step executable = new StepConfigTester(j).configRoundTrip(new DatabricksRunExecutableStep("main"));
-        assertThat(ConfiguredSteps.arguments(executable).keySet(), contains("executable"));
-        Step submit = new StepConfigTester(j).configRoundTrip(new DatabricksSubmitRunStep());
-        assertThat(ConfiguredSteps.arguments(submit), anEmptyMap());
-        Step packaged = new StepConfigTester(j).configRoundTrip(new DatabricksPackagePythonStep("a", "b"));
-        assertThat(ConfiguredSteps.arguments(packaged).keySet(), contains("source", "target"));
-        Step scope = new StepConfigTester(j).configRoundTrip(new DatabricksSecretScopeStep("a"));
-        assertThat(ConfiguredSteps.arguments(scope).keySet(), contains("scope"));
-        Step secret = new StepConfigTester(j).configRoundTrip(new DatabricksPutSecretStep("a", "b", "c"));
-        assertThat(
-                ConfiguredSteps.arguments(secret).keySet(), containsInAnyOrder("scope", "key", "secretCredentialsId"));
-        Step createWorkspace = new StepConfigTester(j)
-                .configRoundTrip(new DatabricksCreateWorkspaceStep("data", "sales", "westeurope"));
-        assertThat(ConfiguredSteps.arguments(createWorkspace).keySet(), contains("location", "name", "resourceGroup"));
+    void formsKeepDefaults() throws Exception {
+        assertFormsKeep(List.of(
+                new DatabricksUploadStep("a", "b"),
+                new DatabricksCreateJobStep(),
+                new DatabricksResetJobStep(),
+                new DatabricksRunNowStep(),
+                new DatabricksSubmitRunStep(),
+                new DatabricksRunExecutableStep("main"),
+                new DatabricksPackagePythonStep("a", "b"),
+                new DatabricksSecretScopeStep("a"),
+                new DatabricksPutSecretStep("a", "b", "c"),
+                new WithDatabricksStep(),
+                new DatabricksCreateWorkspaceStep("data", "sales", "westeurope")));
+    }
+
+    /** All on one page, since opening it and sending it is what takes the time. */
+    private static void assertFormsKeep(List<Step> steps) throws Exception {
+        FreeStyleProject job = j.createFreeStyleProject();
+        for (Step step : steps) {
+            job.getBuildersList().add(new StepConfigTester.StepBuilder(step));
+        }
+        j.configRoundtrip(job);
+        List<StepConfigTester.StepBuilder> after = job.getBuildersList().getAll(StepConfigTester.StepBuilder.class);
+        assertThat(after, hasSize(steps.size()));
+        for (int i = 0; i < steps.size(); i++) {
+            assertThat(after.get(i).s, not(sameInstance(steps.get(i))));
+            assertThat(ConfiguredSteps.arguments(after.get(i).s), is(ConfiguredSteps.arguments(steps.get(i))));
+        }
     }
 
     private static Set<String> setFields(Step step) {

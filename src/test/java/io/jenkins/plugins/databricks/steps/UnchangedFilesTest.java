@@ -3,19 +3,27 @@ package io.jenkins.plugins.databricks.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 
 import hudson.FilePath;
 import hudson.model.Label;
 import hudson.model.Node;
+import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.emulator.Fault;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Uploads with {@code skipUnchanged}, and of large files, from wherever the files are. */
+/** Uploads with {@code skipUnchanged}, of large files and of many, from wherever the files are. */
 @WithJenkins
 class UnchangedFilesTest {
 
@@ -33,11 +41,18 @@ class UnchangedFilesTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+    private static DumbSlave agent;
+
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
+        j = rule;
+        agent = j.createOnlineSlave(Label.get("elsewhere"));
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        j = rule;
+    void configure() throws Exception {
+        CleanJenkins.clean(j);
         databricks.configure();
     }
 
@@ -110,14 +125,36 @@ class UnchangedFilesTest {
         }
     }
 
+    @Test
+    void abortedUploadFromAnAgentSendsNoMoreFiles() throws Exception {
+        WorkflowJob job = job("elsewhere", "databricksUpload workspace: 'prod', source: 'lib', target: 'dbfs:/lib'");
+        FilePath folder = workspace(job, "elsewhere").child("lib");
+        for (int i = 0; i < 100; i++) {
+            folder.child(i + ".txt").write("x", "UTF-8");
+        }
+        CountDownLatch answer = new CountDownLatch(1);
+        databricks.emulator().fault(Fault.on("POST", PUT).always().holdUntil(answer));
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        databricks.emulator().awaitArrival("POST", PUT, Duration.ofSeconds(60));
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        answer.countDown();
+
+        WorkflowJob next =
+                job("elsewhere", "databricksUpload workspace: 'prod', source: 'a.txt', target: 'dbfs:/a.txt'");
+        workspace(next, "elsewhere").child("a.txt").write("a", "UTF-8");
+        j.buildAndAssertSuccess(next);
+        assertThat(databricks.emulator().requests("POST", PUT).size(), lessThan(50));
+    }
+
     private WorkflowJob job(String node, String steps) throws Exception {
         WorkflowJob job = j.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition("node('" + node + "') {\n" + steps + "\n}", true));
         return job;
     }
 
-    private FilePath workspace(WorkflowJob job, String node) throws Exception {
-        Node where = node.equals("built-in") ? j.jenkins : j.createOnlineSlave(Label.get(node));
+    private static FilePath workspace(WorkflowJob job, String node) {
+        Node where = node.equals("built-in") ? j.jenkins : agent;
         return Objects.requireNonNull(where.getWorkspaceFor(job));
     }
 }
