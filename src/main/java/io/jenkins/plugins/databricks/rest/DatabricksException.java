@@ -41,7 +41,8 @@ public final class DatabricksException extends IOException {
 
     private DatabricksException(DatabricksException last, int attempts) {
         super(
-                sentence(last.getMessage()) + "Gave up after " + attempts + (attempts == 1 ? " attempt." : " attempts."),
+                sentence(last.getMessage()) + "Gave up after " + attempts
+                        + (attempts == 1 ? " attempt." : " attempts."),
                 last);
         this.status = last.status;
         this.errorCode = last.errorCode;

@@ -239,9 +239,7 @@ final class MultipartUpload {
         ObjectNode body = JsonCodec.object();
         ArrayNode list = body.putArray("parts");
         for (Part part : parts) {
-            list.addObject()
-                    .put("part_number", part.number())
-                    .put("etag", part.etag() == null ? "" : part.etag());
+            list.addObject().put("part_number", part.number()).put("etag", part.etag() == null ? "" : part.etag());
         }
         client.call(RestRequest.post(file(), body)
                 .with("action", "complete-upload")

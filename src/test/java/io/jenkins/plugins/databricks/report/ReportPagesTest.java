@@ -300,7 +300,9 @@ class ReportPagesTest {
             report.updateRun(Samples.HOST, Samples.running(5));
             HtmlPage content = j.createWebClient().getPage(build, "databricks/content");
             assertThat(content.getWebResponse().getResponseHeaderValue("Cache-Control"), containsString("no-store"));
-            assertNotNull(content.querySelector("#databricks-run-5 .databricks-head svg"), "symbols without the page around them");
+            assertNotNull(
+                    content.querySelector("#databricks-run-5 .databricks-head svg"),
+                    "symbols without the page around them");
             assertEquals(0, content.querySelectorAll("img").size());
             assertEquals("3000", refreshMillis(content));
             assertEquals("1", badge().getText());

@@ -4,9 +4,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
-import hudson.model.Result;
 import com.cloudbees.plugins.credentials.CredentialsDescriptor;
 import hudson.model.Label;
+import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;

@@ -126,14 +126,13 @@ class MultipartUploadTest {
         volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
 
         assertArrived();
-        assertThat(
-                emulator.requests("POST", FILE).get(1).body(),
-                containsString("{\"part_number\":1,\"etag\":\"\"}"));
+        assertThat(emulator.requests("POST", FILE).get(1).body(), containsString("{\"part_number\":1,\"etag\":\"\"}"));
     }
 
     @Test
     void aWebPageInPlaceOfStorageIsNotTakenForSuccess() throws Exception {
-        emulator.fault(Fault.on("PUT", "/storage/*").after(1).always().status(200).html());
+        emulator.fault(
+                Fault.on("PUT", "/storage/*").after(1).always().status(200).html());
 
         DatabricksException e = assertThrows(
                 DatabricksException.class, () -> volumes().upload(at(PATH), Content.of(write(LENGTH)), true));
