@@ -11,6 +11,14 @@ import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.steps.ConfiguredSteps;
 import io.jenkins.plugins.databricks.steps.Databricks;
+import io.jenkins.plugins.databricks.steps.DatabricksCreateJobStep;
+import io.jenkins.plugins.databricks.steps.DatabricksPackagePythonStep;
+import io.jenkins.plugins.databricks.steps.DatabricksPutSecretStep;
+import io.jenkins.plugins.databricks.steps.DatabricksResetJobStep;
+import io.jenkins.plugins.databricks.steps.DatabricksRunExecutableStep;
+import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.DatabricksSubmitRunStep;
+import io.jenkins.plugins.databricks.steps.DatabricksUploadStep;
 import java.util.List;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlElementUtil;
@@ -42,7 +50,7 @@ class BuildStepFormTest {
     }
 
     @Test
-    void formAndDiskKeepEveryField() throws Exception {
+    void formAndDiskKeepEveryFieldAndDefaults() throws Exception {
         databricks.configure();
         List<DatabricksBuilder<?>> builders = List.of(
                 new UploadBuilder(ConfiguredSteps.upload()),
@@ -52,7 +60,15 @@ class BuildStepFormTest {
                 new RunExecutableBuilder(ConfiguredSteps.executable()),
                 new SubmitRunBuilder(ConfiguredSteps.submit()),
                 new PackagePythonBuilder(ConfiguredSteps.packagePython()),
-                new PutSecretBuilder(ConfiguredSteps.putSecret()));
+                new PutSecretBuilder(ConfiguredSteps.putSecret()),
+                new UploadBuilder(new DatabricksUploadStep("a", "b")),
+                new CreateJobBuilder(new DatabricksCreateJobStep()),
+                new ResetJobBuilder(new DatabricksResetJobStep()),
+                new RunNowBuilder(new DatabricksRunNowStep()),
+                new RunExecutableBuilder(new DatabricksRunExecutableStep("main")),
+                new SubmitRunBuilder(new DatabricksSubmitRunStep()),
+                new PackagePythonBuilder(new DatabricksPackagePythonStep("a", "b")),
+                new PutSecretBuilder(new DatabricksPutSecretStep("a", "b", "c")));
         FreeStyleProject job = j.createFreeStyleProject("nightly");
         job.getBuildersList().addAll(builders);
         j.configRoundtrip(job);

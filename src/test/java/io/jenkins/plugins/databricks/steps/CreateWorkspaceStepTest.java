@@ -113,7 +113,7 @@ class CreateWorkspaceStepTest {
 
     @Test
     void workspaceIsMadeAndTheNextStepsUseIt() throws Exception {
-        databricks.emulator().workspaceIsReadyAfter(0);
+        databricks.emulator().workspaceIsReadyAfter(-1);
         WorkflowRun build = j.buildAndAssertSuccess(job(CREATE.replace("databricks", "def ws = databricks") + """
                 , sku: 'standard', tags: [team: 'sales', build: currentBuild.number], credentialsId: 'azure'
                 withDatabricks(host: ws.host, credentialsId: 'azure', azureResourceId: ws.resourceId) {

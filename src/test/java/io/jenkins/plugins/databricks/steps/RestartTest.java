@@ -145,8 +145,8 @@ class RestartTest {
             databricks.emulator().fault(Fault.on("POST", "/api/2.0/dbfs/put").holdUntil(answer));
             job.scheduleBuild2(0).waitForStart();
             databricks.emulator().awaitArrival("POST", "/api/2.0/dbfs/put", Duration.ofSeconds(30));
-            // The rule would take the agents away first, which Jenkins does last.
-            j.jenkins.cleanUp();
+            // Jenkins does this before it takes the agents away, the rule would do it after that.
+            Background.terminate();
         });
         answer.countDown();
         sessions.then(j -> {

@@ -257,6 +257,8 @@ class RunOutcomeTest {
                         pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
                 .waitForStart();
         j.waitForMessage(": RUNNING", build);
+        databricks.emulator().clearRequests();
+        databricks.emulator().awaitRequest("GET", "/api/2.2/jobs/runs/", Duration.ofSeconds(60));
         assertThat(j.jenkins.toComputer().countBusy(), is(0));
         long stepThreads = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread ->
