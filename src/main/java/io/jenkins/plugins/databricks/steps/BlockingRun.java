@@ -46,7 +46,7 @@ final class BlockingRun {
             }
 
             @Override
-            public void failed(Exception reason) {
+            public void failed(Throwable reason) {
                 finished.completeExceptionally(reason);
             }
         });

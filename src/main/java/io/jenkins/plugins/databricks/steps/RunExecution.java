@@ -106,7 +106,7 @@ final class RunExecution extends StepExecution {
             }
 
             @Override
-            public void failed(Exception reason) {
+            public void failed(Throwable reason) {
                 fail(stopped == null ? reason : stopped);
             }
         });
@@ -206,6 +206,8 @@ final class RunExecution extends StepExecution {
                 LOGGER.log(Level.FINE, "left until Jenkins has been restarted", e);
             } catch (Exception e) {
                 fail(stopped == null ? BuildErrors.forLog(e) : stopped);
+            } catch (Error e) {
+                fail(e);
             }
         });
     }

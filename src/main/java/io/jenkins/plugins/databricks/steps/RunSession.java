@@ -55,7 +55,7 @@ final class RunSession {
         void ended(FinishedRun run);
 
         /** Nobody can tell how the run ended. */
-        void failed(Exception reason);
+        void failed(Throwable reason);
     }
 
     /**
@@ -130,7 +130,7 @@ final class RunSession {
             } else {
                 waiter.ended(new FinishedRun(run, outputs, failures));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             waiter.failed(e);
         } catch (InterruptedException e) {
             LOGGER.log(Level.FINE, "left until Jenkins has been restarted", e);
