@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** Uploads of one large file and of many small ones. */
 final class Uploads {
@@ -31,26 +32,24 @@ final class Uploads {
         this.folder = folder;
     }
 
-    List<Figure> measure() throws Exception {
-        List<Figure> figures = new ArrayList<>();
+    void measure(Consumer<Figure> figures) throws Exception {
         Path large = randomFile("1GiB", 1024);
-        figures.add(largeFile(
+        figures.accept(largeFile(
                 large,
                 "DBFS",
                 "dbfs:/large",
                 List.of("-F", "path=/large", "-F", "overwrite=true", "-F", "contents=@" + large),
                 "/api/2.0/dbfs/put"));
-        figures.add(largeFile(
+        figures.accept(largeFile(
                 large,
                 "a volume",
                 "/Volumes/main/default/files/large",
                 List.of("-T", large.toString()),
                 "/api/2.0/fs/files/Volumes/main/default/files/large?overwrite=true"));
         Files.delete(large);
-        figures.add(slowLink());
-        figures.add(manyFiles());
-        figures.add(memory());
-        return figures;
+        figures.accept(slowLink());
+        figures.accept(manyFiles());
+        figures.accept(memory());
     }
 
     private Figure largeFile(Path file, String where, String target, List<String> curl, String path) throws Exception {

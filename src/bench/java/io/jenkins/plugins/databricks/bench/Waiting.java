@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Many runs that are waited for in one workspace. */
 final class Waiting {
@@ -34,7 +35,7 @@ final class Waiting {
     private final Queue<Duration> delays = new ConcurrentLinkedQueue<>();
     private final CountDownLatch open = new CountDownLatch(RUNS);
 
-    List<Figure> measure() throws Exception {
+    void measure(Consumer<Figure> figures) throws Exception {
         ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
         ExecutorService workers = Executors.newCachedThreadPool();
         try (Emulator emulator = Emulator.start()) {
@@ -59,13 +60,14 @@ final class Waiting {
             emulator.releaseRuns();
             open.await();
             List<Duration> sorted = delays.stream().sorted().toList();
-            return List.of(
-                    Figure.limit("threads for 1,000 runs", threads.size(), "threads", 8),
-                    Figure.limit("heap for each of 1,000 runs", heapOfRuns / 1024.0 / RUNS, "KiB", 10),
-                    Figure.limit("requests for 1,000 runs", requests, "a second", 5),
-                    Figure.limit(
-                            "until the end of 95 % of 1,000 runs is noticed",
-                            sorted.get(RUNS * 95 / 100).toMillis() / 1000.0, "s", 15));
+            figures.accept(Figure.limit("threads for 1,000 runs", threads.size(), "threads", 8));
+            figures.accept(Figure.limit("heap for each of 1,000 runs", heapOfRuns / 1024.0 / RUNS, "KiB", 10));
+            figures.accept(Figure.limit("requests for 1,000 runs", requests, "a second", 5));
+            figures.accept(Figure.limit(
+                    "until the end of 95 % of 1,000 runs is noticed",
+                    sorted.get(RUNS * 95 / 100).toMillis() / 1000.0,
+                    "s",
+                    15));
         } finally {
             clock.shutdownNow();
             workers.shutdownNow();
