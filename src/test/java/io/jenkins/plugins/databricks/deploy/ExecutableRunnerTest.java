@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +186,23 @@ class ExecutableRunnerTest {
         Ended ended = run("#!/bin/sh\n(while [ -d programs ]; do sleep 0.1; done) &\necho done\n");
 
         assertThat(ended.text(), is("done\n"));
+    }
+
+    @Test
+    @Timeout(30)
+    void whatTheProgramLeavesWritingDoesNotKeepTheRunGoing() throws Exception {
+        Ended ended = run("#!/bin/sh\n(while :; do echo later; done) &\nsleep 0.2\nexit 3\n");
+
+        assertThat(ended.exitCode(), is(3));
+        assertThat(ended.text(), startsWith("later\n"));
+    }
+
+    @Test
+    void allThatTheProgramHasWrittenIsPassedOnThoughSomethingGoesOn() throws Exception {
+        Ended ended = run("#!/bin/sh\n(while [ -d programs ]; do sleep 0.1; done) &\n"
+                + "head -c 5242880 /dev/zero | tr '\\0' x\n");
+
+        assertThat(ended.text().length(), is(5242880));
     }
 
     @Test
