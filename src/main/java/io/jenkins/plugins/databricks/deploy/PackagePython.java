@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -217,6 +218,20 @@ public final class PackagePython {
                                     + " out by excludes; databricksUpload takes data to a volume");
                         }
                         return FileVisitResult.CONTINUE;
+                    }
+
+                    /** Called for a folder that cannot be read, and for a link to a folder that it lies in. */
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                        String name = name(root, file);
+                        if (isExcluded(excludes, name)) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw new InvalidInputException("source: '" + name + "' in '" + request.source() + "' "
+                                + (failure instanceof FileSystemLoopException
+                                        ? "is a link to a folder that it lies in itself"
+                                        : "cannot be read: " + failure)
+                                + ". Leave it out by excludes");
                     }
                 });
         return files;
