@@ -647,6 +647,24 @@ class PackagePythonTest {
         assertThat(ended.exitCode(), is(1));
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsNoHindranceAndIsNotLeftFull() throws Exception {
+        assumeTrue(run("-c", "import os; os.memfd_create('x')").exitCode() == 0);
+        write("installed/sitecustomize.py", """
+            import os, zipfile
+            def extractall(archive, folder):
+                archive.extract('customer.py', folder)
+                raise OSError(28, os.strerror(28))
+            zipfile.ZipFile.extractall = extractall
+            """);
+        write("src/main.py", "import customer");
+        write("src/customer.py", "print('found')");
+
+        assertThat(packAndRun(), is("found\n"));
+        assertThat(leftInTemp(), is(empty()));
+    }
+
     /** A PySpark that is loaded when the packaged file starts, as in Databricks. */
     private void pyspark(String context, String session) throws IOException {
         write("installed/sitecustomize.py", "import pyspark");
