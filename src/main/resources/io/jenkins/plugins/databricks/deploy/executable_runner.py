@@ -74,10 +74,13 @@ def reason(error, program):
         interpreter = (line.split() or [b''])[0].decode(errors='replace')
         if not os.path.exists(interpreter):
             return "its interpreter '%s' is not on this machine" % interpreter
-        return "its interpreter '%s' cannot be run: %s" % (interpreter, error.strerror)
+        if error.errno != errno.EACCES or not os.access(interpreter, os.X_OK):
+            return "its interpreter '%s' cannot be run: %s" % (interpreter, error.strerror)
+    if error.errno == errno.EACCES:
+        return 'this machine runs no programs in %s. Name another folder as TMPDIR in spark_env_vars' % os.path.dirname(program)
     if error.errno == errno.ENOEXEC:
         return 'it is neither a Linux binary nor a script whose first line names its interpreter, such as #!/bin/sh'
-    return '%s, in %s' % (error.strerror, os.path.dirname(program))
+    return error.strerror
 
 
 def send(process, number):

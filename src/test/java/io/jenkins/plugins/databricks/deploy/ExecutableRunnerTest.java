@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.startsWith;
 
 import java.io.IOException;
@@ -265,6 +266,23 @@ class ExecutableRunnerTest {
         assertThat(ended.exitCode(), is(exitCode));
         assertThat(ended.error(), allOf(startsWith("databricksRunExecutable: "), containsString(reason)));
         assertThat(ended.error().lines().count(), is(1L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#!/bin/sh\n", "\u007fELF\u0002\u0001"})
+    void aTemporaryFolderWithoutProgramsIsNamed(String program) throws Exception {
+        Ended ended = runInside("""
+                import subprocess
+                def refuse(*arguments, **options):
+                    raise PermissionError(13, 'Permission denied')
+                subprocess.Popen = refuse
+                """, "exec(runner)", program);
+
+        assertThat(ended.exitCode(), is(126));
+        assertThat(
+                ended.error(),
+                matchesPattern("databricksRunExecutable: programs/main cannot be run: this machine runs no programs in "
+                        + temp + "/databricks-run-\\w+\\. Name another folder as TMPDIR in spark_env_vars\n"));
     }
 
     @Test
