@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,18 +48,24 @@ class PythonGuideTest {
     @RegisterExtension
     private final Databricks databricks = new Databricks();
 
-    private String guide;
+    private static JenkinsRule j;
+    private static String guide;
 
-    @BeforeEach
-    void read() throws IOException {
+    @BeforeAll
+    static void oneJenkinsForAll(JenkinsRule rule) throws IOException {
+        j = rule;
         guide = Files.readString(Samples.dailySales().resolve("../../python.md"));
     }
 
-    @Test
-    void packagedFileIsDeployedAndRun(JenkinsRule j) throws Exception {
+    @BeforeEach
+    void configure() throws IOException {
         databricks.configure();
+    }
+
+    @Test
+    void packagedFileIsDeployedAndRun() throws Exception {
         databricks.addPythonJob();
-        WorkflowJob job = pipeline(j, "databricksPackagePython");
+        WorkflowJob job = pipeline("databricksPackagePython");
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
         Databricks.checkOutTwoFiles(workspace);
         workspace
@@ -69,14 +76,13 @@ class PythonGuideTest {
     }
 
     @Test
-    void wheelIsBuiltDeployedAndRun(JenkinsRule j) throws Exception {
+    void wheelIsBuiltDeployedAndRun() throws Exception {
         Process pip = new ProcessBuilder("python3", "-m", "pip", "--version")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assumeTrue(pip.waitFor() == 0, "this Python has no pip");
-        databricks.configure();
-        WorkflowJob job = pipeline(j, "pip wheel");
+        WorkflowJob job = pipeline("pip wheel");
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
         String project = block("toml", "[build-system]")
                 .replaceFirst("requires = .*", "requires = []\nbackend-path = [\".\"]")
@@ -93,7 +99,7 @@ class PythonGuideTest {
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 
-    private WorkflowJob pipeline(JenkinsRule j, String step) throws Exception {
+    private WorkflowJob pipeline(String step) throws Exception {
         WorkflowJob job = j.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(block("groovy", step), true));
         return job;
