@@ -61,7 +61,7 @@ public final class FileSelection {
             int split = pattern.lastIndexOf('/', wildcard) + 1;
             return scan(base, pattern.substring(0, split), pattern.substring(split), excludes, remote);
         }
-        Path path = resolve(base, pattern);
+        Path path = resolve(base, "source", pattern);
         if (Files.isDirectory(path)) {
             return scan(base, pattern.endsWith("/") ? pattern : pattern + "/", "**", excludes, remote);
         }
@@ -75,7 +75,7 @@ public final class FileSelection {
 
     private static List<Selected> scan(Path base, String folder, String pattern, String excludes, RemotePath remote)
             throws IOException {
-        Path root = resolve(base, folder);
+        Path root = resolve(base, "source", folder);
         if (!Files.isDirectory(root)) {
             throw new InvalidInputException("source: there is no folder "
                     + (folder.isEmpty() ? base : "'" + folder + "' in " + base)
@@ -102,17 +102,22 @@ public final class FileSelection {
         List<Selected> selected = new ArrayList<>();
         for (String name : names) {
             String path = name.replace(File.separatorChar, '/');
-            selected.add(Selected.of(folder + path, resolve(root, name), remote.resolve(path)));
+            selected.add(Selected.of(folder + path, resolve(root, "source", name), remote.resolve(path)));
         }
         return selected;
     }
 
-    private static Path resolve(Path base, String path) throws InvalidInputException {
+    /**
+     * A path that the user gave.
+     *
+     * @param parameter what it was given as, for the message
+     */
+    static Path resolve(Path base, String parameter, String path) throws InvalidInputException {
         try {
             return base.resolve(path);
         } catch (InvalidPathException e) {
             throw new InvalidInputException(
-                    "source: '" + path + "' is no path that this Java can read in " + base + ": "
+                    parameter + ": '" + path + "' is no path that this Java can read in " + base + ": "
                             + e.getReason() + ". It knows the characters of " + System.getProperty("sun.jnu.encoding")
                             + "; for others, start the agent (or Jenkins) with LC_ALL=C.UTF-8");
         }

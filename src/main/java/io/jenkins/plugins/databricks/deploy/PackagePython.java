@@ -1,41 +1,28 @@
 package io.jenkins.plugins.databricks.deploy;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.apache.tools.ant.DirectoryScanner;
-import org.apache.tools.ant.types.selectors.SelectorUtils;
 import org.apache.tools.bzip2.CBZip2OutputStream;
 
 /**
@@ -48,9 +35,6 @@ import org.apache.tools.bzip2.CBZip2OutputStream;
  * from one machine to another.
  */
 public final class PackagePython {
-
-    /** Python reads and compiles all of it at each start, and Jenkins holds it in memory: what is larger is data, not a program. */
-    private static final long LARGEST_SOURCE = 64L << 20;
 
     /** A zip entry with the very first minute of 1980 would get a second timestamp, and with it the machine's time zone. */
     private static final LocalDateTime TIMESTAMP = LocalDateTime.of(1980, 2, 1, 0, 0);
@@ -107,8 +91,8 @@ public final class PackagePython {
         Path source = source(base, request.source());
         Path target = target(base, request.target());
         String template = template();
-        SortedMap<String, byte[]> files =
-                read(request, source, target, template.lines().findFirst().orElseThrow());
+        SortedMap<String, byte[]> files = PythonSources.read(
+                request, source, target, template.lines().findFirst().orElseThrow());
         String main = mainModule(request, files.keySet());
         byte[] archive = archive(files);
         byte[] python = template.replace("@PACKAGE@", text(compress(archive)))
@@ -159,98 +143,7 @@ public final class PackagePython {
         if (path == null || path.isBlank()) {
             throw new InvalidInputException(parameter + ": is missing");
         }
-        try {
-            return base.toAbsolutePath().resolve(path);
-        } catch (InvalidPathException e) {
-            throw new InvalidInputException(parameter + ": '" + path + "' is no path: " + e.getReason());
-        }
-    }
-
-    /** The contents of the files by their names, but for what was packaged before: it may lie in the source. */
-    private static SortedMap<String, byte[]> read(Request request, Path source, Path target, String mark)
-            throws IOException {
-        byte[] packaged = mark.getBytes(StandardCharsets.UTF_8);
-        SortedMap<String, byte[]> contents = new TreeMap<>();
-        for (Map.Entry<String, Path> file : list(request, source).entrySet()) {
-            byte[] content = Files.readAllBytes(file.getValue());
-            if (Arrays.mismatch(content, packaged) == packaged.length) {
-                continue;
-            }
-            if (Files.exists(target) && Files.isSameFile(file.getValue(), target)) {
-                throw new InvalidInputException("target: '" + request.target() + "' is one of the files to package"
-                        + " and would be lost. Choose another path, such as 'bin/" + target.getFileName() + "'");
-            }
-            contents.put(file.getKey(), content);
-        }
-        if (contents.isEmpty()) {
-            throw new InvalidInputException("source: there are no files to package in '" + request.source() + "'"
-                    + (request.excludes() == null ? "" : " without '" + request.excludes() + "'"));
-        }
-        return contents;
-    }
-
-    private static SortedMap<String, Path> list(Request request, Path source) throws IOException {
-        List<String> excludes = excludes(request.excludes());
-        SortedMap<String, Path> files = new TreeMap<>();
-        URI root = source.toUri();
-        Files.walkFileTree(
-                source, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
-                    private long bytes;
-
-                    @Override
-                    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                        return isExcludedWhole(excludes, name(root, folder))
-                                ? FileVisitResult.SKIP_SUBTREE
-                                : FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        String name = name(root, file);
-                        if (attributes.isRegularFile() && !isExcluded(excludes, name)) {
-                            files.put(name, file);
-                            bytes += attributes.size();
-                        }
-                        if (bytes > LARGEST_SOURCE) {
-                            throw new InvalidInputException("source: the files in '" + request.source()
-                                    + "' are more than " + Sizes.of(LARGEST_SOURCE) + ". Leave data and environments"
-                                    + " out by excludes; databricksUpload takes data to a volume");
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-        return files;
-    }
-
-    /** The path below the source, the same in every locale: a URI has the bytes of the name, where a path's text may have lost them. */
-    private static String name(URI root, Path file) {
-        return root.relativize(file.toUri()).getPath();
-    }
-
-    private static List<String> excludes(String excludes) {
-        List<String> patterns = new ArrayList<>(List.of("**/__pycache__/**", "**/*.pyc"));
-        patterns.addAll(Arrays.asList(DirectoryScanner.getDefaultExcludes()));
-        if (excludes != null) {
-            patterns.addAll(Arrays.asList(excludes.trim().split("\\s*,\\s*")));
-        }
-        return patterns.stream()
-                .map(pattern -> pattern.replace('\\', '/'))
-                .map(pattern -> pattern.endsWith("/") ? pattern + "**" : pattern)
-                .map(pattern -> pattern.replace('/', File.separatorChar))
-                .toList();
-    }
-
-    private static boolean isExcluded(List<String> excludes, String name) {
-        String path = name.replace('/', File.separatorChar);
-        return excludes.stream().anyMatch(pattern -> SelectorUtils.matchPath(pattern, path));
-    }
-
-    /** Whether all that can be in a folder is excluded, so that nobody needs to look: it may be large, as {@code .git} is. */
-    private static boolean isExcludedWhole(List<String> excludes, String folder) {
-        List<String> deep = excludes.stream()
-                .filter(pattern -> pattern.endsWith(File.separator + "**"))
-                .toList();
-        return isExcluded(deep, folder);
+        return FileSelection.resolve(base.toAbsolutePath(), parameter, path);
     }
 
     private static String mainModule(Request request, Set<String> files) throws InvalidInputException {

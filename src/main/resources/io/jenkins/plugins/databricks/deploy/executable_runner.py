@@ -19,6 +19,8 @@ import tempfile
 ENCODED = 'base64-json:'
 CANNOT_EXECUTE = 126
 NOT_FOUND = 127
+# How much a pipe can hold, so that one read empties it: https://man7.org/linux/man-pages/man7/pipe.7.html
+LARGEST_PIPE = 1 << 20
 # https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
 MACHINES = {3: 'i386', 21: 'ppc64', 22: 's390x', 40: 'arm', 62: 'x86_64', 183: 'aarch64', 243: 'riscv64'}
 FOREIGN = {b'MZ': 'Windows', b'\xcf\xfa\xed\xfe': 'macOS', b'\xca\xfe\xba\xbe': 'macOS'}
@@ -72,10 +74,13 @@ def reason(error, program):
         interpreter = (line.split() or [b''])[0].decode(errors='replace')
         if not os.path.exists(interpreter):
             return "its interpreter '%s' is not on this machine" % interpreter
-        return "its interpreter '%s' cannot be run: %s" % (interpreter, error.strerror)
+        if error.errno != errno.EACCES or not os.access(interpreter, os.X_OK):
+            return "its interpreter '%s' cannot be run: %s" % (interpreter, error.strerror)
+    if error.errno == errno.EACCES:
+        return 'this machine runs no programs in %s. Name another folder as TMPDIR in spark_env_vars' % os.path.dirname(program)
     if error.errno == errno.ENOEXEC:
         return 'it is neither a Linux binary nor a script whose first line names its interpreter, such as #!/bin/sh'
-    return '%s, in %s' % (error.strerror, os.path.dirname(program))
+    return error.strerror
 
 
 def send(process, number):
@@ -140,18 +145,19 @@ def start(path, program, arguments):
 
 
 def pass_output(process):
+    ended = False
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ, Output(sys.stdout))
         selector.register(process.stderr, selectors.EVENT_READ, Output(sys.stderr))
         while selector.get_map():
-            ready = selector.select(1)
-            for key, _ in ready:
-                data = os.read(key.fd, 1 << 16)
+            for key, _ in selector.select(0 if ended else 1):
+                data = os.read(key.fd, LARGEST_PIPE)
                 key.data.write(data)
                 if not data:
                     selector.unregister(key.fileobj)
-            if not ready and process.poll() is not None:
-                break  # What it has left running in the background holds its output open.
+            if ended:
+                break  # What it has left running in the background holds its output open, and may go on writing.
+            ended = process.poll() is not None
 
 
 def run(path, arguments):

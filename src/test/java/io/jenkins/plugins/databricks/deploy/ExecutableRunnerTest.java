@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.startsWith;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +190,23 @@ class ExecutableRunnerTest {
     }
 
     @Test
+    @Timeout(30)
+    void whatTheProgramLeavesWritingDoesNotKeepTheRunGoing() throws Exception {
+        Ended ended = run("#!/bin/sh\n(while :; do echo later; done) &\nsleep 0.2\nexit 3\n");
+
+        assertThat(ended.exitCode(), is(3));
+        assertThat(ended.text(), startsWith("later\n"));
+    }
+
+    @Test
+    void allThatTheProgramHasWrittenIsPassedOnThoughSomethingGoesOn() throws Exception {
+        Ended ended = run("#!/bin/sh\n(while [ -d programs ]; do sleep 0.1; done) &\n"
+                + "head -c 5242880 /dev/zero | tr '\\0' x\n");
+
+        assertThat(ended.text().length(), is(5242880));
+    }
+
+    @Test
     void argumentsArriveAsTheyAre() throws Exception {
         Ended ended = run("#!/bin/sh\nprintf '<%s>' \"$@\"\n", "-foo", "--", "a  b", "*", "$HOME", "'\"", "\\");
 
@@ -247,6 +266,23 @@ class ExecutableRunnerTest {
         assertThat(ended.exitCode(), is(exitCode));
         assertThat(ended.error(), allOf(startsWith("databricksRunExecutable: "), containsString(reason)));
         assertThat(ended.error().lines().count(), is(1L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#!/bin/sh\n", "\u007fELF\u0002\u0001"})
+    void aTemporaryFolderWithoutProgramsIsNamed(String program) throws Exception {
+        Ended ended = runInside("""
+                import subprocess
+                def refuse(*arguments, **options):
+                    raise PermissionError(13, 'Permission denied')
+                subprocess.Popen = refuse
+                """, "exec(runner)", program);
+
+        assertThat(ended.exitCode(), is(126));
+        assertThat(
+                ended.error(),
+                matchesPattern("databricksRunExecutable: programs/main cannot be run: this machine runs no programs in "
+                        + temp + "/databricks-run-\\w+\\. Name another folder as TMPDIR in spark_env_vars\n"));
     }
 
     @Test

@@ -413,6 +413,69 @@ class PackagePythonTest {
     }
 
     @Test
+    void itRunsInAnyNamespace() throws Exception {
+        write("src/main.py", "NAME = 'main'\ndef name():\n    return NAME\nprint(name())");
+        write("notebook.py", """
+            def run():
+                with open('bin/packaged.py') as f:
+                    exec(compile(f.read(), 'bin/packaged.py', 'exec'))
+            run()
+            import runpy
+            runpy.run_path('bin/packaged.py')
+            """);
+        pack();
+
+        assertThat(output("notebook.py"), is("main\nmain\n"));
+    }
+
+    @Test
+    void aSecondVersionInTheSameProcessHasItsOwnModules() throws Exception {
+        for (String version : List.of("1", "2")) {
+            write(
+                    "src/main.py",
+                    "from etl.load import VERSION\nimport company.tax\nprint(VERSION, company.tax.VERSION)");
+            write("src/etl/__init__.py", "");
+            write("src/etl/load.py", "VERSION = " + version);
+            write("src/company/tax.py", "VERSION = " + version);
+            pack("src", "bin/" + version + ".py", null, null);
+        }
+        write("notebook.py", """
+            for name in ['bin/1.py', 'bin/2.py', 'bin/1.py']:
+                with open(name) as f:
+                    exec(compile(f.read(), name, 'exec'))
+            """);
+
+        assertThat(output("notebook.py"), is("1 1\n2 2\n1 1\n"));
+        assertThat(leftInTemp(), is(empty()));
+    }
+
+    @Test
+    void aModuleWhoseNamePythonHasTakenIsTold() throws Exception {
+        write("installed/company/taken.py", "");
+        write("installed/sitecustomize.py", "import company.taken");
+        write("src/main.py", "import json, company.free");
+        write("src/zipfile.py", "");
+        write("src/time/__init__.py", "");
+        write("src/company/free.py", "print('found')");
+        write("src/zlib/data.txt", "");
+        pack();
+
+        Ended ended = run("bin/packaged.py");
+
+        assertThat(ended.exitCode(), is(0));
+        assertThat(ended.output(), is("found\n"));
+        List<String> lines = ended.error().lines().toList();
+        assertThat(lines.size(), is(2));
+        assertThat(
+                lines.get(0),
+                is("The packaged module 'time' cannot be imported, since Python has loaded another of this name:"
+                        + " its own. Rename it"));
+        assertThat(
+                lines.get(1),
+                allOf(startsWith("The packaged module 'zipfile' cannot be imported"), endsWith(".py. Rename it")));
+    }
+
+    @Test
     void filesAreCarriedAsTheyAre() throws Exception {
         write("src/main.py", """
             import hashlib, os
@@ -584,6 +647,24 @@ class PackagePythonTest {
         assertThat(ended.exitCode(), is(1));
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsNoHindranceAndIsNotLeftFull() throws Exception {
+        assumeTrue(run("-c", "import os; os.memfd_create('x')").exitCode() == 0);
+        write("installed/sitecustomize.py", """
+            import os, zipfile
+            def extractall(archive, folder):
+                archive.extract('customer.py', folder)
+                raise OSError(28, os.strerror(28))
+            zipfile.ZipFile.extractall = extractall
+            """);
+        write("src/main.py", "import customer");
+        write("src/customer.py", "print('found')");
+
+        assertThat(packAndRun(), is("found\n"));
+        assertThat(leftInTemp(), is(empty()));
+    }
+
     /** A PySpark that is loaded when the packaged file starts, as in Databricks. */
     private void pyspark(String context, String session) throws IOException {
         write("installed/sitecustomize.py", "import pyspark");
@@ -725,6 +806,22 @@ class PackagePythonTest {
         Files.createSymbolicLink(base.resolve("src/gone.py"), base.resolve("nowhere.py"));
 
         assertThat(packAndRun(), is("linked folder linked file\n"));
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aLinkToItsOwnFolderIsToldAndCanBeLeftOut() throws Exception {
+        write("src/main.py", "");
+        write("src/etl/load.py", "");
+        Files.createSymbolicLink(base.resolve("src/etl/all"), base.resolve("src"));
+
+        assertThat(
+                refusal("src", "bin/main.py", null, null),
+                is("source: 'etl/all/' in 'src' is a link to a folder that it lies in itself. Leave it out by"
+                        + " excludes"));
+        for (String excludes : List.of("etl/all/", "etl/all", "**/all/**")) {
+            assertThat(pack("src", "bin/main.py", null, excludes).files(), is(List.of("etl/load.py", "main.py")));
+        }
     }
 
     @Test

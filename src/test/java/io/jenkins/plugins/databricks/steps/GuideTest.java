@@ -90,9 +90,18 @@ class GuideTest {
         Path pyspark = Files.createDirectories(databricks.emulator().root().resolve("dbfs/python/pyspark"));
         Files.writeString(pyspark.resolve("__init__.py"), "");
         Files.writeString(pyspark.resolve("sql.py"), PYSPARK);
-        WorkflowRun build = j.buildAndAssertSuccess(guide(j));
+        WorkflowJob job = guide(j);
+        WorkflowRun build = j.buildAndAssertSuccess(job);
         j.assertLogContains("1|Zürich", build);
         assertWentThrough(j, build);
+
+        WorkflowRun again = j.buildAndAssertSuccess(job);
+        j.assertLogContains("foo is true", again);
+        assertThat(databricks.emulator().runsStarted(), is(6));
+        assertThat(
+                "nothing is made twice",
+                databricks.emulator().requests("POST", "/api/2.0/jobs/create").size(),
+                is(2));
     }
 
     @Test
