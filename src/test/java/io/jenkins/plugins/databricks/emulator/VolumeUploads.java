@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
@@ -34,9 +33,10 @@ final class VolumeUploads {
     private static final long LARGEST_PART = 4L << 30;
     private static final Duration LONGEST_LIFE = Duration.ofDays(7);
 
-    private record Part(Path file, String etag) {}
+    /** Its bytes are in the upload's file already, where they will stay. */
+    private record Part(long offset, long length, String etag) {}
 
-    private record Upload(String path, Path target, boolean overwrite, Map<Integer, Part> parts) {}
+    private record Upload(String path, Path target, boolean overwrite, Path file, Map<Integer, Part> parts) {}
 
     /** @param part 0 for the address that aborts */
     private record Grant(Upload upload, int part, Instant expiry) {}
@@ -91,7 +91,7 @@ final class VolumeUploads {
         boolean overwrite = request.flag("overwrite", true);
         files.requireFree(target, overwrite);
         String session = UUID.randomUUID().toString();
-        sessions.put(session, new Upload(request.path(), target, overwrite, new TreeMap<>()));
+        sessions.put(session, new Upload(request.path(), target, overwrite, storage.newUpload(), new TreeMap<>()));
         ObjectNode answer = Json.object();
         answer.putObject("multipart_upload").put("session_token", session);
         return HttpAnswer.ok(answer);
@@ -172,20 +172,26 @@ final class VolumeUploads {
         if (request.body().contentLength() > LARGEST_PART) {
             return xml(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size.");
         }
-        Path file = storage.newUpload();
-        try (OutputStream out = Files.newOutputStream(file)) {
-            FilesArea.copy(request, out);
-        }
         String etag = nameless ? "" : '"' + UUID.randomUUID().toString() + '"';
+        Part part = part(grant, request.body().contentLength(), etag);
+        try (FileChannel file = FileChannel.open(grant.upload().file(), StandardOpenOption.WRITE)) {
+            FilesArea.copy(request, Channels.newOutputStream(file.position(part.offset())));
+        }
         synchronized (grant.upload()) {
-            Part old = grant.upload().parts().put(grant.part(), new Part(file, etag));
-            if (old != null) {
-                Files.delete(old.file());
-            }
+            grant.upload().parts().put(grant.part(), part);
         }
         return nameless
                 ? new HttpAnswer(201, Map.of(), new byte[0], null)
                 : new HttpAnswer(200, Map.of("ETag", etag), new byte[0], null);
+    }
+
+    /** All parts but the last are as long as the first; storage would take others too, but then could not put each in its place at once. */
+    private static Part part(Grant grant, long length, String etag) {
+        synchronized (grant.upload()) {
+            Part first = grant.upload().parts().get(1);
+            long each = first == null ? length : first.length();
+            return new Part((grant.part() - 1) * each, length, etag);
+        }
     }
 
     private HttpAnswer abort(HttpRequest request) {
@@ -239,23 +245,15 @@ final class VolumeUploads {
         synchronized (upload) {
             check(upload, Json.body(request).path("parts"));
             files.requireFree(upload.target(), upload.overwrite());
-            Path whole = storage.newUpload();
-            try (FileChannel out = FileChannel.open(whole, StandardOpenOption.WRITE)) {
-                for (Part part : upload.parts().values()) {
-                    try (FileChannel in = FileChannel.open(part.file())) {
-                        out.position(out.position() + out.transferFrom(in, out.position(), in.size()));
-                    }
-                    Files.delete(part.file());
-                }
-            }
-            storage.publish(whole, upload.target());
+            storage.publish(upload.file(), upload.target());
         }
         sessions.remove(token);
         return HttpAnswer.done();
     }
 
-    private static void check(Upload upload, JsonNode named) throws IOException {
+    private static void check(Upload upload, JsonNode named) {
         int number = 0;
+        long length = 0;
         for (Map.Entry<Integer, Part> part : upload.parts().entrySet()) {
             JsonNode entry = named.path(number++);
             if (part.getKey() != number || entry.path("part_number").asInt() != number) {
@@ -264,9 +262,13 @@ final class VolumeUploads {
             if (!Json.text(entry, "etag", "").equals(part.getValue().etag())) {
                 throw ApiError.invalidParameter("The ETag of part " + number + " is another.");
             }
-            if (number < upload.parts().size() && Files.size(part.getValue().file()) < SMALLEST_PART) {
+            if (number < upload.parts().size() && part.getValue().length() < SMALLEST_PART) {
                 throw ApiError.invalidParameter("Part " + number + " is smaller than " + SMALLEST_PART + " bytes.");
             }
+            if (part.getValue().offset() != length) {
+                throw ApiError.invalidParameter("Part " + number + " is longer or shorter than the first.");
+            }
+            length += part.getValue().length();
         }
         if (number == 0 || named.size() != number) {
             throw ApiError.invalidParameter("Parts are named that were not uploaded.");
