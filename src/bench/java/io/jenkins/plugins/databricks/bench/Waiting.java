@@ -65,9 +65,7 @@ final class Waiting {
             figures.accept(Figure.limit("requests for 1,000 runs", requests, "a second", 5));
             figures.accept(Figure.limit(
                     "until the end of 95 % of 1,000 runs is noticed",
-                    sorted.get(RUNS * 95 / 100).toMillis() / 1000.0,
-                    "s",
-                    15));
+                    sorted.get(RUNS * 95 / 100).toMillis() / 1000.0, "s", 15));
         } finally {
             clock.shutdownNow();
             workers.shutdownNow();

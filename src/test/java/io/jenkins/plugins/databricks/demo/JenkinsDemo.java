@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * A real Jenkins with the plugin, configured against an emulated workspace, with a Pipeline job and a freestyle job that deploy and run the sample
  * application. Runs in the root of the repository, when the plugin is packaged. With {@code --once} it runs the Pipeline job, prints its log, and
- * exits with 0 if that succeeded; without, it goes on until it is interrupted.
+ * exits with 0 if that succeeded; with {@code --bench} it does so with a job that measures steps; without, it goes on until it is interrupted.
  */
 public final class JenkinsDemo {
 
@@ -36,6 +36,10 @@ public final class JenkinsDemo {
                         DemoWorkspace.CLIENT_ID,
                         "CLIENT_SECRET",
                         workspace.clientSecret()));
+        boolean benchmark = List.of(args).contains("--bench");
+        if (benchmark) {
+            home.addBenchmark();
+        }
         JenkinsProcess jenkins = JenkinsProcess.start(war(), home, LOG);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(jenkins, workspace)));
         System.err.println("Starting Jenkins ...");
@@ -45,8 +49,9 @@ public final class JenkinsDemo {
             System.err.println(e.getMessage());
             System.exit(1);
         }
-        if (List.of(args).contains("--once")) {
-            System.exit(jenkins.cli(ADMIN, password, "build", JenkinsHome.PIPELINE, "-s", "-v"));
+        if (benchmark || List.of(args).contains("--once")) {
+            String job = benchmark ? JenkinsHome.BENCHMARK : JenkinsHome.PIPELINE;
+            System.exit(jenkins.cli(ADMIN, password, "build", job, "-s", "-v"));
         }
         System.out.println("""
 

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 record JenkinsHome(Path folder, Path secrets) {
 
     static final String PIPELINE = "daily-sales";
+    static final String BENCHMARK = "steps-benchmark";
     static final String FREESTYLE = "daily-sales-freestyle";
 
     /**
@@ -47,9 +48,18 @@ record JenkinsHome(Path folder, Path secrets) {
             }
         }
         home.write("jenkins.yaml", resource("jenkins.yaml"));
-        home.addJob(PIPELINE, resource("daily-sales.xml").replace("@JENKINSFILE@", xml(jenkinsfile())));
+        home.addPipeline(PIPELINE, jenkinsfile());
         home.addJob(FREESTYLE, resource("daily-sales-freestyle.xml"));
         return home;
+    }
+
+    /** Adds the job that {@code ./dev bench steps} runs. */
+    void addBenchmark() throws IOException {
+        addPipeline(BENCHMARK, resource("steps-benchmark.groovy"));
+    }
+
+    private void addPipeline(String name, String jenkinsfile) throws IOException {
+        addJob(name, resource("daily-sales.xml").replace("@JENKINSFILE@", xml(jenkinsfile)));
     }
 
     private void addPlugin(Path file) throws IOException {
