@@ -15,7 +15,7 @@ String settings = '{"name": "daily-sales", "tasks": [{"task_key": "report", "not
 List byCurl = []
 List bySteps = []
 node {
-    for (int turn = 0; turn < 11; turn++) {
+    for (int turn = 0; turn < 20; turn++) {
         withDatabricks(exportToken: true) {
             byCurl << milliseconds {
                 curl('reset', """{"job_id": 17, "new_settings": ${settings}}""")
@@ -28,8 +28,11 @@ node {
         }
     }
 }
-double ratio = bySteps.sort()[5] / byCurl.sort()[5]
-echo "reset and run-now: steps ${bySteps[5]} ms, curl in sh ${byCurl[5]} ms: ratio ${ratio}, at most 0.1"
+// The first turns warm up, as a Jenkins does in its first minutes.
+int steps = bySteps.drop(9).sort()[5]
+int calls = byCurl.drop(9).sort()[5]
+double ratio = steps / calls
+echo "reset and run-now: steps ${steps} ms, curl in sh ${calls} ms: ratio ${ratio}, at most 0.1"
 if (ratio > 0.1) {
     error 'NOT MET'
 }
