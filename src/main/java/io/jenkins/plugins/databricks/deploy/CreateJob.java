@@ -94,8 +94,7 @@ public final class CreateJob {
         try {
             return jobs.create(settings);
         } catch (DatabricksException e) {
-            boolean outcomeUnknown = e.status() == 0 || e.status() >= 500;
-            List<Long> ids = outcomeUnknown ? jobs.idsByName(name) : List.of();
+            List<Long> ids = e.isOutcomeUnknown() ? jobs.idsByName(name) : List.of();
             if (ids.size() != 1) {
                 throw e;
             }

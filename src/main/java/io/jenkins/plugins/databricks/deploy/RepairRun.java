@@ -63,8 +63,7 @@ public final class RepairRun {
                 if (runs.repairs(runId).size() > before.size()) {
                     return true;
                 }
-                boolean refused = e.status() >= 400 && e.status() < 500;
-                if (refused) {
+                if (!e.isOutcomeUnknown()) {
                     log.line("Run " + runId + " cannot be repaired: " + e.getMessage());
                     return false;
                 }

@@ -93,8 +93,7 @@ final class Transfer implements Callable<UploadedFile> {
         try {
             store.upload(placement, content, false);
         } catch (DatabricksException e) {
-            boolean answerLost = e.status() == 0 || e.status() >= 500;
-            if (!answerLost || status() == null) {
+            if (!e.isOutcomeUnknown() || status() == null) {
                 throw e;
             }
         }

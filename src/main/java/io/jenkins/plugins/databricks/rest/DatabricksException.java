@@ -125,6 +125,11 @@ public final class DatabricksException extends IOException {
         return status == 404 || RemoteError.saysNotFound(errorCode, remoteMessage);
     }
 
+    /** Whether the call may have had its effect all the same: no answer came, or one of a server that failed. */
+    public boolean isOutcomeUnknown() {
+        return status == 0 || status >= 500;
+    }
+
     /** Whether the thing to create is there already. */
     public boolean isAlreadyExists() {
         return "RESOURCE_ALREADY_EXISTS".equals(errorCode)

@@ -301,11 +301,6 @@ public final class DatabricksRunNowStep extends JobRunStep {
             return JobSettings.checkText("pipelineParams", value);
         }
 
-        /** Pipeline parameters as their text area shows them. */
-        public String treeText(Object tree) {
-            return JobSettings.text(tree);
-        }
-
         private static FormValidation checkList(String parameter, String field, String value) {
             try {
                 new RunParameters().list(parameter, field, FormText.toList(value));

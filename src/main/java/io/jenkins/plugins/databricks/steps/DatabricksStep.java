@@ -70,6 +70,11 @@ public abstract class DatabricksStep extends Step implements Serializable {
     /** Fills and checks the form fields of {@link DatabricksStep}. */
     public abstract static class DatabricksStepDescriptor extends StepDescriptor {
 
+        /** Maps and lists within one another as their text area shows them. */
+        public String tree(Object value) {
+            return JobSettings.text(value);
+        }
+
         /** A list as its text area shows it. */
         public String lines(List<String> values) {
             return FormText.ofList(values);

@@ -93,11 +93,6 @@ public final class DatabricksSubmitRunStep extends RunStep {
             return step;
         }
 
-        /** Settings as their text area shows them. */
-        public String settingsText(Object settings) {
-            return JobSettings.text(settings);
-        }
-
         @POST
         public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
             return JobSettings.checkDefinition(value, settings);

@@ -76,11 +76,6 @@ public abstract class DefinitionStep extends DatabricksStep {
             return step;
         }
 
-        /** Settings as their text area shows them. */
-        public String settingsText(Object settings) {
-            return JobSettings.text(settings);
-        }
-
         @POST
         public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
             return JobSettings.checkDefinition(value, settings);

@@ -109,14 +109,8 @@ final class JobSettings {
     }
 
     static FormValidation checkText(String parameter, String value) {
-        if (Util.fixEmptyAndTrim(value) == null || value.contains("$")) {
-            return FormValidation.ok();
-        }
-        try {
-            JobDefinition.parseText(parameter, value, Map.of());
-            return FormValidation.ok();
-        } catch (InvalidInputException e) {
-            return FormValidation.error(e.getMessage());
-        }
+        return Util.fixEmptyAndTrim(value) == null
+                ? FormValidation.ok()
+                : FormCheck.of(value, text -> JobDefinition.parseText(parameter, text, Map.of()));
     }
 }

@@ -101,9 +101,8 @@ public final class Dbfs implements FileStore {
                 client.call(RestRequest.post("/api/2.0/dbfs/close", handle(handle)));
                 return;
             } catch (DatabricksException e) {
-                boolean answerLost = e.status() == 0 || e.status() >= 500;
                 boolean handleGone = e.isNotFound();
-                if (!(answerLost || handleGone) || attempt == BLOCK_UPLOAD_ATTEMPTS) {
+                if (!(e.isOutcomeUnknown() || handleGone) || attempt == BLOCK_UPLOAD_ATTEMPTS) {
                     throw e;
                 }
                 replace = true;
