@@ -259,6 +259,34 @@ class ArmWorkspacesTest {
         assertThrows(IllegalArgumentException.class, () -> new ArmResourceId(SUBSCRIPTION, "g", "n".repeat(65)));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w\r\nX-Injected: yes",
+                "/subscriptions/s/resourceGroups/rg\n/providers/Microsoft.Databricks/workspaces/w",
+                "/subscriptions/s\u0000/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w",
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w\n",
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w?x=1",
+                "/subscriptions/s/resourceGroups/rg/providers/MicrosoftXDatabricks/workspaces/w",
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w/x",
+                "/subscriptions//resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w",
+                "w",
+                "",
+            })
+    void whatIsNoIdOfAWorkspaceIsNone(String id) {
+        assertThat(ArmResourceId.isOfWorkspace(id), is(false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/subscriptions/01234567-89ab-cdef-0123-456789abcdef/resourceGroups/rg(west)/providers/Microsoft.Databricks/workspaces/made",
+                "/SUBSCRIPTIONS/1/resourcegroups/größe_1.x/providers/microsoft.databricks/Workspaces/W-1_x",
+            })
+    void theIdOfAWorkspaceIsOneInAnyCase(String id) {
+        assertThat(ArmResourceId.isOfWorkspace(id), is(true));
+    }
+
     @Test
     void everyCloudHasItsOwnResourceManager() {
         assertThat(AzureCloud.PUBLIC.resourceManager(), is(URI.create("https://management.azure.com")));
