@@ -17,6 +17,7 @@ public final class DatabricksException extends IOException {
     private final String remoteMessage;
     private final String requestId;
     private final String reason;
+    private final boolean notFound;
     private final boolean outcomeUnknown;
     private final boolean givenUp;
 
@@ -35,6 +36,7 @@ public final class DatabricksException extends IOException {
         this.remoteMessage = error.message();
         this.requestId = error.requestId();
         this.reason = error.reason();
+        this.notFound = error.notFound();
         this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
     }
@@ -47,6 +49,7 @@ public final class DatabricksException extends IOException {
         this.remoteMessage = null;
         this.requestId = null;
         this.reason = null;
+        this.notFound = false;
         this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
     }
@@ -61,6 +64,7 @@ public final class DatabricksException extends IOException {
         this.remoteMessage = last.remoteMessage;
         this.requestId = last.requestId;
         this.reason = last.reason;
+        this.notFound = last.notFound;
         this.outcomeUnknown = last.outcomeUnknown;
         this.givenUp = true;
     }
@@ -126,9 +130,12 @@ public final class DatabricksException extends IOException {
         return givenUp;
     }
 
-    /** Whether the thing named in the call does not exist, which Databricks says in several ways. */
+    /**
+     * Whether the thing named in the call does not exist, which Databricks says in several ways. A 404 of a proxy, or for the whole call, is not
+     * meant.
+     */
     public boolean isNotFound() {
-        return status == 404 || RemoteError.saysNotFound(errorCode, remoteMessage);
+        return notFound;
     }
 
     /** Whether the call may have had its effect all the same: it was sent, and no answer came, or one of a server that failed. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,6 +64,9 @@ record RemoteError(
 
     /** A duration as JSON has it: seconds, perhaps with a fraction, and an s. */
     private static final Pattern PROTOBUF_DURATION = Pattern.compile("(\\d{1,9}(\\.\\d{1,20})?)s");
+
+    /** What Databricks says with 404, too, of whole parts of the API. */
+    private static final Set<String> NO_SUCH_CALL = Set.of("ENDPOINT_NOT_FOUND", "FEATURE_DISABLED", "NOT_IMPLEMENTED");
 
     private static final Pattern NOT_FOUND_IN_DISGUISE =
             Pattern.compile("(Job .* does not exist|Run .* does not exist|Run: .* in job: .* doesn't exist).*");
@@ -180,15 +184,18 @@ record RemoteError(
         return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
     }
 
-    static boolean saysNotFound(String code, String message) {
+    /** Whether it is the thing named in the call that does not exist, and not the call, or the server that was meant. */
+    boolean notFound() {
+        if (shape == Shape.WEB_PAGE || Retriable.after(this) != Retriable.NONE) {
+            return false;
+        }
+        if (status == 404) {
+            return code == null || !NO_SUCH_CALL.contains(code);
+        }
         return "RESOURCE_DOES_NOT_EXIST".equals(code)
                 || ("INVALID_PARAMETER_VALUE".equals(code)
                         && message != null
                         && NOT_FOUND_IN_DISGUISE.matcher(message).matches());
-    }
-
-    boolean notFound() {
-        return status == 404 || saysNotFound(code, message);
     }
 
     /** Whether it is the token that is wrong, and not what its principal may do. */
