@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.rest.RequestBody;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import io.jenkins.plugins.databricks.rest.Sentences;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -36,10 +37,10 @@ record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy re
         try {
             answer = new RestClient(host, transport, authorizer, retry).call(request);
         } catch (DatabricksException e) {
-            if (e.status() == 400 || e.status() == 401) {
-                throw new IOException(host.getHost() + " refused " + who + " (" + reason(e) + "): " + advice, e);
+            if (e.isGivenUp() || (e.status() != 400 && e.status() != 401)) {
+                throw e;
             }
-            throw e;
+            throw new IOException(host.getHost() + " refused " + who + " (" + reason(e) + "): " + advice, e);
         }
         String token = answer.path("access_token").asText("");
         if (token.isEmpty()) {
@@ -51,6 +52,7 @@ record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy re
     }
 
     private static String reason(DatabricksException e) {
-        return e.errorCode() == null ? e.remoteMessage() : e.errorCode() + ": " + e.remoteMessage();
+        String words = e.remoteMessage() == null ? "status " + e.status() : Sentences.open(e.remoteMessage());
+        return e.errorCode() == null ? words : e.errorCode() + ": " + words;
     }
 }

@@ -6,6 +6,7 @@ import com.azure.identity.AadCredentialBuilderBase;
 import com.azure.identity.ClientAssertionCredentialBuilder;
 import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
+import io.jenkins.plugins.databricks.rest.Sentences;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -27,24 +28,16 @@ public record EntraServicePrincipal(
         URI authority, String tenantId, String clientId, EntraProof proof, String scope, HttpClient http)
         implements TokenSource {
 
-    /**
-     * Begins each refusal.
-     *
-     * @see <a href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">Error codes</a>
-     */
-    private static final String ENTRA_CODE = "AADSTS";
-
     @Override
     public AccessToken mint() throws IOException {
         try {
             return AzureTokens.mint(credential(), scope);
         } catch (RuntimeException e) {
             String reason = AzureTokens.reason(e);
-            if (reason.startsWith(ENTRA_CODE)) {
-                throw new IOException(
-                        "Microsoft Entra ID refused the service principal " + clientId + " of tenant " + tenantId + ": "
-                                + reason + ". Check tenant, " + proof.whatToCheck() + ".",
-                        e);
+            if (EntraErrors.isRefusal(reason)) {
+                String refusal = "Microsoft Entra ID refused the service principal " + clientId + " of tenant " + tenantId
+                        + ": " + reason;
+                throw new IOException(Sentences.join(refusal, EntraErrors.advice(reason, proof)), e);
             }
             throw new IOException(
                     "No token from Microsoft Entra ID at " + authority + " for the service principal " + clientId + ": "

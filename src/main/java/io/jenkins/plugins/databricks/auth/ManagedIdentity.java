@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.auth;
 
 import com.azure.core.http.HttpClient;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
+import io.jenkins.plugins.databricks.rest.Sentences;
 import java.io.IOException;
 
 /**
@@ -26,8 +27,9 @@ public record ManagedIdentity(String clientId, String scope, HttpClient http) im
                     scope);
         } catch (RuntimeException e) {
             throw new IOException(
-                    "No token for the " + this + ": " + AzureTokens.reason(e)
-                            + ". Check that Jenkins' controller runs on Azure and that this identity is assigned to its machine.",
+                    Sentences.join(
+                            "No token for the " + this + ": " + AzureTokens.reason(e),
+                            "Check that Jenkins' controller runs on Azure and that this identity is assigned to its machine."),
                     e);
         }
     }

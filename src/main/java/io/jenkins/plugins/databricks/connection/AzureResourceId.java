@@ -2,19 +2,15 @@ package io.jenkins.plugins.databricks.connection;
 
 import hudson.Util;
 import hudson.util.FormValidation;
-import java.util.regex.Pattern;
+import io.jenkins.plugins.databricks.workspace.ArmResourceId;
 
 /** The Azure resource id of a workspace. */
 final class AzureResourceId {
 
-    private static final Pattern FORM = Pattern.compile(
-            "/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft.Databricks/workspaces/[^/]+",
-            Pattern.CASE_INSENSITIVE);
-
     private AzureResourceId() {}
 
     static boolean isValid(String value) {
-        return FORM.matcher(value).matches();
+        return ArmResourceId.isOfWorkspace(value);
     }
 
     static FormValidation check(String value) {

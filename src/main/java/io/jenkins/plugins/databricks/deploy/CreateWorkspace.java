@@ -194,7 +194,7 @@ public final class CreateWorkspace {
                 log.line("  " + operation.state().word() + " for " + Durations.of(Duration.between(start, now)));
             }
             Duration left = Duration.between(now, end);
-            Duration delay = waiting.delay(asked, operation.retryAfter());
+            Duration delay = waiting.delay(asked, waiting.retryAfter(operation.retryAfter()));
             waiting.sleeper().sleep(delay.compareTo(left) < 0 ? delay : left);
             operation = workspaces.ask(operation);
         }

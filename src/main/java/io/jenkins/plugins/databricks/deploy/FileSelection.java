@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.Sentences;
 import io.jenkins.plugins.databricks.workspace.RemotePath;
 import java.io.File;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public final class FileSelection {
         try {
             scanner.scan();
         } catch (BuildException e) {
-            throw new InvalidInputException("source: " + e.getMessage() + ". Check who may read it");
+            throw new InvalidInputException(Sentences.join("source: " + e.getMessage(), "Check who may read it"));
         }
         String[] names = scanner.getIncludedFiles();
         if (names.length == 0) {

@@ -31,13 +31,13 @@ final class ManagedResourceGroup {
      * Its resource id.
      *
      * @param nameOrId as a person gives it, or {@code null}
-     * @throws InvalidInputException when that is no name of a resource group
+     * @throws InvalidInputException when that is neither a name nor an id of a resource group
      */
     static String id(String nameOrId, ArmResourceId workspace) throws InvalidInputException {
         if (nameOrId == null) {
             return ArmResourceId.groupId(workspace.subscriptionId(), defaultName(workspace));
         }
-        if (nameOrId.startsWith("/subscriptions/")) {
+        if (ArmResourceId.isOfGroup(nameOrId)) {
             return nameOrId;
         }
         try {

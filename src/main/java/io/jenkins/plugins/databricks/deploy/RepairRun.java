@@ -77,6 +77,6 @@ public final class RepairRun {
     private static boolean hasFailedTasks(Run run) {
         Outcome outcome = run.state().outcome();
         return (outcome == Outcome.FAILED || outcome == Outcome.SUCCESS_WITH_FAILURES)
-                && run.tasks().stream().anyMatch(task -> task.state().outcome() == Outcome.FAILED);
+                && run.tasks().stream().anyMatch(task -> task.state().failed());
     }
 }

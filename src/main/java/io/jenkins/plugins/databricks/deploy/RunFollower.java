@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy;
 
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.Sentences;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
@@ -94,7 +95,7 @@ public final class RunFollower {
      * Reads what the tasks of an ended run wrote, and tells it, unless it has been told before the run was repaired.
      *
      * @param sink is given each output whole, while the log has the end of a long one
-     * @return the failures, one line a task
+     * @return the failures, one line a task, without a stop at its end
      */
     public List<String> outputs(Run run, Runs runs, OutputSink sink) throws IOException, InterruptedException {
         List<String> failures = new ArrayList<>();
@@ -113,7 +114,7 @@ public final class RunFollower {
             if (outputsTold.add(task.runId())) {
                 tell(task, output);
             }
-            if (task.state().ended() && task.state().outcome() == RunState.Outcome.FAILED) {
+            if (task.state().failed()) {
                 failures.add(failure(task, output));
             }
         }
@@ -125,8 +126,8 @@ public final class RunFollower {
             line("Output of task " + task.key() + ":");
             indented(output.text(), output.truncated());
         }
-        if (output.error() != null) {
-            line("Error of task " + task.key() + ": " + oneLine(output.error()));
+        if (output.reason() != null) {
+            line("Error of task " + task.key() + ": " + oneLine(output.reason()));
         }
         boolean traceIsInOutput = output.text() != null
                 && output.trace() != null
@@ -134,7 +135,7 @@ public final class RunFollower {
         if (output.trace() != null && !traceIsInOutput) {
             indented(output.trace(), false);
         }
-        if (task.state().outcome() == RunState.Outcome.FAILED && task.page() != null) {
+        if (task.state().failed() && task.page() != null) {
             log.link(printable("Task " + task.key() + " in Databricks:"), task.page());
         }
     }
@@ -155,8 +156,9 @@ public final class RunFollower {
 
     private static String failure(TaskRun task, RunOutput output) {
         RunState state = task.state();
-        String why = output.error() != null ? output.error() : state.message();
-        return printable("task " + task.key() + " " + describe(state)) + (why == null ? "" : ": " + oneLine(why));
+        String why = output.reason() != null ? output.reason() : state.message();
+        return printable("task " + task.key() + " " + describe(state))
+                + (why == null ? "" : ": " + Sentences.open(oneLine(why)));
     }
 
     /** State and code in Databricks' own words. */
@@ -166,7 +168,8 @@ public final class RunFollower {
                 : state.word() + " (" + state.code() + ")";
     }
 
-    private static String oneLine(String text) {
+    /** Remote text made fit for a line of the log, or a part of one. */
+    public static String oneLine(String text) {
         return printable(text.replaceAll("\\s+", " ").strip());
     }
 

@@ -305,7 +305,7 @@ public final class RunTracker {
                 Instant now = clock.instant();
                 watch.failingSince = watch.failingSince == null ? now : watch.failingSince;
                 watch.due = now.plus(watch.intervalAfterFailure(now));
-                boolean refused = e instanceof DatabricksException d && (d.status() == 401 || d.status() == 403);
+                boolean refused = e instanceof DatabricksException d && d.isDenied();
                 watch.refusals = refused ? watch.refusals + 1 : 0;
                 lost = (e instanceof DatabricksException d && d.isNotFound())
                         || watch.refusals >= REFUSALS_BEFORE_GIVING_UP

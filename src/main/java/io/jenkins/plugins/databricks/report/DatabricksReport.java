@@ -96,7 +96,7 @@ public final class DatabricksReport {
     }
 
     /**
-     * Keeps what a task left behind, however long it is.
+     * Keeps what a task left behind, as far as there is room for it.
      *
      * @param host the workspace it ran in
      * @param run the run that it is part of
@@ -109,7 +109,7 @@ public final class DatabricksReport {
             RunOutput output)
             throws IOException {
         updateRun(host, run);
-        files.write(task.runId(), output);
+        files.write(run, task, output);
     }
 
     ReportFiles files() {

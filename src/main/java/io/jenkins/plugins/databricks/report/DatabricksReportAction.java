@@ -89,7 +89,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     /** The report as it stands now. */
     public ReportView getView() {
-        return new ReportView(report.data(), report::output, run.isBuilding(), Instant.now());
+        return new ReportView(report.data(), new PageOutputs(report::output), run.isBuilding(), Instant.now());
     }
 
     /** Whether the build is still running, so that the rest may change. */
@@ -125,7 +125,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         };
     }
 
-    /** A task's whole output, error and trace, for download. */
+    /** A task's output, error and trace, as far as they are kept, for download. */
     @GET
     public void doOutput(@QueryParameter(required = true) long task, StaplerResponse2 rsp) throws IOException {
         run.checkPermission(Item.READ);

@@ -6,12 +6,20 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import hudson.util.AtomicFileWriter;
+import io.jenkins.plugins.databricks.deploy.OutputLimit;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The files of a report, in a folder below that of the build. They are plain JSON and text, so that {@code build.xml}
@@ -26,7 +34,20 @@ final class ReportFiles {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    /** Twice what Databricks keeps of a log, in characters. */
+    static final int MAX_TEXT = 10_000_000;
+
+    /** Of all tasks of a run, in characters. */
+    static final long MAX_RUN = 50_000_000;
+
+    /** Of all runs of a build, in characters. */
+    static final long MAX_BUILD = 200_000_000;
+
+    private static final String OUTPUT = "output-";
+    private static final Pattern OUTPUT_FILE = Pattern.compile(OUTPUT + "(\\d{1,18})\\.txt");
+
     private final Path folder;
+    private Map<Long, Long> lengths;
 
     ReportFiles(Path folder) {
         this.folder = folder;
@@ -41,17 +62,49 @@ final class ReportFiles {
         writeText(folder.resolve("report.json"), MAPPER.writeValueAsString(data));
     }
 
-    /** Keeps an output: the whole as text, and what a page shows of it beside that. */
-    void write(long taskRunId, RunOutput output) throws IOException {
+    /**
+     * Keeps an output: the whole as text, as far as run and build have room for it, and what a page shows of it beside that.
+     *
+     * @param run the run that the task is part of
+     */
+    synchronized void write(Run run, TaskRun task, RunOutput output) throws IOException {
+        Map<Long, Long> lengths = lengths();
+        lengths.remove(task.runId());
+        long ofBuild = lengths.values().stream().mapToLong(Long::longValue).sum();
+        long ofRun = run.tasks().stream()
+                .mapToLong(other -> lengths.getOrDefault(other.runId(), 0L))
+                .sum();
+        RunOutput kept = new OutputLimit(MAX_TEXT, Math.min(MAX_RUN - ofRun, MAX_BUILD - ofBuild))
+                .cut(output, task.page() == null ? run.page() : task.page());
         StringBuilder whole = new StringBuilder();
-        append(whole, output.text());
-        append(whole, output.error());
-        append(whole, output.trace());
+        append(whole, kept.text());
+        append(whole, kept.error());
+        append(whole, kept.trace());
         if (whole.isEmpty()) {
             return;
         }
-        writeText(text(taskRunId), whole);
-        writeText(excerpt(taskRunId), MAPPER.writeValueAsString(TaskOutput.of(output)));
+        lengths.put(task.runId(), (long) whole.length());
+        writeText(text(task.runId()), whole);
+        writeText(excerpt(task.runId()), MAPPER.writeValueAsString(TaskOutput.of(kept)));
+    }
+
+    /** How long the outputs are that are kept, by the tasks' run ids; of those from before a restart of Jenkins, in bytes. */
+    private Map<Long, Long> lengths() throws IOException {
+        if (lengths == null) {
+            Map<Long, Long> found = new HashMap<>();
+            if (Files.isDirectory(folder)) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, OUTPUT + "*.txt")) {
+                    for (Path file : files) {
+                        Matcher id = OUTPUT_FILE.matcher(String.valueOf(file.getFileName()));
+                        if (id.matches()) {
+                            found.put(Long.parseLong(id.group(1)), Files.size(file));
+                        }
+                    }
+                }
+            }
+            lengths = found;
+        }
+        return lengths;
     }
 
     private static void append(StringBuilder whole, String part) {
@@ -60,13 +113,13 @@ final class ReportFiles {
         }
     }
 
-    /** The file with a task's whole output, error and trace; there is none when it left nothing. */
+    /** The file with a task's output, error and trace; there is none when it left nothing. */
     Path text(long taskRunId) {
-        return folder.resolve("output-" + taskRunId + ".txt");
+        return folder.resolve(OUTPUT + taskRunId + ".txt");
     }
 
     private Path excerpt(long taskRunId) {
-        return folder.resolve("output-" + taskRunId + ".json");
+        return folder.resolve(OUTPUT + taskRunId + ".json");
     }
 
     /** What to show of a task's output, or {@code null} when it left nothing. */

@@ -4,15 +4,17 @@ import io.jenkins.plugins.databricks.workspace.RunOutput;
 import java.util.List;
 
 /**
- * What a page shows of a task's output; the whole of it is in a file of its own.
+ * What a page shows of a task's output; all that is kept of it is in a file of its own.
  *
  * @param end the last lines of the output, or {@code null}
  * @param endIsCut whether the output began before them
  * @param error why the task failed, or {@code null}
  * @param trace the stack trace, or {@code null}
  * @param traceIsCut whether the trace goes on
+ * @param leftOut whether this page, which shows many already, leaves output and trace out
  */
-record TaskOutput(String end, boolean endIsCut, String error, String trace, boolean traceIsCut) {
+record TaskOutput(
+        String end, boolean endIsCut, String error, String trace, boolean traceIsCut, boolean leftOut) {
 
     private static final int CHARACTERS = 16_384;
     private static final int LINES = 100;
@@ -28,7 +30,17 @@ record TaskOutput(String end, boolean endIsCut, String error, String trace, bool
                 output.truncated() || text.length() > CHARACTERS || from > 0,
                 start(output.error(), ERROR_CHARACTERS),
                 start(output.trace(), CHARACTERS),
-                output.trace() != null && output.trace().length() > CHARACTERS);
+                output.trace() != null && output.trace().length() > CHARACTERS,
+                false);
+    }
+
+    /** How many characters a page shows that nobody sees before he opens them. */
+    int folded() {
+        return (end == null ? 0 : end.length()) + (trace == null ? 0 : trace.length());
+    }
+
+    TaskOutput withoutFolded() {
+        return new TaskOutput(null, endIsCut, error, null, traceIsCut, end != null || trace != null);
     }
 
     private static String start(String text, int characters) {

@@ -62,7 +62,7 @@ public final class TaskView extends StateView {
         return look() == Look.FAILED ? getMessage() : null;
     }
 
-    /** Where the whole output is, relative to the report; {@code null} when there is none. */
+    /** Where the output is, as far as it is kept, relative to the report; {@code null} when there is none. */
     @Exported
     public String getOutputPath() {
         return output() == null ? null : "output?task=" + task.runId();
@@ -74,6 +74,11 @@ public final class TaskView extends StateView {
 
     public boolean isOutputCut() {
         return output() != null && output().endIsCut();
+    }
+
+    /** Whether output and trace are only in the file, since the page is long already. */
+    public boolean isOutputLeftOut() {
+        return output() != null && output().leftOut();
     }
 
     public String getTrace() {

@@ -1,47 +1,180 @@
 package io.jenkins.plugins.databricks.rest;
 
-/** What a person can do about the errors that teams meet most. */
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a person can do about the errors that teams meet most. It follows from what was said, words before code: the same status and the same path
+ * stand for many different reasons. The first rule that fits is taken.
+ */
 final class Advice {
+
+    /** @param words in the message, or {@code null} where only the codes tell */
+    private record Rule(Set<String> codes, Pattern words, String advice) {
+
+        static Rule words(String words, String advice, String... codes) {
+            return new Rule(Set.of(codes), Pattern.compile(words, Pattern.CASE_INSENSITIVE), advice);
+        }
+
+        static Rule codes(String advice, String... codes) {
+            return new Rule(Set.of(codes), null, advice);
+        }
+
+        boolean fits(RemoteError error) {
+            return (words != null && error.says(words)) || (error.code() != null && codes.contains(error.code()));
+        }
+    }
+
+    private static final String RENEW =
+            "The token or secret in the Jenkins credential is wrong, expired or revoked: renew it and use Test connection.";
+
+    private static final String LIMITED = "The workspace takes only so many requests at a time: let fewer builds run at"
+            + " once, or ask Databricks for a higher limit.";
+
+    private static final String SEE_SETTINGS = "The job's settings name something that this workspace does not have, or that"
+            + " this principal may not use. Ids differ between workspaces: substitutions can put the right one in.";
+
+    private static final List<Rule> NETWORK = List.of(
+            Rule.words(
+                    "blocked by Databricks IP ACL|IP access list",
+                    "The workspace's IP access list does not let this address in: ask a workspace administrator to add it,"
+                            + " or upload with via: 'controller' if only the agent's address is blocked."),
+            Rule.words(
+                    "unauthorized network access|public access is not allowed|private.?link|network polic(y|ies)"
+                            + "|not accessible from the current network",
+                    "The workspace lets nobody in from this network, whatever the credential: run the build on an agent in a"
+                            + " network that it does let in, or ask its administrator to allow this one."),
+            Rule.words(
+                    "DBFS root is disabled|no operations allowed on this path",
+                    "DBFS does not take this path in this workspace: choose a volume (/Volumes/…) or a workspace folder"
+                            + " (/Workspace/…) instead."),
+            Rule.words(
+                    "Firewalls and virtual networks|this request is not authorized to perform this operation"
+                            + "|server failed to authenticate the request",
+                    "The cloud's storage behind the workspace refused Databricks itself, mostly because of its firewall:"
+                            + " Jenkins' credential is not the reason. Ask the workspace's administrator to let it in."));
+
+    private static final List<Rule> PRINCIPAL = List.of(
+            Rule.words(
+                    "user not authorized|(unauthorized|invalid) access to org",
+                    "The principal of this credential is not in this workspace: it must be a user of the workspace, and a"
+                            + " personal access token must come from it. For an Azure service principal that is not yet a user, set azureResourceId."),
+            Rule.words(
+                    "workspace with resource id .* could not be found",
+                    "Check azureResourceId: it must be that of the workspace at this address."),
+            Rule.words(
+                    "must have userAADToken defined",
+                    "Databricks lets only Microsoft Entra principals make a scope on an Azure Key Vault: use such a"
+                            + " credential."));
+
+    private static final Rule JOB =
+            Rule.words("\\bjob \\S+ does not exist", "Check jobId and the workspace: job ids differ between workspaces.");
+
+    private static final List<Rule> THINGS = List.of(
+            JOB,
+            Rule.words(
+                    "\\brun \\S+ does not exist|\\brun: \\S+ in job: .* doesn't exist",
+                    "Databricks keeps runs for 60 days; check the run id and the workspace."),
+            Rule.words(
+                    "\\bscope .*does not exist",
+                    "Check scope and the workspace; databricksSecretScope makes a scope."),
+            Rule.words(
+                    "notebook not found|unable to access the notebook",
+                    "Check the notebook's path in the job's settings, and that the job's principal may read it."),
+            Rule.words(
+                    "(can(no|')t|could not) find an? |\\b(cluster|warehouse|endpoint|pool|policy|pipeline|dashboard|query|alert|"
+                            + "metastore|catalog|schema|principal|user|group) .*(does not|doesn't) exist"
+                            + "|not a valid (endpoint|warehouse) id",
+                    SEE_SETTINGS),
+            Rule.words(
+                    "type mismatch",
+                    "Databricks does not put a notebook in the place of a file or a file in that of a notebook: delete what"
+                            + " is there, or choose another target."));
+
+    private static final List<Rule> CODES = List.of(
+            Rule.words(
+                    "\\bquota\\b",
+                    "A limit of the workspace is reached: delete what is not needed any more, or ask an administrator to"
+                            + " have the limit raised.",
+                    "QUOTA_EXCEEDED",
+                    "RESOURCE_LIMIT_EXCEEDED",
+                    "QuotaExceeded"),
+            Rule.codes(
+                    "This is switched off in the workspace, or its pricing tier lacks it: ask a workspace administrator.",
+                    "FEATURE_DISABLED"),
+            Rule.codes(
+                    "The workspace does not know this call of the API: check the workspace's host name.",
+                    "ENDPOINT_NOT_FOUND"),
+            Rule.codes(
+                    "A policy of the Azure subscription forbids it: whoever is responsible for the policies can say what it asks for.",
+                    "RequestDisallowedByPolicy"),
+            Rule.codes(
+                    "Register the resource provider Microsoft.Databricks in the subscription, as in: az provider register"
+                            + " --namespace Microsoft.Databricks.",
+                    "MissingSubscriptionRegistration",
+                    "SubscriptionNotRegistered"),
+            Rule.codes(
+                    "Check subscriptionId and resourceGroup: the group must exist, and the principal of this credential must"
+                            + " have a role in it.",
+                    "ResourceGroupNotFound",
+                    "SubscriptionNotFound",
+                    "InvalidSubscriptionId"));
 
     private Advice() {}
 
     /** A sentence to put behind the remote message, or {@code null} where the message says it all. */
     static String on(RestRequest request, RemoteError error) {
-        if (error.shape() == RemoteError.Shape.WEB_PAGE) {
-            return "This is a web page and no answer of the Databricks API: check the workspace's host name and whether a proxy"
-                    + " or a sign-in page stands in between.";
+        String advice = first(NETWORK, error);
+        if (advice != null) {
+            return advice;
         }
-        if (error.mentions("is blocked by Databricks IP ACL")) {
-            return "The workspace's IP access list does not let this address in: ask a workspace administrator to add it,"
-                    + " or upload with via: 'controller' if only the agent's address is blocked.";
+        if (Retriable.after(error) == Retriable.ALL) {
+            return "COULD_NOT_ACQUIRE_LOCK".equals(error.code()) ? null : LIMITED;
         }
         if (error.refusesToken()) {
-            return "The token or secret in the Jenkins credential is wrong, expired or revoked: renew it and use Test connection.";
+            return error.shape() == RemoteError.Shape.WEB_PAGE && !error.saysTokenIsRefused() ? webPage() : RENEW;
         }
-        if (error.status() == 403 && request.path().startsWith("/subscriptions")) {
-            return "The principal of this credential may not do this in Azure: give it the role Contributor on the resource group.";
+        if (JOB.fits(error) && namesNoJob(request)) {
+            return SEE_SETTINGS;
         }
-        if (error.status() == 403) {
-            return "The principal of this credential may not do this: it must be a user of the workspace and hold the permission"
-                    + " named above. For an Azure service principal that is not yet a user, set azureResourceId.";
+        for (List<Rule> rules : List.of(PRINCIPAL, THINGS, CODES)) {
+            advice = first(rules, error);
+            if (advice != null) {
+                return advice;
+            }
         }
-        if (error.notFound() && request.path().contains("/jobs/runs/")) {
-            return "Databricks keeps runs for 60 days; check the run id and the workspace.";
+        if (error.shape() == RemoteError.Shape.WEB_PAGE) {
+            return webPage();
         }
-        if (error.notFound() && request.path().contains("/jobs/")) {
-            return "Check jobId and the workspace: job ids differ between workspaces.";
+        return error.status() == 403 ? forbidden(request, error) : null;
+    }
+
+    /** A job that is missing is then one that the settings name, for a task to run. */
+    private static boolean namesNoJob(RestRequest request) {
+        return request.path().endsWith("/jobs/create") || request.path().endsWith("/jobs/runs/submit");
+    }
+
+    private static String first(List<Rule> rules, RemoteError error) {
+        return rules.stream()
+                .filter(rule -> rule.fits(error))
+                .map(Rule::advice)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String webPage() {
+        return "This is a web page and no answer of the Databricks API: check the workspace's host name and whether a proxy"
+                + " or a sign-in page stands in between.";
+    }
+
+    private static String forbidden(RestRequest request, RemoteError error) {
+        if (request.path().startsWith("/subscriptions")) {
+            return "The principal of this credential may not do this in Azure: give it the role Contributor on the resource"
+                    + " group.";
         }
-        if (error.notFound() && request.path().endsWith("/secrets/put")) {
-            return "Check scope and the workspace; databricksSecretScope makes a scope.";
-        }
-        if (error.mentions("type mismatch") && request.path().startsWith("/api/2.0/workspace")) {
-            return "Databricks does not put a notebook in the place of a file or a file in that of a notebook:"
-                    + " delete what is there, or choose another target.";
-        }
-        if (error.mentions("must have userAADToken defined")) {
-            return "Databricks lets only Microsoft Entra principals make a scope on an Azure Key Vault: use such a credential.";
-        }
-        return null;
+        return "The principal of this credential may not do this: it must be a user of the workspace and hold the permission "
+                + (error.message() == null ? "that this takes." : "named above.");
     }
 
     /**

@@ -27,10 +27,10 @@ final class Attempts {
      * Waits until it is time for another.
      *
      * @param failure why the last one failed
-     * @param retryAfter when the server asked to be asked again, or {@code null}
+     * @param retryAfter how long the server wants to be left alone
      * @throws DatabricksException the failure, when that would be too late
      */
-    void await(DatabricksException failure, String retryAfter) throws DatabricksException, InterruptedException {
+    void await(DatabricksException failure, Duration retryAfter) throws DatabricksException, InterruptedException {
         Instant now = policy.clock().instant();
         firstFailure = firstFailure == null ? now : firstFailure;
         Duration delay = policy.delay(made, retryAfter);

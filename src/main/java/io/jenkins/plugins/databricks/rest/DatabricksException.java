@@ -17,38 +17,55 @@ public final class DatabricksException extends IOException {
     private final String remoteMessage;
     private final String requestId;
     private final String reason;
+    private final boolean notFound;
+    private final boolean outcomeUnknown;
     private final boolean givenUp;
 
-    DatabricksException(RestRequest request, String host, RemoteError error, String advice) {
-        super(describe(request, host, error, advice));
+    /**
+     * What was answered.
+     *
+     * @param call what a person reads of the call
+     * @param host where it went
+     * @param advice a sentence to put behind it, or {@code null}
+     * @param outcomeUnknown see {@link #isOutcomeUnknown}
+     */
+    DatabricksException(String call, String host, RemoteError error, String advice, boolean outcomeUnknown) {
+        super(describe(call, host, error, advice));
         this.status = error.status();
         this.errorCode = error.code();
         this.remoteMessage = error.message();
         this.requestId = error.requestId();
         this.reason = error.reason();
+        this.notFound = error.notFound();
+        this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
     }
 
-    DatabricksException(String message, IOException cause) {
+    /** No answer, or none that can be understood. */
+    DatabricksException(String message, IOException cause, boolean outcomeUnknown) {
         super(message, cause);
         this.status = NO_ANSWER;
         this.errorCode = null;
         this.remoteMessage = null;
         this.requestId = null;
         this.reason = null;
+        this.notFound = false;
+        this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
     }
 
     private DatabricksException(DatabricksException last, int attempts) {
         super(
-                sentence(last.getMessage()) + "Gave up after " + attempts
-                        + (attempts == 1 ? " attempt." : " attempts."),
+                Sentences.join(
+                        last.getMessage(), "Gave up after " + attempts + (attempts == 1 ? " attempt." : " attempts.")),
                 last);
         this.status = last.status;
         this.errorCode = last.errorCode;
         this.remoteMessage = last.remoteMessage;
         this.requestId = last.requestId;
         this.reason = last.reason;
+        this.notFound = last.notFound;
+        this.outcomeUnknown = last.outcomeUnknown;
         this.givenUp = true;
     }
 
@@ -57,28 +74,21 @@ public final class DatabricksException extends IOException {
         return new DatabricksException(this, attempts);
     }
 
-    private static String describe(RestRequest request, String host, RemoteError error, String advice) {
+    private static String describe(String call, String host, RemoteError error, String advice) {
         StringBuilder text =
                 new StringBuilder().append(host).append(" answered ").append(error.status());
         if (error.code() != null) {
             text.append(' ').append(error.code());
         }
-        text.append(" to ").append(request);
+        text.append(" to ").append(call);
         if (error.message() != null) {
             text.append(": ").append(error.message());
         }
-        if (error.requestId() != null) {
-            text.append(" (request id ").append(error.requestId()).append(')');
+        if (error.requestId() != null && text.indexOf(error.requestId()) < 0) {
+            String so = Sentences.open(text.toString());
+            return Sentences.join(so + " (request id " + error.requestId() + ")", advice);
         }
-        if (advice != null) {
-            return sentence(text.toString()) + advice;
-        }
-        return text.toString();
-    }
-
-    /** The text, fit to be followed by another sentence. */
-    private static String sentence(String text) {
-        return text + (text.endsWith(".") ? " " : ". ");
+        return Sentences.join(text.toString(), advice);
     }
 
     /** Remote text made fit for a log: no line breaks or control characters, and a bounded length. */
@@ -120,14 +130,22 @@ public final class DatabricksException extends IOException {
         return givenUp;
     }
 
-    /** Whether the thing named in the call does not exist, which Databricks says in several ways. */
+    /**
+     * Whether the thing named in the call does not exist, which Databricks says in several ways. A 404 of a proxy, or for the whole call, is not
+     * meant.
+     */
     public boolean isNotFound() {
-        return status == 404 || RemoteError.saysNotFound(errorCode, remoteMessage);
+        return notFound;
     }
 
-    /** Whether the call may have had its effect all the same: no answer came, or one of a server that failed. */
+    /** Whether the call may have had its effect all the same: it was sent, and no answer came, or one of a server that failed. */
     public boolean isOutcomeUnknown() {
-        return status == 0 || status >= 500;
+        return outcomeUnknown;
+    }
+
+    /** Whether the workspace does not let this credential do it; a limit on requests, which it may say in the same way, is not meant. */
+    public boolean isDenied() {
+        return (status == 401 || status == 403) && !givenUp && !outcomeUnknown;
     }
 
     /** Whether the thing to create is there already. */

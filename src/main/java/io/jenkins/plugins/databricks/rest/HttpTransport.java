@@ -123,13 +123,24 @@ public final class HttpTransport implements Closeable {
     HttpAnswer send(URI host, RestRequest request, Map<String, String> headers) throws IOException {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Accept", "application/json");
-        return send(request.method(), host.resolve(request.target()), all, request.body());
+        return send(request.method(), request.at(host), all, request.body());
     }
 
     /** Sends as {@link #send(URI, RestRequest, Map)} does, with these headers and no others, to any address. */
     HttpAnswer send(String method, URI address, Map<String, String> headers, RequestBody body) throws IOException {
         HttpUriRequestBase message = new HttpUriRequestBase(method, address);
-        headers.forEach(message::setHeader);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (header.getValue().chars().anyMatch(Character::isISOControl)) {
+                // What comes behind a line break would be a header of its own.
+                throw new DatabricksException(
+                        "Nothing was sent to " + address.getHost() + ", since the header " + header.getKey()
+                                + " would have a line break or another control character in it: check the credential"
+                                + " and azureResourceId",
+                        null,
+                        false);
+            }
+            message.setHeader(header.getKey(), header.getValue());
+        }
         if (body != null) {
             message.setEntity(body.entity());
         }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * An address in a cloud's storage that lets in whoever has it, for a while. It is a secret: it is never logged, and no message holds more of it
@@ -17,14 +19,37 @@ import java.util.Set;
  */
 public record PresignedUrl(URI uri, Map<String, String> headers) {
 
+    /**
+     * Where the clouds keep what lies in volumes, and Databricks itself.
+     *
+     * @see <a href="https://docs.databricks.com/aws/en/resources/ip-domain-region">Databricks on AWS: domains</a>,
+     *     <a href="https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints">Azure
+     *     Storage: endpoints</a>, <a href="https://cloud.google.com/storage/docs/request-endpoints">Cloud Storage:
+     *     endpoints</a>, <a href="https://developers.cloudflare.com/r2/api/s3/api/">Cloudflare R2</a>
+     */
+    private static final List<String> STORAGE = List.of(
+            ".amazonaws.com",
+            ".amazonaws.com.cn",
+            ".core.windows.net",
+            ".core.usgovcloudapi.net",
+            ".core.chinacloudapi.cn",
+            ".storage.azure.net",
+            ".googleapis.com",
+            ".r2.cloudflarestorage.com",
+            ".databricks.com",
+            ".azuredatabricks.net");
+
     /** What follows from the request itself. */
     private static final Set<String> OWN = Set.of("host", "content-length", "transfer-encoding");
+
+    /** The characters of a header's name. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     /**
      * Reads one as Databricks' Files API gives it: {@code url}, and {@code headers} with {@code name} and {@code value}.
      *
-     * @param workspace the address of the workspace; storage is reached over https wherever the workspace is
-     * @throws DatabricksException when it is none
+     * @param workspace the address of the workspace
+     * @throws DatabricksException when it leads to no cloud's storage, or not over https; an emulator's storage may be where its workspace is
      */
     public static PresignedUrl of(JsonNode json, URI workspace) throws DatabricksException {
         URI uri;
@@ -34,20 +59,31 @@ public record PresignedUrl(URI uri, Map<String, String> headers) {
             // Its message quotes the address.
             uri = URI.create("");
         }
-        boolean secure = "https".equals(uri.getScheme())
-                || uri.getScheme() != null && uri.getScheme().equals(workspace.getScheme());
-        if (!secure || uri.getHost() == null) {
+        if (!isStorage(uri) && !isBeside(workspace, uri)) {
             throw new DatabricksException(
-                    workspace.getHost() + " named an address for an upload that is no https address", null);
+                    workspace.getHost() + " named an address for an upload that is no https address of a cloud's storage"
+                            + (uri.getHost() == null ? "" : ": " + uri.getHost()),
+                    null,
+                    false);
         }
         Map<String, String> headers = new LinkedHashMap<>();
         for (JsonNode header : json.path("headers")) {
             String name = header.path("name").asText();
-            if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+            if (TOKEN.matcher(name).matches() && !OWN.contains(name.toLowerCase(Locale.ROOT))) {
                 headers.put(name, header.path("value").asText());
             }
         }
         return new PresignedUrl(uri, headers);
+    }
+
+    private static boolean isStorage(URI uri) {
+        Origin origin = Origin.of(uri);
+        return origin.scheme().equals("https") && STORAGE.stream().anyMatch(origin.host()::endsWith);
+    }
+
+    private static boolean isBeside(URI workspace, URI uri) {
+        Origin origin = Origin.of(workspace);
+        return origin.scheme().equals(Origin.of(uri).scheme()) && origin.host().equals(Origin.of(uri).host());
     }
 
     @Override

@@ -2,6 +2,10 @@ package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,10 +18,18 @@ import java.util.regex.Pattern;
  * @param message one line fit for a log, or {@code null}
  * @param requestId the remote request id, one short line, or {@code null}
  * @param reason the reason in the error's details, such as {@code FILES_API_API_IS_NOT_ENABLED}, or {@code null}
+ * @param retryDelay how long to wait before the call is made again, as the error's details say it; {@code null} where they do not
  * @param shape which kind of body it came in, since a web page says something other than an API's error
  * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">the shapes that Databricks' own SDK knows</a>
  */
-record RemoteError(int status, String code, String message, String requestId, String reason, Shape shape) {
+record RemoteError(
+        int status,
+        String code,
+        String message,
+        String requestId,
+        String reason,
+        Duration retryDelay,
+        Shape shape) {
 
     enum Shape {
         API,
@@ -33,26 +45,44 @@ record RemoteError(int status, String code, String message, String requestId, St
             Pattern.compile("[\\p{Cc}\\s\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
 
     /**
-     * A token that is too old or unknown, which Azure Databricks says with status 403.
+     * A token that is wrong, too old or unknown, which Databricks says with status 403, too.
      *
      * @see <a href="https://github.com/databricks/databricks-vscode/issues/583">databricks-vscode#583</a>
      */
     private static final Pattern TOKEN_REFUSED = Pattern.compile(
-            "invalid access token|token (is expiring|has expired|is expired)", Pattern.CASE_INSENSITIVE);
+            "invalid access token|token (is expiring|has expired|is expired)|credential was not sent",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Pattern CODE_AND_MESSAGE = Pattern.compile("^([A-Z][A-Z0-9_]+): (.+)$", Pattern.DOTALL);
     private static final Pattern HTML_PRE = Pattern.compile("<pre>(.*?)</pre>", Pattern.DOTALL);
     private static final Pattern HTML_TITLE = Pattern.compile("<title>(.*?)</title>", Pattern.DOTALL);
+
+    /** How the web server in front of the oldest APIs tells of an error: Databricks' own words, on a page of HTML. */
+    private static final Pattern OWN_PAGE = Pattern.compile("Problem accessing /[^<]*Reason:\\s*<pre>");
+
+    private static final Pattern STATUS_IN_WORDS = Pattern.compile("^(HTTP )?error \\d{3}\\b[\\s:.-]*", Pattern.CASE_INSENSITIVE);
+
+    /** A duration as JSON has it: seconds, perhaps with a fraction, and an s. */
+    private static final Pattern PROTOBUF_DURATION = Pattern.compile("(\\d{1,9}(\\.\\d{1,20})?)s");
+
+    /** What Databricks says with 404, too, of whole parts of the API. */
+    private static final Set<String> NO_SUCH_CALL = Set.of("ENDPOINT_NOT_FOUND", "FEATURE_DISABLED", "NOT_IMPLEMENTED");
+
     private static final Pattern NOT_FOUND_IN_DISGUISE =
             Pattern.compile("(Job .* does not exist|Run .* does not exist|Run: .* in job: .* doesn't exist).*");
 
     RemoteError(int status, String code, String message, String requestId, Shape shape) {
-        this(status, code, message, requestId, null, shape);
+        this(status, code, message, requestId, null, null, shape);
     }
 
+    /** Whatever says nothing new is left out: a code that is the status once more, and the code at the beginning of the message. */
     RemoteError {
         code = cut(oneLine(code), MAX_CODE);
+        code = String.valueOf(status).equals(code) ? null : code;
         message = oneLine(message);
+        if (code != null && message != null && message.startsWith(code + ": ")) {
+            message = message.substring(code.length() + 2);
+        }
         requestId = cut(oneLine(requestId), MAX_CODE);
     }
 
@@ -70,18 +100,20 @@ record RemoteError(int status, String code, String message, String requestId, St
             }
         }
         if (body.startsWith("<")) {
-            String text = firstGroup(HTML_PRE, body);
-            return new RemoteError(
-                    answer.status(),
-                    null,
-                    text == null ? firstGroup(HTML_TITLE, body) : text,
-                    requestId,
-                    Shape.WEB_PAGE);
+            return fromHtml(answer.status(), body, requestId);
         }
         Matcher matcher = CODE_AND_MESSAGE.matcher(body);
         return matcher.matches()
                 ? new RemoteError(answer.status(), matcher.group(1), matcher.group(2), requestId, Shape.API)
                 : new RemoteError(answer.status(), null, body, requestId, Shape.API);
+    }
+
+    private static RemoteError fromHtml(int status, String page, String requestId) {
+        String text = firstGroup(HTML_PRE, page);
+        String words = oneLine(text == null ? firstGroup(HTML_TITLE, page) : text);
+        String message = words == null ? "" : STATUS_IN_WORDS.matcher(words).replaceFirst("");
+        Shape shape = OWN_PAGE.matcher(page).find() ? Shape.API : Shape.WEB_PAGE;
+        return new RemoteError(status, null, message.isEmpty() ? null : message, requestId, shape);
     }
 
     private static RemoteError fromJson(int status, JsonNode json, String requestIdHeader) {
@@ -100,13 +132,29 @@ record RemoteError(int status, String code, String message, String requestId, St
         }
         String requestId = requestIdHeader;
         String reason = null;
+        Duration retryDelay = null;
         for (JsonNode detail : json.path("details")) {
             String id = firstText(detail, "request_id");
             requestId = id == null ? requestId : id;
             String why = firstText(detail, "reason");
             reason = why == null ? reason : why;
+            Duration delay = duration(firstText(detail, "retry_delay", "retryDelay"));
+            retryDelay = delay == null ? retryDelay : delay;
         }
-        return new RemoteError(status, code, message, requestId, reason, Shape.API);
+        return new RemoteError(status, code, message, requestId, reason, retryDelay, Shape.API);
+    }
+
+    /**
+     * Reads a {@code google.rpc.RetryInfo}'s delay, rounded up to whole seconds; nothing where it is none or zero.
+     *
+     * @see <a href="https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto">error_details.proto</a>
+     */
+    private static Duration duration(String text) {
+        Matcher matcher = PROTOBUF_DURATION.matcher(text == null ? "" : text);
+        long seconds = matcher.matches()
+                ? new BigDecimal(matcher.group(1)).setScale(0, RoundingMode.CEILING).longValue()
+                : 0;
+        return seconds == 0 ? null : Duration.ofSeconds(seconds);
     }
 
     private static String firstText(JsonNode json, String... names) {
@@ -136,27 +184,32 @@ record RemoteError(int status, String code, String message, String requestId, St
         return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
     }
 
-    static boolean saysNotFound(String code, String message) {
+    /** Whether it is the thing named in the call that does not exist, and not the call, or the server that was meant. */
+    boolean notFound() {
+        if (shape == Shape.WEB_PAGE || Retriable.after(this) != Retriable.NONE) {
+            return false;
+        }
+        if (status == 404) {
+            return code == null || !NO_SUCH_CALL.contains(code);
+        }
         return "RESOURCE_DOES_NOT_EXIST".equals(code)
                 || ("INVALID_PARAMETER_VALUE".equals(code)
                         && message != null
                         && NOT_FOUND_IN_DISGUISE.matcher(message).matches());
     }
 
-    boolean notFound() {
-        return status == 404 || saysNotFound(code, message);
-    }
-
     /** Whether it is the token that is wrong, and not what its principal may do. */
     boolean refusesToken() {
-        return status == 401
-                || "UNAUTHENTICATED".equals(code)
-                || (status == 403
-                        && message != null
-                        && TOKEN_REFUSED.matcher(message).find());
+        return status == 401 || "UNAUTHENTICATED".equals(code) || (status == 403 && saysTokenIsRefused());
     }
 
-    boolean mentions(String part) {
-        return message != null && message.contains(part);
+    /** Whether that is in the message. */
+    boolean saysTokenIsRefused() {
+        return says(TOKEN_REFUSED);
+    }
+
+    /** Whether the message has a part like this. */
+    boolean says(Pattern part) {
+        return message != null && part.matcher(message).find();
     }
 }

@@ -1,10 +1,13 @@
 package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +22,26 @@ import java.util.stream.Stream;
  *     Databricks certainly did not act on it
  */
 public record RestRequest(String method, String path, Map<String, String> query, RequestBody body, boolean repeatable) {
+
+    /** A segment that leads out of the folder before it, however its points are written. */
+    private static final Pattern UPWARDS = Pattern.compile("/(\\.|%2[Ee]){1,2}(/|$)");
+
+    /** @throws IllegalArgumentException when the path could be read as another one, or as another host */
+    public RestRequest {
+        if (!isPath(path) || UPWARDS.matcher(path).find()) {
+            throw new IllegalArgumentException(
+                    "'" + RemoteError.oneLine(path) + "' is no absolute path without '.' and '..', percent-encoded");
+        }
+    }
+
+    /** Whether it is a path and nothing else: what follows two slashes would be a host. */
+    private static boolean isPath(String path) {
+        try {
+            return path.startsWith("/") && path.equals(new URI(path).getRawPath());
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
 
     /** A read, which is always repeatable. */
     public static RestRequest get(String path) {
@@ -46,8 +69,21 @@ public record RestRequest(String method, String path, Map<String, String> query,
         return new RestRequest(method, path, query, body, isRepeatable);
     }
 
+    /**
+     * The whole address.
+     *
+     * @param host whose address it is to be; what comes before the path is taken from it as it stands
+     */
+    URI at(URI host) {
+        URI address = URI.create(host.getScheme() + "://" + host.getRawAuthority() + target());
+        if (!Origin.same(host, address)) {
+            throw new IllegalArgumentException(this + " leads away from " + host.getHost());
+        }
+        return address;
+    }
+
     /** Path and query as they stand in the request line. */
-    String target() {
+    private String target() {
         if (query.isEmpty()) {
             return path;
         }

@@ -44,18 +44,17 @@ public record RetryPolicy(Duration total, Duration first, Duration longest, Cloc
     /**
      * The delay before the attempt that follows failure number {@code failures} (from 1 on).
      *
-     * @param retryAfter the header of that name, or {@code null}
+     * @param asked how long the server wants to be left alone, see {@link #retryAfter}
      */
-    public Duration delay(int failures, String retryAfter) {
+    public Duration delay(int failures, Duration asked) {
         Duration backOff = first.multipliedBy(1L << Math.min(failures - 1, 20));
         Duration delay = backOff.compareTo(longest) < 0 ? backOff : longest;
-        Duration asked = parseRetryAfter(retryAfter);
         Duration base = asked.compareTo(delay) > 0 ? asked : delay;
         return base.plusMillis(ThreadLocalRandom.current().nextInt(MAX_JITTER_MILLIS));
     }
 
-    /** Reads either form of the header: seconds, or a date. */
-    private Duration parseRetryAfter(String value) {
+    /** Reads either form of a Retry-After header, seconds or a date; nothing where there is none, or one that makes no sense. */
+    public Duration retryAfter(String value) {
         if (value == null) {
             return Duration.ZERO;
         }

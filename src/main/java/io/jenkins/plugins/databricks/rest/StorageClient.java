@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -49,14 +48,14 @@ public final class StorageClient {
         while (true) {
             attempts.begin();
             DatabricksException failure;
-            String retryAfter = null;
+            Duration retryAfter = Duration.ZERO;
             try {
                 HttpAnswer answer = attempt(method, url, content);
                 if (!PASSING.contains(answer.status())) {
                     return answer;
                 }
                 failure = refused(method, url, answer);
-                retryAfter = answer.header("retry-after");
+                retryAfter = retry.retryAfter(answer.header("retry-after"));
             } catch (IOException e) {
                 failure = unanswered(method, url, e);
             }
@@ -79,11 +78,11 @@ public final class StorageClient {
         Matcher code = CODE.matcher(answer.text());
         RemoteError error =
                 new RemoteError(answer.status(), code.find() ? code.group(1) : null, null, null, RemoteError.Shape.API);
-        RestRequest named = new RestRequest(method, "of a part of the file (cloud storage)", Map.of(), null, true);
         String advice = answer.isSuccess()
                 ? "This is a web page and no answer of a cloud's storage: check whether a proxy or a sign-in page stands in between."
                 : null;
-        return new DatabricksException(named, url.toString(), error, advice);
+        return new DatabricksException(
+                method + " of a part of the file (cloud storage)", url.toString(), error, advice, false);
     }
 
     /** @throws IOException when the reason lies on this side of the connection */
@@ -96,8 +95,9 @@ public final class StorageClient {
             throw e;
         }
         return new DatabricksException(
-                url + ", the cloud storage of the workspace, did not answer " + method + ": " + RestClient.describe(e)
-                        + ".",
-                e);
+                Sentences.join(url + ", the cloud storage of the workspace, did not answer " + method + ": "
+                        + CallFailure.describe(e) + "."),
+                e,
+                true);
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps;
 
 import io.jenkins.plugins.databricks.deploy.RunFollower;
+import io.jenkins.plugins.databricks.rest.Sentences;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
@@ -20,33 +21,22 @@ import java.util.Map;
  */
 record FinishedRun(Run run, Map<Long, RunOutput> outputs, List<String> failures) {
 
-    /** A step's result is kept with the running Pipeline, so that a long output is cut there; the report has all of it. */
-    private static final int RETURNED_CHARACTERS = 100_000;
+    /** More would bury the first ones; the log and the report have them all. */
+    private static final int NAMED_FAILURES = 10;
 
-    static RunOutput shortened(RunOutput output) {
-        String text = output.text();
-        return text == null || text.length() <= RETURNED_CHARACTERS
-                ? output
-                : new RunOutput(
-                        text.substring(text.length() - RETURNED_CHARACTERS), true, output.error(), output.trace());
-    }
-
-    /** Why the run did not succeed, in one sentence that names tasks, codes and messages. */
+    /** Why the run did not succeed, in one sentence that names tasks, codes and messages, and one that says where to look. */
     String problem() {
         RunState state = run.state();
-        StringBuilder text = new StringBuilder("Run ")
-                .append(run.runId())
-                .append(" of job ")
-                .append(run.jobId())
-                .append(run.name().isEmpty() ? "" : " '" + run.name() + "'")
-                .append(" ended with ")
-                .append(RunFollower.describe(state));
+        String text = "Run " + run.runId() + " of job " + run.jobId()
+                + (run.name().isEmpty() ? "" : " '" + RunFollower.oneLine(run.name()) + "'") + " ended with "
+                + RunFollower.describe(state);
         if (!failures.isEmpty()) {
-            text.append(": ").append(String.join("; ", failures));
+            text += ": " + String.join("; ", failures.subList(0, Math.min(failures.size(), NAMED_FAILURES)));
+            text += failures.size() > NAMED_FAILURES ? "; and " + (failures.size() - NAMED_FAILURES) + " more" : "";
         } else if (state.message() != null) {
-            text.append(": ").append(state.message().replaceAll("\\s+", " ").strip());
+            text += ": " + RunFollower.oneLine(state.message());
         }
-        return text.append(". See ").append(run.page()).toString();
+        return Sentences.join(text, "See " + run.page());
     }
 
     /** What the step returns: plain maps and lists, which a Pipeline may keep and the script sandbox lets it read. */

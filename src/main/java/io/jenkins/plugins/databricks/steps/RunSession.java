@@ -10,13 +10,10 @@ import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.deploy.RunTracker;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
 import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.RunOutput;
 import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -117,9 +114,9 @@ final class RunSession {
             Run run = runs.get(listed.runId());
             follower.seen(run);
             report.updateRun(connection.host(), run);
-            Map<Long, RunOutput> outputs = new HashMap<>();
+            ReturnedOutputs outputs = new ReturnedOutputs();
             List<String> failures = follower.outputs(run, runs, (task, output) -> {
-                outputs.put(task.runId(), FinishedRun.shortened(output));
+                outputs.add(run, task, output);
                 report.saveOutput(connection.host(), run, task, output);
             });
             if (!cancelAsked.get() && !left && new RepairRun(runs, log).run(repair, run)) {
@@ -128,7 +125,7 @@ final class RunSession {
                     runs.cancel(run.runId());
                 }
             } else {
-                waiter.ended(new FinishedRun(run, outputs, failures));
+                waiter.ended(new FinishedRun(run, outputs.byTask(), failures));
             }
         } catch (IOException | RuntimeException | Error e) {
             waiter.failed(e);

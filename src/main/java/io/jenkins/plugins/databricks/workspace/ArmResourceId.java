@@ -16,6 +16,16 @@ public record ArmResourceId(String subscriptionId, String resourceGroup, String 
     private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{3,64}");
 
+    /** What any name in Azure is made of; above all no slash and nothing that ends a line, since ids go into paths and headers. */
+    private static final String ANY_NAME = "[\\p{L}\\p{N}_().-]+";
+
+    private static final String IN_GROUP = "/subscriptions/" + ANY_NAME + "/resourceGroups/" + ANY_NAME;
+    private static final Pattern GROUP_ID = Pattern.compile(IN_GROUP, Pattern.CASE_INSENSITIVE);
+    private static final Pattern WORKSPACE_ID = Pattern.compile(
+            IN_GROUP + "/providers/Microsoft\\.Databricks/workspaces/" + ANY_NAME, Pattern.CASE_INSENSITIVE);
+    private static final Pattern VAULT_ID = Pattern.compile(
+            IN_GROUP + "/providers/Microsoft\\.KeyVault/vaults/" + ANY_NAME, Pattern.CASE_INSENSITIVE);
+
     /** @throws IllegalArgumentException when Azure takes no such name; the message names the parameter */
     public ArmResourceId {
         checkSubscription(subscriptionId);
@@ -49,6 +59,21 @@ public record ArmResourceId(String subscriptionId, String resourceGroup, String 
         if (!pattern.matcher(value).matches()) {
             throw new IllegalArgumentException(parameter + ": Azure takes no '" + value + "' here, but " + rule);
         }
+    }
+
+    /** Whether this is the form of a workspace's resource id. */
+    public static boolean isOfWorkspace(String id) {
+        return WORKSPACE_ID.matcher(id).matches();
+    }
+
+    /** Whether this is the form of a resource group's id. */
+    public static boolean isOfGroup(String id) {
+        return GROUP_ID.matcher(id).matches();
+    }
+
+    /** Whether this is the form of a Key Vault's resource id. */
+    static boolean isOfVault(String id) {
+        return VAULT_ID.matcher(id).matches();
     }
 
     /** As ARM writes it. */

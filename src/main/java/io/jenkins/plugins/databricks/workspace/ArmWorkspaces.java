@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.HttpAnswer;
+import io.jenkins.plugins.databricks.rest.Origin;
 import io.jenkins.plugins.databricks.rest.RequestBody;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.Sentences;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,8 +57,18 @@ public final class ArmWorkspaces {
             return new ArmWorkspace(
                     json.path("id").asText(),
                     ProvisioningState.of(RunState.text(properties, "provisioningState")),
-                    host == null ? null : WorkspaceHost.parse(host),
+                    host == null ? null : address(host),
                     RunState.text(properties, "managedResourceGroupId"));
+        }
+
+        /** Azure gives addresses of Databricks' own only, and a stand-in for it those of this machine; a token will be sent there. */
+        private static URI address(String host) {
+            try {
+                URI address = WorkspaceHost.parse(host);
+                return WorkspaceHost.isDatabricks(address) || WorkspaceHost.isLoopback(address) ? address : null;
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
         }
     }
 
@@ -162,27 +175,31 @@ public final class ArmWorkspaces {
         if (!error.isObject()) {
             return null;
         }
-        StringBuilder text = new StringBuilder(
-                error.path("code").asText() + ": " + error.path("message").asText());
-        error.path("details")
-                .forEach(
-                        detail -> text.append(' ').append(detail.path("message").asText()));
-        return DatabricksException.oneLine(text.toString());
+        String code = RunState.text(error, "code");
+        String message = error.path("message").asText();
+        List<String> sentences = new ArrayList<>(List.of(code == null ? message : code + ": " + message));
+        error.path("details").forEach(detail -> sentences.add(detail.path("message").asText()));
+        return DatabricksException.oneLine(Sentences.join(sentences.toArray(String[]::new)));
     }
 
     /** Where ARM says to ask, if that is this ARM: the token is for no other host. Else the workspace itself tells. */
     private RestRequest question(HttpAnswer answer, ArmResourceId id) {
-        String header = answer.header("azure-asyncoperation");
-        URI target = header == null ? null : URI.create(header);
-        if (target == null || !target.resolve("/").equals(client.host().resolve("/"))) {
+        try {
+            URI target = new URI(String.valueOf(answer.header("azure-asyncoperation")));
+            if (!Origin.same(target, client.host())) {
+                return read(id);
+            }
+            RestRequest question = RestRequest.get(target.getRawPath());
+            for (String pair : String.valueOf(target.getRawQuery()).split("&")) {
+                String[] nameAndValue = pair.split("=", 2);
+                if (nameAndValue.length == 2) {
+                    question = question.with(decode(nameAndValue[0]), decode(nameAndValue[1]));
+                }
+            }
+            return question;
+        } catch (URISyntaxException | IllegalArgumentException e) {
             return read(id);
         }
-        RestRequest question = RestRequest.get(target.getRawPath());
-        for (String pair : target.getRawQuery().split("&")) {
-            String[] nameAndValue = pair.split("=", 2);
-            question = question.with(decode(nameAndValue[0]), decode(nameAndValue[nameAndValue.length - 1]));
-        }
-        return question;
     }
 
     private static String decode(String text) {

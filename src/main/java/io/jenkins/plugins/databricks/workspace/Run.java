@@ -63,11 +63,14 @@ public record Run(
             return Run.duration(start, end, now);
         }
 
-        /** The one that goes on is the latest; of those that ended, the one that was started last. */
-        private static final Comparator<TaskRun> BY_AGE = Comparator.comparing(
-                        (TaskRun task) -> !task.state().ended())
+        /**
+         * The last attempt has the highest number, started or not. Of those with one number, the one that goes on is the latest, or else the one
+         * that was started last.
+         */
+        private static final Comparator<TaskRun> BY_AGE = Comparator.comparing(TaskRun::attempt)
+                .thenComparing((TaskRun task) -> !task.state().ended())
                 .thenComparing(TaskRun::start, Comparator.nullsFirst(Comparator.naturalOrder()))
-                .thenComparing(TaskRun::attempt);
+                .thenComparing(TaskRun::runId);
     }
 
     static Run of(JsonNode json, List<JsonNode> taskNodes, URI host) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param text the log or the notebook's result, {@code null} where there is none
  * @param truncated whether Databricks cut it
- * @param error why it failed, or {@code null}
+ * @param error why it failed, or {@code null}; never a mere line of a stack trace
  * @param trace the stack trace, or {@code null}
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrunoutput">runs/get-output</a>
  */
@@ -16,12 +16,19 @@ public record RunOutput(String text, boolean truncated, String error, String tra
     static RunOutput of(JsonNode json) {
         String logs = RunState.text(json, "logs");
         JsonNode notebook = json.path("notebook_output");
+        String error = RunState.text(json, "error");
+        String trace = RunState.text(json, "error_trace");
         return new RunOutput(
                 logs == null ? RunState.text(notebook, "result") : logs,
                 logs == null
                         ? notebook.path("truncated").asBoolean()
                         : json.path("logs_truncated").asBoolean(),
-                RunState.text(json, "error"),
-                RunState.text(json, "error_trace"));
+                FailureReason.inError(error) == null ? FailureReason.inTrace(trace) : error,
+                trace);
+    }
+
+    /** Why it failed, in one line of bounded length, or {@code null}. */
+    public String reason() {
+        return FailureReason.inError(error);
     }
 }

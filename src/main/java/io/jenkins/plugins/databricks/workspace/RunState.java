@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
 /**
- * How far a run or a task has come, with the words that Databricks used. Values that are unknown to this class are kept as they came.
+ * How far a run or a task has come, with the words that Databricks used. Values that are unknown to this class are kept as they came. It alone
+ * decides what a state means, to a build's result, its log and its pages.
  *
  * @param lifeCycle {@code PENDING}, {@code RUNNING}, {@code TERMINATED}, …
- * @param result {@code SUCCESS}, {@code FAILED}, …, or {@code null} while there is none
+ * @param result {@code SUCCESS}, {@code FAILED}, …, or {@code null} while there is none; where Databricks gives a termination code only, the result
+ *     that belongs to it
  * @param code the termination code, such as {@code RUN_EXECUTION_ERROR}, or {@code null}
- * @param message what Databricks says of it, or {@code null}
+ * @param message what Databricks says of it, of bounded length, or {@code null}
  * @param queueReason why it waits in a queue, or {@code null}
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get: state, status</a>
  */
@@ -19,6 +21,9 @@ public record RunState(String lifeCycle, String result, String code, String mess
     private static final Set<String> NEVER_RAN =
             Set.of("SKIPPED", "EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
 
+    /** Longer than any message that was seen; some quote what the code wrote. */
+    private static final int MAX_MESSAGE = 4_000;
+
     /** What the end of a run means to a build. */
     public enum Outcome {
         SUCCESS,
@@ -27,19 +32,49 @@ public record RunState(String lifeCycle, String result, String code, String mess
         FAILED
     }
 
+    public RunState {
+        if (result == null && code != null && "TERMINATED".equals(lifeCycle)) {
+            result = resultOf(code);
+        }
+        message = bounded(message);
+        queueReason = bounded(queueReason);
+    }
+
     static RunState of(JsonNode run) {
         JsonNode state = run.path("state");
         JsonNode status = run.path("status");
         JsonNode termination = status.path("termination_details");
         String lifeCycle = text(state, "life_cycle_state");
+        String result = text(state, "result_state");
         String message = text(state, "state_message");
         String queueReason = text(status.path("queue_details"), "message");
+        // A code that is new to this class still comes with a type.
+        boolean success = result == null && "SUCCESS".equals(text(termination, "type"));
+        String code = text(termination, "code");
         return new RunState(
                 lifeCycle == null ? orUnknown(text(status, "state")) : lifeCycle,
-                text(state, "result_state"),
-                text(termination, "code"),
+                success && (code == null || resultOf(code).equals("FAILED")) ? "SUCCESS" : result,
+                code,
                 message == null ? text(termination, "message") : message,
                 queueReason == null ? text(state, "queue_reason") : queueReason);
+    }
+
+    /**
+     * The result that a run with this termination code has.
+     *
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get: termination_details.code</a>
+     */
+    private static String resultOf(String code) {
+        return switch (code) {
+            case "SUCCESS", "SUCCESS_WITH_FAILURES", "SKIPPED", "DISABLED" -> code;
+            case "CANCELED", "USER_CANCELED" -> "CANCELED";
+            case "MAX_CONCURRENT_RUNS_EXCEEDED" -> "MAXIMUM_CONCURRENT_RUNS_REACHED";
+            default -> "FAILED";
+        };
+    }
+
+    private static String bounded(String text) {
+        return text == null || text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
     }
 
     private static String orUnknown(String text) {
@@ -56,16 +91,12 @@ public record RunState(String lifeCycle, String result, String code, String mess
         return ENDED.contains(lifeCycle);
     }
 
-    /** What an ended run means. The result is the authority; where there is none, the termination code and the life cycle tell. */
+    /** What an ended run means. */
     public Outcome outcome() {
-        String verdict = result == null ? code : result;
-        if (verdict == null) {
-            return Outcome.FAILED;
-        }
-        return switch (verdict) {
+        return switch (result == null ? lifeCycle : result) {
             case "SUCCESS" -> Outcome.SUCCESS;
             case "SUCCESS_WITH_FAILURES" -> Outcome.SUCCESS_WITH_FAILURES;
-            case "CANCELED", "USER_CANCELED" -> Outcome.CANCELED;
+            case "CANCELED" -> Outcome.CANCELED;
             default -> Outcome.FAILED;
         };
     }
@@ -73,6 +104,11 @@ public record RunState(String lifeCycle, String result, String code, String mess
     /** Whether it ended without having been begun, because of others or because it was not wanted, so that it has no output of its own. */
     public boolean neverRan() {
         return ended() && NEVER_RAN.contains(word());
+    }
+
+    /** Whether this task has failed. One that was never begun has not. */
+    public boolean failed() {
+        return ended() && !neverRan() && outcome() == Outcome.FAILED;
     }
 
     /** Whether it waits for other tasks of its run. */

@@ -28,9 +28,7 @@ public final class Secrets {
     private static final int MAX_VALUE = 128 * 1024;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
-    private static final Pattern VAULT_ID = Pattern.compile(
-            "/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.KeyVault/vaults/[^/]+",
-            Pattern.CASE_INSENSITIVE);
+    private static final Pattern VAULT_ADDRESS = Pattern.compile("https://[A-Za-z0-9.-]+/?");
 
     /** The only principal that a new scope can be opened to. */
     private static final String EVERYBODY = "users";
@@ -50,12 +48,12 @@ public final class Secrets {
 
         /** @throws IllegalArgumentException when one of the two is missing or has another form */
         public KeyVault {
-            if (resourceId == null || !VAULT_ID.matcher(resourceId).matches()) {
+            if (resourceId == null || !ArmResourceId.isOfVault(resourceId)) {
                 throw new IllegalArgumentException("keyVaultResourceId: '" + resourceId + "' is no id of a Key Vault."
                         + " Write it as in"
                         + " /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/my-vault");
             }
-            if (dnsName == null || !dnsName.matches("https://[^/]+/?")) {
+            if (dnsName == null || !VAULT_ADDRESS.matcher(dnsName).matches()) {
                 throw new IllegalArgumentException("keyVaultDnsName: '" + dnsName
                         + "' is no address of a Key Vault. Write it as in https://my-vault.vault.azure.net/");
             }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.workspace;
 
+import io.jenkins.plugins.databricks.rest.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -68,9 +69,6 @@ public final class WorkspaceHost {
 
     /** Whether a link that came from a workspace leads to that workspace or to another address of Databricks. */
     static boolean isSafeLink(URI link, URI host) {
-        boolean same = host.getScheme().equals(link.getScheme())
-                && host.getHost().equalsIgnoreCase(link.getHost())
-                && host.getPort() == link.getPort();
-        return same || isDatabricks(link);
+        return Origin.same(link, host) || (isDatabricks(link) && link.getUserInfo() == null);
     }
 }

@@ -78,7 +78,7 @@ class EntraCertificateTest {
                 refusal(pem(other)),
                 allOf(
                         containsString("AADSTS700027"),
-                        containsString("that this certificate was uploaded to the app registration")));
+                        containsString("Upload this credential's certificate, without its key, to the app registration")));
     }
 
     @Test

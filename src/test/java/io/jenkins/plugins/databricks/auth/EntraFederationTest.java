@@ -61,7 +61,7 @@ class EntraFederationTest {
                 refusal(JENKINS.token(JOB + "other/", AUDIENCE, HOUR)),
                 allOf(
                         containsString("AADSTS700213"),
-                        containsString("that issuer, subject and audience of the id token are those of a federated")));
+                        containsString("The subject of the id token must be exactly that of a federated credential")));
         assertThat(refusal(JENKINS.token(JOB, "another", HOUR)), containsString("AADSTS700212"));
         assertThat(refusal(JENKINS.token(JOB, AUDIENCE, HOUR.negated())), containsString("AADSTS700024"));
         IdTokenIssuer forger = new IdTokenIssuer("https://jenkins.example.com/oidc");

@@ -121,7 +121,7 @@ class EntraServicePrincipalTest {
                         containsString("Microsoft Entra ID refused the service principal client-2 of tenant "
                                 + AzureOverTls.TENANT),
                         containsString("AADSTS7000215: Invalid client secret provided."),
-                        containsString("Check tenant, client id and secret, and that the secret has not expired."),
+                        containsString("Check the secret: what the credential needs is the secret's value, not its id."),
                         not(containsString("\n"))));
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
@@ -137,6 +137,7 @@ class EntraServicePrincipalTest {
                 () -> principal("nobody", "s3cret", AzureCloud.DATABRICKS_SCOPE).mint());
 
         assertThat(e.getMessage(), containsString("AADSTS700016"));
+        assertThat(e.getMessage(), containsString("Check client id and tenant: there is no such application"));
     }
 
     @Test

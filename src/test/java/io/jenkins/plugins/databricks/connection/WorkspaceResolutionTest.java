@@ -161,6 +161,9 @@ class WorkspaceResolutionTest {
                 "workspace: 'prod', azureResourceId: 'test'",
                 "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
         expected.put(
+                "workspace: 'prod', azureResourceId: '" + RESOURCE_ID + "\\r\\nX-Injected: yes'",
+                "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
+        expected.put(
                 "workspace: 'prod', azureResourceId: '" + RESOURCE_ID + "'",
                 "azureResourceId: only a principal of Microsoft Entra ID can use it, and 'databricks-prod' is none");
         for (Map.Entry<String, String> one : expected.entrySet()) {

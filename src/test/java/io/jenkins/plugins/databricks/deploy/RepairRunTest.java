@@ -168,4 +168,15 @@ class RepairRunTest {
         assertThat(repair.run(new RunSubmission.OneTime("{}").repair(), failedRun()), is(false));
         assertThat(requests(), empty());
     }
+
+    @Test
+    void tasksThatWereNeverBegunAreNothingToRepair() throws Exception {
+        Run run = ended(RunScript.of(RunState.ended("SUCCESS_WITH_FAILURES", "", "SUCCESS_WITH_FAILURES", "SUCCESS"))
+                .task("load", RunState.success(), TaskOutput.none())
+                .task("check", RunState.excluded(), TaskOutput.none()));
+
+        assertThat(repair.run(atMost(2), run), is(false));
+
+        assertThat(requests(), is(empty()));
+    }
 }

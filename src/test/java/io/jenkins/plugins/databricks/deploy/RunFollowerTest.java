@@ -224,6 +224,28 @@ class RunFollowerTest {
     }
 
     @Test
+    void anErrorThatSaysNothingGivesWayToTheLineOfTheTraceThatSaysWhy() throws Exception {
+        RunScript script = failedRun()
+                .task(
+                        "load",
+                        remote("FAILED", "", "RUN_EXECUTION_ERROR"),
+                        TaskOutput.none()
+                                .withError(
+                                        "... 29 more",
+                                        "org.apache.spark.SparkException: Job aborted.\n\tat org.apache.spark.X.y(X.scala:1)\n"
+                                                + "Caused by: java.io.IOException: disk full. See the logs for more details.\n"
+                                                + "\t... 29 more\n"))
+                .task("check", io.jenkins.plugins.databricks.emulator.RunState.upstreamFailed(), TaskOutput.none())
+                .task("report", io.jenkins.plugins.databricks.emulator.RunState.upstreamFailed(), TaskOutput.none());
+
+        List<String> failures = outputs(script);
+
+        String why = "java.io.IOException: disk full. See the logs for more details";
+        assertThat(failures, is(List.of("task load FAILED (RUN_EXECUTION_ERROR): " + why)));
+        assertThat(log.lines(), hasItem("Error of task load: " + why + "."));
+    }
+
+    @Test
     void anOutputThatCannotBeReadIsToldAndTheFailureStillNamed() throws Exception {
         emulator.fault(Fault.on("GET", "/api/2.2/jobs/runs/get-output")
                 .times(2)

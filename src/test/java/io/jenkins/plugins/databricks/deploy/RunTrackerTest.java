@@ -378,6 +378,26 @@ class RunTrackerTest {
     }
 
     @Test
+    void aRateLimitIsNoRefusalAndAPageOfAProxyNoAnswerAboutARun() throws Exception {
+        emulator.holdRuns();
+        Notes notes = new Notes();
+        tracker.watch(CONNECTION, runs, startRun(), notes);
+        emulator.fault(Fault.on("GET", GET)
+                .times(4)
+                .status(403)
+                .error("REQUEST_LIMIT_EXCEEDED", "RPC token bucket limit has been exceeded."));
+        for (int i = 0; i < 4; i++) {
+            timer.runNext();
+        }
+        emulator.fault(Fault.on("GET", GET).status(404).body("<html><title>Not found</title></html>"));
+        timer.runNext();
+        timer.runNext();
+
+        assertThat(notes.lost, hasSize(0));
+        assertThat(notes.words, is(List.of("RUNNING")));
+    }
+
+    @Test
     void whatIsNotWatchedAnyMoreIsNotAskedFor() throws Exception {
         emulator.holdRuns();
         List<Long> ids = startRuns(2);

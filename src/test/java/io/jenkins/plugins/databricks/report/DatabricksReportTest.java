@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,13 +115,108 @@ class DatabricksReportTest {
     }
 
     @Test
+    void keepsOfTheOutputsOfOneRunNoMoreThanThereIsRoomForAndSaysSo() throws IOException {
+        DatabricksReport report = new DatabricksReport(folder);
+        Run run = manyTasks(1, 8);
+        RunOutput output = new RunOutput("x".repeat(ReportFiles.MAX_TEXT), false, "Boom", null);
+
+        for (TaskRun task : run.tasks()) {
+            report.saveOutput(Samples.HOST, run, task, output);
+        }
+
+        assertEquals(ReportFiles.MAX_TEXT + "\nBoom\n".length(), Files.size(report.files().text(100)));
+        String last = Files.readString(report.files().text(107));
+        assertTrue(last.startsWith("… cut; the whole is in Databricks: " + Samples.page("/jobs/17/runs/107")), last);
+        assertTrue(last.endsWith("\nBoom\n"), last);
+        assertTrue(kept() < ReportFiles.MAX_RUN + 1_000 * 8, () -> "all: " + kept());
+        assertEquals("Boom", report.output(107).error());
+
+        Run another = manyTasks(2, 1);
+        report.saveOutput(Samples.HOST, another, another.tasks().get(0), output);
+        assertEquals(ReportFiles.MAX_TEXT + "\nBoom\n".length(), Files.size(report.files().text(200)));
+    }
+
+    @Test
+    void keepsOfTheOutputsOfOneBuildNoMoreThanThereIsRoomFor() throws IOException {
+        RunOutput output = new RunOutput("x".repeat(ReportFiles.MAX_TEXT), false, null, null);
+        for (int i = 1; i <= 25; i++) {
+            // Each time as after a restart of Jenkins.
+            DatabricksReport report = new DatabricksReport(folder);
+            Run run = manyTasks(i, 1);
+            report.saveOutput(Samples.HOST, run, run.tasks().get(0), output);
+        }
+
+        assertTrue(kept() < ReportFiles.MAX_BUILD + 1_000 * 25, () -> "all: " + kept());
+        assertTrue(Files.size(new DatabricksReport(folder).files().text(2_500)) < 1_000);
+    }
+
+    @Test
+    void countsAnOutputThatIsKeptAgainOnce() throws IOException {
+        DatabricksReport report = new DatabricksReport(folder);
+        Run run = manyTasks(1, 1);
+        RunOutput output = new RunOutput("x".repeat(ReportFiles.MAX_TEXT), false, null, null);
+
+        for (int i = 0; i < 7; i++) {
+            report.saveOutput(Samples.HOST, run, run.tasks().get(0), output);
+        }
+
+        assertEquals(ReportFiles.MAX_TEXT + 1, Files.size(report.files().text(100)));
+    }
+
+    @Test
+    void aPageShowsTheErrorsOfAllTasksAndOutputsUpToALimit() throws IOException {
+        DatabricksReport report = new DatabricksReport(folder);
+        Run run = manyTasks(1, 200);
+        for (TaskRun task : run.tasks()) {
+            report.saveOutput(
+                    Samples.HOST, run, task, new RunOutput("y".repeat(20_000), false, "Boom", "z".repeat(20_000)));
+        }
+
+        RunView view = new ReportView(report.data(), new PageOutputs(report::output), false, Samples.START)
+                .getRuns()
+                .get(0);
+
+        long shown = 0;
+        for (TaskView task : view.getTasks()) {
+            assertEquals("Boom", task.getError());
+            assertEquals("output?task=" + task.getRunId(), task.getOutputPath());
+            assertEquals(task.isOutputLeftOut(), task.getTrace() == null);
+            shown += task.isOutputLeftOut()
+                    ? 0
+                    : task.getTrace().length() + task.getOutputEnd().length();
+        }
+        assertTrue(shown <= PageOutputs.MAX && shown > PageOutputs.MAX / 2, "shown: " + shown);
+        assertTrue(view.getTasks().get(199).isOutputLeftOut());
+    }
+
+    /** The tasks' run ids are those of a hundred times the run's and upwards. */
+    private static Run manyTasks(long id, int tasks) {
+        return Samples.run(
+                id,
+                Samples.FAILED,
+                Samples.START.plusSeconds(90),
+                IntStream.range(0, tasks)
+                        .mapToObj(i -> Samples.task("t" + i, id * 100 + i, Samples.FAILED, 5, 90))
+                        .toArray(TaskRun[]::new));
+    }
+
+    /** The bytes of all outputs. */
+    private long kept() {
+        long bytes = 0;
+        for (File file : folder.toFile().listFiles((dir, name) -> name.endsWith(".txt"))) {
+            bytes += file.length();
+        }
+        return bytes;
+    }
+
+    @Test
     void showsAShortOutputWhole() throws IOException {
         DatabricksReport report = new DatabricksReport(folder);
         Run run = Samples.succeeded(1);
 
         report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput("one\ntwo\n", false, null, null));
 
-        assertEquals(new TaskOutput("one\ntwo", false, null, null, false), report.output(10));
+        assertEquals(new TaskOutput("one\ntwo", false, null, null, false, false), report.output(10));
     }
 
     @Test

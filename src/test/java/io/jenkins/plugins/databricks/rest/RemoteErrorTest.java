@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people read when Databricks refuses, whatever shape the refusal has. */
@@ -266,6 +267,23 @@ class RemoteErrorTest {
                 refusal(400, "{\"error_code\": \"INVALID_PARAMETER_VALUE\", \"message\": \"Cluster does not exist\"}")
                         .isNotFound(),
                 is(false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "404|{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"Path (/x) doesn't exist.\"}|true",
+                "404|{\"error_code\": \"NOT_FOUND\", \"message\": \"x\"}|true",
+                "404|''|true",
+                "400|{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"x\"}|true",
+                "404|{\"error_code\": \"ENDPOINT_NOT_FOUND\", \"message\": \"No API found for 'GET /x'\"}|false",
+                "404|{\"error_code\": \"FEATURE_DISABLED\", \"message\": \"x\"}|false",
+                "404|<html><head><title>404 Not Found</title></head></html>|false",
+                "404|{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"There is no worker environment with id 3\"}|false",
+            })
+    void onlyTheThingThatIsNamedIsNotFound(int status, String body, boolean notFound) {
+        assertThat(refusal(status, body).isNotFound(), is(notFound));
     }
 
     @Test

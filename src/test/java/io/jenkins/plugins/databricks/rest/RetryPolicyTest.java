@@ -21,19 +21,23 @@ class RetryPolicyTest {
     private final FakeTime time = new FakeTime();
     private final RetryPolicy policy = time.policy();
 
+    private Duration delay(int failures, String retryAfter) {
+        return policy.delay(failures, policy.retryAfter(retryAfter));
+    }
+
     @Test
     void delaysDoubleUpToTheLongest() {
-        assertThat(policy.delay(1, null), about(Duration.ofMillis(500)));
-        assertThat(policy.delay(2, null), about(Duration.ofSeconds(1)));
-        assertThat(policy.delay(5, null), about(Duration.ofSeconds(8)));
-        assertThat(policy.delay(7, null), about(Duration.ofSeconds(30)));
-        assertThat(policy.delay(1_000_000, null), about(Duration.ofSeconds(30)));
+        assertThat(delay(1, null), about(Duration.ofMillis(500)));
+        assertThat(delay(2, null), about(Duration.ofSeconds(1)));
+        assertThat(delay(5, null), about(Duration.ofSeconds(8)));
+        assertThat(delay(7, null), about(Duration.ofSeconds(30)));
+        assertThat(delay(1_000_000, null), about(Duration.ofSeconds(30)));
     }
 
     @Test
     void retryAfterInSecondsIsHonouredEvenBeyondTheLongestDelay() {
-        assertThat(policy.delay(1, "42"), about(Duration.ofSeconds(42)));
-        assertThat(policy.delay(1, " 7 "), about(Duration.ofSeconds(7)));
+        assertThat(delay(1, "42"), about(Duration.ofSeconds(42)));
+        assertThat(delay(1, " 7 "), about(Duration.ofSeconds(7)));
     }
 
     @Test
@@ -41,19 +45,19 @@ class RetryPolicyTest {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 time.instant().plusSeconds(90).atZone(time.getZone()));
 
-        assertThat(policy.delay(1, date), about(Duration.ofSeconds(90)));
+        assertThat(delay(1, date), about(Duration.ofSeconds(90)));
     }
 
     @Test
     void retryAfterNeverShortensTheDelay() {
-        assertThat(policy.delay(5, "0"), about(Duration.ofSeconds(8)));
-        assertThat(policy.delay(5, "1"), about(Duration.ofSeconds(8)));
+        assertThat(delay(5, "0"), about(Duration.ofSeconds(8)));
+        assertThat(delay(5, "1"), about(Duration.ofSeconds(8)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "-5", "1.5", "Thu, 01 Jan 1970 00:00:00 GMT", "99999999999999999999"})
     void retryAfterThatMakesNoSenseIsIgnored(String value) {
-        assertThat(policy.delay(1, value), about(Duration.ofMillis(500)));
+        assertThat(delay(1, value), about(Duration.ofMillis(500)));
     }
 
     @ParameterizedTest
@@ -63,7 +67,7 @@ class RetryPolicyTest {
         attempts.begin();
 
         DatabricksException e = assertThrows(
-                DatabricksException.class, () -> attempts.await(new DatabricksException("busy", null), value));
+                DatabricksException.class, () -> attempts.await(new DatabricksException("busy", null, false), policy.retryAfter(value)));
 
         assertThat(e.getMessage(), is("busy. Gave up after 1 attempt."));
         assertThat(time.slept(), empty());

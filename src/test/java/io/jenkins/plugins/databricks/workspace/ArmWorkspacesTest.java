@@ -119,12 +119,24 @@ class ArmWorkspacesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://elsewhere.example/subscriptions/x/operationStatuses/1?api-version=1", ""})
+    @ValueSource(
+            strings = {
+                "https://elsewhere.example/subscriptions/x/operationStatuses/1?api-version=1",
+                "//elsewhere.example/subscriptions/x/operationStatuses/1?api-version=1",
+                "HOST//elsewhere.example/subscriptions/x/operationStatuses/1?api-version=1",
+                "HOST@elsewhere.example/subscriptions/x",
+                "HOST/subscriptions/../secrets?api-version=1",
+                "HOST/subscriptions/x?t=%zz",
+                "no address",
+                "",
+            })
     void whereAzureNamesNoPlaceOfItsOwnTheWorkspaceIsAsked(String header) throws Exception {
         emulator.fault(Fault.on("PUT", "*")
                 .status(201)
                 .body("{\"properties\": {\"provisioningState\": \"Accepted\"}}")
-                .header(header.isEmpty() ? "X-None" : "Azure-AsyncOperation", header));
+                .header(
+                        header.isEmpty() ? "X-None" : "Azure-AsyncOperation",
+                        header.replace("HOST", emulator.url().toString())));
         Operation operation = workspaces.put(ID, resource());
         workspaces.put(ID, resource());
 
@@ -145,6 +157,15 @@ class ArmWorkspacesTest {
         RecordedRequest request = emulator.requests("GET", "/").get(0);
         assertThat(request.path(), is(path));
         assertThat(request.query(), is(Map.of("api-version", "1", "t", "638+1", "c", "MII=")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"adb-1.7.azuredatabricks.net.evil.example", "http://adb-1.7.azuredatabricks.net", "no address", "@"})
+    void anAddressThatIsNoneOfDatabricksIsNotTaken(String url) throws Exception {
+        emulator.fault(Fault.on("GET", "*").status(200).body("{\"properties\": {\"workspaceUrl\": \"" + url + "\"}}"));
+
+        assertThat(workspaces.get(ID).orElseThrow().host(), is(nullValue()));
     }
 
     @Test
@@ -236,6 +257,34 @@ class ArmWorkspacesTest {
 
         assertThrows(IllegalArgumentException.class, () -> new ArmResourceId(SUBSCRIPTION, "g".repeat(91), "made"));
         assertThrows(IllegalArgumentException.class, () -> new ArmResourceId(SUBSCRIPTION, "g", "n".repeat(65)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w\r\nX-Injected: yes",
+                "/subscriptions/s/resourceGroups/rg\n/providers/Microsoft.Databricks/workspaces/w",
+                "/subscriptions/s\u0000/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w",
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w\n",
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w?x=1",
+                "/subscriptions/s/resourceGroups/rg/providers/MicrosoftXDatabricks/workspaces/w",
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w/x",
+                "/subscriptions//resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w",
+                "w",
+                "",
+            })
+    void whatIsNoIdOfAWorkspaceIsNone(String id) {
+        assertThat(ArmResourceId.isOfWorkspace(id), is(false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/subscriptions/01234567-89ab-cdef-0123-456789abcdef/resourceGroups/rg(west)/providers/Microsoft.Databricks/workspaces/made",
+                "/SUBSCRIPTIONS/1/resourcegroups/größe_1.x/providers/microsoft.databricks/Workspaces/W-1_x",
+            })
+    void theIdOfAWorkspaceIsOneInAnyCase(String id) {
+        assertThat(ArmResourceId.isOfWorkspace(id), is(true));
     }
 
     @Test

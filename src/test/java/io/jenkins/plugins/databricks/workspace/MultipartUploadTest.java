@@ -16,6 +16,8 @@ import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.ContentChangedException;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.PresignedUrl;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.FilterInputStream;
@@ -23,8 +25,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -244,6 +248,50 @@ class MultipartUploadTest {
         assertArrived();
         assertThat(puts(), is(2));
         assertThat("asked once", emulator.requests("POST", FILE), hasSize(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/bucket?sig=s",
+                "https://evil-amazonaws.com/bucket?sig=s",
+                "http://bucket.s3.eu-west-1.amazonaws.com/x?sig=s",
+                "https://bucket.s3.eu-west-1.amazonaws.com@evil.example/x?sig=s",
+                "//evil.example/x",
+                "file:///etc/passwd",
+                "no address",
+                "",
+            })
+    void anAddressThatIsNoStorageGetsNothing(String url) throws Exception {
+        emulator.fault(Fault.on("POST", "/api/2.0/fs/create-upload-part-urls")
+                .always()
+                .status(200)
+                .body("{\"upload_part_urls\": [{\"url\": \"" + url + "\", \"part_number\": 1}]}"));
+
+        volumes().upload(at(PATH), Content.of(write(LENGTH)), true);
+
+        assertArrived();
+        assertThat("in one request to the workspace", puts(), is(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://bucket.s3.eu-west-1.amazonaws.com/x?sig=s",
+                "https://account.dfs.core.windows.net/root/x?sig=s",
+                "https://account.blob.core.chinacloudapi.cn/root/x?sig=s",
+                "https://storage.googleapis.com/bucket/x?sig=s",
+                "https://0123456789abcdef.r2.cloudflarestorage.com/bucket/x?sig=s",
+            })
+    void theStorageOfEachCloudIsOne(String url) throws Exception {
+        PresignedUrl presigned = PresignedUrl.of(
+                JsonCodec.MAPPER.readTree("{\"url\": \"" + url + "\", \"headers\": [{\"name\": \"x-ms-blob-type\","
+                        + " \"value\": \"BlockBlob\"}, {\"name\": \"Host\", \"value\": \"evil.example\"},"
+                        + " {\"name\": \"a\\r\\nHost\", \"value\": \"evil.example\"}]}"),
+                URI.create("https://adb-1.7.azuredatabricks.net"));
+
+        assertThat(presigned.uri(), is(URI.create(url)));
+        assertThat(presigned.headers(), is(Map.of("x-ms-blob-type", "BlockBlob")));
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.jenkins.plugins.databricks.workspace;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.workspace.RunState.Outcome;
 import java.net.URI;
@@ -12,9 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunTest {
@@ -47,8 +52,8 @@ class RunTest {
                 "TERMINATED, TIMEDOUT, CANCELED, FAILED, TIMEDOUT",
                 "TERMINATED, CANCELED, USER_CANCELED, CANCELED, CANCELED",
                 "TERMINATED, UPSTREAM_FAILED, -, FAILED, UPSTREAM_FAILED",
-                "TERMINATED, -, SUCCESS, SUCCESS, TERMINATED",
-                "TERMINATED, -, USER_CANCELED, CANCELED, TERMINATED",
+                "TERMINATED, -, SUCCESS, SUCCESS, SUCCESS",
+                "TERMINATED, -, USER_CANCELED, CANCELED, CANCELED",
                 "TERMINATED, SOMETHING_NEW, SOMETHING_NEW_TOO, FAILED, SOMETHING_NEW",
             })
     void theEndOfARunMeansWhatItsResultSays(
@@ -88,6 +93,61 @@ class RunTest {
         assertThat(state.outcome(), is(Outcome.FAILED));
         assertThat(state.code(), is("RUN_EXECUTION_ERROR"));
         assertThat(state.message(), is("it broke"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "SUCCESS, SUCCESS, SUCCESS, SUCCESS, false",
+                "SUCCESS_WITH_FAILURES, SUCCESS, SUCCESS_WITH_FAILURES, SUCCESS_WITH_FAILURES, false",
+                "USER_CANCELED, CLIENT_ERROR, CANCELED, CANCELED, false",
+                "CANCELED, CLIENT_ERROR, CANCELED, CANCELED, false",
+                "SKIPPED, CLIENT_ERROR, SKIPPED, FAILED, true",
+                "DISABLED, CLIENT_ERROR, DISABLED, FAILED, true",
+                "MAX_CONCURRENT_RUNS_EXCEEDED, CLIENT_ERROR, MAXIMUM_CONCURRENT_RUNS_REACHED, FAILED, false",
+                "RUN_EXECUTION_ERROR, CLIENT_ERROR, FAILED, FAILED, false",
+                "CLOUD_FAILURE, CLOUD_FAILURE, FAILED, FAILED, false",
+                "BRAND_NEW, INTERNAL_ERROR, FAILED, FAILED, false",
+                "BRAND_NEW, SUCCESS, SUCCESS, SUCCESS, false",
+                "-, SUCCESS, SUCCESS, SUCCESS, false",
+            })
+    void aRunThatHasOnlyAStatusHasAResult(String code, String type, String result, Outcome outcome, boolean neverRan)
+            throws Exception {
+        RunState state = RunState.of(json("{'status': {'state': 'TERMINATED', 'termination_details': {"
+                + (code == null ? "" : "'code': '" + code + "', ") + "'type': '" + type + "'}}}"));
+
+        assertThat(state.result(), is(result));
+        assertThat(state.word(), is(result));
+        assertThat(state.outcome(), is(outcome));
+        assertThat(state.neverRan(), is(neverRan));
+        assertThat("a task that was not begun has not failed", state.failed(), is(outcome == Outcome.FAILED && !neverRan));
+    }
+
+    @Test
+    void theResultThatDatabricksGivesIsNotReplaced() throws Exception {
+        RunState state = RunState.of(json("{'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'TIMEDOUT'},"
+                + " 'status': {'state': 'TERMINATED', 'termination_details': {'code': 'CANCELED', 'type': 'SUCCESS'}}}"));
+
+        assertThat(state.result(), is("TIMEDOUT"));
+    }
+
+    @Test
+    void aRunThatGoesOnHasNoResult() throws Exception {
+        RunState state = RunState.of(json("{'status': {'state': 'TERMINATING', 'termination_details':"
+                + " {'code': 'SUCCESS', 'type': 'SUCCESS'}}}"));
+
+        assertThat(state.ended(), is(false));
+        assertThat(state.word(), is("TERMINATING"));
+        assertThat(state.failed(), is(false));
+    }
+
+    @Test
+    void aMessageOfAMegabyteIsCut() {
+        RunState state = new RunState("TERMINATED", "FAILED", "X", "m".repeat(1 << 20), "q".repeat(1 << 20));
+
+        assertThat(state.message().length(), lessThan(5_000));
+        assertThat(state.queueReason().length(), lessThan(5_000));
     }
 
     @Test
@@ -132,6 +192,33 @@ class RunTest {
                 + " {'task_key': 'a', 'run_id': 13, 'attempt_number': 2}]}");
 
         assertThat(run.tasks().stream().map(t -> t.key() + t.runId()).sorted().toList(), is(List.of("a13", "b21")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // The retry waits for its cluster or was given up before it began, and has no start; the first attempt has one.
+                "{'life_cycle_state': 'PENDING'}",
+                "{'life_cycle_state': 'BLOCKED'}",
+                "{'life_cycle_state': 'TERMINATED', 'result_state': 'CANCELED'}",
+                "{'life_cycle_state': 'SKIPPED'}",
+                "{'life_cycle_state': 'INTERNAL_ERROR'}",
+            })
+    void theLastAttemptIsTheOneWithTheHighestNumberStartedOrNot(String state) throws Exception {
+        Run run = run("{'run_id': 1, 'tasks': [{'task_key': 'a', 'run_id': 12, 'attempt_number': 1, 'state': " + state + "},"
+                + " {'task_key': 'a', 'run_id': 11, 'attempt_number': 0, 'start_time': 1000, 'end_time': 2000,"
+                + " 'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'FAILED'}}]}");
+
+        assertThat(run.tasks().stream().map(Run.TaskRun::runId).toList(), is(List.of(12L)));
+    }
+
+    @Test
+    void ofAttemptsWithOneNumberTheOneThatGoesOnIsTheLast() throws Exception {
+        Run run = run("{'run_id': 1, 'tasks': [{'task_key': 'a', 'run_id': 12, 'state': {'life_cycle_state': 'PENDING'}},"
+                + " {'task_key': 'a', 'run_id': 11, 'start_time': 1000,"
+                + " 'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'FAILED'}}]}");
+
+        assertThat(run.tasks().stream().map(Run.TaskRun::runId).toList(), is(List.of(12L)));
     }
 
     @Test
@@ -193,5 +280,65 @@ class RunTest {
         assertThat(log, is(new RunOutput("l", true, "e", "t")));
         assertThat(notebook, is(new RunOutput("r", false, null, null)));
         assertThat(nothing, is(new RunOutput(null, false, null, null)));
+    }
+
+    private static RunOutput output(String error, String trace) {
+        ObjectNode json = JsonCodec.object();
+        if (error != null) {
+            json.put("error", error);
+        }
+        return RunOutput.of(trace == null ? json : json.put("error_trace", trace));
+    }
+
+    private static final String JVM = "Exception in thread \"main\" org.apache.spark.SparkException: Job aborted.\n"
+            + "\tat org.apache.spark.rdd.RDD.collect(RDD.scala:1021)\n"
+            + "Caused by: java.lang.IllegalStateException: no sales for 2026-01-15\n"
+            + "\tat com.example.Sales$.main(Sales.scala:17)\n\t... 29 more\n";
+
+    private static final String PYTHON = "Traceback (most recent call last):\n"
+            + "  File \"/tmp/main.py\", line 3, in <module>\n    raise ValueError('no sales')\nValueError: no sales\n";
+
+    private static final String PY4J = "---------------------------------------------------------------------------\n"
+            + "Py4JJavaError                             Traceback (most recent call last)\n"
+            + "py4j.protocol.Py4JJavaError: An error occurred while calling o30.load.\n"
+            + ": org.apache.spark.SparkException: Job aborted\n\tat org.apache.spark.X.y(X.scala:1)\n";
+
+    private static final String ANALYSIS = "Traceback (most recent call last):\n  File \"x.py\", line 1, in <module>\n"
+            + "pyspark.errors.exceptions.captured.AnalysisException: [TABLE_OR_VIEW_NOT_FOUND] No sales;\n'Project [*]\n"
+            + "+- 'UnresolvedRelation [sales], [], false\n";
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of("ValueError: no sales", PYTHON, "ValueError: no sales"),
+                Arguments.of("Run failed with error message\n Notebook not found: /x", null,
+                        "Run failed with error message Notebook not found: /x"),
+                Arguments.of("... 29 more", JVM, "java.lang.IllegalStateException: no sales for 2026-01-15"),
+                Arguments.of("\t... 29 more", PYTHON, "ValueError: no sales"),
+                Arguments.of("\tat com.example.Sales$.main(Sales.scala:17)", JVM,
+                        "java.lang.IllegalStateException: no sales for 2026-01-15"),
+                Arguments.of("Traceback (most recent call last):", PYTHON, "ValueError: no sales"),
+                Arguments.of("-----", PY4J, "org.apache.spark.SparkException: Job aborted"),
+                Arguments.of(null, PYTHON, "ValueError: no sales"),
+                Arguments.of(null, ANALYSIS, "pyspark.errors.exceptions.captured.AnalysisException:"
+                        + " [TABLE_OR_VIEW_NOT_FOUND] No sales;"),
+                Arguments.of(JVM, null, "Exception in thread \"main\" org.apache.spark.SparkException: Job aborted."
+                        + " Caused by: java.lang.IllegalStateException: no sales for 2026-01-15"),
+                Arguments.of("... 29 more", "\t... 29 more\n", null),
+                Arguments.of("... 29 more", null, null),
+                Arguments.of(null, null, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whyATaskFailedIsTheLineThatSaysWhy(String error, String trace, String reason) {
+        assertThat(output(error, trace).reason(), is(reason));
+    }
+
+    @Test
+    void anErrorOfAMegabyteIsGivenWholeAndItsReasonCut() {
+        RunOutput output = output("at a(" + ")".repeat(1 << 20), null);
+
+        assertThat(output.error().length(), is((1 << 20) + 5));
+        assertThat(output.reason().length(), lessThan(2_000));
     }
 }

@@ -1,0 +1,99 @@
+package io.jenkins.plugins.databricks.rest;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+
+/**
+ * What went wrong in one attempt of a call.
+ *
+ * @param exception what to tell when it was the last
+ * @param mayPass whether another attempt may succeed, and can do no harm
+ * @param retryAfter how long the server wants to be left alone
+ */
+record CallFailure(DatabricksException exception, boolean mayPass, Duration retryAfter) {
+
+    private static final String OUTCOME_UNKNOWN =
+            "Whether Databricks acted on the call is unknown, so it was not sent again: look in the workspace before you repeat it.";
+
+    /** An answer that is none to be glad of. */
+    static CallFailure refused(
+            URI host, RestRequest request, HttpAnswer answer, RemoteError error, RetryPolicy retry) {
+        Retriable retriable = Retriable.after(error);
+        boolean mayPass = retriable.allows(request);
+        boolean outcomeUnknown = retriable == Retriable.REPEATABLE || (error.status() >= 500 && retriable == Retriable.NONE);
+        String advice;
+        if (answer.isRedirect()) {
+            advice = Advice.onRedirect(String.valueOf(answer.header("location")));
+        } else if (retriable == Retriable.REPEATABLE && !mayPass) {
+            advice = OUTCOME_UNKNOWN;
+        } else {
+            advice = Advice.on(request, error);
+        }
+        Duration header = retry.retryAfter(answer.header("retry-after"));
+        Duration detail = error.retryDelay() == null ? Duration.ZERO : error.retryDelay();
+        return new CallFailure(
+                new DatabricksException(request.toString(), host.getHost(), error, advice, outcomeUnknown),
+                mayPass,
+                header.compareTo(detail) > 0 ? header : detail);
+    }
+
+    /**
+     * No answer.
+     *
+     * @throws IOException when the reason lies on this side of the connection
+     */
+    static CallFailure unanswered(URI host, RestRequest request, IOException e)
+            throws IOException, InterruptedException {
+        if (e instanceof InterruptedIOException && Thread.interrupted()) {
+            throw new InterruptedException("Interrupted during " + request);
+        }
+        if (e instanceof FileSystemException
+                || e instanceof ContentChangedException
+                || e instanceof DatabricksException) {
+            throw e;
+        }
+        String what = host.getHost() + " did not answer " + request + ": " + describe(e);
+        if (e instanceof UnknownHostException) {
+            // No name server knows it now; one that fails for a moment is worth another try.
+            return new CallFailure(
+                    notSent(what, "Check the workspace's host name and the proxy settings.", e), true, Duration.ZERO);
+        }
+        boolean cutOff = e.getCause() instanceof EOFException;
+        if (e instanceof SSLException && !cutOff) {
+            String advice =
+                    "Check the workspace's host name, and that this JVM trusts the certificate that it (or a proxy) shows.";
+            return new CallFailure(notSent(what, advice, e), false, Duration.ZERO);
+        }
+        boolean neverSent = e instanceof ConnectException
+                || e instanceof NoRouteToHostException
+                || e instanceof ConnectTimeoutException
+                || e instanceof ConnectionRequestTimeoutException
+                || e instanceof SSLHandshakeException;
+        if (neverSent) {
+            return new CallFailure(notSent(what, "", e), true, Duration.ZERO);
+        }
+        boolean mayPass = request.repeatable();
+        String message = mayPass ? Sentences.join(what + ".") : Sentences.join(what, OUTCOME_UNKNOWN);
+        return new CallFailure(new DatabricksException(message, e, true), mayPass, Duration.ZERO);
+    }
+
+    private static DatabricksException notSent(String what, String advice, IOException e) {
+        return new DatabricksException(Sentences.join(what + ".", advice), e, false);
+    }
+
+    static String describe(IOException e) {
+        String message = RemoteError.oneLine(e.getMessage());
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}
