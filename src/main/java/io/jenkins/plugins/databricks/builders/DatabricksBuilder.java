@@ -12,6 +12,7 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.BuildErrors;
+import io.jenkins.plugins.databricks.steps.BuildMask;
 import java.io.IOException;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
@@ -37,7 +38,7 @@ public abstract class DatabricksBuilder<S extends Step> extends Builder implemen
     public void perform(Run<?, ?> run, FilePath workspace, EnvVars env, Launcher launcher, TaskListener listener)
             throws IOException, InterruptedException {
         try {
-            Result result = perform(step, new BuildContext(run, listener, () -> workspace, null, env::expand));
+            Result result = perform(step, new BuildContext(run, listener, () -> workspace, null, env::expand, BuildMask.of(run, env)));
             if (result != Result.SUCCESS) {
                 run.setResult(result);
             }

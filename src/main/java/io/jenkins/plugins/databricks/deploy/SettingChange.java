@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy;
 
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 /**
  * One setting of a job that a reset changes.
@@ -14,6 +15,11 @@ public record SettingChange(String path, String before, String after) implements
     private static final long serialVersionUID = 1L;
 
     private static final int LOG_LENGTH = 200;
+
+    /** The same with both values passed through {@code change}, which gets {@code null} for what is not there. */
+    public SettingChange withTexts(UnaryOperator<String> change) {
+        return new SettingChange(path, change.apply(before), change.apply(after));
+    }
 
     /** As a log shows it: {@code + path: new}, {@code - path: old} or {@code ~ path: old → new}. */
     @Override

@@ -55,7 +55,7 @@ abstract class BackgroundExecution extends StepExecution {
                 getContext().onSuccess(result);
             }
         } catch (Exception e) {
-            fail(BuildErrors.forLog(e));
+            fail(forLog(e, getContext()));
         } catch (Error e) {
             fail(e);
         }
@@ -78,12 +78,25 @@ abstract class BackgroundExecution extends StepExecution {
         getContext().onFailure(cause);
     }
 
+    /** The error as Jenkins may keep it. */
+    static Exception forLog(Exception e, StepContext context) {
+        try {
+            return BuildErrors.forLog(e, BuildMask.of(context));
+        } catch (IOException gone) {
+            return BuildErrors.forLog(e);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return BuildErrors.forLog(e);
+        }
+    }
+
     static BuildContext buildContext(StepContext context) throws IOException, InterruptedException {
         return new BuildContext(
                 context.get(Run.class),
                 context.get(TaskListener.class),
                 () -> context.get(FilePath.class),
                 context.get(ConnectionParameters.class),
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                BuildMask.of(context));
     }
 }

@@ -23,13 +23,15 @@ import java.util.function.UnaryOperator;
  * @param workspace finds the folder with the job's files
  * @param block what the enclosing {@code withDatabricks} says, or {@code null}
  * @param expand replaces build parameters and variables in a freestyle job's fields; in a Pipeline Groovy has done so already
+ * @param mask hides what the log hides, for all that does not go through the log
  */
 public record BuildContext(
         Run<?, ?> build,
         TaskListener listener,
         Workspace workspace,
         @CheckForNull ConnectionParameters block,
-        UnaryOperator<String> expand) {
+        UnaryOperator<String> expand,
+        BuildMask mask) {
 
     /** Is asked only by steps that need files: a step that needs none works on while its agent is away. */
     @FunctionalInterface
@@ -83,7 +85,7 @@ public record BuildContext(
         return new BuildLog(listener);
     }
 
-    DatabricksReport report() {
-        return DatabricksReport.of(build);
+    MaskedReport report() {
+        return new MaskedReport(DatabricksReport.of(build), mask);
     }
 }

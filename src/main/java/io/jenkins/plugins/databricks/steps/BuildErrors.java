@@ -13,6 +13,14 @@ public final class BuildErrors {
 
     private BuildErrors() {}
 
+    /** The same, with what the log hides hidden in the message: Jenkins keeps it beside the log, too. */
+    static Exception forLog(Exception e, BuildMask mask) {
+        Exception error = forLog(e);
+        return error instanceof AbortException && error.getMessage() != null
+                ? new AbortException(mask.hide(error.getMessage()))
+                : error;
+    }
+
     /** Errors of this plugin say in their message what to do; a stack trace in the build's log would only hide that. */
     public static Exception forLog(Exception e) {
         if (e instanceof IOException && !(e instanceof AbortException) && e.getMessage() != null) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.ResetJob;
 import io.jenkins.plugins.databricks.deploy.SettingChange;
-import io.jenkins.plugins.databricks.report.DatabricksReport;
 import io.jenkins.plugins.databricks.workspace.Jobs;
 import java.net.URI;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ final class JobChanges {
 
     /** Tells the build's report. */
     static void report(BuildContext context, Connection connection, ObjectNode settings, ResetJob.Result result) {
-        DatabricksReport report = context.report();
+        MaskedReport report = context.report();
         String name = settings.path("name").asText("");
         URI page = new Jobs(connection.client()).page(result.jobId());
         if (result.created()) {

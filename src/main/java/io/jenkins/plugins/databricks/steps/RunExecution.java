@@ -37,10 +37,10 @@ final class RunExecution extends StepExecution {
 
     private static final Logger LOGGER = Logger.getLogger(RunExecution.class.getName());
 
-    private final RunStep step;
+    private final Sealed<RunStep> step;
     private final String idempotencyToken = UUID.randomUUID().toString();
     private final AtomicBoolean done = new AtomicBoolean();
-    private volatile RunSubmission submission;
+    private volatile Sealed<RunSubmission> submission;
     private volatile long runId;
     private volatile Throwable stopped;
 
@@ -50,7 +50,7 @@ final class RunExecution extends StepExecution {
 
     RunExecution(StepContext context, RunStep step) {
         super(context);
-        this.step = step;
+        this.step = new Sealed<>(step);
     }
 
     @Override
@@ -69,7 +69,7 @@ final class RunExecution extends StepExecution {
             } else {
                 listener.getLogger().println("Jenkins was restarted: waiting on for run " + runId);
                 BuildContext context = BackgroundExecution.buildContext(getContext());
-                session = new RunSession(context.connect(step), context);
+                session = new RunSession(context.connect(step.open()), context);
                 follow();
             }
         });
@@ -77,29 +77,29 @@ final class RunExecution extends StepExecution {
 
     private void submit() throws IOException, InterruptedException, ExecutionException {
         BuildContext context = BackgroundExecution.buildContext(getContext());
-        Connection connection = context.connect(step);
+        Connection connection = context.connect(step.open());
         session = new RunSession(connection, context);
         if (submission == null) {
-            submission = step.prepare(context, connection);
+            submission = new Sealed<>(step.open().prepare(context, connection));
         }
         if (stopped != null) {
             fail(stopped);
             return;
         }
         getContext().saveState().get();
-        runId = session.submit(submission, idempotencyToken);
+        runId = session.submit(submission.open(), idempotencyToken);
         getContext().saveState();
         io.jenkins.plugins.databricks.workspace.Run run = session.announce(runId);
-        if (step.isWait() || stopped != null) {
+        if (step.open().isWait() || stopped != null) {
             follow();
         } else {
-            succeed(FinishedRun.toMap(run, Map.of()));
+            succeed(FinishedRun.toMap(run.withTexts(context.mask()::hide), Map.of()));
         }
     }
 
     private void follow() throws IOException, InterruptedException {
         state = "waiting for run " + runId;
-        session.follow(runId, submission.repair(), new RunSession.Waiter() {
+        session.follow(runId, submission.open().repair(), new RunSession.Waiter() {
             @Override
             public void ended(FinishedRun run) {
                 inBackground(() -> conclude(run));
@@ -129,7 +129,7 @@ final class RunExecution extends StepExecution {
                     .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(finished.problem()));
             getContext().get(Run.class).setResult(Result.UNSTABLE);
         }
-        if (verdict == Result.SUCCESS || verdict == Result.UNSTABLE || !step.isFailBuild()) {
+        if (verdict == Result.SUCCESS || verdict == Result.UNSTABLE || !step.open().isFailBuild()) {
             succeed(finished.toMap());
         } else if (verdict == Result.ABORTED) {
             fail(new FlowInterruptedException(Result.ABORTED, false, new CancelledInDatabricks(finished.problem())));
@@ -162,7 +162,7 @@ final class RunExecution extends StepExecution {
     }
 
     private void cancel() throws IOException, InterruptedException {
-        if (!step.isCancelOnAbort()) {
+        if (!step.open().isCancelOnAbort()) {
             session.leaveGoingOn(runId);
             fail(stopped);
             return;
@@ -205,7 +205,7 @@ final class RunExecution extends StepExecution {
             } catch (InterruptedException e) {
                 LOGGER.log(Level.FINE, "left until Jenkins has been restarted", e);
             } catch (Exception e) {
-                fail(stopped == null ? BuildErrors.forLog(e) : stopped);
+                fail(stopped == null ? BackgroundExecution.forLog(e, getContext()) : stopped);
             } catch (Error e) {
                 fail(e);
             }

@@ -8,7 +8,6 @@ import io.jenkins.plugins.databricks.deploy.RepairRun;
 import io.jenkins.plugins.databricks.deploy.RunFollower;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.deploy.RunTracker;
-import io.jenkins.plugins.databricks.report.DatabricksReport;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
@@ -32,7 +31,8 @@ final class RunSession {
     private final Connection connection;
     private final Runs runs;
     private final DeploymentLog log;
-    private final DatabricksReport report;
+    private final MaskedReport report;
+    private final BuildMask mask;
     private final RunFollower follower;
     private final AtomicBoolean cancelAsked = new AtomicBoolean();
     private volatile boolean left;
@@ -42,6 +42,7 @@ final class RunSession {
         this.runs = new Runs(connection.client());
         this.log = context.log();
         this.report = context.report();
+        this.mask = context.mask();
         this.follower = new RunFollower(log, Clock.systemUTC());
     }
 
@@ -116,7 +117,7 @@ final class RunSession {
             report.updateRun(connection.host(), run);
             ReturnedOutputs outputs = new ReturnedOutputs();
             List<String> failures = follower.outputs(run, runs, (task, output) -> {
-                outputs.add(run, task, output);
+                outputs.add(run, task, output.withTexts(mask::hide));
                 report.saveOutput(connection.host(), run, task, output);
             });
             if (!cancelAsked.get() && !left && new RepairRun(runs, log).run(repair, run)) {
@@ -125,7 +126,10 @@ final class RunSession {
                     runs.cancel(run.runId());
                 }
             } else {
-                waiter.ended(new FinishedRun(run, outputs.byTask(), failures));
+                waiter.ended(new FinishedRun(
+                        run.withTexts(mask::hide),
+                        outputs.byTask(),
+                        failures.stream().map(mask::hide).toList()));
             }
         } catch (IOException | RuntimeException | Error e) {
             waiter.failed(e);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * A job run as it stood at one moment.
@@ -56,6 +57,10 @@ public record Run(
                     state.isBlocked() || state.neverRan() ? null : instant(json, "start_time"),
                     instant(json, "end_time"),
                     json.path("attempt_number").asInt());
+        }
+
+        private TaskRun withTexts(UnaryOperator<String> change) {
+            return new TaskRun(change.apply(key), runId, page, state.withTexts(change), start, end, attempt);
         }
 
         /** How long it took, or has taken until now. */
@@ -117,6 +122,13 @@ public record Run(
     /** How long it took, or has taken until now. */
     public Duration duration(Instant now) {
         return duration(start, end, now);
+    }
+
+    /** The same with each text that a person has chosen or Databricks has made up passed through {@code change}. */
+    public Run withTexts(UnaryOperator<String> change) {
+        List<TaskRun> changed =
+                tasks.stream().map(task -> task.withTexts(change)).toList();
+        return new Run(runId, jobId, change.apply(name), page, state.withTexts(change), start, end, changed);
     }
 
     public boolean ended() {

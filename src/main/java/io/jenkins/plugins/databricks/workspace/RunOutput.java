@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.UnaryOperator;
 
 /**
  * What a task left behind. Databricks keeps the first 5 MB of a notebook's result and the last 5 MB of a log.
@@ -12,6 +13,11 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrunoutput">runs/get-output</a>
  */
 public record RunOutput(String text, boolean truncated, String error, String trace) {
+
+    /** The same with each text passed through {@code change}, which gets {@code null} for what is not there. */
+    public RunOutput withTexts(UnaryOperator<String> change) {
+        return new RunOutput(change.apply(text), truncated, change.apply(error), change.apply(trace));
+    }
 
     static RunOutput of(JsonNode json) {
         String logs = RunState.text(json, "logs");

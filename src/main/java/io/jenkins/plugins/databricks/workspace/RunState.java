@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * How far a run or a task has come, with the words that Databricks used. Values that are unknown to this class are kept as they came. It alone
@@ -84,6 +85,11 @@ public record RunState(String lifeCycle, String result, String code, String mess
     static String text(JsonNode json, String name) {
         String text = json.path(name).asText("");
         return text.isEmpty() ? null : text;
+    }
+
+    /** The same with each text that Databricks made up passed through {@code change}; not the words of the API. */
+    RunState withTexts(UnaryOperator<String> change) {
+        return new RunState(lifeCycle, result, code, change.apply(message), change.apply(queueReason));
     }
 
     /** Whether nothing more will happen. */

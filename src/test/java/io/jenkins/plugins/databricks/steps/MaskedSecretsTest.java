@@ -1,0 +1,180 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.FreeStyleProject;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.PasswordParameterDefinition;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.builders.RunNowBuilder;
+import io.jenkins.plugins.databricks.emulator.RunScript;
+import io.jenkins.plugins.databricks.emulator.RunState;
+import io.jenkins.plugins.databricks.emulator.TaskOutput;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
+import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.actions.ErrorAction;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What the log masks is masked wherever the same text goes, when a task prints its own arguments. */
+@WithJenkins
+class MaskedSecretsTest {
+
+    private static final String SECRET = "correct-horse-battery";
+
+    private static JenkinsRule j;
+
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        databricks.configure();
+        databricks.deploySample();
+        Databricks.addCredentials(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "lake", null, Secret.fromString(SECRET)));
+    }
+
+    private void nextRunPrintsItsArguments(RunState end) {
+        TaskOutput output = TaskOutput.logs("called with --password " + SECRET + "\n")
+                .withError("Cannot log in with " + SECRET, "Traceback\n  password=" + SECRET);
+        databricks.emulator().scriptNextRun(RunScript.of(RunState.running(), end).task("daily-sales", end, output));
+    }
+
+    private static WorkflowRun build(String script, Result expected) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return j.assertBuildStatus(expected, Objects.requireNonNull(job.scheduleBuild2(0)));
+    }
+
+    private static void assertNowhere(Run<?, ?> build) throws Exception {
+        assertThat(SecretsTest.filesWith(build.getParent().getRootDir().toPath(), Set.of(SECRET)), empty());
+        String json = j.createWebClient()
+                .goTo(build.getUrl() + "databricks/api/json?depth=3", "application/json")
+                .getWebResponse()
+                .getContentAsString();
+        assertThat(json, not(containsString(SECRET)));
+        assertThat("the rest is there", json, containsString("****"));
+        String page = j.createWebClient().goTo(build.getUrl() + "databricks/").asXml();
+        assertThat(page, not(containsString(SECRET)));
+    }
+
+    @Test
+    void aFailedRunInAPipeline() throws Exception {
+        nextRunPrintsItsArguments(RunState.failed("Cannot log in with " + SECRET));
+
+        WorkflowRun build = build(
+                """
+                withCredentials([string(credentialsId: 'lake', variable: 'PASSWORD')]) {
+                  databricksRunNow workspace: 'prod', jobId: 17, pythonParams: ['--password', PASSWORD]
+                }
+                """,
+                Result.FAILURE);
+
+        j.assertLogContains("Cannot log in with ****", build);
+        assertNowhere(build);
+        for (FlowNode node : new DepthFirstScanner().allNodes(Objects.requireNonNull(build.getExecution()))) {
+            ErrorAction error = node.getError();
+            if (error != null) {
+                assertThat(error.getError().getMessage(), not(containsString(SECRET)));
+            }
+        }
+    }
+
+    @Test
+    void anUnstableRunInAPipelineAndItsResult() throws Exception {
+        nextRunPrintsItsArguments(RunState.successWithFailures());
+
+        WorkflowRun build = build(
+                """
+                def run
+                withCredentials([string(credentialsId: 'lake', variable: 'PASSWORD')]) {
+                  run = databricksRunNow workspace: 'prod', jobId: 17, pythonParams: ['--password', PASSWORD], failBuild: false
+                }
+                echo "returned ${run.tasks[0].output} ${run.tasks[0].error}"
+                """,
+                Result.UNSTABLE);
+
+        j.assertLogContains("returned called with --password ****", build);
+        j.assertLogNotContains(SECRET, build);
+        assertNowhere(build);
+    }
+
+    @Test
+    void whatIsSavedWhileTheRunGoesOn() throws Exception {
+        databricks.emulator().holdRuns();
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                """
+                withCredentials([string(credentialsId: 'lake', variable: 'PASSWORD')]) {
+                  databricksRunNow workspace: 'prod', jobId: 17, pythonParams: ['--password', PASSWORD]
+                }
+                """,
+                true));
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        j.waitForMessage(": RUNNING", build);
+
+        assertThat(SecretsTest.filesWith(job.getRootDir().toPath(), Set.of(SECRET)), empty());
+
+        databricks.emulator().releaseRuns();
+        j.waitForCompletion(build);
+    }
+
+    @Test
+    void passwordParametersAndBindingsOfAFreestyleJob() throws Exception {
+        String parameter = "hunter2-of-a-parameter";
+        TaskOutput output = TaskOutput.logs("called with " + SECRET + " and " + parameter + "\n");
+        databricks
+                .emulator()
+                .scriptNextRun(RunScript.of(RunState.running(), RunState.success())
+                        .task("daily-sales", RunState.success(), output));
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.addProperty(new ParametersDefinitionProperty(
+                new PasswordParameterDefinition("SECOND", Secret.fromString(parameter), null)));
+        job.getBuildWrappersList().add(new SecretBuildWrapper(List.of(new StringBinding("PASSWORD", "lake"))));
+        DatabricksRunNowStep step = new DatabricksRunNowStep();
+        step.setWorkspace("prod");
+        step.setJobId(17);
+        step.setPythonParams(List.of("$PASSWORD", "$SECOND"));
+        job.getBuildersList().add(new RunNowBuilder(step));
+
+        Run<?, ?> build = j.buildAndAssertSuccess(job);
+
+        assertThat(
+                databricks
+                        .emulator()
+                        .requests("POST", "/api/2.2/jobs/run-now")
+                        .get(0)
+                        .body()
+                        .toString()
+                        .contains(SECRET),
+                is(true));
+        assertNowhere(build);
+        assertThat(SecretsTest.filesWith(build.getRootDir().toPath(), Set.of(parameter)), empty());
+    }
+}
