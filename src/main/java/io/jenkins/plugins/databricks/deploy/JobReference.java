@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.workspace.Jobs;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Names a job by exactly one of its id and its name.
@@ -21,20 +22,30 @@ public record JobReference(String jobId, String jobName) implements Serializable
      * @throws InvalidInputException when neither or both are given, the id is no number, or the name fits no job or several
      */
     public long resolve(Jobs jobs) throws IOException, InterruptedException {
-        check();
-        if (jobId != null) {
-            return Long.parseLong(jobId.strip());
-        }
-        List<Long> ids = jobs.idsByName(jobName);
-        if (ids.isEmpty()) {
+        OptionalLong job = find(jobs);
+        if (job.isEmpty()) {
             throw new InvalidInputException("jobName: there is no job named '" + jobName
                     + "' that this principal can see. Check the spelling and the job's permissions");
         }
+        return job.getAsLong();
+    }
+
+    /**
+     * The job's id; empty when no job has the name.
+     *
+     * @throws InvalidInputException when neither or both are given, the id is not a number, or the name fits several jobs
+     */
+    OptionalLong find(Jobs jobs) throws IOException, InterruptedException {
+        check();
+        if (jobId != null) {
+            return OptionalLong.of(Long.parseLong(jobId.strip()));
+        }
+        List<Long> ids = jobs.idsByName(jobName);
         if (ids.size() > 1) {
             throw new InvalidInputException("jobName: " + ids.size() + " jobs are named '" + jobName + "' (ids "
                     + ids.toString().replaceAll("[\\[\\]]", "") + "). Say which one with jobId");
         }
-        return ids.get(0);
+        return ids.isEmpty() ? OptionalLong.empty() : OptionalLong.of(ids.get(0));
     }
 
     /** What can be said without asking Databricks: {@link #resolve} does this first. */

@@ -93,6 +93,17 @@ public final class Jobs {
                 .asRepeatable(true));
     }
 
+    /**
+     * Deletes a job; its runs that are going on are cancelled.
+     *
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/delete">jobs/delete</a>
+     */
+    public void delete(long jobId) throws IOException, InterruptedException {
+        client.call(RestRequest.post(
+                        "/api/" + CURRENT + "/jobs/delete", JsonCodec.object().put("job_id", jobId))
+                .asRepeatable(true));
+    }
+
     /** The ids of the jobs of this name. Databricks compares without regard to case; this takes the name exactly. */
     public List<Long> idsByName(String name) throws IOException, InterruptedException {
         List<Long> ids = new ArrayList<>();

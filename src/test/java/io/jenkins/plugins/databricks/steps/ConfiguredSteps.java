@@ -67,6 +67,13 @@ public final class ConfiguredSteps {
         return step;
     }
 
+    public static DatabricksDeleteJobStep delete() {
+        DatabricksDeleteJobStep step = connected(new DatabricksDeleteJobStep());
+        step.setJobId(17);
+        step.setJobName("daily-sales-of-a-branch");
+        return step;
+    }
+
     public static DatabricksRunNowStep runNow() {
         DatabricksRunNowStep step = connected(new DatabricksRunNowStep());
         step.setJobId("17");

@@ -50,6 +50,7 @@ class StepFormTest {
                 ConfiguredSteps.upload(),
                 ConfiguredSteps.create(),
                 ConfiguredSteps.reset(),
+                ConfiguredSteps.delete(),
                 ConfiguredSteps.runNow(),
                 ConfiguredSteps.submit(),
                 ConfiguredSteps.executable(),
@@ -66,6 +67,7 @@ class StepFormTest {
     void formsKeepEveryFieldAndDefaults() throws Exception {
         databricks.configure();
         assertFormsKeep(List.of(
+                ConfiguredSteps.delete(),
                 ConfiguredSteps.secretScope(),
                 ConfiguredSteps.block(),
                 ConfiguredSteps.createWorkspace(),

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.deploy.DeleteJob;
+import io.jenkins.plugins.databricks.deploy.JobReference;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Deletes a job. */
+public final class DatabricksDeleteJobStep extends DatabricksStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private String jobId;
+    private String jobName;
+
+    @DataBoundConstructor
+    public DatabricksDeleteJobStep() {}
+
+    public String getJobId() {
+        return jobId;
+    }
+
+    /** @param jobId a number or text */
+    @DataBoundSetter
+    public void setJobId(Object jobId) {
+        this.jobId = jobId == null ? null : Util.fixEmptyAndTrim(jobId.toString());
+    }
+
+    public String getJobName() {
+        return jobName;
+    }
+
+    @DataBoundSetter
+    public void setJobName(String jobName) {
+        this.jobName = Util.fixEmptyAndTrim(jobName);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, this);
+    }
+
+    private static final class Execution extends BackgroundExecution {
+
+        private static final long serialVersionUID = 1L;
+
+        private final DatabricksDeleteJobStep step;
+
+        Execution(StepContext context, DatabricksDeleteJobStep step) {
+            super(context);
+            this.step = step;
+        }
+
+        @Override
+        Object work(BuildContext context) throws IOException, InterruptedException {
+            JobReference job = new JobReference(step.jobId, step.jobName);
+            job.check();
+            return new DeleteJob(context.connect(step).client(), context.log()).run(job);
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends DatabricksStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "databricksDeleteJob";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksDeleteJobStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return JobForm.describe(arguments);
+        }
+
+        @POST
+        public FormValidation doCheckJobId(@QueryParameter String value, @QueryParameter String jobName) {
+            return JobForm.check(value, jobName);
+        }
+    }
+}
