@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
 /**
- * One setting of a job that a reset changes.
+ * One setting of a job that a reset changes. What could be a secret is not in it: {@code "(hidden)"} stands in its
+ * place, or {@code "(hidden, changed)"} where an old and a new value are hidden.
  *
  * @param path where it is, as in {@code tasks[main].new_cluster.num_workers}
  * @param before its value as JSON, or {@code null} where it was not set

@@ -59,7 +59,7 @@ class ResetJobTest {
         assertThat(first.changed(), is(true));
         assertThat(log.lines(), hasItem("  ~ new_cluster.node_type_id: \"Standard_D3s_v2\" → \"Standard_DS3_v2\""));
         assertThat(
-                log.lines().get(0), is("Reset job 17 '<JOB_NAME>': 8 settings changed " + emulator.url() + "/jobs/17"));
+                log.lines().get(0), is("Reset job 17 '<JOB_NAME>': 6 settings changed " + emulator.url() + "/jobs/17"));
         assertThat(
                 emulator.requests("POST", "/api/2.0/jobs/reset").get(0).body(),
                 containsString("\"spot_bid_max_price\":-1.0"));
@@ -109,7 +109,26 @@ class ResetJobTest {
         reset(json("{'name': 'x', 'new_cluster': {'spark_env_vars': {'DB_PASSWORD': '{{secrets/a/b}}'}}}"));
 
         assertThat(log.text(), not(containsString("hunter2")));
-        assertThat(log.text(), containsString("DB_PASSWORD: \"****\" → \"{{secrets/a/b}}\""));
+        assertThat(log.text(), containsString("DB_PASSWORD: \"(hidden)\" → \"{{secrets/a/b}}\""));
+    }
+
+    @Test
+    void noSecretThatSomebodyHidInTheJobIsShown() throws Exception {
+        emulator.addJob(
+                17,
+                json(
+                        "{'name': 'x', 'description': 'db password: hunter2', 'git_source': {'git_url': 'https://ci:hunter2@github.com/a/b'},"
+                                + " 'tasks': [{'task_key': 'a', 'spark_python_task': {'python_file': 'a.py', 'parameters': ['--password', 'hunter2',"
+                                + " '--url', 'jdbc:mysql://db/x?user=ci&password=hunter2', 'Authorization: Bearer hunter2']},"
+                                + " 'new_cluster': {'spark_env_vars': {'PGPASS': 'hunter2', 'OPTIONS': 'hunter2'}, 'spark_conf':"
+                                + " {'spark.driver.extraJavaOptions': '-Dtoken=hunter2'}}}]}"));
+
+        ResetJob.Result result = reset(json("{'name': 'x', 'tasks': [{'task_key': 'b', 'spark_python_task':"
+                + " {'python_file': 'a.py', 'parameters': ['--password', 'hunter2']}}]}"));
+
+        assertThat(log.text(), not(containsString("hunter2")));
+        assertThat(result.changes().toString(), not(containsString("hunter2")));
+        assertThat(log.text(), containsString("(hidden)"));
     }
 
     @Test

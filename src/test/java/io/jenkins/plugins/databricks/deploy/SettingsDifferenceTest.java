@@ -1,29 +1,16 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import static io.jenkins.plugins.databricks.deploy.Differences.changes;
+import static io.jenkins.plugins.databricks.deploy.Differences.json;
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsDifferenceTest {
-
-    private static ObjectNode json(String text) throws Exception {
-        return (ObjectNode) JsonCodec.MAPPER.readTree(text.replace('\'', '"'));
-    }
-
-    private static List<String> changes(String before, String after) throws Exception {
-        return SettingsDifference.between(json(before), json(after)).stream()
-                .map(SettingChange::toString)
-                .toList();
-    }
 
     @Test
     void eachSettingThatIsNewGoneOrOtherIsToldByItsPath() throws Exception {
@@ -76,28 +63,6 @@ class SettingsDifferenceTest {
                 is(1));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'format': 'MULTI_TASK'",
-                "'max_concurrent_runs': 1",
-                "'timeout_seconds': 0",
-                "'email_notifications': {}",
-                "'webhook_notifications': {}",
-                "'queue': {'enabled': true}",
-                "'tasks': [{'task_key': 'a', 'run_if': 'ALL_SUCCESS'}]",
-                "'tasks': [{'task_key': 'a', 'timeout_seconds': 0, 'email_notifications': {}}]",
-                "'performance_target': 'PERFORMANCE_OPTIMIZED'",
-                "'description': null",
-            })
-    void whatDatabricksFillsInIsNoChangeInEitherDirection(String filledIn) throws Exception {
-        String with = "{'name': 'x', " + filledIn + "}";
-        String without = filledIn.contains("tasks") ? "{'name': 'x', 'tasks': [{'task_key': 'a'}]}" : "{'name': 'x'}";
-
-        assertThat(changes(with, without), is(List.of()));
-        assertThat(changes(without, with), is(List.of()));
-    }
-
     @Test
     void whatAResetLeavesAloneIsNoChange() throws Exception {
         assertThat(changes("{'run_as': {'user_name': 'a'}, 'format': 'SINGLE_TASK'}", "{}"), is(List.of()));
@@ -121,73 +86,6 @@ class SettingsDifferenceTest {
         assertThat(changes("{'n': " + before + "}", "{'n': " + after + "}"), is(List.of()));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "DATALAKE_SECRET",
-                "DB_PASSWORD",
-                "db_passwd",
-                "GITHUB_TOKEN",
-                "AWS_ACCESS_KEY",
-                "API_KEY",
-                "PRIVATE_KEY",
-                "AzureConnectionString",
-                "fs.azure.account.key.lake.dfs.core.windows.net",
-                "fs.azure.account.oauth2.client.secret.lake.dfs.core.windows.net",
-                "spark.hadoop.fs.s3a.secret.key",
-                "spark.hadoop.javax.jdo.option.ConnectionPassword",
-                "fs.azure.sas.container.account",
-            })
-    void aValueThatIsNamedLikeASecretIsNotShown(String name) throws Exception {
-        String before = "{'c': {'spark_conf': {'" + name + "': 'hunter2', 'plain': 'a'}}}";
-        String after = "{'c': {'spark_conf': {'" + name + "': 'hunter3', 'plain': 'b'}}}";
-
-        assertThat(
-                changes(before, after),
-                is(List.of("~ c.spark_conf." + name + ": \"****\" → \"****\"", "~ c.spark_conf.plain: \"a\" → \"b\"")));
-        assertThat(changes("{}", after).toString(), not(containsString("hunter")));
-        assertThat(changes(before, "{}").toString(), not(containsString("hunter")));
-        assertThat(changes("{'c': {}}", after).toString(), not(containsString("hunter")));
-        assertThat(changes("{'c': {}}", after).toString(), containsString("\"plain\":\"b\""));
-    }
-
-    @Test
-    void everythingInsideSomethingNamedLikeASecretIsNotShown() throws Exception {
-        assertThat(
-                changes("{'credentials': {'user': 'hunter1'}}", "{'credentials': {'user': 'hunter2'}}"),
-                is(List.of("~ credentials.user: \"****\" → \"****\"")));
-        assertThat(
-                changes("{}", "{'tokens': ['hunter2', {'a': 'hunter3'}]}"),
-                is(List.of("+ tokens: [\"****\",{\"a\":\"****\"}]")));
-    }
-
-    @Test
-    void theDefaultOfAParameterThatIsNamedLikeASecretIsNotShown() throws Exception {
-        String one = "{'parameters': [{'name': 'db_password', 'default': 'hunter1'}, {'name': 'day', 'default': '1'}]}";
-        String two = "{'parameters': [{'name': 'db_password', 'default': 'hunter2'}, {'name': 'day', 'default': '2'}]}";
-
-        assertThat(
-                changes(one, two),
-                is(List.of(
-                        "~ parameters[db_password].default: \"****\" → \"****\"",
-                        "~ parameters[day].default: \"1\" → \"2\"")));
-        assertThat(changes("{}", one).toString(), not(containsString("hunter")));
-    }
-
-    @Test
-    void aReferenceToASecretIsShownSinceItSaysNothingOfIt() throws Exception {
-        assertThat(
-                changes("{'env': {'DB_PASSWORD': '{{secrets/a/b}}'}}", "{'env': {'DB_PASSWORD': '{{secrets/a/c}}'}}"),
-                is(List.of("~ env.DB_PASSWORD: \"{{secrets/a/b}}\" → \"{{secrets/a/c}}\"")));
-    }
-
-    @Test
-    void aJobThatIsItselfNamedAfterTokensIsShown() throws Exception {
-        assertThat(
-                changes("{'name': 'refresh tokens', 'x': 'a'}", "{'name': 'renew tokens', 'x': 'b'}"),
-                is(List.of("~ name: \"refresh tokens\" → \"renew tokens\"", "~ x: \"a\" → \"b\"")));
-    }
-
     @Test
     void aLongValueIsCutInTheLogAndKeptInTheResult() throws Exception {
         SettingChange change = SettingsDifference.between(json("{}"), json("{'x': '" + "y".repeat(1_000) + "'}"))
@@ -195,5 +93,91 @@ class SettingsDifferenceTest {
 
         assertThat(change.toString().length(), is("+ x: ".length() + 201));
         assertThat(change.after().length(), is(1_002));
+    }
+
+    @Test
+    void listsOfSettingsWithoutKeysAreComparedEntryByEntry() throws Exception {
+        assertThat(
+                changes(
+                        "{'new_cluster': {'init_scripts': [{'volumes': {'destination': '/a'}}, {'volumes': {'destination': '/b'}}]}}",
+                        "{'new_cluster': {'init_scripts': [{'volumes': {'destination': '/a'}}, {'volumes': {'destination': '/c'}}]}}"),
+                is(List.of("~ new_cluster.init_scripts[1].volumes.destination: \"/b\" → \"/c\"")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'webhook_notifications': {'on_start': [{'id': 'a'}, {'id': 'b'}]} | 'webhook_notifications': {'on_start': [{'id': 'b'}, {'id': 'a'}]}",
+                "'email_notifications': {'on_failure': ['a@x.org', 'b@x.org']} | 'email_notifications': {'on_failure': ['b@x.org', 'a@x.org']}",
+                "'depends_on': [{'task_key': 'a'}, {'task_key': 'b'}] | 'depends_on': [{'task_key': 'b'}, {'task_key': 'a'}]",
+                "'libraries': [{'jar': 'a'}, {'pypi': {'package': 'b'}}] | 'libraries': [{'pypi': {'package': 'b'}}, {'jar': 'a'}]",
+                "'health': {'rules': [{'metric': 'a', 'value': 1}, {'metric': 'b', 'value': 2}]} | 'health': {'rules': [{'metric': 'b', 'value': 2}, {'metric': 'a', 'value': 1}]}",
+                "'sql_task': {'alert': {'subscriptions': [{'user_name': 'a'}, {'user_name': 'b'}]}} | 'sql_task': {'alert': {'subscriptions': [{'user_name': 'b'}, {'user_name': 'a'}]}}",
+                "'new_cluster': {'ssh_public_keys': ['a', 'b']} | 'new_cluster': {'ssh_public_keys': ['b', 'a']}",
+            })
+    void anotherOrderIsNoChangeWhereTheOrderSaysNothing(String one, String other) throws Exception {
+        assertThat(changes("{" + one + "}", "{" + other + "}"), is(List.of()));
+        assertThat(
+                changes("{'tasks': [{'task_key': 'x', " + one + "}]}", "{'tasks': [{'task_key': 'x', " + other + "}]}"),
+                is(List.of()));
+    }
+
+    @Test
+    void anotherOrderIsAChangeWhereTheOrderSaysSomething() throws Exception {
+        assertThat(
+                changes(
+                        "{'spark_python_task': {'parameters': ['a', 'b']}}",
+                        "{'spark_python_task': {'parameters': ['b', 'a']}}"),
+                is(List.of("~ spark_python_task.parameters: [\"a\",\"b\"] → [\"b\",\"a\"]")));
+    }
+
+    @Test
+    void anEntryOfAListWithoutOrderThatIsNewShowsTheList() throws Exception {
+        assertThat(
+                changes("{'libraries': [{'jar': 'a'}, {'jar': 'b'}]}", "{'libraries': [{'jar': 'b'}, {'jar': 'c'}]}"),
+                is(List.of("~ libraries: [{\"jar\":\"a\"},{\"jar\":\"b\"}] → [{\"jar\":\"b\"},{\"jar\":\"c\"}]")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'new_cluster': {'spark_conf': {'spark.sql.shuffle.partitions': '200'}} | 'new_cluster': {'spark_conf': {'spark.sql.shuffle.partitions': 200}}",
+                "'new_cluster': {'spark_conf': {'spark.speculation': 'true'}} | 'new_cluster': {'spark_conf': {'spark.speculation': true}}",
+                "'new_cluster': {'num_workers': 2} | 'new_cluster': {'num_workers': '2'}",
+                "'tags': {'year': '2026'} | 'tags': {'year': 2026}",
+                "'spark_python_task': {'parameters': ['1', '2.5']} | 'spark_python_task': {'parameters': [1, 2.5]}",
+                "'git_source': {'git_provider': 'gitHub'} | 'git_source': {'git_provider': 'github'}",
+                "'new_cluster': {'data_security_mode': 'USER_ISOLATION'} | 'new_cluster': {'data_security_mode': 'DATA_SECURITY_MODE_STANDARD'}",
+                "'new_cluster': {'data_security_mode': 'SINGLE_USER'} | 'new_cluster': {'data_security_mode': 'DATA_SECURITY_MODE_DEDICATED'}",
+            })
+    void whatMeansTheSameToDatabricksIsNoChange(String one, String other) throws Exception {
+        assertThat(changes("{" + one + "}", "{" + other + "}"), is(List.of()));
+        assertThat(changes("{" + other + "}", "{" + one + "}"), is(List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'tags': {'version': '1.0'} | 'tags': {'version': '1'}",
+                "'tags': {'on': 'True'} | 'tags': {'on': true}",
+                "'name': 'gitHub' | 'name': 'github'",
+                "'new_cluster': {'data_security_mode': 'SINGLE_USER'} | 'new_cluster': {'data_security_mode': 'DATA_SECURITY_MODE_AUTO'}",
+                "'tags': {'data_security_mode': 'SINGLE_USER'} | 'tags': {'data_security_mode': 'DATA_SECURITY_MODE_DEDICATED'}",
+            })
+    void whatOnlyLooksTheSameIsAChange(String one, String other) throws Exception {
+        assertThat(changes("{" + one + "}", "{" + other + "}").size(), is(1));
+    }
+
+    @Test
+    void aKeyCannotMakeALineOfTheLogLookLikeAnother() throws Exception {
+        assertThat(
+                changes("{'tags': {'a\\nFinished: SUCCESS\\u001b[8m': 'x'}}", "{'tags': {}}"),
+                is(List.of("- tags.a?Finished: SUCCESS?[8m: \"x\"")));
     }
 }

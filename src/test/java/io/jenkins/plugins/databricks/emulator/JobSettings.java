@@ -64,7 +64,7 @@ final class JobSettings {
             checkTasks(settings);
             settings.put("format", "MULTI_TASK");
         }
-        addDefaults(settings, version);
+        DatabricksDefaults.fillInto(settings, version);
         return settings;
     }
 
@@ -172,30 +172,6 @@ final class JobSettings {
         }
         if (ordered.size() < keys.size()) {
             throw ApiError.invalidParameter("The dependencies of the tasks form a cycle.");
-        }
-    }
-
-    private static void addDefaults(ObjectNode settings, int version) {
-        addUnset(settings, "name", "Untitled");
-        addUnset(settings, "timeout_seconds", 0);
-        addUnset(settings, "max_concurrent_runs", 1);
-        addUnset(settings, "email_notifications", Map.of());
-        if (version > 0) {
-            addUnset(settings, "webhook_notifications", Map.of());
-        }
-        if (version > 1) {
-            addUnset(settings, "queue", Map.of("enabled", true));
-        }
-        for (JsonNode task : settings.path("tasks")) {
-            addUnset((ObjectNode) task, "run_if", "ALL_SUCCESS");
-            addUnset((ObjectNode) task, "timeout_seconds", 0);
-            addUnset((ObjectNode) task, "email_notifications", Map.of());
-        }
-    }
-
-    private static void addUnset(ObjectNode node, String field, Object value) {
-        if (!node.hasNonNull(field)) {
-            node.set(field, Json.MAPPER.valueToTree(value));
         }
     }
 
