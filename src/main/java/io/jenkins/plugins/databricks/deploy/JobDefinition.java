@@ -1,54 +1,78 @@
 package io.jenkins.plugins.databricks.deploy;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Reads the settings of a job from a file that a person keeps in Git: YAML where its name says so, otherwise JSON, in which comments ({@code #},
- * {@code //}, C style) and a trailing comma are no error. Fields that are unknown here are passed on, in their order.
+ * {@code //}, C style) and a trailing comma are no error. Fields that are unknown here are passed on, in their order. Whether what was read is a job's
+ * settings, {@link SettingsKind} says.
  */
 public final class JobDefinition {
 
-    private static final ObjectMapper JSON = JsonCodec.mapper(JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-            .enable(JsonReadFeature.ALLOW_YAML_COMMENTS)
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .build());
-
     private static final Pattern YAML_NAME = Pattern.compile(".*\\.ya?ml", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     /** Comments, and then a brace. */
     private static final Pattern JSON_OBJECT = Pattern.compile("(?:\\s|#.*|//.*|/\\*(?s:.*?)\\*/)*+\\{");
+
+    private static final Pattern FILE_NAME = Pattern.compile(
+            "[^\\s{}\\[\\]]+(?:\\.(?:json|ya?ml)|[/\\\\][^\\s{}\\[\\]]*)", Pattern.CASE_INSENSITIVE);
+
+    private static final int LONGEST_FILE_NAME = 1_000;
+
+    private static final Pattern YAML_FIELD = Pattern.compile("[\\w-]+:\\s.*", Pattern.DOTALL);
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private JobDefinition() {}
 
     /**
      * Reads a definition.
      *
-     * @param text the file's text
+     * @param file is read up to the limit, and not closed
      * @param fileName the file's name, for messages; {@code .yaml} or {@code .yml} at its end, in any case, makes it YAML
      * @param substitutions what {@code ${NAME}} in the file stands for; anything else, and names that are not in here, stay as they are
-     * @throws InvalidInputException when it is no object in that language, with line and column, or holds something other than a job's settings
+     * @throws InvalidInputException when it is no object in that language, with line and column, or too large
+     * @throws IOException when the file cannot be read
      */
+    public static ObjectNode read(InputStream file, String fileName, Map<String, String> substitutions)
+            throws IOException {
+        byte[] bytes = file.readNBytes(TreeLimits.SIZE + 1);
+        if (bytes.length > TreeLimits.SIZE) {
+            throw new InvalidInputException(
+                    source(fileName) + " is too large. The limit is " + TreeLimits.SIZE_IN_WORDS);
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder() // reports what it cannot read, and does not replace it
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return parse(text, fileName, substitutions);
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(
+                    source(fileName) + " is no text in UTF-8: save it in that encoding");
+        }
+    }
+
+    /** The same for the file's text. */
     public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions)
             throws InvalidInputException {
-        return parse(text, YAML_NAME.matcher(fileName).matches(), "definition: " + fileName, substitutions);
+        return parse(
+                text, YAML_NAME.matcher(fileName).matches(), source(fileName), Substitutions.of(substitutions));
+    }
+
+    /** How messages call the definition in a file. */
+    public static String source(String fileName) {
+        return "definition: " + fileName;
     }
 
     /**
@@ -56,63 +80,66 @@ public final class JobDefinition {
      *
      * @param parameter the step's parameter, for messages
      * @param text its value
-     * @param substitutions as in {@link #parse}
      * @throws InvalidInputException as in {@link #parse}
      */
-    public static ObjectNode parseText(String parameter, String text, Map<String, String> substitutions)
+    public static ObjectNode parseText(String parameter, String text, Substitutions substitutions)
             throws InvalidInputException {
-        return parse(text, !JSON_OBJECT.matcher(text).lookingAt(), parameter + ": the text", substitutions);
+        if (text.length() <= LONGEST_FILE_NAME && FILE_NAME.matcher(text).matches()) {
+            throw new InvalidInputException(parameter + ": '" + text + "' looks like the name of a file. "
+                    + (parameter.equals("settings")
+                            ? "Give it as definition; settings are JSON, YAML or a map"
+                            : "Give its content: JSON, YAML or a map"));
+        }
+        return parse(text, !isJson(withoutMark(text)), parameter + ": the text", substitutions);
     }
 
-    private static ObjectNode parse(String text, boolean yaml, String what, Map<String, String> substitutions)
+    /**
+     * Takes what a Pipeline gives as a map.
+     *
+     * @param parameter the step's parameter, for messages
+     * @throws InvalidInputException when it is too large
+     */
+    public static ObjectNode ofMap(String parameter, Map<?, ?> map, Substitutions substitutions)
             throws InvalidInputException {
-        String language = yaml ? "YAML" : "JSON";
-        JsonNode tree;
+        String what = parameter + ": the map";
+        return object(JsonCodec.MAPPER.valueToTree(map), what, "JSON", substitutions);
+    }
+
+    /** Whether this, which was given as a file's name, is what such a file has in it. */
+    public static boolean isContent(String fileName) {
+        String text = withoutMark(fileName).strip();
+        return isJson(text) || text.contains("\n") || YAML_FIELD.matcher(text).matches();
+    }
+
+    private static boolean isJson(String text) {
+        return JSON_OBJECT.matcher(text).lookingAt();
+    }
+
+    private static String withoutMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+    }
+
+    private static ObjectNode parse(String text, boolean yaml, String what, Substitutions substitutions)
+            throws InvalidInputException {
         try {
-            String source = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            String substituted = substitute(source, substitutions, yaml);
-            tree = yaml ? YamlTree.read(substituted) : JSON.readTree(substituted);
-        } catch (IOException e) {
-            throw new InvalidInputException(what + " is no " + language + ": " + reason(e));
+            String source = withoutMark(text);
+            JsonNode tree = yaml ? YamlTree.read(source) : JsonTree.read(source);
+            return object(tree, what, yaml ? "YAML" : "JSON", substitutions);
+        } catch (DefinitionProblem e) {
+            throw new InvalidInputException(DatabricksException.oneLine(what + " " + e.getMessage()));
         }
-        if (!(tree instanceof ObjectNode settings)) {
-            throw new InvalidInputException(what + " holds no " + language + " object { … }");
-        }
-        if (settings.has("new_settings") || settings.has("settings")) {
-            String wrapper = settings.has("new_settings") ? "new_settings" : "settings";
-            throw new InvalidInputException(what + " holds the job's settings inside '" + wrapper
-                    + "'. Keep only what is inside; the job is named by jobId or jobName");
-        }
-        return settings;
     }
 
-    /** In JSON a value may stand inside quotes, where its own quotes and backslashes must be escaped; outside they would be an error anyway. */
-    private static String substitute(String text, Map<String, String> substitutions, boolean yaml) {
-        return PLACEHOLDER.matcher(text).replaceAll(match -> {
-            String value = substitutions.get(match.group(1));
-            if (value == null) {
-                return Matcher.quoteReplacement(match.group());
-            }
-            return Matcher.quoteReplacement(
-                    yaml ? value : new String(JsonStringEncoder.getInstance().quoteAsString(value)));
-        });
-    }
-
-    /** Where it is, as far as the parser knows that, and the parser's words without those that only its programmers understand. */
-    private static String reason(IOException e) {
-        if (!(e instanceof JsonProcessingException problem)) {
-            return e.getMessage();
+    private static ObjectNode object(JsonNode tree, String what, String language, Substitutions substitutions)
+            throws InvalidInputException {
+        if (!(tree instanceof ObjectNode)) {
+            throw new InvalidInputException(what + " holds no " + language + " object { … }"
+                    + (tree != null && tree.isArray() ? ", but a list: give one job's settings" : ""));
         }
-        JsonLocation at = problem.getLocation();
-        String where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
-        if (e instanceof MismatchedInputException) {
-            return where + "something follows behind the end of the object";
+        try {
+            return (ObjectNode) substitutions.in(tree);
+        } catch (DefinitionProblem e) {
+            throw new InvalidInputException(DatabricksException.oneLine(what + " " + e.getMessage()));
         }
-        return where
-                + problem.getOriginalMessage()
-                        .replaceAll("\\[Source: .*?; (line: \\d+, column: \\d+)]", "$1")
-                        .replaceAll(", from `[^`]*`", "")
-                        .replaceAll("\\s+", " ")
-                        .strip();
     }
 }

@@ -52,6 +52,7 @@ public final class ResetJob {
         }
         long jobId = request.job().resolve(jobs);
         ObjectNode settings = request.settings();
+        check(jobId, settings);
         ObjectNode before = jobs.settings(jobId, Jobs.versionFor(settings));
         List<SettingChange> changes = SettingsDifference.between(before, settings);
         String name = settings.path("name").asText("");
@@ -65,6 +66,18 @@ public final class ResetJob {
         }
         changes.forEach(change -> log.line("  " + change));
         return new Result(jobId, false, changes);
+    }
+
+    /** A reset replaces everything: what the settings do not have, the job loses. */
+    private void check(long jobId, ObjectNode settings) throws IOException, InterruptedException {
+        if (settings.path("name").asText("").isBlank()) {
+            throw new InvalidInputException("name: the job's name is missing. The reset would name job " + jobId
+                    + " 'Untitled'; add it to the settings");
+        }
+        if (!Tasks.isIn(settings) && Tasks.isIn(jobs.settings(jobId, Jobs.CURRENT))) {
+            throw new InvalidInputException("The settings have no task, and job " + jobId
+                    + " has: the reset would leave it without any. Add what it is to run");
+        }
     }
 
     private boolean isMissing(Request request) throws IOException, InterruptedException {

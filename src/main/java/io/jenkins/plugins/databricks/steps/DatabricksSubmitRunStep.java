@@ -5,6 +5,7 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import io.jenkins.plugins.databricks.deploy.SettingsKind;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
@@ -63,7 +64,8 @@ public final class DatabricksSubmitRunStep extends RunStep {
 
     @Override
     RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
-        return new RunSubmission.OneTime(JobSettings.read(context, definition, settings, substitutions));
+        return new RunSubmission.OneTime(
+                JobSettings.read(context, SettingsKind.ONE_TIME_RUN, definition, settings, substitutions));
     }
 
     @Extension
@@ -100,7 +102,7 @@ public final class DatabricksSubmitRunStep extends RunStep {
 
         @POST
         public FormValidation doCheckSettings(@QueryParameter String value) {
-            return JobSettings.checkText("settings", value);
+            return JobSettings.checkSettings(SettingsKind.ONE_TIME_RUN, value);
         }
 
         @POST

@@ -5,6 +5,7 @@ import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.deploy.SettingsKind;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
@@ -55,7 +56,7 @@ public abstract class DefinitionStep extends DatabricksStep {
     }
 
     final ObjectNode readSettings(BuildContext context) throws IOException, InterruptedException {
-        return JobSettings.read(context, definition, settings, substitutions);
+        return JobSettings.read(context, SettingsKind.JOB, definition, settings, substitutions);
     }
 
     /** Reads and checks the form fields of {@link DefinitionStep}. */
@@ -83,7 +84,7 @@ public abstract class DefinitionStep extends DatabricksStep {
 
         @POST
         public FormValidation doCheckSettings(@QueryParameter String value) {
-            return JobSettings.checkText("settings", value);
+            return JobSettings.checkSettings(SettingsKind.JOB, value);
         }
 
         @POST

@@ -7,15 +7,15 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobDefinition;
+import io.jenkins.plugins.databricks.deploy.SettingsKind;
+import io.jenkins.plugins.databricks.deploy.Substitutions;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.Collection;
 import java.util.Map;
 
 /** The settings of a job or run that a step is given: in a file of the build, or right in the Pipeline or form. */
@@ -34,14 +34,19 @@ final class JobSettings {
     }
 
     /**
-     * Reads the settings.
+     * Reads the settings, and says in the log which of their fields Databricks may not know.
      *
+     * @param kind what they must be
      * @param definition the name of a file in the build's workspace folder, or {@code null}
      * @param settings the settings as {@link #normalised} gives them, or {@code null}
      * @param substitutions what {@code ${NAME}} in them stands for, or {@code null}
      */
     static ObjectNode read(
-            BuildContext context, String definition, Serializable settings, Map<String, String> substitutions)
+            BuildContext context,
+            SettingsKind kind,
+            String definition,
+            Serializable settings,
+            Map<String, String> substitutions)
             throws IOException, InterruptedException {
         Map<String, String> values =
                 Util.fixNull(context.expandedAll(Arguments.complete("substitutions", substitutions)), Map.of());
@@ -51,9 +56,14 @@ final class JobSettings {
                             ? "definition or settings is missing: name a file with the settings, or give them here"
                             : "definition and settings are both given: keep one of them");
         }
-        return settings == null
-                ? file(context.files(), context.expanded(definition), values)
-                : JobDefinition.parseText("settings", context.expanded(text(settings)), values);
+        String file = context.expanded(definition);
+        String source = file == null ? "settings" : JobDefinition.source(file);
+        ObjectNode tree = file == null
+                ? value("settings", settings, new Substitutions(values, context.expand()))
+                : file(context.files(), file, values);
+        kind.check(source, tree);
+        kind.warnings(source, tree).forEach(context.log()::line);
+        return tree;
     }
 
     /**
@@ -63,33 +73,42 @@ final class JobSettings {
      * @return {@code null} for none
      */
     static ObjectNode read(BuildContext context, String parameter, Serializable value) throws InvalidInputException {
-        return value == null ? null : JobDefinition.parseText(parameter, context.expanded(text(value)), Map.of());
+        return value == null ? null : value(parameter, value, new Substitutions(Map.of(), context.expand()));
+    }
+
+    private static ObjectNode value(String parameter, Serializable value, Substitutions substitutions)
+            throws InvalidInputException {
+        if (value instanceof Map<?, ?> map) {
+            return JobDefinition.ofMap(parameter, map, substitutions);
+        }
+        if (value instanceof String text) {
+            return JobDefinition.parseText(parameter, text, substitutions);
+        }
+        throw new InvalidInputException(parameter + ": this is "
+                + (value instanceof Collection ? "a list" : "'" + value + "'")
+                + ". Give a map, or JSON or YAML as text");
     }
 
     private static ObjectNode file(FilePath workspace, String file, Map<String, String> substitutions)
             throws IOException, InterruptedException {
+        if (JobDefinition.isContent(file)) {
+            throw new AbortException("definition: this is not the name of a file, but what such a file has in it."
+                    + " Give it as settings");
+        }
         FilePath path = workspace.child(file);
         try (InputStream in = path.read()) {
-            return JobDefinition.parse(utf8(in.readAllBytes()), file, substitutions);
-        } catch (CharacterCodingException e) {
-            throw new AbortException("definition: " + file + " is no text in UTF-8: save it in that encoding");
+            return JobDefinition.read(in, file, substitutions);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new AbortException("definition: there is no file '" + file + "' in " + workspace.getRemote()
                     + ". Check the path, and that the files were checked out in this workspace");
+        } catch (InvalidInputException e) {
+            throw e;
         } catch (IOException e) {
             if (path.isDirectory()) {
                 throw new AbortException("definition: '" + file + "' is a folder. Name the file with the settings");
             }
             throw e;
         }
-    }
-
-    /** Unlike {@link String#String(byte[], java.nio.charset.Charset)} it does not replace what it cannot read. */
-    private static String utf8(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
     }
 
     /** The settings as a form shows them. */
@@ -108,9 +127,20 @@ final class JobSettings {
         return file || text ? FormValidation.ok() : FormValidation.error(Messages.JobSettings_none());
     }
 
+    /** @param kind what it must be */
+    static FormValidation checkSettings(SettingsKind kind, String value) {
+        return checkText(value, text -> kind.check("settings", parse("settings", text)));
+    }
+
     static FormValidation checkText(String parameter, String value) {
-        return Util.fixEmptyAndTrim(value) == null
-                ? FormValidation.ok()
-                : FormCheck.of(value, text -> JobDefinition.parseText(parameter, text, Map.of()));
+        return checkText(value, text -> parse(parameter, text));
+    }
+
+    private static FormValidation checkText(String value, FormCheck.Check check) {
+        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : FormCheck.of(value, check);
+    }
+
+    private static ObjectNode parse(String parameter, String text) throws InvalidInputException {
+        return JobDefinition.parseText(parameter, text, Substitutions.of(Map.of()));
     }
 }

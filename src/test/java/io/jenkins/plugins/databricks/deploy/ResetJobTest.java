@@ -15,6 +15,7 @@ import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,5 +165,45 @@ class ResetJobTest {
         assertThat(e.getMessage(), containsString("Task 'a' depends on unknown task 'missing'."));
         assertThat(emulator.jobSettings(17).path("name").asText(), is("x"));
         assertThat(log.lines(), hasSize(0));
+    }
+
+    @Test
+    void aResetThatTakesTheLastTaskFromAJobIsRefused() throws Exception {
+        ObjectNode older = json("{'name': 'x', 'new_cluster': {'num_workers': 0}, 'spark_python_task': {'python_file': 'a'}}");
+        ObjectNode newer = json("{'name': 'x', 'tasks': [{'task_key': 'a', 'notebook_task': {'notebook_path': '/a'}}]}");
+        for (ObjectNode job : List.of(older, newer)) {
+            emulator.addJob(17, job);
+            for (String settings : List.of(
+                    "{'name': 'x', 'new_cluster': {'num_workers': 0}}",
+                    "{'name': 'x', 'tasks': []}",
+                    "{'name': 'x', 'tasks': [{'task_key': 'a'}]}")) {
+                InvalidInputException e = assertThrows(InvalidInputException.class, () -> reset(json(settings)));
+
+                assertThat(e.getMessage(), containsString("no task, and job 17 has"));
+            }
+        }
+        assertThat(emulator.requests("POST", "/api/"), hasSize(0));
+        assertThat(log.lines(), hasSize(0));
+    }
+
+    @Test
+    void aJobThatHasNoTaskYetMayBeResetWithoutOne() throws Exception {
+        emulator.addJob(17, json("{'name': 'x', 'new_cluster': {'num_workers': 0}}"));
+
+        reset(json("{'name': 'x', 'new_cluster': {'num_workers': 1}}"));
+
+        assertThat(emulator.jobSettings(17).at("/new_cluster/num_workers").asInt(), is(1));
+    }
+
+    @Test
+    void aResetWithoutANameIsRefused() throws Exception {
+        emulator.addJob(17, json("{'name': 'x', 'tasks': []}"));
+
+        InvalidInputException e = assertThrows(
+                InvalidInputException.class,
+                () -> reset(json("{'tasks': [{'task_key': 'a', 'notebook_task': {'notebook_path': '/a'}}]}")));
+
+        assertThat(e.getMessage(), containsString("name: the job's name is missing. The reset would name job 17 'Untitled'"));
+        assertThat(emulator.jobSettings(17).path("name").asText(), is("x"));
     }
 }

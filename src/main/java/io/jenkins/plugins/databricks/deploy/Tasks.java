@@ -1,0 +1,51 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/**
+ * What settings run. Each kind of task is a field that ends with {@code _task}: in an entry of {@code tasks}, or in the older form right beside the job's
+ * name and its cluster.
+ *
+ * @see <a href="https://docs.databricks.com/jobs/jobs-api-updates.html">Single-task and multi-task format</a>
+ */
+final class Tasks {
+
+    private Tasks() {}
+
+    /** Whether the settings have at least one task. */
+    static boolean isIn(JsonNode settings) {
+        if (isTask(settings)) {
+            return true;
+        }
+        JsonNode tasks = settings.path("tasks");
+        if (tasks.isArray()) {
+            for (JsonNode task : tasks) {
+                if (isTask(task)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTask(JsonNode node) {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (isKind(field.getKey()) && field.getValue().isObject()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a field of this name is a task. */
+    static boolean isKind(String name) {
+        return name.endsWith("_task");
+    }
+
+    /** Whether it is a job in the older form that has a cluster and, as yet, maybe no task. */
+    static boolean haveClusterOnly(ObjectNode settings) {
+        return !settings.has("tasks") && (settings.has("new_cluster") || settings.has("existing_cluster_id"));
+    }
+}
