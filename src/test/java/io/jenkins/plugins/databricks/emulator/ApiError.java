@@ -9,13 +9,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 class ApiError extends RuntimeException {
 
+    /** Who gives the reasons of the Files API. */
+    private static final String FILES_DOMAIN = "filesystem.databricks.com";
+
     final int status;
     final String code;
+    private final String reason;
 
     ApiError(int status, String code, String message) {
+        this(status, code, message, null);
+    }
+
+    /** @param reason tells apart what has the same code, as of the Files API; null for none */
+    ApiError(int status, String code, String message, String reason) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
+        this.reason = reason;
     }
 
     static ApiError invalidParameter(String message) {
@@ -48,6 +58,14 @@ class ApiError extends RuntimeException {
         } else {
             body.put("error_code", code);
         }
-        return HttpAnswer.json(status, body.put("message", getMessage()));
+        body.put("message", getMessage());
+        if (reason != null) {
+            body.putArray("details")
+                    .addObject()
+                    .put("@type", "type.googleapis.com/google.rpc.ErrorInfo")
+                    .put("reason", reason)
+                    .put("domain", FILES_DOMAIN);
+        }
+        return HttpAnswer.json(status, body);
     }
 }

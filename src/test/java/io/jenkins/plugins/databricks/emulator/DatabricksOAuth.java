@@ -48,7 +48,16 @@ final class DatabricksOAuth {
 
     void register(Routes routes) {
         routes.add("GET", "/oidc/.well-known/oauth-authorization-server", request -> discovery());
+        routes.add("GET", "/.well-known/databricks-config", request -> hostMetadata());
         routes.add("POST", "/oidc/v1/token", this::token);
+    }
+
+    /** What clients ask of an address before anything else. */
+    private HttpAnswer hostMetadata() {
+        return HttpAnswer.ok(Json.object()
+                .put("oidc_endpoint", url + "/oidc")
+                .put("account_id", Workspace.ACCOUNT_ID)
+                .put("workspace_id", Long.toString(Workspace.ID)));
     }
 
     private HttpAnswer discovery() {

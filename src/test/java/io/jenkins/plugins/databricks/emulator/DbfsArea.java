@@ -16,7 +16,10 @@ import java.util.Base64;
  */
 final class DbfsArea {
 
-    private static final int LARGEST_READ = 1_000_000;
+    /** Databricks' SDKs and CLI ask for a mebibyte at a time. */
+    private static final int LARGEST_READ = 1 << 20;
+
+    private static final int USUAL_READ = 500_000;
 
     private final Storage storage;
 
@@ -29,6 +32,7 @@ final class DbfsArea {
         routes.add("GET", "/api/2.0/dbfs/list", this::list);
         routes.add("GET", "/api/2.0/dbfs/read", this::read);
         routes.add("POST", "/api/2.0/dbfs/mkdirs", this::mkdirs);
+        routes.add("POST", "/api/2.0/dbfs/move", this::move);
         routes.add("POST", "/api/2.0/dbfs/delete", this::delete);
     }
 
@@ -70,8 +74,8 @@ final class DbfsArea {
 
     private HttpAnswer read(HttpRequest request) throws IOException {
         Path file = existing(request);
-        int offset = request.number("offset", 0);
-        int length = request.number("length", LARGEST_READ / 2);
+        long offset = request.count("offset", 0);
+        long length = request.count("length", USUAL_READ);
         if (Files.isDirectory(file)) {
             throw ApiError.invalidParameter(
                     "Cannot read a directory: " + request.query().get("path"));
@@ -80,10 +84,10 @@ final class DbfsArea {
             throw new ApiError(
                     400, "MAX_READ_SIZE_EXCEEDED", "The read length cannot exceed " + LARGEST_READ + " bytes.");
         }
-        if (offset < 0 || length < 0 || offset > Files.size(file)) {
-            throw ApiError.invalidParameter("Offset or length are outside of the file");
+        if (offset < 0 || length < 0) {
+            throw ApiError.invalidParameter("Offset and length must not be negative");
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, Files.size(file) - offset));
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(length, Files.size(file) - offset)));
         try (FileChannel channel = FileChannel.open(file)) {
             channel.position(offset);
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
@@ -105,7 +109,29 @@ final class DbfsArea {
         return HttpAnswer.done();
     }
 
-    /** Succeeds where nothing is there, as on Databricks. */
+    /** A folder goes with all that is in it. */
+    private HttpAnswer move(HttpRequest request) throws IOException {
+        ObjectNode body = Json.body(request);
+        Path source = existing(Json.text(body, "source_path"));
+        String destination = path(Json.text(body, "destination_path"));
+        Path target = storage.resolve("dbfs", destination);
+        if (Files.exists(target) || storage.isBelowFile(target)) {
+            throw ApiError.alreadyExists(
+                    "A file or directory already exists at the destination path dbfs:" + destination + ".");
+        }
+        if (target.startsWith(source)) {
+            throw ApiError.invalidParameter("Cannot move a directory into itself: dbfs:" + destination);
+        }
+        Files.createDirectories(target.getParent());
+        Files.move(source, target);
+        return HttpAnswer.done();
+    }
+
+    /**
+     * Succeeds where nothing is there, as on Databricks.
+     *
+     * @see <a href="https://github.com/databricks/cli/pull/4153">what is said of a folder that is not empty</a>
+     */
     private HttpAnswer delete(HttpRequest request) throws IOException {
         ObjectNode body = Json.body(request);
         String path = path(Json.text(body, "path"));
@@ -114,14 +140,21 @@ final class DbfsArea {
             throw ApiError.invalidParameter("The root cannot be deleted");
         }
         if (Files.isDirectory(file) && !Storage.children(file).isEmpty() && !Json.flag(body, "recursive", false)) {
-            throw new ApiError(400, "IO_ERROR", "Directory dbfs:" + path + " is not empty");
+            throw new ApiError(
+                    400,
+                    "BAD_REQUEST",
+                    "Directory is not empty. Use recursive delete or remove contents first.");
         }
         Storage.deleteAll(file);
         return HttpAnswer.done();
     }
 
     private Path existing(HttpRequest request) {
-        String path = path(request.query().get("path"));
+        return existing(request.query().get("path"));
+    }
+
+    private Path existing(String given) {
+        String path = path(given);
         Path file = storage.resolve("dbfs", path);
         if (!Files.exists(file)) {
             throw ApiError.doesNotExist("No file or directory exists on path dbfs:" + path + ".");

@@ -134,8 +134,8 @@ class DbfsAreaTest {
                 client.get("/api/2.0/dbfs/read?path=/d/f&offset=1&length=10").json();
         assertThat(read.get("bytes_read").intValue(), is(2));
         assertThat(read.get("data").asText(), is("YmM="));
-        assertThat(client.get("/api/2.0/dbfs/read?path=/d/f&length=1000001").status(), is(400));
-        assertThat(client.post("/api/2.0/dbfs/delete", "{\"path\":\"/d\"}").errorCode(), is("IO_ERROR"));
+        assertThat(client.get("/api/2.0/dbfs/read?path=/d/f&length=1048577").status(), is(400));
+        assertThat(client.post("/api/2.0/dbfs/delete", "{\"path\":\"/d\"}").errorCode(), is("BAD_REQUEST"));
         assertThat(
                 client.post("/api/2.0/dbfs/delete", "{\"path\":\"/d\",\"recursive\":true}")
                         .status(),

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.databricks.emulator;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +20,11 @@ import java.util.Map;
  * --secret scope/key=value}; {@code --job} and {@code --secret} may be repeated.
  */
 public final class EmulatorMain {
+
+    /** Job definitions may have them: {@code #}, {@code //} and {@code /*}. */
+    private static final JsonMapper WITH_COMMENTS = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_YAML_COMMENTS)
+            .build();
 
     private EmulatorMain() {}
 
@@ -38,7 +45,7 @@ public final class EmulatorMain {
             }
             for (String job : options.getOrDefault("--job", List.of())) {
                 String[] idAndFile = job.split("=", 2);
-                JsonNode settings = Json.MAPPER.readTree(new File(idAndFile[1]));
+                JsonNode settings = WITH_COMMENTS.readTree(new File(idAndFile[1]));
                 emulator.addJob(Long.parseLong(idAndFile[0]), settings);
             }
             for (String secret : options.getOrDefault("--secret", List.of())) {

@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The Files API for volumes. A volume comes into being with the first file or directory in it; missing parents of a
@@ -34,8 +31,6 @@ final class FilesArea {
 
     void register(Routes routes) {
         routes.addPrefix("PUT", FILES + "/", this::upload);
-        routes.addPrefix("GET", FILES + "/", this::download);
-        routes.addPrefix("HEAD", FILES + "/", this::download);
         routes.addPrefix("DELETE", FILES + "/", this::deleteFile);
         routes.addPrefix("PUT", DIRECTORIES + "/", this::createDirectory);
         routes.addPrefix("GET", DIRECTORIES + "/", this::list);
@@ -44,9 +39,19 @@ final class FilesArea {
     }
 
     private Path local(HttpRequest request, String prefix, int leastDepth) {
-        String path = HttpRequest.decodePath(request.rawPath().substring(prefix.length()));
+        return local(HttpRequest.decodePath(request.rawPath().substring(prefix.length())), leastDepth);
+    }
+
+    private Path local(String path, int leastDepth) {
         List<String> names = List.of(path.replaceAll("^/+|/+$", "").split("/+"));
-        if (!names.get(0).equals("Volumes") || names.size() < leastDepth) {
+        if (!names.get(0).equals("Volumes")) {
+            throw new ApiError(
+                    400,
+                    "BAD_REQUEST",
+                    "Invalid path: unsupported first path component: " + names.get(0),
+                    "FILES_API_INVALID_PATH");
+        }
+        if (names.size() < leastDepth) {
             throw ApiError.invalidParameter("Invalid path: " + path
                     + ". Expected an absolute path of the form /Volumes/<catalog>/<schema>/<volume>/<path>.");
         }
@@ -99,17 +104,20 @@ final class FilesArea {
         }
     }
 
-    private HttpAnswer download(HttpRequest request) throws IOException {
-        Path file = file(request);
-        String modified = DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                Files.getLastModifiedTime(file).toInstant().atZone(ZoneOffset.UTC));
-        return HttpAnswer.file(file).with(Map.of("Last-Modified", modified));
+    /** The local file that a request to read names. */
+    Path file(HttpRequest request) {
+        return existing(target(request));
     }
 
-    private Path file(HttpRequest request) {
-        Path file = local(request, FILES, VOLUME_DEPTH + 1);
+    /** The local file of a path in a volume. */
+    Path file(String path) {
+        return existing(local(path, VOLUME_DEPTH + 1));
+    }
+
+    private static Path existing(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new ApiError(404, "NOT_FOUND", "The file being accessed is not found.");
+            throw new ApiError(
+                    404, "NOT_FOUND", "The file being accessed is not found.", "FILES_API_FILE_NOT_FOUND");
         }
         return file;
     }
@@ -131,7 +139,11 @@ final class FilesArea {
     private Path directory(HttpRequest request) {
         Path folder = local(request, DIRECTORIES, VOLUME_DEPTH);
         if (!Files.isDirectory(folder)) {
-            throw new ApiError(404, "NOT_FOUND", "The directory being accessed is not found.");
+            throw new ApiError(
+                    404,
+                    "NOT_FOUND",
+                    "The directory being accessed is not found.",
+                    "FILES_API_DIRECTORY_IS_NOT_FOUND");
         }
         return folder;
     }
@@ -172,7 +184,11 @@ final class FilesArea {
     private HttpAnswer deleteDirectory(HttpRequest request) throws IOException {
         Path folder = directory(request);
         if (!Storage.children(folder).isEmpty()) {
-            throw new ApiError(400, "FILES_API_DIRECTORY_IS_NOT_EMPTY", "The directory is not empty.");
+            throw new ApiError(
+                    400,
+                    "INVALID_PARAMETER_VALUE",
+                    "The directory is not empty.",
+                    "FILES_API_DIRECTORY_IS_NOT_EMPTY");
         }
         Files.delete(folder);
         return HttpAnswer.noContent();

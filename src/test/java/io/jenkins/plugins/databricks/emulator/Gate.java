@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.emulator;
 
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * Lets requests to the API through with a good token only; the identity providers and the login page are open to all.
@@ -17,10 +18,11 @@ final class Gate {
     }
 
     HttpAnswer handle(HttpRequest request) throws IOException {
-        if (request.rawPath().startsWith("/api/")) {
-            identity.authenticate(request);
+        if (!request.rawPath().startsWith("/api/")) {
+            return routes.dispatch(request);
         }
-        return routes.dispatch(request);
+        identity.authenticate(request);
+        return routes.dispatch(request).with(Map.of("X-Databricks-Org-Id", Long.toString(Workspace.ID)));
     }
 
     private static HttpAnswer loginPage() {

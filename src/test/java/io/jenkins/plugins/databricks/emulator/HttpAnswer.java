@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,11 +11,15 @@ import java.util.Map;
 /**
  * An answer.
  *
- * @param file what to send instead of {@code bytes}, null for none
+ * @param section what to send instead of {@code bytes}, null for none
  */
-record HttpAnswer(int status, Map<String, String> headers, byte[] bytes, Path file) {
+record HttpAnswer(int status, Map<String, String> headers, byte[] bytes, Section section) {
 
     private static final String JSON = "application/json; charset=utf-8";
+    private static final String BINARY = "application/octet-stream";
+
+    /** So many bytes of a file, from an offset on. */
+    record Section(Path file, long offset, long length) {}
 
     static HttpAnswer json(int status, JsonNode body) {
         return text(status, JSON, body.toString());
@@ -36,13 +42,26 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] bytes, Path fi
         return new HttpAnswer(status, Map.of("Content-Type", type), body.getBytes(StandardCharsets.UTF_8), null);
     }
 
-    static HttpAnswer file(Path file) {
-        return new HttpAnswer(200, Map.of("Content-Type", "application/octet-stream"), null, file);
+    static HttpAnswer binary(byte[] bytes) {
+        return new HttpAnswer(200, Map.of("Content-Type", BINARY), bytes, null);
+    }
+
+    static HttpAnswer file(Path file) throws IOException {
+        return section(200, new Section(file, 0, Files.size(file)));
+    }
+
+    static HttpAnswer section(int status, Section section) {
+        return new HttpAnswer(status, Map.of("Content-Type", BINARY), null, section);
+    }
+
+    /** The length of the body in bytes. */
+    long length() {
+        return section == null ? bytes.length : section.length();
     }
 
     HttpAnswer with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
-        return new HttpAnswer(status, all, bytes, file);
+        return new HttpAnswer(status, all, bytes, section);
     }
 }

@@ -96,7 +96,7 @@ final class HttpConnection {
      * @param bodyLimit breaks off after so many bytes of the body
      */
     void write(HttpRequest request, HttpAnswer answer, boolean keep, long bodyLimit) throws IOException {
-        long length = answer.file() == null ? answer.bytes().length : Files.size(answer.file());
+        long length = answer.length();
         StringBuilder head = new StringBuilder("HTTP/1.1 " + answer.status() + " " + reason(answer.status()) + "\r\n");
         answer.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
         if (answer.status() != 204) {
@@ -111,17 +111,18 @@ final class HttpConnection {
     }
 
     private void writeBody(HttpAnswer answer, long length) throws IOException {
-        if (answer.file() == null) {
+        if (answer.section() == null) {
             out.write(answer.bytes(), 0, (int) length);
             return;
         }
-        try (InputStream file = Files.newInputStream(answer.file())) {
+        try (InputStream file = Files.newInputStream(answer.section().file())) {
+            file.skipNBytes(answer.section().offset());
             byte[] buffer = new byte[1 << 20];
             long left = length;
             while (left > 0) {
                 int read = file.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (read < 0) {
-                    throw new EOFException(answer.file() + " has become shorter");
+                    throw new EOFException(answer.section().file() + " has become shorter");
                 }
                 out.write(buffer, 0, read);
                 left -= read;
@@ -157,13 +158,18 @@ final class HttpConnection {
     private static String reason(int status) {
         return switch (status) {
             case 200 -> "OK";
+            case 201 -> "Created";
             case 204 -> "No Content";
+            case 206 -> "Partial Content";
             case 302 -> "Found";
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 409 -> "Conflict";
+            case 411 -> "Length Required";
+            case 412 -> "Precondition Failed";
+            case 416 -> "Range Not Satisfiable";
             case 429 -> "Too Many Requests";
             case 500 -> "Internal Server Error";
             case 503 -> "Service Unavailable";

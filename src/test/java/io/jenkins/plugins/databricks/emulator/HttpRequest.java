@@ -52,16 +52,21 @@ record HttpRequest(
         }
     }
 
-    long id(String name) {
+    /** A 64 bit number. */
+    long count(String name, long unset) {
         String value = query.get(name);
-        if (value == null) {
-            throw ApiError.invalidParameter("Missing required field: " + name);
-        }
         try {
-            return Long.parseLong(value);
+            return value == null ? unset : Long.parseLong(value);
         } catch (NumberFormatException e) {
             throw ApiError.invalidParameter("Invalid value for integer field '" + name + "': " + value);
         }
+    }
+
+    long id(String name) {
+        if (!query.containsKey(name)) {
+            throw ApiError.invalidParameter("Missing required field: " + name);
+        }
+        return count(name, 0);
     }
 
     /** The body as a form ({@code application/x-www-form-urlencoded}). */

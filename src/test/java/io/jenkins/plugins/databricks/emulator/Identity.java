@@ -14,6 +14,9 @@ final class Identity {
     static final String MANAGEMENT_TOKEN_HEADER = "X-Databricks-Azure-SP-Management-Token";
     static final String RESOURCE_ID_HEADER = "X-Databricks-Azure-Workspace-Resource-Id";
 
+    /** Whose personal access tokens are. */
+    static final String USER = "user@example.com";
+
     private static final String BEARER = "Bearer ";
 
     /** Azure Databricks refuses an Entra ID token this long before it expires. */
@@ -38,7 +41,7 @@ final class Identity {
     private String resourceId;
 
     synchronized void addPersonalAccessToken(String token) {
-        tokens.put(token, new Token(Kind.PERSONAL, "user@example.com", Instant.MAX));
+        tokens.put(token, new Token(Kind.PERSONAL, USER, Instant.MAX));
     }
 
     static String newPersonalAccessToken() {
@@ -138,6 +141,11 @@ final class Identity {
     /** Whether a request that was let in came with a token of Entra ID. */
     synchronized boolean isOfEntra(HttpRequest request) {
         return token(request).kind() == Kind.ENTRA_DATABRICKS;
+    }
+
+    /** Who makes a request that was let in: a user's name or a service principal's id. */
+    synchronized String principal(HttpRequest request) {
+        return token(request).principal();
     }
 
     private Token token(HttpRequest request) {

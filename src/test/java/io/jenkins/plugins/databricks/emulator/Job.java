@@ -6,12 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * A job.
  *
  * @param settings as stored, with defaults
+ * @param creator a user's name or a service principal's id
  * @param createdTime milliseconds since 1970
  */
-record Job(long id, ObjectNode settings, long createdTime) {
+record Job(long id, ObjectNode settings, String creator, long createdTime) {
+
+    /** A job made now. */
+    Job(long id, ObjectNode settings, String creator) {
+        this(id, settings, creator, System.currentTimeMillis());
+    }
 
     Job with(ObjectNode newSettings) {
-        return new Job(id, newSettings, createdTime);
+        return new Job(id, newSettings, creator, createdTime);
     }
 
     String name() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -24,10 +23,14 @@ final class JobsArea {
     private static final Map<String, String> MERGED = Map.of("tasks", "task_key", "job_clusters", "job_cluster_key");
 
     private final Ids ids;
+    private final Identity identity;
+    private final PermissionsArea permissions;
     private final ConcurrentSkipListMap<Long, Job> jobs = new ConcurrentSkipListMap<>();
 
-    JobsArea(Ids ids) {
+    JobsArea(Ids ids, Identity identity, PermissionsArea permissions) {
         this.ids = ids;
+        this.identity = identity;
+        this.permissions = permissions;
     }
 
     void register(Routes routes) {
@@ -42,7 +45,12 @@ final class JobsArea {
     /** Puts a job in place; settings with {@code tasks} as 2.2 takes them, others as 2.0 does. */
     void add(long id, ObjectNode settings) {
         int version = settings.has("tasks") ? 2 : 0;
-        jobs.put(id, new Job(id, JobSettings.accept(settings, version), System.currentTimeMillis()));
+        add(new Job(id, JobSettings.accept(settings, version), Identity.USER), Json.array());
+    }
+
+    private void add(Job job, ArrayNode accessControl) {
+        permissions.jobCreated(job.id(), job.creator(), accessControl);
+        jobs.put(job.id(), job);
     }
 
     /** @throws ApiError 400 as Databricks says that a job is not there */
@@ -59,9 +67,11 @@ final class JobsArea {
     }
 
     private HttpAnswer create(HttpRequest request, int version) throws IOException {
-        ObjectNode settings = JobSettings.accept(Json.body(request), version);
+        ObjectNode body = Json.body(request);
+        ArrayNode accessControl = Json.list(body, "access_control_list");
+        body.remove("access_control_list");
         long id = ids.next();
-        jobs.put(id, new Job(id, settings, System.currentTimeMillis()));
+        add(new Job(id, JobSettings.accept(body, version), identity.principal(request)), accessControl);
         return HttpAnswer.ok(Json.object().put("job_id", id));
     }
 
@@ -89,15 +99,11 @@ final class JobsArea {
         String name = request.query().get("name");
         boolean expand = request.flag("expand_tasks", false);
         long before = Page.position(request, Long.MAX_VALUE);
-        List<Job> found = new ArrayList<>();
-        for (Job job : jobs.descendingMap().tailMap(before, false).values()) {
-            if (name == null || job.name().equalsIgnoreCase(name)) {
-                found.add(job);
-            }
-            if (found.size() > limit) {
-                break;
-            }
-        }
+        List<Job> found = jobs.descendingMap().tailMap(before, false).values().stream()
+                .filter(job -> name == null || job.name().equalsIgnoreCase(name))
+                .skip(Page.offset(request))
+                .limit(limit + 1L)
+                .toList();
         boolean more = found.size() > limit;
         ObjectNode answer = Json.object();
         ArrayNode shown = Json.array();
@@ -130,8 +136,8 @@ final class JobsArea {
     private static ObjectNode view(Job job, int version) {
         ObjectNode view = Json.object()
                 .put("job_id", job.id())
-                .put("creator_user_name", "user@example.com")
-                .put("run_as_user_name", "user@example.com")
+                .put("creator_user_name", job.creator())
+                .put("run_as_user_name", job.creator())
                 .put("created_time", job.createdTime());
         view.set("settings", JobSettings.shown(job.settings(), version));
         return view;
@@ -194,7 +200,9 @@ final class JobsArea {
     }
 
     private HttpAnswer delete(HttpRequest request, int version) throws IOException {
-        jobs.remove(job(Json.id(Json.body(request), "job_id")).id());
+        long id = job(Json.id(Json.body(request), "job_id")).id();
+        jobs.remove(id);
+        permissions.jobDeleted(id);
         return HttpAnswer.done();
     }
 }

@@ -11,11 +11,22 @@ final class Page {
     /** Elements of {@code tasks} and the like in one answer of Jobs API 2.2; 2.1 leaves the rest out without a word. */
     static final int ELEMENTS = 100;
 
+    private static final int LARGEST_OFFSET = 1_000;
+
     private Page() {}
 
     static String token(long position) {
         String text = "page:" + position;
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How many elements are to be left out, the older way to ask for another page. */
+    static long offset(HttpRequest request) {
+        long offset = request.count("offset", 0);
+        if (offset < 0 || offset > LARGEST_OFFSET) {
+            throw ApiError.invalidParameter("offset must be between 0 and " + LARGEST_OFFSET + ".");
+        }
+        return offset;
     }
 
     /** @param unset the position of the first page */

@@ -79,6 +79,11 @@ final class Run {
         }
     }
 
+    /** {@code JOB_RUN}, or {@code SUBMIT_RUN} of a one-time run. */
+    String type() {
+        return request.submitted() ? "SUBMIT_RUN" : "JOB_RUN";
+    }
+
     boolean isEnded() {
         return state.isTerminal();
     }

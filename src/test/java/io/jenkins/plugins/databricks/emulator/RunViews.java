@@ -13,8 +13,6 @@ import java.util.Collection;
  */
 final class RunViews {
 
-    private static final long WORKSPACE_ID = 1234567890123456L;
-
     private final URI url;
 
     RunViews(URI url) {
@@ -28,9 +26,9 @@ final class RunViews {
                 .put("run_id", run.runId)
                 .put("number_in_job", run.runId)
                 .put("original_attempt_run_id", run.runId)
-                .put("creator_user_name", "user@example.com")
+                .put("creator_user_name", run.job.creator())
                 .put("run_name", run.name())
-                .put("run_type", run.request.submitted() ? "SUBMIT_RUN" : "JOB_RUN")
+                .put("run_type", run.type())
                 .put("trigger", "ONE_TIME")
                 .put("format", version == 0 && run.isSingleTask() ? "SINGLE_TASK" : "MULTI_TASK")
                 .put("run_page_url", page(run, run.runId));
@@ -101,7 +99,7 @@ final class RunViews {
     }
 
     private String page(Run run, long runId) {
-        return url + "/?o=" + WORKSPACE_ID + "#job/" + run.job.id() + "/run/" + runId;
+        return url + "/?o=" + Workspace.ID + "#job/" + run.job.id() + "/run/" + runId;
     }
 
     /** Milliseconds; what has not come yet is 0. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.databricks.emulator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,14 +25,16 @@ final class RunsArea {
     private final RunViews views;
     private final RunSignals signals;
     private final Ids ids;
+    private final Identity identity;
     private final Map<String, Long> idempotencyTokens = new HashMap<>();
 
-    RunsArea(JobsArea jobs, RunEngine engine, RunViews views, RunSignals signals, Ids ids) {
+    RunsArea(JobsArea jobs, RunEngine engine, RunViews views, RunSignals signals, Ids ids, Identity identity) {
         this.jobs = jobs;
         this.engine = engine;
         this.views = views;
         this.signals = signals;
         this.ids = ids;
+        this.identity = identity;
     }
 
     void register(Routes routes) {
@@ -58,7 +59,7 @@ final class RunsArea {
         if (!body.has("name")) {
             body.put("name", Json.text(body, "run_name", "Untitled"));
         }
-        Job oneTime = new Job(ids.next(), JobSettings.accept(body, version), System.currentTimeMillis());
+        Job oneTime = new Job(ids.next(), JobSettings.accept(body, version), identity.principal(request));
         return HttpAnswer.ok(started(oneTime, RunRequest.submit(body), RunRequest.token(body)));
     }
 
@@ -119,10 +120,11 @@ final class RunsArea {
     }
 
     private HttpAnswer list(HttpRequest request, int version) {
-        int limit = request.number("limit", USUALLY_LISTED);
-        if (limit < 1 || limit > MOST_LISTED) {
-            throw ApiError.invalidParameter("limit must be between 1 and " + MOST_LISTED + ".");
+        int asked = request.number("limit", USUALLY_LISTED);
+        if (asked < 0 || asked > MOST_LISTED) {
+            throw ApiError.invalidParameter("limit must be between 0 and " + MOST_LISTED + ".");
         }
+        int limit = asked == 0 ? MOST_LISTED : asked;
         boolean active = request.flag("active_only", false);
         boolean completed = request.flag("completed_only", false);
         if (active && completed) {
@@ -130,18 +132,19 @@ final class RunsArea {
         }
         boolean expand = request.flag("expand_tasks", false);
         Long jobId = request.query().containsKey("job_id") ? request.id("job_id") : null;
+        String type = request.query().get("run_type");
+        long from = request.count("start_time_from", 0);
+        long to = request.count("start_time_to", Long.MAX_VALUE);
         long before = Page.position(request, Long.MAX_VALUE);
         synchronized (engine) {
-            List<Run> found = new ArrayList<>();
-            for (Run run : engine.runs().descendingMap().tailMap(before, false).values()) {
-                boolean wanted = jobId == null || jobId == run.job.id();
-                if (wanted && !(active && run.isEnded()) && !(completed && !run.isEnded())) {
-                    found.add(run);
-                }
-                if (found.size() > limit) {
-                    break;
-                }
-            }
+            List<Run> found = engine.runs().descendingMap().tailMap(before, false).values().stream()
+                    .filter(run -> jobId == null || jobId == run.job.id())
+                    .filter(run -> !(active && run.isEnded()) && !(completed && !run.isEnded()))
+                    .filter(run -> type == null || type.equals(run.type()))
+                    .filter(run -> run.startTime >= from && run.startTime <= to)
+                    .skip(Page.offset(request))
+                    .limit(limit + 1L)
+                    .toList();
             return HttpAnswer.ok(page(found, limit, expand, version));
         }
     }

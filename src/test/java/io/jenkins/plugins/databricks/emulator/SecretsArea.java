@@ -22,10 +22,21 @@ final class SecretsArea {
     private static final Pattern VAULT_ID =
             Pattern.compile("/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.KeyVault/vaults/[^/]+");
 
-    private record Secret(byte[] value, long updated) {}
+    record Secret(byte[] value, long updated) {}
 
-    /** @param keyVault the back end's description as it was given, null for Databricks itself */
-    private record Scope(ObjectNode keyVault, Map<String, Secret> secrets) {}
+    /**
+     * A scope.
+     *
+     * @param keyVault the back end's description as it was given, null for Databricks itself
+     * @param acls permissions by principal
+     */
+    record Scope(ObjectNode keyVault, Map<String, Secret> secrets, Map<String, String> acls) {
+
+        /** @param manager the first who may manage it */
+        Scope(ObjectNode keyVault, String manager) {
+            this(keyVault, new TreeMap<>(), new TreeMap<>(Map.of(manager, SecretAcls.MANAGE)));
+        }
+    }
 
     private final Identity identity;
     private final Map<String, Scope> scopes = new TreeMap<>();
@@ -39,8 +50,10 @@ final class SecretsArea {
         routes.add("GET", "/api/2.0/secrets/scopes/list", request -> listScopes());
         routes.add("POST", "/api/2.0/secrets/scopes/delete", this::deleteScope);
         routes.add("POST", "/api/2.0/secrets/put", this::put);
+        routes.add("GET", "/api/2.0/secrets/get", this::get);
         routes.add("GET", "/api/2.0/secrets/list", this::list);
         routes.add("POST", "/api/2.0/secrets/delete", this::delete);
+        new SecretAcls(this).register(routes);
     }
 
     /** The secret, null where it isn't there. */
@@ -51,7 +64,7 @@ final class SecretsArea {
     }
 
     synchronized void put(String scope, String key, String value) {
-        scopes.computeIfAbsent(scope, name -> new Scope(null, new TreeMap<>()))
+        scopes.computeIfAbsent(scope, name -> new Scope(null, Identity.USER))
                 .secrets()
                 .put(key, new Secret(value.getBytes(StandardCharsets.UTF_8), System.currentTimeMillis()));
     }
@@ -59,8 +72,8 @@ final class SecretsArea {
     private synchronized HttpAnswer createScope(HttpRequest request) throws IOException {
         ObjectNode body = Json.body(request);
         String name = name(body, "scope");
-        String principal = Json.text(body, "initial_manage_principal", "users");
-        if (!principal.equals("users")) {
+        String principal = Json.text(body, "initial_manage_principal", null);
+        if (principal != null && !principal.equals("users")) {
             throw ApiError.invalidParameter("Invalid initial_manage_principal '" + principal + "', expected 'users'.");
         }
         String type = Json.text(body, "scope_backend_type", "DATABRICKS");
@@ -73,7 +86,7 @@ final class SecretsArea {
         if (scopes.containsKey(name)) {
             throw ApiError.alreadyExists("Scope " + name + " already exists!");
         }
-        scopes.put(name, new Scope(keyVault, new TreeMap<>()));
+        scopes.put(name, new Scope(keyVault, principal == null ? identity.principal(request) : principal));
         return HttpAnswer.done();
     }
 
@@ -145,6 +158,18 @@ final class SecretsArea {
         }
     }
 
+    private synchronized HttpAnswer get(HttpRequest request) {
+        String scope = request.query().getOrDefault("scope", "");
+        String key = request.query().getOrDefault("key", "");
+        Secret secret = scope(scope).secrets().get(key);
+        if (secret == null) {
+            throw missing(scope, key);
+        }
+        return HttpAnswer.ok(Json.object()
+                .put("key", key)
+                .put("value", Base64.getEncoder().encodeToString(secret.value())));
+    }
+
     private synchronized HttpAnswer list(HttpRequest request) {
         ArrayNode list = Json.array();
         scope(request.query().getOrDefault("scope", ""))
@@ -161,12 +186,17 @@ final class SecretsArea {
         String scope = name(body, "scope");
         String key = name(body, "key");
         if (scope(scope).secrets().remove(key) == null) {
-            throw ApiError.doesNotExist("Secret " + key + " does not exist in scope " + scope + "!");
+            throw missing(scope, key);
         }
         return HttpAnswer.done();
     }
 
-    private Scope scope(String name) {
+    private static ApiError missing(String scope, String key) {
+        return ApiError.doesNotExist("Secret " + key + " does not exist in scope " + scope + "!");
+    }
+
+    /** @throws ApiError 404 where there is none */
+    synchronized Scope scope(String name) {
         Scope scope = scopes.get(name);
         if (scope == null) {
             throw ApiError.doesNotExist("Scope " + name + " does not exist!");

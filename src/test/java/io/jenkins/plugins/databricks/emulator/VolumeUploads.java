@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
@@ -25,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class VolumeUploads {
 
-    private static final String STORAGE = "/storage/";
+    static final String STORAGE = "/storage/";
     private static final String SIGNED_HEADER = "x-storage-encryption";
     /** Of all parts but the last, as of <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">S3</a>. */
     private static final long SMALLEST_PART = 5L << 20;
@@ -33,8 +34,11 @@ final class VolumeUploads {
     private static final long LARGEST_PART = 4L << 30;
     private static final Duration LONGEST_LIFE = Duration.ofDays(7);
 
-    /** Its bytes are in the upload's file already, where they will stay. */
-    private record Part(long offset, long length, String etag) {}
+    /**
+     * A part's bytes: in the upload's file, where they will stay, or in a file of their own where the part came before
+     * the first one, whose length tells everyone's place.
+     */
+    private record Part(Path file, long offset, long length, String etag) {}
 
     private record Upload(String path, Path target, boolean overwrite, Path file, Map<Integer, Part> parts) {}
 
@@ -113,9 +117,10 @@ final class VolumeUploads {
         return upload;
     }
 
-    private static Instant expiry(ObjectNode body) {
+    /** Until when an address is to be good. */
+    static Instant expiry(String expireTime) {
         try {
-            Instant expiry = Instant.parse(Json.text(body, "expire_time"));
+            Instant expiry = Instant.parse(expireTime);
             if (expiry.isAfter(Instant.now()) && expiry.isBefore(Instant.now().plus(LONGEST_LIFE))) {
                 return expiry;
             }
@@ -128,7 +133,7 @@ final class VolumeUploads {
     private HttpAnswer partUrls(HttpRequest request) throws IOException {
         ObjectNode body = Json.body(request);
         Upload upload = session(body);
-        Instant expiry = expiry(body);
+        Instant expiry = expiry(Json.text(body, "expire_time"));
         long first = Json.id(body, "start_part_number");
         long count = Json.id(body, "count");
         if (first < 1 || count < 1 || first + count > 10_001) {
@@ -145,7 +150,7 @@ final class VolumeUploads {
     private HttpAnswer abortUrl(HttpRequest request) throws IOException {
         ObjectNode body = Json.body(request);
         ObjectNode answer = Json.object();
-        answer.set("abort_upload_url", sign(new Grant(session(body), 0, expiry(body))));
+        answer.set("abort_upload_url", sign(new Grant(session(body), 0, expiry(Json.text(body, "expire_time")))));
         return HttpAnswer.ok(answer);
     }
 
@@ -174,7 +179,7 @@ final class VolumeUploads {
         }
         String etag = nameless ? "" : '"' + UUID.randomUUID().toString() + '"';
         Part part = part(grant, request.body().contentLength(), etag);
-        try (FileChannel file = FileChannel.open(grant.upload().file(), StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(part.file(), StandardOpenOption.WRITE)) {
             FilesArea.copy(request, Channels.newOutputStream(file.position(part.offset())));
         }
         synchronized (grant.upload()) {
@@ -186,11 +191,29 @@ final class VolumeUploads {
     }
 
     /** All parts but the last are as long as the first; storage would take others too, but then could not put each in its place at once. */
-    private static Part part(Grant grant, long length, String etag) {
-        synchronized (grant.upload()) {
-            Part first = grant.upload().parts().get(1);
+    private Part part(Grant grant, long length, String etag) throws IOException {
+        Upload upload = grant.upload();
+        synchronized (upload) {
+            Part first = upload.parts().get(1);
+            if (first == null && grant.part() > 1) {
+                return new Part(storage.newUpload(), 0, length, etag);
+            }
             long each = first == null ? length : first.length();
-            return new Part((grant.part() - 1) * each, length, etag);
+            return new Part(upload.file(), (grant.part() - 1) * each, length, etag);
+        }
+    }
+
+    /** Puts the parts that came before the first one in their places. */
+    private static void assemble(Upload upload) throws IOException {
+        long place = 0;
+        try (FileChannel whole = FileChannel.open(upload.file(), StandardOpenOption.WRITE)) {
+            for (Part part : upload.parts().values()) {
+                if (!part.file().equals(upload.file())) {
+                    Files.copy(part.file(), Channels.newOutputStream(whole.position(place)));
+                    Files.delete(part.file());
+                }
+                place += part.length();
+            }
         }
     }
 
@@ -217,7 +240,7 @@ final class VolumeUploads {
     }
 
     /** Tells more than a client should pass on, as storage does. */
-    private static HttpAnswer refusal(HttpRequest request) {
+    static HttpAnswer refusal(HttpRequest request) {
         if (request.header("Authorization") != null) {
             return xml(400, "InvalidArgument", "Only one auth mechanism allowed");
         }
@@ -244,6 +267,7 @@ final class VolumeUploads {
         }
         synchronized (upload) {
             check(upload, Json.body(request).path("parts"));
+            assemble(upload);
             files.requireFree(upload.target(), upload.overwrite());
             storage.publish(upload.file(), upload.target());
         }
@@ -265,7 +289,8 @@ final class VolumeUploads {
             if (number < upload.parts().size() && part.getValue().length() < SMALLEST_PART) {
                 throw ApiError.invalidParameter("Part " + number + " is smaller than " + SMALLEST_PART + " bytes.");
             }
-            if (part.getValue().offset() != length) {
+            boolean placed = part.getValue().file().equals(upload.file());
+            if (placed && part.getValue().offset() != length) {
                 throw ApiError.invalidParameter("Part " + number + " is longer or shorter than the first.");
             }
             length += part.getValue().length();

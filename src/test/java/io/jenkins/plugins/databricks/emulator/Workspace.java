@@ -9,6 +9,11 @@ import java.util.concurrent.ScheduledExecutorService;
 /** All parts of the emulated workspace and its identity providers, put together. */
 final class Workspace {
 
+    /** Of the workspace, as {@code ?o=} in addresses has it. */
+    static final long ID = 1234567890123456L;
+
+    static final String ACCOUNT_ID = "5a6b7c8d-0000-4000-8000-000000000001";
+
     final RunSignals signals = new RunSignals();
     final Storage storage;
     final JobsArea jobs;
@@ -31,7 +36,9 @@ final class Workspace {
         Ids ids = new Ids();
         storage = new Storage(root);
         secrets = new SecretsArea(identity);
-        jobs = new JobsArea(ids);
+        WorkspaceFilesArea workspaceFiles = new WorkspaceFilesArea(storage, ids);
+        PermissionsArea permissions = new PermissionsArea(workspaceFiles::type);
+        jobs = new JobsArea(ids, identity, permissions);
         engine = new RunEngine(ids, new TaskRunner(storage, secrets), threads, clock);
         oauth = new DatabricksOAuth(identity, url);
         entra = new EntraId(identity, url);
@@ -44,9 +51,12 @@ final class Workspace {
         files.register(routes);
         volumeUploads = new VolumeUploads(files, storage, url.toString());
         volumeUploads.register(routes);
-        new WorkspaceFilesArea(storage, ids).register(routes);
+        new VolumeDownloads(files, url.toString()).register(routes);
+        workspaceFiles.register(routes);
+        permissions.register(routes);
+        new CurrentUserArea(identity).register(routes);
         jobs.register(routes);
-        new RunsArea(jobs, engine, views, signals, ids).register(routes);
+        new RunsArea(jobs, engine, views, signals, ids, identity).register(routes);
         new RunActions(engine, views, signals, ids).register(routes);
         secrets.register(routes);
         oauth.register(routes);

@@ -5,21 +5,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Workspace objects: look, list, make folders, delete, export. What is imported is in {@link WorkspaceImport}.
+ * Workspace objects: look, list, make folders, delete. They come and go by {@link WorkspaceImport} and
+ * {@link WorkspaceExport}.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/workspace">Workspace API</a>
  */
 final class WorkspaceFilesArea {
 
+    private static final String MOUNT = "/Workspace";
+
     private final Storage storage;
     private final Ids ids;
-    /** The languages of notebooks; what is on disk and not in here is a file or a folder. */
-    private final Map<Path, String> notebooks = new ConcurrentHashMap<>();
+    /** What is on disk and not in here is a file or a folder. */
+    private final Map<Path, NotebookFormat> notebooks = new ConcurrentHashMap<>();
 
     private final Map<Path, Long> objectIds = new ConcurrentHashMap<>();
 
@@ -33,8 +36,8 @@ final class WorkspaceFilesArea {
         routes.add("GET", "/api/2.0/workspace/get-status", this::status);
         routes.add("GET", "/api/2.0/workspace/list", this::list);
         routes.add("POST", "/api/2.0/workspace/delete", this::delete);
-        routes.add("GET", "/api/2.0/workspace/export", this::export);
         new WorkspaceImport(this, storage).register(routes);
+        new WorkspaceExport(this).register(routes);
     }
 
     /** {@code /Workspace/Users/x} and {@code /Users/x} are the same. */
@@ -42,21 +45,39 @@ final class WorkspaceFilesArea {
         if (path == null || !path.startsWith("/")) {
             throw ApiError.invalidParameter("Path (" + path + ") doesn't start with '/'");
         }
-        return storage.resolve("Workspace", path.replaceFirst("^/Workspace(?=/|$)", ""));
+        return storage.resolve("Workspace", path.replaceFirst("^" + MOUNT + "(?=/|$)", ""));
     }
 
     boolean isNotebook(Path file) {
-        return notebooks.containsKey(file) && Files.exists(file);
+        return notebook(file) != null;
     }
 
-    /** @param language null for a file */
-    void put(Path upload, Path target, String language) throws IOException {
+    /** How a notebook is stored; null for a file or a folder. */
+    NotebookFormat notebook(Path file) {
+        return Files.exists(file) ? notebooks.get(file) : null;
+    }
+
+    /** The type of the object that has this id, as it was last shown; null for none. */
+    String type(long id) {
+        return objectIds.entrySet().stream()
+                .filter(entry -> entry.getValue() == id && Files.exists(entry.getKey()))
+                .map(entry -> type(entry.getKey()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private String type(Path file) {
+        return Files.isDirectory(file) ? "DIRECTORY" : isNotebook(file) ? "NOTEBOOK" : "FILE";
+    }
+
+    /** @param notebook null for a file */
+    void put(Path upload, Path target, NotebookFormat notebook) throws IOException {
         if (!Files.isDirectory(target.getParent())) {
             throw ApiError.doesNotExist("The parent folder (" + shown(target.getParent()) + ") does not exist.");
         }
         storage.publish(upload, target);
-        if (language != null) {
-            notebooks.put(target, language);
+        if (notebook != null) {
+            notebooks.put(target, notebook);
         }
     }
 
@@ -86,18 +107,24 @@ final class WorkspaceFilesArea {
     }
 
     private HttpAnswer status(HttpRequest request) throws IOException {
-        return HttpAnswer.ok(info(existing(request.query().get("path"))));
+        String path = request.query().get("path");
+        Path file = existing(path);
+        ObjectNode info = info(file, path);
+        if (isNotebook(file) && request.flag("return_export_info", false)) {
+            info.put("repos_export_format", notebook(file).isJupyter() ? "JUPYTER" : "SOURCE");
+        }
+        return HttpAnswer.ok(info);
     }
 
     private HttpAnswer list(HttpRequest request) throws IOException {
-        Path file = existing(request.query().get("path"));
+        String path = request.query().get("path");
+        Path file = existing(path);
+        long after = request.count("notebooks_modified_after", 0);
         ArrayNode objects = Json.array();
-        if (Files.isDirectory(file)) {
-            for (Path child : Storage.children(file)) {
-                objects.add(info(child));
+        for (Path child : Files.isDirectory(file) ? Storage.children(file) : List.of(file)) {
+            if (!isNotebook(child) || Files.getLastModifiedTime(child).toMillis() > after) {
+                objects.add(info(child, path));
             }
-        } else {
-            objects.add(info(file));
         }
         ObjectNode answer = Json.object();
         if (!objects.isEmpty()) {
@@ -119,16 +146,8 @@ final class WorkspaceFilesArea {
         return HttpAnswer.done();
     }
 
-    private HttpAnswer export(HttpRequest request) throws IOException {
-        Path file = existing(request.query().get("path"));
-        if (Files.isDirectory(file)) {
-            throw ApiError.invalidParameter("The emulator exports single objects only: " + shown(file));
-        }
-        return HttpAnswer.ok(
-                Json.object().put("content", Base64.getEncoder().encodeToString(Files.readAllBytes(file))));
-    }
-
-    private Path existing(String path) {
+    /** @throws ApiError 404 where there is nothing */
+    Path existing(String path) {
         Path file = local(path);
         if (!Files.exists(file)) {
             throw ApiError.doesNotExist("Path (" + path + ") doesn't exist.");
@@ -140,17 +159,21 @@ final class WorkspaceFilesArea {
         return "/" + storage.resolve("Workspace", "/").relativize(file);
     }
 
-    private ObjectNode info(Path file) throws IOException {
+    /** @param asked as the request wrote its path: {@code /Workspace} is shown where it was written */
+    private ObjectNode info(Path file, String asked) throws IOException {
+        long id = objectIds.computeIfAbsent(file, path -> ids.next());
         ObjectNode info = Json.object()
-                .put("path", shown(file))
-                .put("object_id", objectIds.computeIfAbsent(file, path -> ids.next()));
+                .put("path", (asked.matches(MOUNT + "(/.*)?") ? MOUNT : "") + shown(file))
+                .put("object_id", id)
+                .put("resource_id", Long.toString(id))
+                .put("object_type", type(file));
         if (Files.isDirectory(file)) {
-            return info.put("object_type", "DIRECTORY");
+            return info;
         }
         long modified = Files.getLastModifiedTime(file).toMillis();
         info.put("created_at", modified).put("modified_at", modified);
         return isNotebook(file)
-                ? info.put("object_type", "NOTEBOOK").put("language", notebooks.get(file))
-                : info.put("object_type", "FILE").put("size", Files.size(file));
+                ? info.put("language", notebook(file).language())
+                : info.put("size", Files.size(file));
     }
 }

@@ -2,9 +2,7 @@ package io.jenkins.plugins.databricks.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -21,17 +19,11 @@ import java.util.Set;
 final class WorkspaceImport {
 
     private static final String IMPORT_FILE = "/api/2.0/workspace-files/import-file/";
-    private static final int LARGEST_IMPORT = 10 << 20;
+    /** Of exports, too. */
+    static final int LARGEST_IMPORT = 10 << 20;
+
     private static final long LARGEST_FILE = 500L << 20;
-    private static final Set<String> LANGUAGES = Set.of("PYTHON", "SCALA", "SQL", "R");
     private static final Set<String> NOTEBOOK_FORMATS = Set.of("SOURCE", "HTML", "JUPYTER", "R_MARKDOWN");
-    private static final Map<String, String> HEADERS = Map.of(
-            ".py", "# Databricks notebook source",
-            ".r", "# Databricks notebook source",
-            ".scala", "// Databricks notebook source",
-            ".sql", "-- Databricks notebook source");
-    private static final Map<String, String> EXTENSIONS =
-            Map.of(".py", "PYTHON", ".r", "R", ".scala", "SCALA", ".sql", "SQL", ".ipynb", "PYTHON");
 
     private final WorkspaceFilesArea workspace;
     private final Storage storage;
@@ -83,6 +75,9 @@ final class WorkspaceImport {
 
     private static Map<String, String> readJson(HttpRequest request, Path upload) throws IOException {
         ObjectNode body = Json.body(request);
+        if (Json.text(body, "content", "").isEmpty()) {
+            throw new ApiError(400, "BAD_REQUEST", "No input data source provided");
+        }
         Map<String, String> fields = new HashMap<>();
         fields.put("path", Json.text(body, "path"));
         fields.put("format", Json.text(body, "format", null));
@@ -102,7 +97,7 @@ final class WorkspaceImport {
         String language = fields.get("language");
         boolean overwrite = "true".equals(fields.get("overwrite"));
         Path target = workspace.local(path);
-        if (language != null && !LANGUAGES.contains(language)) {
+        if (language != null && !NotebookFormat.LANGUAGES.contains(language)) {
             throw ApiError.invalidParameter("Invalid language '" + language + "'.");
         }
         if (format.equals("AUTO")) {
@@ -111,9 +106,12 @@ final class WorkspaceImport {
             put(target, upload, null, overwrite);
         } else if (NOTEBOOK_FORMATS.contains(format)) {
             if (format.equals("SOURCE") && language == null) {
-                throw ApiError.invalidParameter("The language must be given to import a single file as SOURCE.");
+                throw ApiError.invalidParameter("The zip file may not be valid or may be an unsupported version.");
             }
-            put(target, upload, language == null ? "PYTHON" : language, overwrite);
+            NotebookFormat notebook =
+                    new NotebookFormat(language == null ? "PYTHON" : language, format.equals("JUPYTER"));
+            notebook.complete(upload);
+            put(target, upload, notebook, overwrite);
         } else {
             throw ApiError.invalidParameter("The emulator does not import the format '" + format + "'.");
         }
@@ -122,28 +120,17 @@ final class WorkspaceImport {
     /** A notebook, its extension cut off, where the content says so; else a file. */
     private void auto(Path target, Path upload, boolean overwrite) throws IOException {
         String name = target.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        String extension = dot < 0 ? "" : name.substring(dot).toLowerCase();
-        if (extension.equals(".ipynb") || hasFirstLine(upload, HEADERS.get(extension))) {
-            put(target.resolveSibling(name.substring(0, dot)), upload, EXTENSIONS.get(extension), overwrite);
-        } else {
+        NotebookFormat notebook = NotebookFormat.of(name, upload);
+        if (notebook == null) {
             put(target, upload, null, overwrite);
+        } else {
+            put(target.resolveSibling(name.substring(0, name.lastIndexOf('.'))), upload, notebook, overwrite);
         }
     }
 
-    private static boolean hasFirstLine(Path file, String header) throws IOException {
-        if (header == null) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            String start = new String(in.readNBytes(header.length() + 1), StandardCharsets.UTF_8);
-            return start.stripTrailing().equals(header);
-        }
-    }
-
-    private void put(Path target, Path upload, String language, boolean overwrite) throws IOException {
-        workspace.requireFree(target, language != null, overwrite);
-        workspace.put(upload, target, language);
+    private void put(Path target, Path upload, NotebookFormat notebook, boolean overwrite) throws IOException {
+        workspace.requireFree(target, notebook != null, overwrite);
+        workspace.put(upload, target, notebook);
     }
 
     /** Answers 409 where a file is there, and 400 where a notebook is. */
