@@ -67,7 +67,7 @@ public final class StandaloneDemo {
     private boolean deployAndRun() throws Exception {
         Path sample = Samples.dailySales();
         new UploadFiles(client, log)
-                .run(sample, new UploadFiles.Request("*", "Jenkinsfile, *.json", "dbfs:/daily-sales/", true));
+                .run(sample, new UploadFiles.Request("*", "Jenkinsfile, *.json", "/Volumes/main/sales/code/", true));
 
         String definition = "job-definition.json";
         JobReference job = new JobReference(String.valueOf(DemoWorkspace.JOB_ID), null);
@@ -82,7 +82,7 @@ public final class StandaloneDemo {
                 .list(
                         "pythonParams",
                         "python_params",
-                        List.of("--sales", "/dbfs/daily-sales/sales.csv", "--day", "2026-11-20"));
+                        List.of("--sales", "/Volumes/main/sales/code/sales.csv", "--day", "2026-11-20"));
         Runs runs = new Runs(client);
         long runId = runs.runNow(
                 DemoWorkspace.JOB_ID, parameters.toJson(), UUID.randomUUID().toString());

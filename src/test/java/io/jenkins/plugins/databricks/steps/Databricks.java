@@ -62,15 +62,25 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
     public void configure() throws IOException {
         addCredentials(new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL, "databricks-prod", "Deployments", CLIENT_ID, Secret.fromString(SECRET)));
+        DatabricksConfiguration.get().setWorkspaces(List.of(workspace("prod")));
+    }
+
+    /** Configures one workspace by two names. */
+    public void configureWithTest() throws IOException {
+        configure();
+        DatabricksConfiguration.get().setWorkspaces(List.of(workspace("prod"), workspace("test")));
+    }
+
+    private DatabricksWorkspace workspace(String name) {
         DatabricksWorkspace workspace =
-                new DatabricksWorkspace("prod", emulator.url().toString());
+                new DatabricksWorkspace(name, emulator.url().toString());
         workspace.setCredentialsId("databricks-prod");
-        DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
+        return workspace;
     }
 
     /** The sample application as a deployment leaves it. */
     public void deploySample() throws IOException {
-        Path folder = Files.createDirectories(emulator.root().resolve("dbfs/daily-sales"));
+        Path folder = Files.createDirectories(emulator.root().resolve("Volumes/main/sales/code"));
         for (String name : List.of("main.py", "sales.csv")) {
             Files.copy(Samples.dailySales().resolve(name), folder.resolve(name));
         }

@@ -34,12 +34,12 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class DeploymentTest {
 
     private static final String STEPS = """
-            databricksUpload source: 'main.py', target: 'dbfs:/daily-sales/main.py'
-            databricksUpload source: '*.csv', target: 'dbfs:/daily-sales/'
+            databricksUpload source: 'main.py', target: '/Volumes/main/sales/code/main.py'
+            databricksUpload source: '*.csv', target: '/Volumes/main/sales/code/'
             databricksResetJob jobId: 17, definition: 'job-definition.json'
             """;
     private static final String RUN = """
-            def run = databricksRunNow jobId: 17, pythonParams: ['--sales', '/dbfs/daily-sales/sales.csv', '--day', '2026-11-20']
+            def run = databricksRunNow jobId: 17, pythonParams: ['--sales', '/Volumes/main/sales/code/sales.csv', '--day', '2026-11-20']
             echo "${run.resultState} of ${run.tasks.size()} task: ${run.tasks[0].output.readLines()[0]}"
             """;
 
@@ -102,7 +102,7 @@ class DeploymentTest {
     void freestyleJobDeploysAndRuns() throws Exception {
         FreeStyleProject job = j.createFreeStyleProject();
         job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("DAY", "2026-11-20")));
-        DatabricksUploadStep upload = new DatabricksUploadStep("*", "dbfs:/daily-sales/");
+        DatabricksUploadStep upload = new DatabricksUploadStep("*", "/Volumes/main/sales/code/");
         upload.setWorkspace("prod");
         upload.setExcludes("Jenkinsfile");
         DatabricksResetJobStep reset = new DatabricksResetJobStep();
@@ -112,7 +112,7 @@ class DeploymentTest {
         DatabricksRunNowStep run = new DatabricksRunNowStep();
         run.setWorkspace("prod");
         run.setJobName("daily-sales");
-        run.setPythonParams(List.of("--sales", "/dbfs/daily-sales/sales.csv", "--day", "$DAY"));
+        run.setPythonParams(List.of("--sales", "/Volumes/main/sales/code/sales.csv", "--day", "$DAY"));
         job.getBuildersList().add(new UploadBuilder(upload));
         job.getBuildersList().add(new ResetJobBuilder(reset));
         job.getBuildersList().add(new RunNowBuilder(run));
@@ -131,9 +131,9 @@ class DeploymentTest {
 
     private void assertDeployedAndRun() throws Exception {
         assertThat(
-                Files.readString(databricks.emulator().root().resolve("dbfs/daily-sales/main.py")),
+                Files.readString(databricks.emulator().root().resolve("Volumes/main/sales/code/main.py")),
                 equalTo(Files.readString(Samples.dailySales().resolve("main.py"))));
-        assertThat(databricks.emulator().jobSettings(17).toString(), containsString("dbfs:/daily-sales/main.py"));
+        assertThat(databricks.emulator().jobSettings(17).toString(), containsString("/Volumes/main/sales/code/main.py"));
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
@@ -46,6 +47,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** The documentation is right: its Pipelines run as they stand there, and parameters, defaults and results of the steps are as it says. */
 @WithJenkins
 class DocumentedStepsTest {
+
+    private static final Pattern DECLARATIVE = Pattern.compile("^pipeline \\{", Pattern.MULTILINE);
 
     /** Databricks or Azure has these defaults too, so that the step holds none. */
     private static final Set<String> DEFAULTS_ELSEWHERE = Set.of("sku", "field");
@@ -96,7 +99,7 @@ class DocumentedStepsTest {
         boolean executable = code.contains("databricksRunExecutable") && code.contains("jobId: 17");
         DocumentedWorld.addJobs(
                 databricks.emulator(), executable ? "dbfs:/tmp/main.runner.py" : "dbfs:/python/main.py");
-        WorkflowRun build = build(code.startsWith("pipeline {") ? code : "node {\n" + code + "}");
+        WorkflowRun build = build(DECLARATIVE.matcher(code).find() ? code : "node {\n" + code + "}");
         Result expected = code.contains("unstable '") ? Result.UNSTABLE : Result.SUCCESS;
         assertThat(snippet + "\n" + JenkinsRule.getLog(build), build.getResult(), is(expected));
     }

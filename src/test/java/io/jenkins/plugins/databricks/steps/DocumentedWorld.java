@@ -43,10 +43,10 @@ final class DocumentedWorld {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** Configures the workspace {@code prod} as the default one, with the credentials. */
+    /** Configures the workspaces {@code test} and, as the default one, {@code prod}, with the credentials. */
     static void configure(Databricks databricks) throws Exception {
         SystemCredentialsProvider.getInstance().getCredentials().clear();
-        databricks.configure();
+        databricks.configureWithTest();
         DatabricksConfiguration.get().setDefaultWorkspace("prod");
         Emulator emulator = databricks.emulator();
         emulator.addResourceGroup(SUBSCRIPTION, "data");

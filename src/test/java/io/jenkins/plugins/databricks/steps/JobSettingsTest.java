@@ -160,8 +160,8 @@ class JobSettingsTest {
         WorkflowRun build = succeed("""
                 withDatabricks(workspace: 'prod') {
                   def run = databricksSubmitRun settings: [run_name: 'checks', tasks: [[task_key: 'check', existing_cluster_id: 'c-1',
-                    spark_python_task: [python_file: 'dbfs:/daily-sales/main.py',
-                      parameters: ['--sales', '/dbfs/daily-sales/sales.csv', '--day', '2026-11-20']]]]]
+                    spark_python_task: [python_file: '/Volumes/main/sales/code/main.py',
+                      parameters: ['--sales', '/Volumes/main/sales/code/sales.csv', '--day', '2026-11-20']]]]]
                   echo "${run.resultState} of ${run.tasks.size()} task"
                 }
                 """);
@@ -200,7 +200,7 @@ class JobSettingsTest {
         submit.setWorkspace("prod");
         submit.setSettings("""
                 {"run_name": "form", "existing_cluster_id": "c-1", "spark_python_task": {
-                  "python_file": "dbfs:/daily-sales/main.py", "parameters": ["--sales", "/dbfs/daily-sales/sales.csv", "--day", "$DAY"]}}
+                  "python_file": "/Volumes/main/sales/code/main.py", "parameters": ["--sales", "/Volumes/main/sales/code/sales.csv", "--day", "$DAY"]}}
                 """);
         job.getBuildersList().add(new CreateJobBuilder(create));
         job.getBuildersList().add(new SubmitRunBuilder(submit));

@@ -17,6 +17,7 @@ import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.emulator.RunScript;
 import io.jenkins.plugins.databricks.emulator.RunState;
 import io.jenkins.plugins.databricks.emulator.TaskOutput;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -73,13 +74,14 @@ class MaskedSecretsTest {
     }
 
     private static void assertNowhere(Run<?, ?> build) throws Exception {
-        assertThat(SecretsTest.filesWith(build.getParent().getRootDir().toPath(), Set.of(SECRET)), empty());
+        Path folder = build.getParent().getRootDir().toPath();
+        assertThat(SecretsTest.filesWith(folder, Set.of(SECRET)), empty());
+        assertThat("the rest is there", SecretsTest.filesWith(folder, Set.of("called with")), not(empty()));
         String json = j.createWebClient()
                 .goTo(build.getUrl() + "databricks/api/json?depth=3", "application/json")
                 .getWebResponse()
                 .getContentAsString();
         assertThat(json, not(containsString(SECRET)));
-        assertThat("the rest is there", json, containsString("****"));
         String page = j.createWebClient().goTo(build.getUrl() + "databricks/").asXml();
         assertThat(page, not(containsString(SECRET)));
     }

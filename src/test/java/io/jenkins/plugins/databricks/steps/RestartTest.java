@@ -28,7 +28,7 @@ class RestartTest {
 
     private static final String RUN_NOW = """
             withDatabricks(workspace: 'prod') {
-              def run = databricksRunNow jobId: 17, pythonParams: ['--sales', '/dbfs/daily-sales/sales.csv', '--day', '2026-11-20']
+              def run = databricksRunNow jobId: 17, pythonParams: ['--sales', '/Volumes/main/sales/code/sales.csv', '--day', '2026-11-20']
               echo "came back with ${run.resultState}"
             }
             """;

@@ -52,7 +52,7 @@ class RunOutcomeTest {
 
     @Test
     void failedRunFailsTheBuildAndTheLogSaysWhy() throws Exception {
-        Path main = databricks.emulator().root().resolve("dbfs/daily-sales/main.py");
+        Path main = databricks.emulator().root().resolve("Volumes/main/sales/code/main.py");
         Files.writeString(main, "def load(day):\n    raise ValueError('no sales on ' + day)\n\nload('Sunday')\n");
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline("databricksRunNow jobId: 17"));
         j.assertLogContains("ended with FAILED", build);
@@ -74,7 +74,7 @@ class RunOutcomeTest {
 
     /** Fails the first time, and says each time with which day. */
     private void failTheFirstTime() throws Exception {
-        Files.writeString(databricks.emulator().root().resolve("dbfs/daily-sales/main.py"), """
+        Files.writeString(databricks.emulator().root().resolve("Volumes/main/sales/code/main.py"), """
                 import os, sys
                 print('attempt with', sys.argv[-1])
                 mark = __file__ + '.mark'

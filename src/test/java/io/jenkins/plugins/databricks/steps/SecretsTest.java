@@ -67,10 +67,10 @@ class SecretsTest {
         job.setDefinition(new CpsFlowDefinition("""
                 node('elsewhere') {
                   withDatabricks(workspace: 'prod') {
-                    databricksUpload source: 'main.py', target: 'dbfs:/daily-sales/main.py'
-                    databricksUpload source: '*.csv', target: 'dbfs:/daily-sales/', credentialsId: 'pat'
+                    databricksUpload source: 'main.py', target: '/Volumes/main/sales/code/main.py'
+                    databricksUpload source: '*.csv', target: '/Volumes/main/sales/code/', credentialsId: 'pat'
                     databricksResetJob jobId: 17, definition: 'job-definition.json'
-                    databricksRunNow jobId: 17, pythonParams: ['--sales', '/dbfs/daily-sales/sales.csv', '--day', '2026-11-20']
+                    databricksRunNow jobId: 17, pythonParams: ['--sales', '/Volumes/main/sales/code/sales.csv', '--day', '2026-11-20']
                     databricksRunNow jobId: 17, credentialsId: 'pat', failBuild: false
                   }
                 }

@@ -67,16 +67,15 @@ class StepFormTest {
     void formsKeepEveryFieldAndDefaults() throws Exception {
         databricks.configure();
         assertFormsKeep(List.of(
-                ConfiguredSteps.delete(),
-                ConfiguredSteps.secretScope(),
-                ConfiguredSteps.block(),
+                ConfiguredSteps.delete(), ConfiguredSteps.secretScope(), ConfiguredSteps.block()));
+        assertFormsKeep(List.of(
                 ConfiguredSteps.createWorkspace(),
                 new DatabricksSecretScopeStep("a"),
                 new WithDatabricksStep(),
                 new DatabricksCreateWorkspaceStep("data", "sales", "westeurope")));
     }
 
-    /** All on one page. It offers the forms of all steps that there are, in each build step, so that it is slow. */
+    /** All on one page. It offers the forms of all steps that there are, in each build step, so that it is slow, and too large for many of them. */
     private static void assertFormsKeep(List<Step> steps) throws Exception {
         FreeStyleProject job = j.createFreeStyleProject();
         for (Step step : steps) {
