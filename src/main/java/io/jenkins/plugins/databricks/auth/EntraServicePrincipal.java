@@ -35,8 +35,8 @@ public record EntraServicePrincipal(
         } catch (RuntimeException e) {
             String reason = AzureTokens.reason(e);
             if (EntraErrors.isRefusal(reason)) {
-                String refusal = "Microsoft Entra ID refused the service principal " + clientId + " of tenant " + tenantId
-                        + ": " + reason;
+                String refusal = "Microsoft Entra ID refused the service principal " + clientId + " of tenant "
+                        + tenantId + ": " + reason;
                 throw new IOException(Sentences.join(refusal, EntraErrors.advice(reason, proof)), e);
             }
             throw new IOException(

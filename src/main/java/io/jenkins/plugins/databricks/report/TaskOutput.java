@@ -13,8 +13,7 @@ import java.util.List;
  * @param traceIsCut whether the trace goes on
  * @param leftOut whether this page, which shows many already, leaves output and trace out
  */
-record TaskOutput(
-        String end, boolean endIsCut, String error, String trace, boolean traceIsCut, boolean leftOut) {
+record TaskOutput(String end, boolean endIsCut, String error, String trace, boolean traceIsCut, boolean leftOut) {
 
     private static final int CHARACTERS = 16_384;
     private static final int LINES = 100;

@@ -32,8 +32,9 @@ final class Advice {
     private static final String LIMITED = "The workspace takes only so many requests at a time: let fewer builds run at"
             + " once, or ask Databricks for a higher limit.";
 
-    private static final String SEE_SETTINGS = "The job's settings name something that this workspace does not have, or that"
-            + " this principal may not use. Ids differ between workspaces: substitutions can put the right one in.";
+    private static final String SEE_SETTINGS =
+            "The job's settings name something that this workspace does not have, or that"
+                    + " this principal may not use. Ids differ between workspaces: substitutions can put the right one in.";
 
     private static final List<Rule> NETWORK = List.of(
             Rule.words(
@@ -68,8 +69,8 @@ final class Advice {
                     "Databricks lets only Microsoft Entra principals make a scope on an Azure Key Vault: use such a"
                             + " credential."));
 
-    private static final Rule JOB =
-            Rule.words("\\bjob \\S+ does not exist", "Check jobId and the workspace: job ids differ between workspaces.");
+    private static final Rule JOB = Rule.words(
+            "\\bjob \\S+ does not exist", "Check jobId and the workspace: job ids differ between workspaces.");
 
     private static final List<Rule> THINGS = List.of(
             JOB,
@@ -77,8 +78,7 @@ final class Advice {
                     "\\brun \\S+ does not exist|\\brun: \\S+ in job: .* doesn't exist",
                     "Databricks keeps runs for 60 days; check the run id and the workspace."),
             Rule.words(
-                    "\\bscope .*does not exist",
-                    "Check scope and the workspace; databricksSecretScope makes a scope."),
+                    "\\bscope .*does not exist", "Check scope and the workspace; databricksSecretScope makes a scope."),
             Rule.words(
                     "notebook not found|unable to access the notebook",
                     "Check the notebook's path in the job's settings, and that the job's principal may read it."),

@@ -27,11 +27,11 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
             "Whether Databricks acted on the call is unknown, so it was not sent again: look in the workspace before you repeat it.";
 
     /** An answer that is none to be glad of. */
-    static CallFailure refused(
-            URI host, RestRequest request, HttpAnswer answer, RemoteError error, RetryPolicy retry) {
+    static CallFailure refused(URI host, RestRequest request, HttpAnswer answer, RemoteError error, RetryPolicy retry) {
         Retriable retriable = Retriable.after(error);
         boolean mayPass = retriable.allows(request);
-        boolean outcomeUnknown = retriable == Retriable.REPEATABLE || (error.status() >= 500 && retriable == Retriable.NONE);
+        boolean outcomeUnknown =
+                retriable == Retriable.REPEATABLE || (error.status() >= 500 && retriable == Retriable.NONE);
         String advice;
         if (answer.isRedirect()) {
             advice = Advice.onRedirect(String.valueOf(answer.header("location")));

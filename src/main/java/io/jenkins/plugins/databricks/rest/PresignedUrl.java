@@ -61,7 +61,8 @@ public record PresignedUrl(URI uri, Map<String, String> headers) {
         }
         if (!isStorage(uri) && !isBeside(workspace, uri)) {
             throw new DatabricksException(
-                    workspace.getHost() + " named an address for an upload that is no https address of a cloud's storage"
+                    workspace.getHost()
+                            + " named an address for an upload that is no https address of a cloud's storage"
                             + (uri.getHost() == null ? "" : ": " + uri.getHost()),
                     null,
                     false);
@@ -83,7 +84,8 @@ public record PresignedUrl(URI uri, Map<String, String> headers) {
 
     private static boolean isBeside(URI workspace, URI uri) {
         Origin origin = Origin.of(workspace);
-        return origin.scheme().equals(Origin.of(uri).scheme()) && origin.host().equals(Origin.of(uri).host());
+        return origin.scheme().equals(Origin.of(uri).scheme())
+                && origin.host().equals(Origin.of(uri).host());
     }
 
     @Override

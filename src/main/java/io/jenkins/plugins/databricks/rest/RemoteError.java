@@ -23,13 +23,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">the shapes that Databricks' own SDK knows</a>
  */
 record RemoteError(
-        int status,
-        String code,
-        String message,
-        String requestId,
-        String reason,
-        Duration retryDelay,
-        Shape shape) {
+        int status, String code, String message, String requestId, String reason, Duration retryDelay, Shape shape) {
 
     enum Shape {
         API,
@@ -60,7 +54,8 @@ record RemoteError(
     /** How the web server in front of the oldest APIs tells of an error: Databricks' own words, on a page of HTML. */
     private static final Pattern OWN_PAGE = Pattern.compile("Problem accessing /[^<]*Reason:\\s*<pre>");
 
-    private static final Pattern STATUS_IN_WORDS = Pattern.compile("^(HTTP )?error \\d{3}\\b[\\s:.-]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STATUS_IN_WORDS =
+            Pattern.compile("^(HTTP )?error \\d{3}\\b[\\s:.-]*", Pattern.CASE_INSENSITIVE);
 
     /** A duration as JSON has it: seconds, perhaps with a fraction, and an s. */
     private static final Pattern PROTOBUF_DURATION = Pattern.compile("(\\d{1,9}(\\.\\d{1,20})?)s");
@@ -152,7 +147,9 @@ record RemoteError(
     private static Duration duration(String text) {
         Matcher matcher = PROTOBUF_DURATION.matcher(text == null ? "" : text);
         long seconds = matcher.matches()
-                ? new BigDecimal(matcher.group(1)).setScale(0, RoundingMode.CEILING).longValue()
+                ? new BigDecimal(matcher.group(1))
+                        .setScale(0, RoundingMode.CEILING)
+                        .longValue()
                 : 0;
         return seconds == 0 ? null : Duration.ofSeconds(seconds);
     }

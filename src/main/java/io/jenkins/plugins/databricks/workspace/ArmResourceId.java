@@ -23,8 +23,8 @@ public record ArmResourceId(String subscriptionId, String resourceGroup, String 
     private static final Pattern GROUP_ID = Pattern.compile(IN_GROUP, Pattern.CASE_INSENSITIVE);
     private static final Pattern WORKSPACE_ID = Pattern.compile(
             IN_GROUP + "/providers/Microsoft\\.Databricks/workspaces/" + ANY_NAME, Pattern.CASE_INSENSITIVE);
-    private static final Pattern VAULT_ID = Pattern.compile(
-            IN_GROUP + "/providers/Microsoft\\.KeyVault/vaults/" + ANY_NAME, Pattern.CASE_INSENSITIVE);
+    private static final Pattern VAULT_ID =
+            Pattern.compile(IN_GROUP + "/providers/Microsoft\\.KeyVault/vaults/" + ANY_NAME, Pattern.CASE_INSENSITIVE);
 
     /** @throws IllegalArgumentException when Azure takes no such name; the message names the parameter */
     public ArmResourceId {

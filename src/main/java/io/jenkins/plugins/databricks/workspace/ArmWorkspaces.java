@@ -178,7 +178,8 @@ public final class ArmWorkspaces {
         String code = RunState.text(error, "code");
         String message = error.path("message").asText();
         List<String> sentences = new ArrayList<>(List.of(code == null ? message : code + ": " + message));
-        error.path("details").forEach(detail -> sentences.add(detail.path("message").asText()));
+        error.path("details")
+                .forEach(detail -> sentences.add(detail.path("message").asText()));
         return DatabricksException.oneLine(Sentences.join(sentences.toArray(String[]::new)));
     }
 

@@ -64,7 +64,9 @@ final class FailureReason {
         List<String> exceptions =
                 words.stream().filter(line -> EXCEPTION.matcher(line).find()).toList();
         List<String> best = exceptions.isEmpty() ? words : exceptions;
-        return best.isEmpty() ? null : bounded(PY4J.matcher(best.get(best.size() - 1)).replaceFirst(""));
+        return best.isEmpty()
+                ? null
+                : bounded(PY4J.matcher(best.get(best.size() - 1)).replaceFirst(""));
     }
 
     private static List<String> lines(String text) {
@@ -74,7 +76,8 @@ final class FailureReason {
     private static List<String> meaningful(List<String> lines) {
         return lines.stream()
                 .filter(line -> !line.isBlank()
-                        && (line.length() > MAX || !EMPTY_TALK.matcher(line.strip()).matches()))
+                        && (line.length() > MAX
+                                || !EMPTY_TALK.matcher(line.strip()).matches()))
                 .toList();
     }
 

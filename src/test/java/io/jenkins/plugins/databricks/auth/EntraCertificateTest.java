@@ -78,7 +78,8 @@ class EntraCertificateTest {
                 refusal(pem(other)),
                 allOf(
                         containsString("AADSTS700027"),
-                        containsString("Upload this credential's certificate, without its key, to the app registration")));
+                        containsString(
+                                "Upload this credential's certificate, without its key, to the app registration")));
     }
 
     @Test

@@ -121,7 +121,8 @@ class EntraServicePrincipalTest {
                         containsString("Microsoft Entra ID refused the service principal client-2 of tenant "
                                 + AzureOverTls.TENANT),
                         containsString("AADSTS7000215: Invalid client secret provided."),
-                        containsString("Check the secret: what the credential needs is the secret's value, not its id."),
+                        containsString(
+                                "Check the secret: what the credential needs is the secret's value, not its id."),
                         not(containsString("\n"))));
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));

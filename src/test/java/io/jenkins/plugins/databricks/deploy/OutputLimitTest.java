@@ -29,7 +29,9 @@ class OutputLimitTest {
     @Test
     void ofALogTheEndIsKeptOfTheOthersTheBeginning() {
         RunOutput kept = new OutputLimit(2_000, 1_000_000)
-                .cut(new RunOutput("l".repeat(3_000) + "end", false, "e".repeat(3_000), "begin" + "t".repeat(3_000)), PAGE);
+                .cut(
+                        new RunOutput("l".repeat(3_000) + "end", false, "e".repeat(3_000), "begin" + "t".repeat(3_000)),
+                        PAGE);
 
         assertThat(kept.text(), is(CUT + "\n" + "l".repeat(1_997) + "end"));
         assertThat(kept.truncated(), is(true));

@@ -124,7 +124,9 @@ class DatabricksReportTest {
             report.saveOutput(Samples.HOST, run, task, output);
         }
 
-        assertEquals(ReportFiles.MAX_TEXT + "\nBoom\n".length(), Files.size(report.files().text(100)));
+        assertEquals(
+                ReportFiles.MAX_TEXT + "\nBoom\n".length(),
+                Files.size(report.files().text(100)));
         String last = Files.readString(report.files().text(107));
         assertTrue(last.startsWith("… cut; the whole is in Databricks: " + Samples.page("/jobs/17/runs/107")), last);
         assertTrue(last.endsWith("\nBoom\n"), last);
@@ -133,7 +135,9 @@ class DatabricksReportTest {
 
         Run another = manyTasks(2, 1);
         report.saveOutput(Samples.HOST, another, another.tasks().get(0), output);
-        assertEquals(ReportFiles.MAX_TEXT + "\nBoom\n".length(), Files.size(report.files().text(200)));
+        assertEquals(
+                ReportFiles.MAX_TEXT + "\nBoom\n".length(),
+                Files.size(report.files().text(200)));
     }
 
     @Test

@@ -37,8 +37,10 @@ class AdviceTest {
 
     private String told(String path, int status, String body) {
         server.answer(status, body);
-        return assertThrows(DatabricksException.class, () -> TestClients.of(server.url(), new FakeTime().policy())
-                        .call(RestRequest.post(path, JsonCodec.object())))
+        return assertThrows(
+                        DatabricksException.class,
+                        () -> TestClients.of(server.url(), new FakeTime().policy())
+                                .call(RestRequest.post(path, JsonCodec.object())))
                 .getMessage();
     }
 
@@ -54,7 +56,8 @@ class AdviceTest {
             delimiter = '|',
             value = {
                 // Networks
-                READ + "|403|PERMISSION_DENIED|Unauthorized network access to workspace: 7425332463036443|in from this network",
+                READ
+                        + "|403|PERMISSION_DENIED|Unauthorized network access to workspace: 7425332463036443|in from this network",
                 READ + "|403|403|Public access is not allowed for workspace: 17|in from this network",
                 READ + "|403|PRIVATE_LINK_VALIDATION_ERROR|The requested workspace has Azure Private Link enabled"
                         + " and is not accessible from the current network.|in from this network",
@@ -68,11 +71,13 @@ class AdviceTest {
                 READ + "|403|403|Unauthorized access to Org: 7425332463036443|is not in this workspace",
                 READ + "|403|403|Invalid access to Org: 17|is not in this workspace",
                 // What the settings name
-                CREATE + "|404|RESOURCE_DOES_NOT_EXIST|Can't find a cluster policy with id: 3063AE1FA3002298.|settings name",
+                CREATE
+                        + "|404|RESOURCE_DOES_NOT_EXIST|Can't find a cluster policy with id: 3063AE1FA3002298.|settings name",
                 CREATE + "|400|INVALID_PARAMETER_VALUE|Cluster validation error: Can't find an instance pool with id:"
                         + " 0727-104344-hauls13-pool-uftxk0r6.|settings name",
                 CREATE + "|400|INVALID_PARAMETER_VALUE|Cluster 0822-104207-iiz9x39r does not exist|settings name",
-                RUN_NOW + "|404|RESOURCE_DOES_NOT_EXIST|Can't find a cluster policy with id: 3063AE1FA3002298.|settings name",
+                RUN_NOW
+                        + "|404|RESOURCE_DOES_NOT_EXIST|Can't find a cluster policy with id: 3063AE1FA3002298.|settings name",
                 RUN_NOW + "|400|INVALID_PARAMETER_VALUE|SQL warehouse 01a2 does not exist.|settings name",
                 RUN_NOW + "|400|INVALID_PARAMETER_VALUE|x is not a valid endpoint id.|settings name",
                 CREATE + "|400|INVALID_PARAMETER_VALUE|Job 99 does not exist.|settings name",
@@ -84,26 +89,34 @@ class AdviceTest {
                 "/api/2.2/jobs/runs/get|400|INVALID_PARAMETER_VALUE|Run 5 does not exist.|60 days",
                 "/api/2.0/secrets/put|404|RESOURCE_DOES_NOT_EXIST|Scope lake does not exist!|databricksSecretScope",
                 // Storage
-                PUT + "|403|PERMISSION_DENIED|Public DBFS root is disabled. Access is denied on path: /tmp/main.py|/Volumes/",
+                PUT
+                        + "|403|PERMISSION_DENIED|Public DBFS root is disabled. Access is denied on path: /tmp/main.py|/Volumes/",
                 PUT + "|400|FEATURE_DISABLED|DBFS root is disabled in this workspace|/Volumes/",
                 PUT + "|403|PERMISSION_DENIED|No operations allowed on this path.|/Volumes/",
-                PUT + "|400|IO_ERROR|Operation failed: \"Server failed to authenticate the request. Make sure the value of"
+                PUT
+                        + "|400|IO_ERROR|Operation failed: \"Server failed to authenticate the request. Make sure the value of"
                         + " Authorization header is formed correctly\", 403, PUT|its firewall",
-                PUT + "|403|PERMISSION_DENIED|This Azure storage request is not authorized. The storage account's 'Firewalls"
+                PUT
+                        + "|403|PERMISSION_DENIED|This Azure storage request is not authorized. The storage account's 'Firewalls"
                         + " and virtual networks' settings may be blocking access to storage services.|its firewall",
                 PUT + "|403|PERMISSION_DENIED|This request is not authorized to perform this operation.|its firewall",
                 // Limits and features
-                CREATE + "|400|QUOTA_EXCEEDED|The quota for the number of jobs has been reached. The current quota is 10000."
+                CREATE
+                        + "|400|QUOTA_EXCEEDED|The quota for the number of jobs has been reached. The current quota is 10000."
                         + "|limit of the workspace",
                 "/api/2.0/secrets/put|400|RESOURCE_LIMIT_EXCEEDED|Cannot exceed 1000 secrets|limit of the workspace",
-                READ + "|404|FEATURE_DISABLED|ACLs for passwords are disabled or not available in this tier|switched off",
+                READ
+                        + "|404|FEATURE_DISABLED|ACLs for passwords are disabled or not available in this tier|switched off",
                 READ + "|404|ENDPOINT_NOT_FOUND|No API found for 'GET /jobs/lst'|host name",
                 // Permissions
-                RUN_NOW + "|403|PERMISSION_DENIED|ci does not have Manage Run permissions on job 17|permission named above",
+                RUN_NOW
+                        + "|403|PERMISSION_DENIED|ci does not have Manage Run permissions on job 17|permission named above",
                 // Azure
                 ARM + "|403|AuthorizationFailed|The client 'ci' does not have authorization|Contributor",
-                ARM + "|403|RequestDisallowedByPolicy|Resource 'w' was disallowed by policy.|A policy of the Azure subscription",
-                ARM + "|409|MissingSubscriptionRegistration|The subscription is not registered to use namespace|az provider register",
+                ARM
+                        + "|403|RequestDisallowedByPolicy|Resource 'w' was disallowed by policy.|A policy of the Azure subscription",
+                ARM
+                        + "|409|MissingSubscriptionRegistration|The subscription is not registered to use namespace|az provider register",
                 ARM + "|404|ResourceGroupNotFound|Resource group 'rg' could not be found.|Check subscriptionId",
             })
     void adviceFollowsWhatWasSaid(String path, int status, String code, String message, String advice) {
@@ -111,8 +124,10 @@ class AdviceTest {
 
         assertThat(told, containsString(message.substring(0, message.length() - 1)));
         assertThat(told, containsString(advice));
-        assertThat("the remedy for jobs is for jobs only", told.contains("Check jobId"), is(advice.equals("Check jobId")));
-        assertThat("a permission is no remedy but for one that is missing",
+        assertThat(
+                "the remedy for jobs is for jobs only", told.contains("Check jobId"), is(advice.equals("Check jobId")));
+        assertThat(
+                "a permission is no remedy but for one that is missing",
                 told.contains("The principal of this credential may not do this"),
                 is(advice.equals("permission named above") || advice.equals("Contributor")));
         assertThat("no word twice", told, not(containsString("403 403")));
@@ -152,7 +167,8 @@ class AdviceTest {
     void theShortFormsOfItAreReadInTheSameWay(String page) {
         String told = told(READ, 403, page);
 
-        assertThat(told, containsString(": Invalid access token. The token or secret in the Jenkins credential is wrong"));
+        assertThat(
+                told, containsString(": Invalid access token. The token or secret in the Jenkins credential is wrong"));
     }
 
     @ParameterizedTest
@@ -176,6 +192,7 @@ class AdviceTest {
                 {"error_code": "BAD_REQUEST", "message": "BAD_REQUEST: no such thing [ReqId: 3fa85f64]..",
                  "details": [{"request_id": "3fa85f64"}]}""");
 
-        assertThat(told, is("127.0.0.1 answered 400 BAD_REQUEST to POST " + READ + ": no such thing [ReqId: 3fa85f64]."));
+        assertThat(
+                told, is("127.0.0.1 answered 400 BAD_REQUEST to POST " + READ + ": no such thing [ReqId: 3fa85f64]."));
     }
 }

@@ -144,12 +144,16 @@ class RestRequestTest {
                             "POST",
                             "/x",
                             Map.of(),
-                            new RequestBody.Multipart(
-                                    Map.of("path", "/tmp/x"), "contents", name, Content.of(file)),
+                            new RequestBody.Multipart(Map.of("path", "/tmp/x"), "contents", name, Content.of(file)),
                             false));
 
-            String head = server.seen().get(0).text().lines().filter(line -> line.startsWith("X-Injected"))
-                    .findFirst().orElse("none");
+            String head = server.seen()
+                    .get(0)
+                    .text()
+                    .lines()
+                    .filter(line -> line.startsWith("X-Injected"))
+                    .findFirst()
+                    .orElse("none");
             assertThat(head, is("none"));
         }
     }

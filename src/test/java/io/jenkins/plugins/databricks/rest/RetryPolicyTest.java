@@ -67,7 +67,8 @@ class RetryPolicyTest {
         attempts.begin();
 
         DatabricksException e = assertThrows(
-                DatabricksException.class, () -> attempts.await(new DatabricksException("busy", null, false), policy.retryAfter(value)));
+                DatabricksException.class,
+                () -> attempts.await(new DatabricksException("busy", null, false), policy.retryAfter(value)));
 
         assertThat(e.getMessage(), is("busy. Gave up after 1 attempt."));
         assertThat(time.slept(), empty());

@@ -42,7 +42,12 @@ class SentencesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"logs for more details., logs for more details", "details.., details", "and so on..., and so on...", "no, no"})
+    @CsvSource({
+        "logs for more details., logs for more details",
+        "details.., details",
+        "and so on..., and so on...",
+        "no, no"
+    })
     void aSentenceThatGoesOnLosesItsStop(String text, String open) {
         assertThat(Sentences.open(text), is(open));
     }

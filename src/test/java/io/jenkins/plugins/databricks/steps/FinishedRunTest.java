@@ -51,11 +51,14 @@ class FinishedRunTest {
     void oneStopStandsBetweenWhatDatabricksSaysAndWhereToLook() {
         assertThat(
                 problem("Workload failed. See the logs for more details."),
-                is("Run 5 of job 17 'nightly' ended with FAILED (RUN_EXECUTION_ERROR): Workload failed. See the logs for"
-                        + " more details. See " + PAGE));
+                is(
+                        "Run 5 of job 17 'nightly' ended with FAILED (RUN_EXECUTION_ERROR): Workload failed. See the logs for"
+                                + " more details. See " + PAGE));
         assertThat(problem("cut short..."), endsWith("cut short... See " + PAGE));
         assertThat(problem(null), endsWith("(RUN_EXECUTION_ERROR). See " + PAGE));
-        assertThat(problem("x", "task a FAILED: no", "task b FAILED: why?"), endsWith(": no; task b FAILED: why? See " + PAGE));
+        assertThat(
+                problem("x", "task a FAILED: no", "task b FAILED: why?"),
+                endsWith(": no; task b FAILED: why? See " + PAGE));
     }
 
     @Test
@@ -65,8 +68,9 @@ class FinishedRunTest {
 
     @Test
     void ofManyFailuresTheFirstAreNamed() {
-        String[] failures =
-                IntStream.range(0, 1_000).mapToObj(i -> "task t" + i + " FAILED").toArray(String[]::new);
+        String[] failures = IntStream.range(0, 1_000)
+                .mapToObj(i -> "task t" + i + " FAILED")
+                .toArray(String[]::new);
 
         String problem = problem("x", failures);
 
@@ -79,10 +83,7 @@ class FinishedRunTest {
         Run run = run(failed("m".repeat(1 << 20)), 1_000);
         ReturnedOutputs outputs = new ReturnedOutputs();
         for (TaskRun task : run.tasks()) {
-            outputs.add(
-                    run,
-                    task,
-                    new RunOutput("x".repeat(200_000), false, "e".repeat(200_000), "t".repeat(200_000)));
+            outputs.add(run, task, new RunOutput("x".repeat(200_000), false, "e".repeat(200_000), "t".repeat(200_000)));
         }
 
         Map<String, Object> result = new FinishedRun(run, outputs.byTask(), List.of()).toMap();

@@ -161,7 +161,12 @@ class ArmWorkspacesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"adb-1.7.azuredatabricks.net.evil.example", "http://adb-1.7.azuredatabricks.net", "no address", "@"})
+            strings = {
+                "adb-1.7.azuredatabricks.net.evil.example",
+                "http://adb-1.7.azuredatabricks.net",
+                "no address",
+                "@"
+            })
     void anAddressThatIsNoneOfDatabricksIsNotTaken(String url) throws Exception {
         emulator.fault(Fault.on("GET", "*").status(200).body("{\"properties\": {\"workspaceUrl\": \"" + url + "\"}}"));
 

@@ -121,13 +121,16 @@ class RunTest {
         assertThat(state.word(), is(result));
         assertThat(state.outcome(), is(outcome));
         assertThat(state.neverRan(), is(neverRan));
-        assertThat("a task that was not begun has not failed", state.failed(), is(outcome == Outcome.FAILED && !neverRan));
+        assertThat(
+                "a task that was not begun has not failed", state.failed(), is(outcome == Outcome.FAILED && !neverRan));
     }
 
     @Test
     void theResultThatDatabricksGivesIsNotReplaced() throws Exception {
-        RunState state = RunState.of(json("{'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'TIMEDOUT'},"
-                + " 'status': {'state': 'TERMINATED', 'termination_details': {'code': 'CANCELED', 'type': 'SUCCESS'}}}"));
+        RunState state = RunState.of(
+                json(
+                        "{'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'TIMEDOUT'},"
+                                + " 'status': {'state': 'TERMINATED', 'termination_details': {'code': 'CANCELED', 'type': 'SUCCESS'}}}"));
 
         assertThat(state.result(), is("TIMEDOUT"));
     }
@@ -197,7 +200,8 @@ class RunTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // The retry waits for its cluster or was given up before it began, and has no start; the first attempt has one.
+                // The retry waits for its cluster or was given up before it began, and has no start; the first attempt
+                // has one.
                 "{'life_cycle_state': 'PENDING'}",
                 "{'life_cycle_state': 'BLOCKED'}",
                 "{'life_cycle_state': 'TERMINATED', 'result_state': 'CANCELED'}",
@@ -205,18 +209,20 @@ class RunTest {
                 "{'life_cycle_state': 'INTERNAL_ERROR'}",
             })
     void theLastAttemptIsTheOneWithTheHighestNumberStartedOrNot(String state) throws Exception {
-        Run run = run("{'run_id': 1, 'tasks': [{'task_key': 'a', 'run_id': 12, 'attempt_number': 1, 'state': " + state + "},"
-                + " {'task_key': 'a', 'run_id': 11, 'attempt_number': 0, 'start_time': 1000, 'end_time': 2000,"
-                + " 'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'FAILED'}}]}");
+        Run run = run(
+                "{'run_id': 1, 'tasks': [{'task_key': 'a', 'run_id': 12, 'attempt_number': 1, 'state': " + state + "},"
+                        + " {'task_key': 'a', 'run_id': 11, 'attempt_number': 0, 'start_time': 1000, 'end_time': 2000,"
+                        + " 'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'FAILED'}}]}");
 
         assertThat(run.tasks().stream().map(Run.TaskRun::runId).toList(), is(List.of(12L)));
     }
 
     @Test
     void ofAttemptsWithOneNumberTheOneThatGoesOnIsTheLast() throws Exception {
-        Run run = run("{'run_id': 1, 'tasks': [{'task_key': 'a', 'run_id': 12, 'state': {'life_cycle_state': 'PENDING'}},"
-                + " {'task_key': 'a', 'run_id': 11, 'start_time': 1000,"
-                + " 'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'FAILED'}}]}");
+        Run run =
+                run("{'run_id': 1, 'tasks': [{'task_key': 'a', 'run_id': 12, 'state': {'life_cycle_state': 'PENDING'}},"
+                        + " {'task_key': 'a', 'run_id': 11, 'start_time': 1000,"
+                        + " 'state': {'life_cycle_state': 'TERMINATED', 'result_state': 'FAILED'}}]}");
 
         assertThat(run.tasks().stream().map(Run.TaskRun::runId).toList(), is(List.of(12L)));
     }
@@ -310,19 +316,29 @@ class RunTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of("ValueError: no sales", PYTHON, "ValueError: no sales"),
-                Arguments.of("Run failed with error message\n Notebook not found: /x", null,
+                Arguments.of(
+                        "Run failed with error message\n Notebook not found: /x",
+                        null,
                         "Run failed with error message Notebook not found: /x"),
                 Arguments.of("... 29 more", JVM, "java.lang.IllegalStateException: no sales for 2026-01-15"),
                 Arguments.of("\t... 29 more", PYTHON, "ValueError: no sales"),
-                Arguments.of("\tat com.example.Sales$.main(Sales.scala:17)", JVM,
+                Arguments.of(
+                        "\tat com.example.Sales$.main(Sales.scala:17)",
+                        JVM,
                         "java.lang.IllegalStateException: no sales for 2026-01-15"),
                 Arguments.of("Traceback (most recent call last):", PYTHON, "ValueError: no sales"),
                 Arguments.of("-----", PY4J, "org.apache.spark.SparkException: Job aborted"),
                 Arguments.of(null, PYTHON, "ValueError: no sales"),
-                Arguments.of(null, ANALYSIS, "pyspark.errors.exceptions.captured.AnalysisException:"
-                        + " [TABLE_OR_VIEW_NOT_FOUND] No sales;"),
-                Arguments.of(JVM, null, "Exception in thread \"main\" org.apache.spark.SparkException: Job aborted."
-                        + " Caused by: java.lang.IllegalStateException: no sales for 2026-01-15"),
+                Arguments.of(
+                        null,
+                        ANALYSIS,
+                        "pyspark.errors.exceptions.captured.AnalysisException:"
+                                + " [TABLE_OR_VIEW_NOT_FOUND] No sales;"),
+                Arguments.of(
+                        JVM,
+                        null,
+                        "Exception in thread \"main\" org.apache.spark.SparkException: Job aborted."
+                                + " Caused by: java.lang.IllegalStateException: no sales for 2026-01-15"),
                 Arguments.of("... 29 more", "\t... 29 more\n", null),
                 Arguments.of("... 29 more", null, null),
                 Arguments.of(null, null, null));
