@@ -37,13 +37,14 @@ public abstract class DatabricksBuilder<S extends Step> extends Builder implemen
     @Override
     public void perform(Run<?, ?> run, FilePath workspace, EnvVars env, Launcher launcher, TaskListener listener)
             throws IOException, InterruptedException {
+        BuildMask mask = BuildMask.of(run, env);
         try {
-            Result result = perform(step, new BuildContext(run, listener, () -> workspace, null, env::expand, BuildMask.of(run, env)));
+            Result result = perform(step, new BuildContext(run, listener, () -> workspace, null, env::expand, mask));
             if (result != Result.SUCCESS) {
                 run.setResult(result);
             }
         } catch (IOException e) {
-            throw (IOException) BuildErrors.forLog(e);
+            throw (IOException) BuildErrors.forLog(e, mask);
         }
     }
 

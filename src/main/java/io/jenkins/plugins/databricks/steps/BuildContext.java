@@ -82,7 +82,7 @@ public record BuildContext(
     }
 
     DeploymentLog log() {
-        return new BuildLog(listener);
+        return new BuildLog(listener, mask);
     }
 
     MaskedReport report() {

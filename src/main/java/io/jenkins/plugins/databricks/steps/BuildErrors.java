@@ -14,7 +14,7 @@ public final class BuildErrors {
     private BuildErrors() {}
 
     /** The same, with what the log hides hidden in the message: Jenkins keeps it beside the log, too. */
-    static Exception forLog(Exception e, BuildMask mask) {
+    public static Exception forLog(Exception e, BuildMask mask) {
         Exception error = forLog(e);
         return error instanceof AbortException && error.getMessage() != null
                 ? new AbortException(mask.hide(error.getMessage()))
