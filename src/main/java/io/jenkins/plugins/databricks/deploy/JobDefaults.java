@@ -38,17 +38,17 @@ final class JobDefaults {
     }
 
     /** Whether a value is what Databricks puts there. */
-    private interface Test {
+    private interface Condition {
         boolean holds(JsonNode value, Around around);
     }
 
     /** @param shown whether Databricks shows it whenever it holds, so that a job without it does not have it */
-    private record Rule(Test test, boolean shown) {}
+    private record Rule(Condition condition, boolean shown) {}
 
     /** Chosen by Databricks, from what is not in the job: the zone with room, the user that the job runs as. */
-    private static final Test ANY = (value, around) -> true;
+    private static final Condition ANY = (value, around) -> true;
 
-    private static final Test WORKSPACE_OR_GIT =
+    private static final Condition WORKSPACE_OR_GIT =
             (value, around) -> value.asText().equals(around.definition().has("git_source") ? "GIT" : "WORKSPACE");
 
     private static final Map<String, Rule> OF_JOBS = Map.ofEntries(
@@ -158,7 +158,7 @@ final class JobDefaults {
     private static boolean isDefault(SettingPlace place, JsonNode value, Around around, boolean shown) {
         Rule rule = rule(place);
         if (rule != null && (shown || !rule.shown())) {
-            return rule.test().holds(value, around);
+            return rule.condition().holds(value, around);
         }
         if (value.isObject()) {
             return !saysSomethingWhenEmpty(place)
@@ -194,20 +194,20 @@ final class JobDefaults {
     }
 
     /** A setting that holds whether or not Databricks shows it. */
-    private static Map.Entry<String, Rule> implied(String name, Test test) {
-        return Map.entry(name, new Rule(test, false));
+    private static Map.Entry<String, Rule> implied(String name, Condition condition) {
+        return Map.entry(name, new Rule(condition, false));
     }
 
-    private static Map.Entry<String, Rule> shown(String name, Test test) {
-        return Map.entry(name, new Rule(test, true));
+    private static Map.Entry<String, Rule> shown(String name, Condition condition) {
+        return Map.entry(name, new Rule(condition, true));
     }
 
-    private static Test is(String... values) {
+    private static Condition is(String... values) {
         return (value, around) -> List.of(values).contains(value.asText());
     }
 
     /** Databricks writes these into a cluster that is declared to have a single node. */
-    private static Test ofSingleNode(String... values) {
+    private static Condition ofSingleNode(String... values) {
         return (value, around) ->
                 around.after().path("is_single_node").asBoolean() && is(values).holds(value, around);
     }

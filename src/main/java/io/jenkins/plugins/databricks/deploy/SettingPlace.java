@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.SecretDetector;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -68,7 +69,10 @@ record SettingPlace(String path, Scope scope, String name, boolean free) {
         return name.isEmpty();
     }
 
-    private static String printable(String key) {
-        return CONTROL.matcher(key).replaceAll("?");
+    /** A name as people may see it, be it one that somebody chose. */
+    static String printable(String key) {
+        return SecretDetector.isKnownSecret(key)
+                ? ShownSetting.HIDDEN
+                : CONTROL.matcher(key).replaceAll("?");
     }
 }

@@ -17,8 +17,11 @@ import java.util.Set;
  */
 record ShownSetting(SettingPlace place, boolean secret) {
 
-    private static final String HIDDEN = "(hidden)";
+    static final String HIDDEN = "(hidden)";
     private static final String HIDDEN_AND_CHANGED = "(hidden, changed)";
+
+    /** Where an entry of a list gives its own name. */
+    private static final Set<String> NAMES = Set.of("name", "key");
 
     /** Settings for names and words, which are shown in their old form, too, unless they have the form of a secret. */
     private static final Set<String> WORDS = Set.of(
@@ -34,7 +37,6 @@ record ShownSetting(SettingPlace place, boolean secret) {
             "job_clusters[].job_cluster_key",
             "environments[].environment_key");
 
-    /** The same text on both sides of an arrow: what it is compared with. */
     private enum Side {
         OLD,
         NEW
@@ -54,8 +56,11 @@ record ShownSetting(SettingPlace place, boolean secret) {
      * secrets have.
      */
     ShownSetting named(JsonNode entry) {
-        boolean isPair = entry.has("name") && (entry.has("default") || entry.has("value"));
-        return isPair && SecretDetector.isSecretName(entry.path("name").asText())
+        boolean isPair = entry.has("default") || entry.has("value");
+        return isPair
+                        && NAMES.stream()
+                                .anyMatch(name -> SecretDetector.isSecretName(
+                                        entry.path(name).asText("")))
                 ? new ShownSetting(place, true)
                 : this;
     }
@@ -81,8 +86,9 @@ record ShownSetting(SettingPlace place, boolean secret) {
             ObjectNode shown = JsonNodeFactory.instance.objectNode();
             ShownSetting own = named(object);
             object.properties().forEach(field -> {
-                ShownSetting setting = field.getKey().equals("name") ? field("name") : own.field(field.getKey());
-                shown.set(field.getKey(), setting.shown(field.getValue(), other.path(field.getKey()), side, ""));
+                String name = field.getKey();
+                ShownSetting setting = NAMES.contains(name) ? field(name) : own.field(name);
+                shown.set(SettingPlace.printable(name), setting.shown(field.getValue(), other.path(name), side, ""));
             });
             return shown;
         }

@@ -26,8 +26,6 @@ final class HarmlessForms {
 
     private static final Pattern LOCAL_MASTER = Pattern.compile("local\\[[0-9*, ]{1,20}]");
 
-    private static final Pattern FLAG = Pattern.compile("--?[A-Za-z][A-Za-z0-9_.-]{0,64}");
-
     private static final Pattern ADDRESS =
             Pattern.compile("(?:[a-z][a-z0-9+.-]{0,15}:/{1,3}|\\.{0,2}/|~/)[^\\t\\r\\n?#\"'<>;&|]{0,1024}");
 
@@ -35,6 +33,10 @@ final class HarmlessForms {
     private static final Pattern WITH_COLONS =
             Pattern.compile("(?:localhost|[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,9}):\\d{1,5}"
                     + "|[A-Za-z][\\w.-]{0,128}:[A-Za-z][\\w.-]{0,128}:[\\w.-]{1,64}");
+
+    /** An image of a container, with its registry. */
+    private static final Pattern IMAGE =
+            Pattern.compile("[\\w.-]{1,128}(?::\\d{1,5})?/[\\w./-]{1,256}(?::[\\w.-]{1,128})?");
 
     /** As pip has them. */
     private static final Pattern REQUIREMENT = Pattern.compile(
@@ -73,20 +75,24 @@ final class HarmlessForms {
                 || CRON.matcher(text).matches()
                 || EMAIL.matcher(text).matches()
                 || UUID.matcher(text).matches()
-                || FLAG.matcher(text).matches()
                 || LOCAL_MASTER.matcher(text).matches()
                 || REQUIREMENT.matcher(text).matches()
-                || (ADDRESS.matcher(text).matches() && isMadeOfWords(text))
-                || ((WORDS.matcher(text).matches() || WITH_COLONS.matcher(text).matches()) && isMadeOfWords(text))
-                || (text.indexOf('/') > 0 && text.indexOf(' ') < 0 && text.indexOf(':') < 0 && isMadeOfWords(text));
+                || (isOfWords(text) && isMadeOfWords(text));
+    }
+
+    private static boolean isOfWords(String text) {
+        return ADDRESS.matcher(text).matches()
+                || WORDS.matcher(text).matches()
+                || WITH_COLONS.matcher(text).matches()
+                || IMAGE.matcher(text).matches()
+                || (text.indexOf('/') > 0 && text.indexOf(' ') < 0 && text.indexOf(':') < 0);
     }
 
     /** {@code --day=2026-11-20}, {@code spark.speculation=true}. */
     private static boolean isOption(String text) {
         int at = text.indexOf('=');
         return at > 0
-                && (FLAG.matcher(text.substring(0, at)).matches()
-                        || WORDS.matcher(text.substring(0, at)).matches())
+                && WORDS.matcher(text.substring(0, at)).matches()
                 && !SecretNames.isOne(text.substring(0, at))
                 && (at + 1 == text.length() || isSimple(text.substring(at + 1)));
     }

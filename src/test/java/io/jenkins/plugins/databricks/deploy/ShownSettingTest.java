@@ -96,6 +96,25 @@ class ShownSettingTest {
     }
 
     @Test
+    void aPairThatGivesItsNameIsHiddenForThat() throws Exception {
+        assertThat(
+                changes("{}", "{'python_operator_task': {'parameters': [{'key': 'db_password', 'value': 'hunter'}]}}"),
+                is(
+                        List.of(
+                                "+ python_operator_task: {\"parameters\":[{\"key\":\"db_password\",\"value\":\"(hidden)\"}]}")));
+    }
+
+    @Test
+    void aNameThatIsASecretItselfIsNotShown() throws Exception {
+        String token = "da" + "pi0123456789abcdef0123456789abcdef";
+
+        assertThat(
+                changes("{'tags': {'" + token + "': 'a'}}", "{'tags': {'" + token + "': 'b'}}"),
+                is(List.of("~ tags.(hidden): \"a\" → \"b\"")));
+        assertThat(changes("{}", "{'tags': {'" + token + "': 'a'}}"), is(List.of("+ tags: {\"(hidden)\":\"a\"}")));
+    }
+
+    @Test
     void aReferenceToASecretIsShownSinceItSaysNothingOfIt() throws Exception {
         assertThat(
                 changes(
@@ -215,6 +234,7 @@ class ShownSettingTest {
                 "'environments': [{'environment_key': 'e', 'spec': {'environment_version': '3', 'dependencies': ['pandas>=2,<3']}}]",
                 "'run_job_task': {'job_id': 1234567890, 'job_parameters': {'day': '{{job.parameters.day}}'}}",
                 "'sql_task': {'file': {'path': 'sql/daily.sql'}, 'warehouse_id': '0123456789abcdef'}",
+                "'new_cluster': {'docker_image': {'url': 'acme.azurecr.io/data/etl:1.2.3'}}",
                 "'for_each_task': {'inputs': '[1,2,3]'}",
                 "'condition_task': {'op': 'EQUAL_TO', 'left': '{{tasks.a.values.n}}', 'right': '0'}",
             })

@@ -82,7 +82,7 @@ class SecretDetectorTest {
                 "tr0ub4dor&3",
                 "da39a3ee5e6b4b0d3255bfef95601890afd80709",
                 "https://api.acme.com/v2/orders?code=abc",
-                "-phunter2!",
+                "-phunter2",
                 "select 1",
                 "\u00fcber",
             })
