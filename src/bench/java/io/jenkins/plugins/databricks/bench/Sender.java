@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.bench;
 
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.UploadFiles;
+import io.jenkins.plugins.databricks.deploy.UploadRequest;
 import io.jenkins.plugins.databricks.rest.HttpSettings;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -37,7 +38,7 @@ final class Sender {
 
     static void send(URI host, String token, Path source, String target) throws IOException, InterruptedException {
         new UploadFiles(client(host, token), SILENT)
-                .run(source.getParent(), new UploadFiles.Request(source.toString(), null, target, true));
+                .run(source.getParent(), UploadRequest.of(source.toString(), null, target, true));
     }
 
     /** @param args host, token, source, target */

@@ -58,7 +58,7 @@ public final class Controller {
         return ExtensionList.lookupSingleton(Controller.class);
     }
 
-    /** How this controller reaches Databricks now; agents are told the same. */
+    /** How this controller reaches Databricks now; an agent is told {@link HttpSettings#toReach what it needs of that}. */
     public HttpSettings settings() {
         return HttpSettings.of(UserAgent.of(version()), proxy());
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.Fingerprint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -60,6 +63,10 @@ public final class PackagePython {
         public Request {
             main = main == null || main.isBlank() ? "main" : main.trim();
         }
+
+        String path() {
+            return target.replace('\\', '/');
+        }
     }
 
     /**
@@ -72,6 +79,26 @@ public final class PackagePython {
      */
     public record Result(String path, long bytes, String sha256, List<String> files) implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        /**
+         * The same, now that it can be the package that was asked for: another machine may have told of it.
+         *
+         * @throws IllegalArgumentException when it cannot
+         */
+        public Result check(Request request) {
+            List<SelectedFile> named = Stream.of(files.toArray(new String[0]))
+                    .map(name -> new SelectedFile(name, 0))
+                    .toList();
+            List<SelectedFile> checked = new FileSelection(true, named, 0).files();
+            if (bytes < 0 || !Fingerprint.isSha256(sha256)) {
+                throw new IllegalArgumentException("the package has no length, or no digest");
+            }
+            return new Result(
+                    request.path(),
+                    bytes,
+                    sha256,
+                    checked.stream().map(SelectedFile::name).toList());
+        }
     }
 
     private final DeploymentLog log;
@@ -91,8 +118,9 @@ public final class PackagePython {
         Path source = source(base, request.source());
         Path target = target(base, request.target());
         String template = template();
-        SortedMap<String, byte[]> files = PythonSources.read(
-                request, source, target, template.lines().findFirst().orElseThrow());
+        PythonSources sources = PythonSources.read(
+                request, base, source, target, template.lines().findFirst().orElseThrow());
+        SortedMap<String, byte[]> files = sources.contents();
         String main = mainModule(request, files.keySet());
         byte[] archive = archive(files);
         byte[] python = template.replace("@PACKAGE@", text(compress(archive)))
@@ -101,10 +129,13 @@ public final class PackagePython {
                 .getBytes(StandardCharsets.UTF_8);
         Files.createDirectories(Objects.requireNonNull(target.getParent()));
         Files.write(target, python);
-        Result result = new Result(
-                request.target().replace('\\', '/'), python.length, sha256(python), List.copyOf(files.keySet()));
+        Result result = new Result(request.path(), python.length, sha256(python), List.copyOf(files.keySet()));
         long sourceBytes =
                 files.values().stream().mapToLong(file -> file.length).sum();
+        if (sources.leftOut() > 0) {
+            log.line("Left out " + FileSelection.count(sources.leftOut())
+                    + " of version control (.git and the like) and of compiled Python");
+        }
         log.line("Packaged " + (files.size() == 1 ? "1 file" : files.size() + " files") + " of " + request.source()
                 + " (" + Sizes.of(sourceBytes) + ") as " + result.path() + " (" + Sizes.of(result.bytes()) + ")");
         return result;
@@ -123,7 +154,7 @@ public final class PackagePython {
         return folder;
     }
 
-    private static Path target(Path base, String target) throws InvalidInputException {
+    private static Path target(Path base, String target) throws IOException {
         Path file = resolve(base, "target", target);
         if (Files.isDirectory(file) || !target.endsWith(".py")) {
             throw new InvalidInputException("target: '" + target + "' is "
@@ -136,6 +167,11 @@ public final class PackagePython {
                         "target: '" + target + "' cannot be written, since " + parent + " is a file");
             }
         }
+        Path there = file;
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.getParent();
+        }
+        LinkCheck.check(base, "target", target, there);
         return file;
     }
 
@@ -143,7 +179,7 @@ public final class PackagePython {
         if (path == null || path.isBlank()) {
             throw new InvalidInputException(parameter + ": is missing");
         }
-        return FileSelection.resolve(base.toAbsolutePath(), parameter, path);
+        return FileSource.resolve(base.toAbsolutePath(), parameter, path);
     }
 
     private static String mainModule(Request request, Set<String> files) throws InvalidInputException {

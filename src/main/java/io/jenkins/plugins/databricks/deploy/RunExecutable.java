@@ -29,6 +29,9 @@ public final class RunExecutable {
     /** Stands before arguments that are passed as one, and is known to the runner. */
     private static final String ENCODED = "base64-json:";
 
+    /** Stands before the digest, and is known to the runner. */
+    private static final String DIGEST = "sha256:";
+
     private static final String RUNNER_SUFFIX = ".runner.py";
 
     /** What surely reaches a program unchanged. Databricks replaces {@code {{…}}} in parameters. */
@@ -46,28 +49,25 @@ public final class RunExecutable {
             implements Serializable {
         private static final long serialVersionUID = 1L;
 
+        /** The executable, to be sent from where it is. */
+        public UploadRequest executableFile() {
+            return new UploadRequest(FileSource.ofFile("executable", source), executable, true, null);
+        }
+
         /** The runner, to be sent beside the executable. */
         public UploadFiles.Outgoing runnerFile() throws IOException {
             return new UploadFiles.Outgoing(runner.name(), runner, runnerContent());
         }
 
         /**
-         * What {@code run-now} is to be given so that the job runs the executable: arguments of a spark-submit task, or of a Python task whose
-         * file is the runner.
+         * How a job is to run it.
          *
-         * @throws InvalidInputException when the job does neither, or there are more arguments than Databricks takes
+         * @throws InvalidInputException when the job cannot, or there are more arguments than Databricks takes
          */
-        public ObjectNode parameters(Jobs jobs, long jobId) throws IOException, InterruptedException {
-            boolean python = runsRunner(jobs.settings(jobId, Jobs.CURRENT), jobId);
-            List<String> words = new ArrayList<>();
-            if (!python) {
-                words.add(runner.toString());
-            }
-            words.add(pathAtRunTime(executable));
-            words.addAll(encode(arguments));
-            return new RunParameters()
-                    .list("arguments", python ? "python_params" : "spark_submit_params", words)
-                    .toJson();
+        public Start start(Jobs jobs, long jobId) throws IOException, InterruptedException {
+            Start start = new Start(this, jobId, runsRunner(jobs.settings(jobId, Jobs.CURRENT), jobId));
+            start.parameters("0".repeat(64)); // What is too long with any digest is told before anything is sent.
+            return start;
         }
 
         /** Whether the job has a Python task for the runner; otherwise it takes arguments for spark-submit. */
@@ -105,6 +105,31 @@ public final class RunExecutable {
             } catch (IllegalArgumentException e) {
                 return false;
             }
+        }
+    }
+
+    /**
+     * A run that is about to start.
+     *
+     * @param python whether the job has a Python task whose file is the runner; otherwise it takes arguments for spark-submit
+     */
+    public record Start(Plan plan, long jobId, boolean python) {
+        /**
+         * What {@code run-now} is to be given: which file to run, what it must hold, and its arguments.
+         *
+         * @param sha256 the digest of the executable that was sent. Others may be able to write to where it lies, and the runner runs nothing else
+         */
+        public ObjectNode parameters(String sha256) throws InvalidInputException {
+            List<String> words = new ArrayList<>();
+            if (!python) {
+                words.add(plan.runner().toString());
+            }
+            words.add(pathAtRunTime(plan.executable()));
+            words.add(DIGEST + sha256);
+            words.addAll(encode(plan.arguments()));
+            return new RunParameters()
+                    .list("arguments", python ? "python_params" : "spark_submit_params", words)
+                    .toJson();
         }
     }
 

@@ -7,7 +7,6 @@ import io.jenkins.plugins.databricks.workspace.FileStore;
 import io.jenkins.plugins.databricks.workspace.Placement;
 import io.jenkins.plugins.databricks.workspace.RemotePath;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,24 +32,6 @@ public final class UploadFiles {
     private static final Duration PROGRESS = Duration.ofSeconds(30);
 
     private static final int NAMED_FAILURES = 20;
-
-    /**
-     * What to send where.
-     *
-     * @param source a file, a folder or an Ant pattern
-     * @param excludes Ant patterns of files below the source to leave out, or {@code null}
-     * @param target the file in Databricks, or the folder when it ends with a slash or the source is a folder or a pattern
-     * @param overwrite whether files that are there are replaced
-     * @param known files as earlier uploads left them, which are sent again only if they have changed here or there; {@code null} to send all
-     */
-    public record Request(String source, String excludes, String target, boolean overwrite, List<UploadedFile> known)
-            implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        public Request(String source, String excludes, String target, boolean overwrite) {
-            this(source, excludes, target, overwrite, null);
-        }
-    }
 
     /**
      * A file on its way.
@@ -80,16 +61,13 @@ public final class UploadFiles {
      *
      * @param base where a relative source starts
      * @return one entry a file, in the order of their names
-     * @throws InvalidInputException when the source names no file, the target is none, or the target does not take a file
+     * @throws InvalidInputException when the source names no file, or the target does not take one
      * @throws IOException when files could not be sent; the message names each, and all others have been sent
      */
-    public List<UploadedFile> run(Path base, Request request) throws IOException, InterruptedException {
-        List<Outgoing> files = new ArrayList<>();
-        for (FileSelection.Selected selected :
-                FileSelection.of(base, request.source(), request.excludes(), request.target())) {
-            files.add(new Outgoing(selected.path(), selected.target(), Content.of(Path.of(selected.file()))));
-        }
-        return send(files, request.overwrite(), request.known());
+    public List<UploadedFile> run(Path base, UploadRequest request) throws IOException, InterruptedException {
+        FileSelection selection = request.source().select(base);
+        selection.tell(log);
+        return send(request.outgoing(selection, base), request.overwrite(), request.known());
     }
 
     /** Sends files, wherever their bytes come from; all go to the same kind of store. */
@@ -100,7 +78,7 @@ public final class UploadFiles {
     /**
      * Sends files, wherever their bytes come from; all go to the same kind of store.
      *
-     * @param known as in {@link Request}
+     * @param known as in {@link UploadRequest}
      */
     public List<UploadedFile> send(List<Outgoing> files, boolean overwrite, List<UploadedFile> known)
             throws IOException, InterruptedException {
@@ -116,8 +94,7 @@ public final class UploadFiles {
     }
 
     /** Finds what cannot go well before anything is sent. */
-    private static List<Transfer> place(
-            List<Outgoing> files, FileStore store, boolean overwrite, List<UploadedFile> known)
+    private List<Transfer> place(List<Outgoing> files, FileStore store, boolean overwrite, List<UploadedFile> known)
             throws InvalidInputException {
         Map<String, UploadedFile> before = new HashMap<>();
         if (known != null) {
@@ -125,6 +102,7 @@ public final class UploadFiles {
         }
         Map<String, Transfer> transfers = new LinkedHashMap<>();
         Map<String, String> failures = new LinkedHashMap<>();
+        List<String> remarks = new ArrayList<>();
         for (Outgoing file : files) {
             try {
                 Placement placement = store.place(file.target().path(), file.path(), file.content());
@@ -137,7 +115,10 @@ public final class UploadFiles {
                     failures.put(
                             file.path(), "to " + target + ": " + other.file().path() + " would be there, too");
                 }
-            } catch (IOException e) {
+                if (placement.remark() != null) {
+                    remarks.add(file.path() + " " + placement.remark());
+                }
+            } catch (IOException | IllegalArgumentException e) {
                 failures.put(file.path(), "to " + file.target() + ": " + Transfer.reason(e));
             }
         }
@@ -145,6 +126,7 @@ public final class UploadFiles {
             throw new InvalidInputException(
                     (files.size() == 1 ? "" : "Nothing was sent. ") + list(failures, files.size(), 0));
         }
+        remarks.forEach(log::line);
         return List.copyOf(transfers.values());
     }
 

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,6 +23,7 @@ public record Fingerprint(String sha256, List<Long> parts) implements Serializab
     private static final long serialVersionUID = 1L;
 
     private static final int BUFFER = 256 * 1024;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     static Fingerprint of(Content content, long partLength) throws IOException {
         MessageDigest whole = newSha256();
@@ -57,6 +59,11 @@ public record Fingerprint(String sha256, List<Long> parts) implements Serializab
             throw new InterruptedIOException("interrupted while reading a file");
         }
         return in.read(buffer, 0, (int) Math.min(buffer.length, atMost));
+    }
+
+    /** Whether a text can be such a digest. */
+    public static boolean isSha256(String text) {
+        return text != null && SHA256.matcher(text).matches();
     }
 
     /** A new SHA-256. */

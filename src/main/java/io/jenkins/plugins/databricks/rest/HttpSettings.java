@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import java.io.Serializable;
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -20,5 +21,12 @@ public record HttpSettings(String userAgent, ProxySettings proxy, Duration conne
     /** The usual time-outs: 30 seconds to connect, 5 minutes for an answer (as in Databricks' own SDKs). */
     public static HttpSettings of(String userAgent, ProxySettings proxy) {
         return new HttpSettings(userAgent, proxy, Duration.ofSeconds(30), Duration.ofMinutes(5));
+    }
+
+    /** What another machine needs to reach this host: the proxy, and the password for it, only where that serves the host. */
+    public HttpSettings toReach(URI host) {
+        return proxy == null || proxy.appliesTo(host.getHost())
+                ? this
+                : new HttpSettings(userAgent, null, connectTimeout, responseTimeout);
     }
 }

@@ -22,9 +22,9 @@ public record ProxySettings(String host, int port, String userName, String passw
         noProxyHosts = List.copyOf(noProxyHosts);
     }
 
-    /** Whether requests to this host go through the proxy. */
+    /** Whether requests to this host go through the proxy. To a proxy, a loopback address would mean the proxy's own machine. */
     public boolean appliesTo(String targetHost) {
-        return noProxyHosts.stream().noneMatch(pattern -> matches(pattern, targetHost));
+        return !Loopback.is(targetHost) && noProxyHosts.stream().noneMatch(pattern -> matches(pattern, targetHost));
     }
 
     private static boolean matches(String pattern, String targetHost) {

@@ -1,13 +1,10 @@
 package io.jenkins.plugins.databricks.steps;
 
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.remoting.ChannelClosedException;
-import hudson.remoting.RequestAbortedException;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.PackagePython;
 import java.io.IOException;
@@ -76,12 +73,13 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
         PackagePython.Request request = new PackagePython.Request(
                 context.expanded(source), context.expanded(target), context.expanded(main), context.expanded(excludes));
         FilePath workspace = context.files();
-        try {
-            return workspace.getChannel().call(new Packaging(workspace.getRemote(), request, context.listener()));
-        } catch (ChannelClosedException | RequestAbortedException e) {
-            throw new AbortException(
-                    "The agent went away while it packaged " + request.source() + ": run the build again");
+        if (!workspace.isRemote()) {
+            return new PackagePython(context.log()).run(Path.of(workspace.getRemote()), request);
         }
+        return new Agent(workspace, "the packaging of " + request.source())
+                .call(
+                        new Packaging(workspace.getRemote(), request, context.listener()),
+                        result -> result.check(request));
     }
 
     private static final class Packaging extends MasterToSlaveCallable<PackagePython.Result, IOException> {

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.databricks.steps;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
@@ -67,46 +65,23 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
     @Override
     RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
         JobReference job = job(context);
-        RunExecutable.Plan plan = plan(context);
+        RunExecutable.Plan plan = RunExecutable.plan(
+                context.expanded(executable),
+                context.expanded(target),
+                Util.fixNull(context.expandedAll(Arguments.complete("arguments", arguments)), List.of()));
         Jobs jobs = new Jobs(connection.client());
-        long jobId = job.resolve(jobs);
-        ObjectNode parameters = plan.parameters(jobs, jobId);
-        upload(plan, context, connection);
-        if (parameters.has("spark_submit_params")) {
+        RunExecutable.Start start = plan.start(jobs, job.resolve(jobs));
+        List<UploadedFile> files = new ArrayList<>(new Upload(connection, context).run(plan.executableFile(), true));
+        files.addAll(new UploadFiles(connection.client(), context.log()).send(List.of(plan.runnerFile()), true));
+        context.report().addUploads(connection.host(), files);
+        if (!start.python()) {
             context.log()
                     .line("This job runs it through spark-submit: what it writes is in the driver log of the cluster,"
                             + " which Databricks does not hand out. A spark_python_task with " + plan.runner()
                             + " brings it into this log");
         }
-        return new RunSubmission.OfJob(jobId, parameters, 0);
-    }
-
-    private RunExecutable.Plan plan(BuildContext context) throws IOException, InterruptedException {
-        RunExecutable.Plan plan = RunExecutable.plan(
-                context.expanded(executable),
-                context.expanded(target),
-                Util.fixNull(context.expandedAll(Arguments.complete("arguments", arguments)), List.of()));
-        FilePath file = context.files().child(plan.source());
-        if (!file.exists()) {
-            throw new AbortException("executable: there is no '" + plan.source() + "' in "
-                    + context.files().getRemote()
-                    + ". Check the path, and that it was built or checked out in this workspace");
-        }
-        if (file.isDirectory()) {
-            throw new AbortException("executable: '" + plan.source() + "' is a folder. Name the file to run");
-        }
-        return plan;
-    }
-
-    private static void upload(RunExecutable.Plan plan, BuildContext context, Connection connection)
-            throws IOException, InterruptedException {
-        List<UploadedFile> files = new ArrayList<>(new Upload(connection, context)
-                .run(
-                        new UploadFiles.Request(
-                                plan.source(), null, plan.executable().toString(), true),
-                        true));
-        files.addAll(new UploadFiles(connection.client(), context.log()).send(List.of(plan.runnerFile()), true));
-        context.report().addUploads(connection.host(), files);
+        return new RunSubmission.OfJob(
+                start.jobId(), start.parameters(files.get(0).sha256()), 0);
     }
 
     @Extension

@@ -10,7 +10,7 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.UploadFiles;
+import io.jenkins.plugins.databricks.deploy.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.UploadedFile;
 import io.jenkins.plugins.databricks.workspace.RemotePath;
 import java.io.IOException;
@@ -103,12 +103,12 @@ public final class DatabricksUploadStep extends DatabricksStep {
             throw new AbortException("via: '" + via + "' is neither 'agent' nor 'controller'");
         }
         Connection connection = context.connect(this);
-        UploadFiles.Request request = new UploadFiles.Request(
-                context.expanded(source),
-                context.expanded(excludes),
-                context.expanded(target),
-                overwrite,
-                skipUnchanged ? UploadRecord.of(context.build().getParent(), connection.host()) : null);
+        UploadRequest request = UploadRequest.of(
+                context.expanded(source), context.expanded(excludes), context.expanded(target), overwrite);
+        if (skipUnchanged) {
+            request =
+                    request.sparing(UploadRecord.of(context.build().getParent(), connection.host(), request.target()));
+        }
         List<UploadedFile> files = new Upload(connection, context).run(request, via.equals(AGENT));
         if (skipUnchanged) {
             UploadRecord.add(context.build().getParent(), connection.host(), files);

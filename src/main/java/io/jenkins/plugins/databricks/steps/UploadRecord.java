@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import hudson.model.Job;
 import hudson.util.AtomicFileWriter;
 import io.jenkins.plugins.databricks.deploy.UploadedFile;
+import io.jenkins.plugins.databricks.workspace.RemotePath;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -48,11 +49,12 @@ final class UploadRecord {
 
     private UploadRecord() {}
 
-    /** The files of a workspace. */
-    static List<UploadedFile> of(Job<?, ?> job, URI host) {
+    /** The files of a workspace that are where files for a target can be. An agent is told of these, and of no others. */
+    static List<UploadedFile> of(Job<?, ?> job, URI host, RemotePath target) {
+        String folder = new RemotePath(target.store(), target.parent()).toString();
         List<UploadedFile> files = new ArrayList<>();
         for (Entry entry : read(job)) {
-            if (entry.host().equals(host)) {
+            if (entry.host().equals(host) && entry.file().target().startsWith(folder)) {
                 files.add(entry.file());
             }
         }

@@ -120,7 +120,8 @@ public final class Dbfs implements FileStore {
     private void addBlocks(long handle, Content content) throws IOException, InterruptedException {
         long sent = 0;
         try (InputStream in = content.open()) {
-            for (byte[] block = in.readNBytes(BLOCK); block.length > 0; block = in.readNBytes(BLOCK)) {
+            byte[] block = in.readNBytes(BLOCK);
+            for (; block.length > 0 && sent <= content.length(); block = in.readNBytes(BLOCK)) {
                 ObjectNode body = handle(handle);
                 body.put("data", block);
                 client.call(RestRequest.post("/api/2.0/dbfs/add-block", body));

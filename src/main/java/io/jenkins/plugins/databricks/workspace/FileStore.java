@@ -15,7 +15,7 @@ public interface FileStore {
      * @throws IOException when this store will not take it, and why; or when it cannot be read
      */
     default Placement place(String path, String name, Content content) throws IOException {
-        return new Placement(path, null);
+        return new Placement(path, null, null);
     }
 
     /**

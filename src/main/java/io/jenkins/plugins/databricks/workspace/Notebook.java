@@ -18,41 +18,88 @@ import java.util.Locale;
  */
 public record Notebook(String format, String language, String extension) {
 
-    private static final String MARKER = " Databricks notebook source";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** How much of a file is looked at for a first line that is not the first one. */
+    private static final int HEAD = 256;
 
     /**
      * Looks at a file's name, and at its first line where that matters.
      *
+     * @param path where it is to go
      * @param name the local file's name or path
-     * @return {@code null} when it is no notebook
      */
-    static Notebook of(String name, Content content) throws IOException {
-        int dot = name.lastIndexOf('.');
-        String extension = dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
-        return switch (extension) {
-            case ".ipynb" -> new Notebook("JUPYTER", null, extension);
-            case ".py" -> source("#", "PYTHON", extension, content);
-            case ".r" -> source("#", "R", extension, content);
-            case ".scala" -> source("//", "SCALA", extension, content);
-            case ".sql" -> source("--", "SQL", extension, content);
-            default -> null;
-        };
+    static Placement place(String path, String name, Content content) throws IOException {
+        Notebook notebook = byName(name);
+        if (notebook == null) {
+            return new Placement(path, null, null);
+        }
+        String head = notebook.language() == null ? null : head(content);
+        return head == null || notebook.begins(head)
+                ? new Placement(notebook.place(path), notebook, null)
+                : new Placement(path, null, notebook.missedIn(head));
     }
 
-    private static Notebook source(String comment, String language, String extension, Content content)
-            throws IOException {
-        String first = comment + MARKER;
-        try (InputStream in = content.open(0, Math.min(content.length(), first.length() + 1))) {
-            String start = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            boolean lineEnds = start.length() == first.length() || start.endsWith("\n") || start.endsWith("\r");
-            return start.startsWith(first) && lineEnds ? new Notebook("SOURCE", language, extension) : null;
+    /** Whether a file that was to go to a path can have become a notebook at that place. */
+    public static boolean canHaveBecome(String name, String path, String place) {
+        Notebook notebook = byName(name);
+        return notebook != null && notebook.place(path).equals(place);
+    }
+
+    /** What a file of this name is if its first line says so. */
+    private static Notebook byName(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        int dot = name.lastIndexOf('.');
+        String extension = dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
+        Notebook notebook =
+                switch (extension) {
+                    case ".ipynb" -> new Notebook("JUPYTER", null, extension);
+                    case ".py" -> new Notebook("SOURCE", "PYTHON", extension);
+                    case ".r" -> new Notebook("SOURCE", "R", extension);
+                    case ".scala" -> new Notebook("SOURCE", "SCALA", extension);
+                    case ".sql" -> new Notebook("SOURCE", "SQL", extension);
+                    default -> null;
+                };
+        return notebook == null || notebook.place(name).equals(name) ? null : notebook;
+    }
+
+    /** The path without the file's extension, unless nothing but dots would be left of its name: that would be a folder. */
+    private String place(String path) {
+        int end = path.length() - extension.length();
+        boolean hasExtension = path.toLowerCase(Locale.ROOT).endsWith(extension);
+        return hasExtension && !path.substring(path.lastIndexOf('/') + 1, end).matches("\\.*")
+                ? path.substring(0, end)
+                : path;
+    }
+
+    private static String head(Content content) throws IOException {
+        try (InputStream in = content.open(0, Math.min(content.length(), HEAD))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    /** The path without the file's extension. */
-    String place(String path) {
-        return path.toLowerCase(Locale.ROOT).endsWith(extension)
-                ? path.substring(0, path.length() - extension.length())
-                : path;
+    private boolean begins(String text) {
+        String marker = marker();
+        return text.equals(marker) || text.startsWith(marker + "\n") || text.startsWith(marker + "\r");
+    }
+
+    /** What its owner may wonder about: {@code databricks sync} does not take such a file for a notebook either. */
+    private String missedIn(String head) {
+        boolean isMarked = head.startsWith(BYTE_ORDER_MARK);
+        if (!begins(head.substring(isMarked ? 1 : 0).stripLeading())) {
+            return null;
+        }
+        return "becomes a file and no notebook, since " + (isMarked ? "a byte order mark" : "an empty line or a space")
+                + " stands before '" + marker() + "'";
+    }
+
+    private String marker() {
+        String comment =
+                switch (language) {
+                    case "SCALA" -> "//";
+                    case "SQL" -> "--";
+                    default -> "#";
+                };
+        return comment + " Databricks notebook source";
     }
 }

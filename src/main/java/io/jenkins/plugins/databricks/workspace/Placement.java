@@ -5,5 +5,6 @@ package io.jenkins.plugins.databricks.workspace;
  *
  * @param path the absolute path in its store
  * @param notebook what kind of notebook it becomes, or {@code null} for a file
+ * @param remark what its owner should know of that, as the rest of a sentence that begins with the file's name; mostly {@code null}
  */
-public record Placement(String path, Notebook notebook) {}
+public record Placement(String path, Notebook notebook, String remark) {}

@@ -1,17 +1,30 @@
 package io.jenkins.plugins.databricks.workspace;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
- * Where a file lies in a workspace.
+ * Where a file lies in a workspace. There are none with {@code ..} or {@code .} in them, nor with anything that a server could take for it: a request
+ * for one goes below its folder, whoever has named it.
  *
  * @param store which of the workspace's three stores
- * @param path the absolute path in that store, without {@code dbfs:}
+ * @param path the absolute path in that store, without {@code dbfs:}; a folder's may end with a slash
  */
 public record RemotePath(Store store, String path) implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    /** @throws IllegalArgumentException when the path is none, with a message that says why */
+    public RemotePath {
+        String fault = path.startsWith("/") ? fault(path) : "must begin with a slash";
+        if (fault != null) {
+            throw new IllegalArgumentException("target: '" + PathNames.shown(written(store, path)) + "' " + fault);
+        }
+    }
+
+    private static String fault(String path) {
+        boolean isFolder = path.length() > 1 && path.endsWith("/");
+        return path.equals("/") ? null : PathNames.fault(path.substring(1, path.length() - (isFolder ? 1 : 0)));
+    }
 
     /** The stores, each with its own API. */
     public enum Store {
@@ -29,16 +42,13 @@ public record RemotePath(Store store, String path) implements Serializable {
     public static RemotePath parse(String target) {
         String path = target.startsWith("dbfs:") ? target.substring("dbfs:".length()) : target;
         path = path.replaceAll("/{2,}", "/");
-        if (Arrays.asList(path.split("/")).contains("..")) {
-            throw new IllegalArgumentException("target: '" + target + "' must not contain '..'");
-        }
         if (path.startsWith("/Volumes/")) {
             return new RemotePath(Store.VOLUME, path);
         }
         if (target.startsWith("dbfs:")) {
             if (!path.startsWith("/")) {
-                throw new IllegalArgumentException(
-                        "target: '" + target + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
+                throw new IllegalArgumentException("target: '" + PathNames.shown(target)
+                        + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
             }
             return new RemotePath(Store.DBFS, path);
         }
@@ -49,7 +59,7 @@ public record RemotePath(Store store, String path) implements Serializable {
             }
         }
         throw new IllegalArgumentException(
-                "target: '" + target
+                "target: '" + PathNames.shown(target)
                         + "' is no path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
     }
 
@@ -58,8 +68,15 @@ public record RemotePath(Store store, String path) implements Serializable {
         return path.endsWith("/");
     }
 
-    /** A file below this folder. */
+    /**
+     * A file below this folder.
+     *
+     * @throws IllegalArgumentException when this names none, or one that is elsewhere
+     */
     public RemotePath resolve(String relative) {
+        if (relative.isEmpty() || relative.endsWith("/")) {
+            throw new IllegalArgumentException("target: '" + this + "' is a folder, and no name of a file is given");
+        }
         return new RemotePath(store, isFolder() ? path + relative : path + "/" + relative);
     }
 
@@ -77,6 +94,10 @@ public record RemotePath(Store store, String path) implements Serializable {
     /** As a person writes it. */
     @Override
     public String toString() {
+        return written(store, path);
+    }
+
+    private static String written(Store store, String path) {
         return switch (store) {
             case DBFS -> "dbfs:" + path;
             case VOLUME -> path;

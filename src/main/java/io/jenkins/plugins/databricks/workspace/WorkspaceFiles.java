@@ -47,13 +47,13 @@ public final class WorkspaceFiles implements FileStore {
 
     @Override
     public Placement place(String path, String name, Content content) throws IOException {
-        Notebook notebook = Notebook.of(name, content);
-        if (notebook == null) {
+        Placement placement = Notebook.place(path, name, content);
+        if (placement.notebook() == null) {
             requireAtMost(MAX_FILE, "file", content);
-            return new Placement(path, null);
+        } else {
+            requireAtMost(MAX_NOTEBOOK, "notebook", content);
         }
-        requireAtMost(MAX_NOTEBOOK, "notebook", content);
-        return new Placement(notebook.place(path), notebook);
+        return placement;
     }
 
     private static void requireAtMost(long limit, String what, Content content) throws IOException {

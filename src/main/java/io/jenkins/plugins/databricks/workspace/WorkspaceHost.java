@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.workspace;
 
+import io.jenkins.plugins.databricks.rest.Loopback;
 import io.jenkins.plugins.databricks.rest.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -64,7 +65,7 @@ public final class WorkspaceHost {
 
     /** Whether this is http or https on this machine itself, as an emulator or a tunnel has it. */
     public static boolean isLoopback(URI host) {
-        return List.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(host.getHost()));
+        return host.getHost() != null && Loopback.is(host.getHost());
     }
 
     /** Whether a link that came from a workspace leads to that workspace or to another address of Databricks. */

@@ -1,15 +1,16 @@
 # Runs an executable with its arguments. Put here by databricksRunExecutable of the Databricks plugin for Jenkins.
 #
-# Its parameters are the path of the executable and the arguments. Arguments that Databricks would not pass on as they are come as one
-# parameter that starts with "base64-json:". The executable's exit code is that of this script, or 128 and the signal that has ended it.
+# Its parameters are the path of the executable, "sha256:" with its digest, and the arguments. Arguments that Databricks would not pass on as they
+# are come as one parameter that starts with "base64-json:". The executable's exit code is that of this script, or 128 and the signal that has ended it.
 import base64
 import codecs
 import errno
+import hashlib
 import json
 import os
 import platform
+import re
 import selectors
-import shutil
 import signal
 import struct
 import subprocess
@@ -17,6 +18,8 @@ import sys
 import tempfile
 
 ENCODED = 'base64-json:'
+DIGEST = re.compile('sha256:[0-9a-f]{64}')
+BLOCK = 1 << 20
 CANNOT_EXECUTE = 126
 NOT_FOUND = 127
 # How much a pipe can hold, so that one read empties it: https://man7.org/linux/man-pages/man7/pipe.7.html
@@ -102,17 +105,27 @@ def leave(number, frame):
     raise SystemExit(128 + number)
 
 
-def copy(path, folder):
-    """A file of DBFS or of a volume may not be executable where it is, and it may be replaced while it runs."""
+def copy(path, digest, folder):
+    """
+    A file of DBFS or of a volume may not be executable where it is, and others may replace it at any time: what is run is what was read, once.
+    """
     program = os.path.join(folder, os.path.basename(path))
+    sha256 = hashlib.sha256()
     try:
-        shutil.copyfile(path, program)
+        with open(path, 'rb') as source, open(program, 'xb') as target:
+            for block in iter(lambda: source.read(BLOCK), b''):
+                sha256.update(block)
+                target.write(block)
         os.chmod(program, 0o700)
     except FileNotFoundError:
         hint = '. This cluster may have no DBFS below /dbfs: use a volume' if path.startswith('/dbfs/') else ''
         fail(NOT_FOUND, 'there is no %s on this machine%s' % (path, hint))
     except OSError as error:
         fail(CANNOT_EXECUTE, '%s cannot be copied to %s: %s' % (path, folder, error.strerror))
+    if sha256.hexdigest() != digest:
+        fail(CANNOT_EXECUTE, '%s is not what the build has uploaded, so it is not run: its SHA-256 is %s, and was %s. '
+             'Another build or user has written to it. Choose a target that only this job writes to'
+             % (path, sha256.hexdigest(), digest))
     return program
 
 
@@ -160,11 +173,11 @@ def pass_output(process):
             ended = process.poll() is not None
 
 
-def run(path, arguments):
+def run(path, digest, arguments):
     handlers = handle_signals(leave)
     try:
         with tempfile.TemporaryDirectory(prefix='databricks-run-') as folder:
-            with start(path, copy(path, folder), arguments) as process:
+            with start(path, copy(path, digest, folder), arguments) as process:
                 try:
                     pass_output(process)
                 except BaseException:
@@ -176,9 +189,9 @@ def run(path, arguments):
             signal.signal(number, handler or signal.SIG_DFL)
 
 
-if len(sys.argv) < 2:
-    fail(NOT_FOUND, 'the path of the executable is missing. Run this job by databricksRunExecutable')
-code = run(sys.argv[1], decoded(sys.argv[2:]))
+if len(sys.argv) < 3 or not DIGEST.fullmatch(sys.argv[2]):
+    fail(NOT_FOUND, 'the path of the executable or its digest is missing. Run this job by databricksRunExecutable')
+code = run(sys.argv[1], sys.argv[2].split(':')[1], decoded(sys.argv[3:]))
 if code < 0:
     fail(128 - code, '%s was ended by signal %d (%s)' % (sys.argv[1], -code, signal.strsignal(-code)))
 # Some versions of Databricks take SystemExit for a failure even with 0.

@@ -11,21 +11,21 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import jenkins.model.Jenkins;
 
-/** A proxy whose tunnels all end at an emulator, whatever host was asked for: so requests for Azure Resource Manager get there. */
-final class AzureTunnel implements AutoCloseable {
+/** A proxy whose tunnels all end at an emulator, whatever host was asked for: so requests for Azure Resource Manager or for a workspace get there. */
+public final class AzureTunnel implements AutoCloseable {
 
     private static final String END_OF_HEADERS = "\r\n\r\n";
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final URI emulator;
 
-    AzureTunnel(Emulator emulator) throws IOException {
+    public AzureTunnel(Emulator emulator) throws IOException {
         this.emulator = emulator.url();
         inBackground(this::accept);
     }
 
     /** Makes it the proxy of this Jenkins for all hosts but the local one. */
-    void install(Jenkins jenkins) throws IOException {
+    public void install(Jenkins jenkins) throws IOException {
         jenkins.setProxy(new ProxyConfiguration("localhost", server.getLocalPort(), null, null, "localhost"));
     }
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.deploy.RunFollower;
 import io.jenkins.plugins.databricks.deploy.RunParameters;
 import io.jenkins.plugins.databricks.deploy.RunTracker;
 import io.jenkins.plugins.databricks.deploy.UploadFiles;
+import io.jenkins.plugins.databricks.deploy.UploadRequest;
 import io.jenkins.plugins.databricks.rest.HttpSettings;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -67,7 +68,7 @@ public final class StandaloneDemo {
     private boolean deployAndRun() throws Exception {
         Path sample = Samples.dailySales();
         new UploadFiles(client, log)
-                .run(sample, new UploadFiles.Request("*", "Jenkinsfile, *.json", "/Volumes/main/sales/code/", true));
+                .run(sample, UploadRequest.of("*", "Jenkinsfile, *.json", "/Volumes/main/sales/code/", true));
 
         String definition = "job-definition.json";
         JobReference job = new JobReference(String.valueOf(DemoWorkspace.JOB_ID), null);

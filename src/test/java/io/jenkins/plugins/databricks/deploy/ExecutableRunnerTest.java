@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.jenkins.plugins.databricks.rest.Fingerprint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -84,18 +85,26 @@ class ExecutableRunnerTest {
     }
 
     private Ended run(String program, String... arguments) throws IOException, InterruptedException {
-        List<String> words =
-                new ArrayList<>(List.of("runner.py", program(program).toString()));
+        return end(start(program(program), arguments));
+    }
+
+    private Process start(Path program, String... arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of("runner.py", program.toString(), digest(program)));
         words.addAll(List.of(arguments));
-        return end(start(words.toArray(String[]::new)));
+        return start(words.toArray(String[]::new));
+    }
+
+    private static String digest(Path program) throws IOException {
+        byte[] digest = Fingerprint.newSha256().digest(Files.readAllBytes(program));
+        return "sha256:" + HexFormat.of().formatHex(digest);
     }
 
     /** Runs the runner inside Python that has done something before. */
     private Ended runInside(String before, String call, String program) throws IOException, InterruptedException {
-        program(program);
+        String digest = digest(program(program));
         Files.writeString(
                 folder.resolve("inside.py"),
-                "import sys\n" + before + "\nsys.argv = ['x', 'programs/main']\n"
+                "import sys\n" + before + "\nsys.argv = ['x', 'programs/main', '" + digest + "']\n"
                         + "runner = compile(open('runner.py').read(), 'runner.py', 'exec')\n"
                         + call);
         return end(start("inside.py"));
@@ -108,7 +117,7 @@ class ExecutableRunnerTest {
     @Test
     void outputComesWhileTheProgramRunsAndNeedsNoLineEnd() throws Exception {
         Path program = program("#!/bin/sh\nprintf 'begun'\nwhile [ ! -e go ]; do sleep 0.05; done\nprintf ', done'\n");
-        Process process = start("runner.py", program.toString());
+        Process process = start(program);
 
         assertThat(read(process, 5), is("begun"));
         assertThat(process.isAlive(), is(true));
@@ -160,7 +169,7 @@ class ExecutableRunnerTest {
     void aSignalReachesTheProgramAndWhatItHasStarted(String signal) throws Exception {
         Path program = program(
                 "#!/bin/sh\ntrap 'echo cleaned up; exit 7' " + signal + "\nsh -c 'echo begun; exec sleep 600'\n");
-        Process process = start("runner.py", program.toString());
+        Process process = start(program);
         assertThat(read(process, 6), is("begun\n"));
 
         new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
@@ -173,8 +182,7 @@ class ExecutableRunnerTest {
     @Test
     void aSignalDuringTheCopyEndsTheRunner() throws Exception {
         Ended ended = runInside(
-                "import os, shutil, signal\n"
-                        + "shutil.copyfile = lambda source, target: os.kill(os.getpid(), signal.SIGTERM)",
+                "import os, signal\nos.chmod = lambda path, mode: os.kill(os.getpid(), signal.SIGTERM)",
                 "exec(runner)",
                 "#!/bin/sh\necho run\n");
 
@@ -287,7 +295,7 @@ class ExecutableRunnerTest {
 
     @Test
     void anExecutableThatIsNotThereIsNamed() throws Exception {
-        Ended ended = end(start("runner.py", "/dbfs/tmp/none"));
+        Ended ended = end(start("runner.py", "/dbfs/tmp/none", "sha256:" + "0".repeat(64)));
 
         assertThat(ended.exitCode(), is(127));
         assertThat(
@@ -297,8 +305,51 @@ class ExecutableRunnerTest {
     }
 
     @Test
-    void aJobThatIsRunByHandSaysHowItIsMeant() throws Exception {
-        Ended ended = end(start("runner.py"));
+    void aProgramThatWasReplacedIsNotRun() throws Exception {
+        Path program = program("#!/bin/sh\necho uploaded\n");
+        String uploaded = digest(program);
+        program("#!/bin/sh\necho replaced\n");
+
+        Ended ended = end(start("runner.py", program.toString(), uploaded));
+
+        assertThat(ended.text(), is(""));
+        assertThat(ended.exitCode(), is(126));
+        assertThat(
+                ended.error(),
+                is("databricksRunExecutable: " + program + " is not what the build has uploaded, so it is not run:"
+                        + " its SHA-256 is " + digest(program).substring(7) + ", and was " + uploaded.substring(7)
+                        + ". Another build or user has written to it. Choose a target that only this job writes to\n"));
+    }
+
+    /** Whoever replaces it between the look at it and its start comes too late: what was looked at is what runs. */
+    @Test
+    void aProgramThatIsReplacedWhileItIsLookedAtRunsAsItWas() throws Exception {
+        Ended ended = runInside("""
+                import os
+                chmod = os.chmod
+                def replace(path, mode):
+                    with open('programs/main', 'w') as program:
+                        program.write('#!/bin/sh\\necho replaced\\n')
+                    chmod(path, mode)
+                os.chmod = replace
+                """, "exec(runner)", "#!/bin/sh\necho uploaded\n");
+
+        assertThat(Files.readString(folder.resolve("programs/main")), containsString("replaced"));
+        assertThat(ended.text(), is("uploaded\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "programs/main",
+                "programs/main 0123",
+                "programs/main sha256:",
+                "programs/main sha256:0123456789ABCDEF"
+            })
+    void aJobThatIsRunByHandSaysHowItIsMeant(String parameters) throws Exception {
+        program("#!/bin/sh\necho run\n");
+        Ended ended = end(start(("runner.py " + parameters).strip().split(" ")));
 
         assertThat(ended.exitCode(), is(127));
         assertThat(ended.error(), containsString("Run this job by databricksRunExecutable"));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.deploy;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -45,13 +46,18 @@ class FileSelectionTest {
     }
 
     private List<String> selected(String source, String excludes, String target) throws IOException {
-        return FileSelection.of(base, source, excludes, target).stream()
+        return outgoing(source, excludes, target).stream()
                 .map(file -> file.path() + " > " + file.target())
                 .toList();
     }
 
+    private List<UploadFiles.Outgoing> outgoing(String source, String excludes, String target) throws IOException {
+        UploadRequest request = UploadRequest.of(source, excludes, target, true);
+        return request.outgoing(request.source().select(base), base);
+    }
+
     private String refusal(String source, String excludes, String target) {
-        return assertThrows(InvalidInputException.class, () -> FileSelection.of(base, source, excludes, target))
+        return assertThrows(InvalidInputException.class, () -> outgoing(source, excludes, target))
                 .getMessage();
     }
 
@@ -132,20 +138,34 @@ class FileSelectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
     void aSourceThatIsMissingIsNotTakenForTheWholeMachine(String source) {
-        assertThat(
-                assertThrows(InvalidInputException.class, () -> FileSelection.of(base, source, null, "dbfs:/x/"))
-                        .getMessage(),
-                startsWith("source is missing"));
+        assertThat(refusal(source, null, "dbfs:/x/"), startsWith("source is missing"));
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void aBackslashInANameLeadsNowhere() throws Exception {
-        Files.writeString(base.resolve("..\\..\\x"), "");
+        Files.writeString(base.resolve("a\\b"), "");
 
-        List<FileSelection.Selected> files = FileSelection.of(base, "*x", null, "/Volumes/c/s/v/");
+        assertThat(selected("a*", null, "/Volumes/c/s/v/"), is(List.of("a\\b > /Volumes/c/s/v/a\\b")));
+    }
 
-        assertThat(files.get(0).target().path(), is("/Volumes/c/s/v/..\\..\\x"));
+    /** Names that a server could take for a way to another folder, or that would break the lines of a log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"..\\..\\x", "%2e%2e", "a%2F..%2f..%5cx", "..;x", "a\nb", "a\u202Eb", "a\u007Fb"})
+    @DisabledOnOs(OS.WINDOWS)
+    void aNameThatCouldLeadElsewhereIsToldAndCanBeLeftOut(String name) throws Exception {
+        Path folder = Files.createDirectory(base.resolve("odd"));
+        Files.writeString(folder.resolve("fine"), "");
+        Files.writeString(folder.resolve(name), "");
+        String shown = name.replaceAll("[\n\u202E\u007F]", "?");
+        String pattern = shown.replace('\\', '?');
+
+        String message = refusal("odd", null, "/Volumes/c/s/v/");
+
+        assertThat(message, startsWith("source: '" + shown + "' in 'odd' must not contain "));
+        assertThat(message, endsWith("Leave it out by excludes, as in excludes: '" + pattern + "'"));
+        assertThat(selected("odd", pattern, "/Volumes/c/s/v/"), is(List.of("odd/fine > /Volumes/c/s/v/fine")));
+        assertThat(refusal("odd/" + name.replace('\\', '?'), null, "dbfs:/x"), startsWith("source: '"));
     }
 
     @Test
@@ -160,15 +180,28 @@ class FileSelectionTest {
 
     @Test
     void lengthsAreTaken() throws Exception {
-        assertThat(FileSelection.of(base, "main.py", null, "dbfs:/t/").get(0).length(), is(7L));
+        assertThat(outgoing("main.py", null, "dbfs:/t/").get(0).content().length(), is(7L));
     }
 
     /** Under {@code LC_ALL=POSIX}, as agents that a service manager starts often run. */
-    @ParameterizedTest
-    @ValueSource(strings = {"src", "src/*"})
+    @Test
     @DisabledOnOs(OS.WINDOWS)
-    void aNameThatThisJavaCannotReadIsAnErrorThatSaysWhatToDo(String source) throws Exception {
-        Files.writeString(base.resolve("src/größe.txt"), "x");
+    void inAFolderNamesAreReadThatThisJavaHasNoCharactersFor() throws Exception {
+        Files.writeString(base.resolve("src/größe.txt"), "held");
+
+        assertThat(posix("src/*.txt"), is("gr\\u00F6\\u00DFe.txt holds held\n"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aPathThatThisJavaHasNoCharactersForIsAnErrorThatSaysWhatToDo() throws Exception {
+        String told = posix("src/gr\\u00F6\\u00DFe.txt");
+
+        assertThat(told, containsString("is no path that this Java can read in " + base));
+        assertThat(told, containsString("start the agent (or Jenkins) with LC_ALL=C.UTF-8"));
+    }
+
+    private String posix(String source) throws IOException {
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -178,18 +211,22 @@ class FileSelectionTest {
                 source);
         java.environment().put("LC_ALL", "POSIX");
         java.redirectErrorStream(true);
-
-        Process process = java.start();
-        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(told, containsString("is no path that this Java can read in " + base));
-        assertThat(told, containsString("start the agent (or Jenkins) with LC_ALL=C.UTF-8"));
+        return new String(java.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     static final class Posix {
         public static void main(String[] arguments) throws IOException {
+            Path base = Path.of(arguments[0]);
+            String source = arguments[1].replace("\\u00F6", "\u00F6").replace("\\u00DF", "\u00DF");
             try {
-                FileSelection.of(Path.of(arguments[0]), arguments[1], null, "dbfs:/t");
+                UploadRequest request = UploadRequest.of(source, null, "dbfs:/t/", true);
+                for (UploadFiles.Outgoing file :
+                        request.outgoing(request.source().select(base), base)) {
+                    String name =
+                            file.target().name().replace("\u00F6", "\\u00F6").replace("\u00DF", "\\u00DF");
+                    System.out.println(
+                            name + " holds " + new String(file.content().open().readAllBytes()));
+                }
             } catch (InvalidInputException e) {
                 System.out.println(e.getMessage());
             }

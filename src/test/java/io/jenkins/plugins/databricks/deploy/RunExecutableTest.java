@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -51,6 +52,8 @@ class RunExecutableTest {
     private static final String SUBMIT = """
             {"name": "submit", "tasks": [{"task_key": "run", "spark_submit_task": {"parameters": ["dbfs:/other.py"]}}]}""";
 
+    private static final String DIGEST = "0123456789abcdef".repeat(4);
+
     private static final String VOLUME = "/Volumes/main/tools/bin/main";
 
     /** Prints each argument between brackets. */
@@ -94,14 +97,21 @@ class RunExecutableTest {
     }
 
     private long begin(RunExecutable.Plan plan) throws Exception {
+        RunExecutable.Start start = plan.start(jobs, 17);
+        return runs.runNow(17, start.parameters(upload(plan)), UUID.randomUUID().toString());
+    }
+
+    /** @return the digest of what was sent */
+    private String upload(RunExecutable.Plan plan) throws Exception {
         Content executable = Content.of(base.resolve(plan.source()));
-        new UploadFiles(client, new TellingLog())
+        return new UploadFiles(client, new TellingLog())
                 .send(
                         List.of(
                                 new UploadFiles.Outgoing(plan.source(), plan.executable(), executable),
                                 plan.runnerFile()),
-                        true);
-        return runs.runNow(17, plan.parameters(jobs, 17), UUID.randomUUID().toString());
+                        true)
+                .get(0)
+                .sha256();
     }
 
     private Ended end(long runId) throws Exception {
@@ -116,7 +126,7 @@ class RunExecutableTest {
 
     private ObjectNode parameters(String settings, String target, List<String> arguments) throws Exception {
         job(settings);
-        return RunExecutable.plan("bin/main", target, arguments).parameters(jobs, 17);
+        return RunExecutable.plan("bin/main", target, arguments).start(jobs, 17).parameters(DIGEST);
     }
 
     /** Jobs that run an executable, each with a target that it fits. */
@@ -218,11 +228,12 @@ class RunExecutableTest {
     void plainArgumentsStayReadableAsInTheGuide() throws Exception {
         assertThat(
                 parameters(CLUSTER_ONLY, null, List.of("-foo", "a b")).toString(),
-                is("{\"spark_submit_params\":[\"dbfs:/tmp/main.runner.py\",\"/dbfs/tmp/main\",\"-foo\",\"a b\"]}"));
+                is("{\"spark_submit_params\":[\"dbfs:/tmp/main.runner.py\",\"/dbfs/tmp/main\",\"sha256:" + DIGEST
+                        + "\",\"-foo\",\"a b\"]}"));
         assertThat(
                 parameters(pythonJob(VOLUME + ".runner.py"), VOLUME, List.of("-foo"))
                         .toString(),
-                is("{\"python_params\":[\"" + VOLUME + "\",\"-foo\"]}"));
+                is("{\"python_params\":[\"" + VOLUME + "\",\"sha256:" + DIGEST + "\",\"-foo\"]}"));
     }
 
     @Test
@@ -231,7 +242,8 @@ class RunExecutableTest {
 
         assertThat(
                 parameters(CLUSTER_ONLY, null, List.of("-x", "ä")).toString(),
-                is("{\"spark_submit_params\":[\"dbfs:/tmp/main.runner.py\",\"/dbfs/tmp/main\",\"base64-json:" + json
+                is("{\"spark_submit_params\":[\"dbfs:/tmp/main.runner.py\",\"/dbfs/tmp/main\",\"sha256:" + DIGEST
+                        + "\",\"base64-json:" + json
                         + "\"]}"));
     }
 
@@ -244,6 +256,33 @@ class RunExecutableTest {
         assertThat(ended.run().state().word(), is("FAILED"));
         assertThat(ended.output().error(), is("SystemExit: 3"));
         assertThat(ended.output().text(), endsWith("main ended with exit code 3\n"));
+    }
+
+    /** {@code dbfs:/tmp} is open to every user of a workspace. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void whatSomebodyElseHasPutThereIsNotRun(String settings, String target) throws Exception {
+        job(settings);
+        Files.writeString(base.resolve("main"), "#!/bin/sh\necho uploaded\n");
+        RunExecutable.Plan plan = RunExecutable.plan("main", target, List.of());
+        String sha256 = upload(plan);
+        Files.writeString(
+                emulator.root()
+                        .resolve(
+                                switch (plan.executable().store()) {
+                                    case DBFS -> "dbfs" + plan.executable().path();
+                                    case VOLUME -> plan.executable().path().substring(1);
+                                    case WORKSPACE ->
+                                        "Workspace" + plan.executable().path();
+                                }),
+                "#!/bin/sh\necho replaced\n");
+
+        Ended ended = end(runs.runNow(
+                17, plan.start(jobs, 17).parameters(sha256), UUID.randomUUID().toString()));
+
+        assertThat(ended.run().state().word(), is("FAILED"));
+        assertThat(ended.output().text(), containsString("is not what the build has uploaded, so it is not run"));
+        assertThat(ended.output().text(), not(containsString("replaced")));
     }
 
     @Test

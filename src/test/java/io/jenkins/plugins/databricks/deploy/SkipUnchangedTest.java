@@ -48,7 +48,7 @@ class SkipUnchangedTest {
 
     private List<UploadedFile> upload(String target, List<UploadedFile> known) throws Exception {
         return new UploadFiles(TestClients.of(emulator), log)
-                .run(base, new UploadFiles.Request("lib", null, target, true, known));
+                .run(base, UploadRequest.of("lib", null, target, true).sparing(known));
     }
 
     private static List<Boolean> skipped(List<UploadedFile> files) {

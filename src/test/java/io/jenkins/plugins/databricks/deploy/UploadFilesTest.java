@@ -76,7 +76,7 @@ class UploadFilesTest {
 
     private List<UploadedFile> upload(RestClient client, String source, String target, boolean overwrite)
             throws IOException, InterruptedException {
-        return new UploadFiles(client, log).run(base, new UploadFiles.Request(source, null, target, overwrite));
+        return new UploadFiles(client, log).run(base, UploadRequest.of(source, null, target, overwrite));
     }
 
     private static String sha256(String text) throws Exception {
@@ -303,7 +303,7 @@ class UploadFilesTest {
         };
 
         new UploadFiles(TestClients.of(emulator), watching, Duration.ofMillis(20))
-                .run(base, new UploadFiles.Request("main.py", null, "dbfs:/main.py", true));
+                .run(base, UploadRequest.of("main.py", null, "dbfs:/main.py", true));
 
         assertThat(lines.get(0), endsWith(" of 1000 bytes"));
         assertThat(lines.get(0), startsWith("Uploading: "));

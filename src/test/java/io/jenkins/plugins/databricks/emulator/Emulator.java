@@ -26,6 +26,9 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class Emulator implements AutoCloseable {
 
+    /** A host name of Databricks' own, for which the certificate of an emulator with https is good, too. */
+    public static final String AZURE_HOST = "adb-17.7.azuredatabricks.net";
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("databricks-emulator"));
@@ -82,6 +85,18 @@ public final class Emulator implements AutoCloseable {
 
     public X509TrustManager trustManager() {
         return tls.trustManager();
+    }
+
+    /**
+     * Lets another Java trust it.
+     *
+     * @param file where to write what it needs for that
+     * @return the options to start it with
+     */
+    public List<String> trustOptions(Path file) throws IOException {
+        tls.saveTrust(file);
+        return List.of(
+                "-Djavax.net.ssl.trustStore=" + file, "-Djavax.net.ssl.trustStorePassword=" + SelfSigned.PASSWORD);
     }
 
     /** A personal access token that is good for ever. */

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.databricks.emulator;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
@@ -9,12 +12,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS with a fresh self-signed certificate for localhost, 127.0.0.1 and the addresses of Azure Resource Manager. */
+/** TLS with a fresh self-signed certificate for localhost, 127.0.0.1, a workspace's address and those of Azure Resource Manager. */
 final class Tls {
 
     private final SSLContext server;
     private final SSLContext client;
     private final X509TrustManager trustManager;
+    private final KeyStore trusted;
 
     private Tls(SelfSigned certificate) throws GeneralSecurityException {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -22,7 +26,7 @@ final class Tls {
         server = SSLContext.getInstance("TLS");
         server.init(managers.getKeyManagers(), null, null);
 
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted = KeyStore.getInstance("PKCS12");
         try {
             trusted.load(null, null);
         } catch (IOException e) {
@@ -45,7 +49,7 @@ final class Tls {
                 "-dname",
                 "CN=localhost",
                 "-ext",
-                "san=dns:localhost,ip:127.0.0.1,dns:management.azure.com"
+                "san=dns:localhost,ip:127.0.0.1,dns:" + Emulator.AZURE_HOST + ",dns:management.azure.com"
                         + ",dns:management.usgovcloudapi.net,dns:management.chinacloudapi.cn",
                 "-validity",
                 "30");
@@ -66,5 +70,13 @@ final class Tls {
 
     X509TrustManager trustManager() {
         return trustManager;
+    }
+
+    void saveTrust(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trusted.store(out, SelfSigned.PASSWORD.toCharArray());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 }

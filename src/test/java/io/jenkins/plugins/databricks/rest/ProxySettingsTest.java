@@ -34,6 +34,42 @@ class ProxySettingsTest {
         assertThat(proxy.appliesTo(host), is(throughProxy));
     }
 
+    @ParameterizedTest
+    @CsvSource({"localhost", "127.0.0.1", "127.3.2.1", "::1", "[::1]"})
+    void noProxyIsAskedForTheMachineItself(String host) {
+        assertThat(new ProxySettings("proxy", 3128, "me", "hunter2", List.of()).appliesTo(host), is(false));
+    }
+
+    @Test
+    void theTokenOfAWorkspaceOnThisMachineReachesItWithoutTheProxy() throws Exception {
+        try (ScriptedServer proxy = new ScriptedServer();
+                ScriptedServer workspace = new ScriptedServer()) {
+            workspace.answer(200, "{}");
+            ProxySettings settings = new ProxySettings("127.0.0.1", proxy.url().getPort(), null, null, List.of());
+            try (HttpTransport transport = new HttpTransport(HttpSettings.of("x", settings), null)) {
+                new RestClient(workspace.url(), transport, TestClients.bearer("t"), new FakeTime().policy())
+                        .call(RestRequest.get("/x"));
+            }
+            assertThat(workspace.seen(), hasSize(1));
+            assertThat(proxy.seen(), hasSize(0));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://adb-1.7.azuredatabricks.net, true",
+        "https://adb-1.7.corp.example.com, false",
+        "http://127.0.0.1:8080, false",
+    })
+    void anotherMachineIsToldOfTheProxyOnlyWhereThatServesTheHost(URI host, boolean told) {
+        ProxySettings proxy = new ProxySettings("proxy", 3128, "me", "hunter2", List.of("*.corp.example.com"));
+        HttpSettings settings = HttpSettings.of("x", proxy);
+
+        assertThat(settings.toReach(host).proxy(), is(told ? proxy : null));
+        assertThat(settings.toReach(host).userAgent(), is("x"));
+        assertThat(HttpSettings.of("x", null).toReach(host), is(HttpSettings.of("x", null)));
+    }
+
     @Test
     void thePasswordIsNotShown() {
         ProxySettings proxy = new ProxySettings("proxy", 3128, "me", "hunter2", List.of());

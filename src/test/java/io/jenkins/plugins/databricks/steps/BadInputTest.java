@@ -5,16 +5,10 @@ import static org.hamcrest.Matchers.empty;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.FilePath;
-import hudson.model.Label;
 import hudson.model.Result;
-import hudson.slaves.DumbSlave;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Samples;
-import io.jenkins.plugins.databricks.emulator.Fault;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -119,22 +113,6 @@ class BadInputTest {
         j.assertLogContains(
                 "Perhaps you forgot to surround the databricksUpload step with a step that provides this, such as: node",
                 build);
-    }
-
-    @Test
-    void lostAgentFailsTheUploadAndSaysSo() throws Exception {
-        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
-        WorkflowJob job = pipeline(
-                "node('elsewhere') { databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py' }");
-        Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
-        CountDownLatch answer = new CountDownLatch(1);
-        databricks.emulator().fault(Fault.on("POST", "/api/2.0/dbfs/put").holdUntil(answer));
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
-        databricks.emulator().awaitArrival("POST", "/api/2.0/dbfs/put", Duration.ofSeconds(60));
-        j.disconnectSlave(agent);
-        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
-        j.assertLogContains("The agent went away during the upload", build);
-        answer.countDown();
     }
 
     private WorkflowJob pipeline(String script) throws Exception {

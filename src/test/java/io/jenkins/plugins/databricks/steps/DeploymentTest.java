@@ -81,11 +81,14 @@ class DeploymentTest {
         j.assertLogContains("SUCCESS of 1 task: Turnover on 2026-11-20", build);
     }
 
+    /** Agents that send their files themselves are in {@link AgentUploadTest}. */
     @Test
-    void agentSendsItsFilesItself() throws Exception {
+    void toAWorkspaceOnLoopbackTheControllerPassesOnTheFilesOfAnAgent() throws Exception {
         WorkflowJob job = pipeline("node('elsewhere') { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
         Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
-        j.buildAndAssertSuccess(job);
+        j.assertLogContains(
+                "Uploading through the controller, since localhost is another machine on the agent",
+                j.buildAndAssertSuccess(job));
         assertDeployedAndRun();
     }
 

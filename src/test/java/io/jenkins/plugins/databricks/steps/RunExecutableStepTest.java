@@ -15,7 +15,10 @@ import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.builders.RunExecutableBuilder;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -108,7 +111,11 @@ class RunExecutableStepTest {
                 .json();
         assertThat(
                 sent.path("python_params"),
-                is(JsonCodec.MAPPER.readTree("[\"/Volumes/main/tools/bin/main\", \"-foo\"]")));
+                is(JsonCodec.MAPPER.readTree("[\"/Volumes/main/tools/bin/main\", \"sha256:"
+                        + HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256")
+                                        .digest(SHOW_ARGUMENTS.getBytes(StandardCharsets.UTF_8)))
+                        + "\", \"-foo\"]")));
     }
 
     @Test

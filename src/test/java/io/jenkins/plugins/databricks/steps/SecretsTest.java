@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.not;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
-import hudson.model.Label;
 import hudson.slaves.DumbSlave;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.emulator.Fault;
@@ -44,6 +43,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -52,17 +52,20 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class SecretsTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    static final DistantDatabricks databricks = new DistantDatabricks();
+
+    @TempDir
+    private Path folder;
 
     @Test
     void deploymentLeavesNoSecretInClearAnywhere(JenkinsRule j) throws Exception {
-        databricks.configure();
+        databricks.configure(j);
         Databricks.addCredentials(new StringCredentialsImpl(
                 CredentialsScope.GLOBAL,
                 "pat",
                 null,
                 Secret.fromString(databricks.emulator().token())));
-        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        DumbSlave agent = Agents.start(j, "elsewhere", databricks.trustOptions(folder));
         WorkflowJob job = j.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition("""
                 node('elsewhere') {
@@ -94,7 +97,7 @@ class SecretsTest {
 
     @Test
     void secretsThatArePutIntoDatabricksAreInClearNowhereElse(JenkinsRule j) throws Exception {
-        databricks.configure();
+        databricks.configure(j);
         databricks.emulator().putSecret("lake", "other", "x");
         Databricks.addCredentials(new StringCredentialsImpl(
                 CredentialsScope.GLOBAL, "text", null, Secret.fromString("secret-of-a-text-11")));

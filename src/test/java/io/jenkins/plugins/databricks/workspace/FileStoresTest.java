@@ -416,6 +416,32 @@ class FileStoresTest {
         assertThat(Files.exists(emulator.root().resolve("dbfs/big.bin")), is(false));
     }
 
+    /** As whoever gives its bytes may say. */
+    @Test
+    void aFileThatDoesNotEndIsNotSentForEver() throws Exception {
+        Content endless = new Content() {
+            @Override
+            public InputStream open() {
+                return new InputStream() {
+                    @Override
+                    public int read() {
+                        return 0;
+                    }
+                };
+            }
+
+            @Override
+            public long length() {
+                return 2 * BLOCK;
+            }
+        };
+
+        assertThrows(
+                ContentChangedException.class, () -> new Dbfs(client, 1_000).upload(at("/big.bin"), endless, true));
+
+        assertThat(emulator.requests("POST", ADD_BLOCK), hasSize(3));
+    }
+
     @Test
     void aFileThatGrewWhileItWentInOneFormIsAnErrorAndDoesNotArrive() throws Exception {
         Content content = file(10);
@@ -448,6 +474,6 @@ class FileStoresTest {
     }
 
     private static Placement at(String path) {
-        return new Placement(path, null);
+        return new Placement(path, null, null);
     }
 }

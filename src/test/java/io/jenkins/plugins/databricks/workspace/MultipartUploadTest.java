@@ -456,6 +456,6 @@ class MultipartUploadTest {
     }
 
     private static Placement at(String path) {
-        return new Placement(path, null);
+        return new Placement(path, null, null);
     }
 }

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files become notebooks in the workspace's tree, and which stay files. */
 class NotebookTest {
@@ -97,6 +99,53 @@ class NotebookTest {
 
         assertThat(object("/Shared/" + name).path("object_type").asText(), is("FILE"));
         assertThat(Files.readString(emulator.root().resolve("Workspace/Shared/" + name)), is(text));
+    }
+
+    /** As with {@code databricks sync}, these become files; whoever has written them will wonder why. */
+    @ParameterizedTest
+    @CsvSource({
+        "etl.py, '\uFEFF# Databricks notebook source\nx', a byte order mark",
+        "etl.py, '\n# Databricks notebook source\nx', an empty line or a space",
+        "etl.sql, '\r\n\r\n-- Databricks notebook source\r\nx', an empty line or a space",
+        "etl.scala, ' // Databricks notebook source', an empty line or a space",
+        "etl.r, '\uFEFF\n# Databricks notebook source\nx', a byte order mark"
+    })
+    void aNotebookWhoseFirstLineIsNotTheFirstBecomesAFileAndItsOwnerIsTold(String name, String text, String before)
+            throws Exception {
+        Placement placement = workspace.place("/Shared/" + name, name, content(name, text));
+
+        assertThat(placement.notebook(), nullValue());
+        assertThat(placement.path(), is("/Shared/" + name));
+        assertThat(
+                placement.remark(),
+                matchesPattern("becomes a file and no notebook, since " + before
+                        + " stands before '(#|--|//) Databricks notebook source'"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "etl.py, print(1)",
+        "etl.py, 'import x\n# Databricks notebook source'",
+        "etl.sql, '\n# Databricks notebook source'",
+        "etl.py, # Databricks notebook source",
+        "etl.txt, '\uFEFF# Databricks notebook source'"
+    })
+    void thereIsNothingToTellOfOtherFiles(String name, String text) throws Exception {
+        assertThat(workspace.place("/Shared/" + name, name, content(name, text)).remark(), nullValue());
+    }
+
+    /** Without its extension, the name would be that of the folder, or of the one above. */
+    @ParameterizedTest
+    @ValueSource(strings = {".py", "..py", "...py", ".ipynb", "..ipynb"})
+    void aNameThatIsNothingButAnExtensionStays(String name) throws Exception {
+        Placement placement = workspace.place("/Shared/" + name, name, content(name, PYTHON));
+
+        assertThat(placement, is(new Placement("/Shared/" + name, null, null)));
+        assertThat(
+                workspace
+                        .place("/Shared/" + name, "a" + name, content("a" + name, PYTHON))
+                        .path(),
+                is("/Shared/" + name));
     }
 
     @Test

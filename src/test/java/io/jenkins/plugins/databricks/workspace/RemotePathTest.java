@@ -3,12 +3,16 @@ package io.jenkins.plugins.databricks.workspace;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.workspace.RemotePath.Store;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RemotePathTest {
@@ -56,11 +60,101 @@ class RemotePathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dbfs:/a/../b", "/Volumes/c/s/v/../w/x", "/Workspace/..", "/Shared/a/.."})
+    @ValueSource(strings = {"dbfs:/a/../b", "/Volumes/c/s/v/../w/x", "/Workspace/..", "/Shared/a/..", "/Shared/./a"})
     void goingUpIsRefused(String target) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> RemotePath.parse(target));
 
+        assertThat(e.getMessage(), startsWith("target: '"));
         assertThat(e.getMessage(), containsString("must not contain '..'"));
+    }
+
+    /** In each of the ways in which something between here and the files may read it. */
+    static Stream<String> waysOut() {
+        return Stream.of(
+                "..",
+                ".",
+                "../..",
+                "a/../b",
+                "a/./b",
+                "a/..",
+                "%2e%2e",
+                "%2E.",
+                "a/%2e",
+                "%252e%252e",
+                "%25252e%2525252e",
+                "..%2fb",
+                "%2e%2e%5cb",
+                "..\\..\\b",
+                "a\\..",
+                "..;v=1",
+                "..;",
+                "a/..;/b",
+                " .. ",
+                "a/.. /b",
+                "",
+                "/b",
+                "a//b",
+                "a/",
+                "a\0",
+                "a\nb",
+                "a\rb",
+                "a\tb",
+                "a\u001Bb",
+                "a\u0085b",
+                "a\u2028b",
+                "a\u202Eb",
+                "a%00b",
+                "a%0d%0ab",
+                "a\uD800b",
+                "x".repeat(4097));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysOut")
+    void noNameLeadsOutOfAFolder(String name) {
+        for (Store store : Store.values()) {
+            RemotePath folder = new RemotePath(store, "/Volumes/c/s/v");
+            String message = assertThrows(IllegalArgumentException.class, () -> folder.resolve(name))
+                    .getMessage();
+            assertThat(message, startsWith("target: '"));
+            assertThat(message.length(), lessThan(4_300));
+            assertThat(message.codePoints().noneMatch(Character::isISOControl), is(true));
+            assertThrows(IllegalArgumentException.class, () -> new RemotePath(store, "/a/" + name + "/b"));
+            assertThrows(IllegalArgumentException.class, () -> new RemotePath(store, "a" + name));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "...",
+                "..a",
+                "a..",
+                ".git",
+                "a b",
+                "100%",
+                "50%2b",
+                "%zz",
+                "%C3%9F",
+                "größe",
+                "\uD83D\uDE00",
+                "a;b",
+                "~",
+                "a\\b",
+                "#x#",
+                "C:",
+                "\u200Fשלום"
+            })
+    void allElseIsAName(String name) {
+        assertThat(RemotePath.parse("/Volumes/c/s/v/").resolve(name).path(), is("/Volumes/c/s/v/" + name));
+    }
+
+    @Test
+    void manyEncodingsInOneAnotherTakeNoTime() {
+        String name = "%" + "25".repeat(2_000) + "2e";
+
+        assertThrows(IllegalArgumentException.class, () -> RemotePath.parse("dbfs:/" + name));
+        assertThrows(IllegalArgumentException.class, () -> RemotePath.parse("dbfs:/" + name.repeat(1_000)));
     }
 
     @Test

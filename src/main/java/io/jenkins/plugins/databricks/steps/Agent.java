@@ -1,0 +1,89 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.remoting.Callable;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
+import hudson.remoting.VirtualChannel;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.nio.file.FileSystemException;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The agent that has a build's files. Whoever has it in hand can answer anything: an answer is checked before it is used, and of an error there is left
+ * what fits into a log.
+ */
+final class Agent {
+
+    private static final Logger LOGGER = Logger.getLogger(Agent.class.getName());
+
+    private final FilePath workspace;
+    private final String task;
+
+    /** @param task what it is needed for, for messages: {@code the upload} */
+    Agent(FilePath workspace, String task) {
+        this.workspace = workspace;
+        this.task = task;
+    }
+
+    /** The build's workspace folder there. */
+    String folder() {
+        return workspace.getRemote();
+    }
+
+    VirtualChannel channel() {
+        return workspace.getChannel();
+    }
+
+    /**
+     * Lets it do something.
+     *
+     * @param check takes the answer, or throws an {@link IllegalArgumentException} where it can be none
+     * @throws AbortException when it is gone, has failed, or has given no answer
+     */
+    <A, V> V call(Callable<A, IOException> work, Function<A, V> check) throws AbortException, InterruptedException {
+        A answer;
+        try {
+            answer = channel().call(work);
+        } catch (ChannelClosedException | RequestAbortedException e) {
+            throw new AbortException(gone());
+        } catch (InvalidObjectException e) {
+            throw refused(e);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "An agent failed: " + task);
+            throw new AbortException(AgentText.of(reason(e)));
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "An agent failed: " + task);
+            throw new AbortException(AgentText.of("The agent failed during " + task + ": " + e));
+        }
+        try {
+            return check.apply(Objects.requireNonNull(answer, "it is empty"));
+        } catch (RuntimeException e) {
+            throw refused(e);
+        }
+    }
+
+    /** What to say when it is not there any more. */
+    String gone() {
+        return "The agent went away during " + task + ": run the build again";
+    }
+
+    private AbortException refused(Exception e) {
+        LOGGER.log(Level.WARNING, e, () -> "An agent gave an answer that cannot be: " + task);
+        return new AbortException(AgentText.of("What the agent answered during " + task + " cannot be true, so nothing"
+                + " more is done with it: " + e.getMessage() + ". If there are really such files, rename them;"
+                + " otherwise find out who has this agent in hand"));
+    }
+
+    /** The message of an error of Java's files is often the path alone, and that of an error of classes the agent's name. */
+    private static String reason(IOException e) {
+        return e.getMessage() == null || e instanceof FileSystemException || e.getCause() instanceof Error
+                ? e + (e.getCause() instanceof Error ? ": " + e.getCause() : "")
+                : e.getMessage();
+    }
+}
