@@ -82,7 +82,7 @@ public record BuildContext(
     }
 
     DeploymentLog log() {
-        return new BuildLog(listener, mask);
+        return new BuildLog(listener, mask::hide);
     }
 
     MaskedReport report() {

@@ -4,17 +4,27 @@ import hudson.console.HyperlinkNote;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import java.net.URI;
+import java.util.function.UnaryOperator;
 
-/** A build's console log. Jenkins itself hides the values of password parameters in no log. */
-record BuildLog(TaskListener listener, BuildMask mask) implements DeploymentLog {
+/**
+ * A build's console log.
+ *
+ * @param mask hides what Jenkins itself does not: the values of password parameters
+ */
+record BuildLog(TaskListener listener, UnaryOperator<String> mask) implements DeploymentLog {
+
+    /** The same from an agent, which is told no secrets to hide. */
+    static BuildLog onAgent(TaskListener listener) {
+        return new BuildLog(listener, UnaryOperator.identity());
+    }
 
     @Override
     public void line(String text) {
-        listener.getLogger().println(mask.hide(text));
+        listener.getLogger().println(mask.apply(text));
     }
 
     @Override
     public void link(String text, URI target) {
-        listener.getLogger().println(mask.hide(text) + " " + HyperlinkNote.encodeTo(target.toString(), target.toString()));
+        listener.getLogger().println(mask.apply(text) + " " + HyperlinkNote.encodeTo(target.toString(), target.toString()));
     }
 }

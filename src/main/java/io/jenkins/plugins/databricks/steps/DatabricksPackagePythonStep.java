@@ -98,7 +98,7 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
 
         @Override
         public PackagePython.Result call() throws IOException {
-            return new PackagePython(new BuildLog(listener)).run(Path.of(folder), request);
+            return new PackagePython(BuildLog.onAgent(listener)).run(Path.of(folder), request);
         }
     }
 
