@@ -75,7 +75,8 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
         }
         throw new AbortException(
                 "credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
-                        + ". Databricks needs a Databricks or Microsoft Entra service principal, or a Secret text with a personal access token");
+                        + ". Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity,"
+                        + " a workload identity federation, or a Secret text with a personal access token");
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import jenkins.security.MasterToSlaveCallable;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -147,7 +148,14 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, TaskListener.class);
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // the one way of making a step that may end a build in a line
+        public Step newInstance(Map<String, Object> arguments) throws Exception {
+            new ArgumentCheck(getFunctionName(), DescribableModel.of(clazz)).check(arguments);
+            return super.newInstance(arguments);
         }
 
         @Override

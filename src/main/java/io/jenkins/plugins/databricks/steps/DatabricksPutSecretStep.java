@@ -74,7 +74,7 @@ public final class DatabricksPutSecretStep extends DatabricksStep {
         }
         Connection connection = context.connect(this);
         SecretCredential secret = SecretCredential.of(
-                context.expanded(secretCredentialsId), context.expanded(field), connection.host(), context.build());
+                secretCredentialsId, context.expanded(field), connection.host(), context.build());
         secret.putBy(new PutSecret(connection.client(), context.log()), request);
     }
 

@@ -124,7 +124,7 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, TaskListener.class);
+            return Set.of(Run.class, TaskListener.class);
         }
 
         @Override

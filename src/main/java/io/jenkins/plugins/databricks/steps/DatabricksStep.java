@@ -9,6 +9,7 @@ import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
@@ -69,6 +70,14 @@ public abstract class DatabricksStep extends Step implements Serializable {
 
     /** Fills and checks the form fields of {@link DatabricksStep}. */
     public abstract static class DatabricksStepDescriptor extends StepDescriptor {
+
+        /** The one way of making a step that may end a build in a line, without a stack trace. */
+        @Override
+        @SuppressWarnings("deprecation")
+        public Step newInstance(Map<String, Object> arguments) throws Exception {
+            new ArgumentCheck(getFunctionName(), DescribableModel.of(clazz)).check(arguments);
+            return super.newInstance(arguments);
+        }
 
         /** Maps and lists within one another as their text area shows them. */
         public String tree(Object value) {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.databricks.steps;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -164,7 +163,7 @@ public final class DatabricksUploadStep extends DatabricksStep {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, TaskListener.class);
+            return Set.of(Run.class, TaskListener.class);
         }
 
         @Override
