@@ -113,6 +113,7 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
 
         @POST
         public FormValidation doCheckAzureResourceId(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             return AzureResourceId.check(value);
         }
 

@@ -4,7 +4,6 @@ import hudson.AbortException;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
-import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
@@ -16,12 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import jenkins.security.MasterToSlaveCallable;
-import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -134,7 +130,7 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
     }
 
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
+    public static final class DescriptorImpl extends CheckedStepDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -144,18 +140,6 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
         @Override
         public String getDisplayName() {
             return Messages.DatabricksPackagePythonStep_displayName();
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
-        }
-
-        @Override
-        @SuppressWarnings("deprecation") // the one way of making a step that may end a build in a line
-        public Step newInstance(Map<String, Object> arguments) throws Exception {
-            new ArgumentCheck(getFunctionName(), DescribableModel.of(clazz)).check(arguments);
-            return super.newInstance(arguments);
         }
 
         @Override

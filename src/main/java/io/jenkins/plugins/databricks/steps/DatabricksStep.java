@@ -9,9 +9,7 @@ import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -69,15 +67,7 @@ public abstract class DatabricksStep extends Step implements Serializable {
     }
 
     /** Fills and checks the form fields of {@link DatabricksStep}. */
-    public abstract static class DatabricksStepDescriptor extends StepDescriptor {
-
-        /** The one way of making a step that may end a build in a line, without a stack trace. */
-        @Override
-        @SuppressWarnings("deprecation")
-        public Step newInstance(Map<String, Object> arguments) throws Exception {
-            new ArgumentCheck(getFunctionName(), DescribableModel.of(clazz)).check(arguments);
-            return super.newInstance(arguments);
-        }
+    public abstract static class DatabricksStepDescriptor extends CheckedStepDescriptor {
 
         /** Maps and lists within one another as their text area shows them. */
         public String tree(Object value) {
@@ -121,8 +111,8 @@ public abstract class DatabricksStep extends Step implements Serializable {
         }
 
         @POST
-        public FormValidation doCheckAzureResourceId(@QueryParameter String value) {
-            return ConnectionForm.checkAzureResourceId(value);
+        public FormValidation doCheckAzureResourceId(@AncestorInPath Item item, @QueryParameter String value) {
+            return ConnectionForm.checkAzureResourceId(item, value);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
@@ -10,6 +11,7 @@ import java.io.Serializable;
 import java.util.Map;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -67,7 +69,7 @@ public final class DatabricksSubmitRunStep extends RunStep {
     }
 
     @Extension
-    public static final class DescriptorImpl extends RunStepDescriptor {
+    public static final class DescriptorImpl extends DatabricksStepDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -99,13 +101,13 @@ public final class DatabricksSubmitRunStep extends RunStep {
         }
 
         @POST
-        public FormValidation doCheckSettings(@QueryParameter String value) {
-            return JobSettings.checkText("settings", value);
+        public FormValidation doCheckSettings(@AncestorInPath Item item, @QueryParameter String value) {
+            return JobSettings.checkText(item, "settings", value);
         }
 
         @POST
-        public FormValidation doCheckSubstitutions(@QueryParameter String value) {
-            return FormText.checkMap(value);
+        public FormValidation doCheckSubstitutions(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormText.checkMap(item, value);
         }
     }
 }

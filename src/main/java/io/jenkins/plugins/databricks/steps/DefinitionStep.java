@@ -2,15 +2,14 @@ package io.jenkins.plugins.databricks.steps;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.Util;
-import hudson.model.Run;
-import hudson.model.TaskListener;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -61,12 +60,6 @@ public abstract class DefinitionStep extends DatabricksStep {
     /** Reads and checks the form fields of {@link DefinitionStep}. */
     public abstract static class DefinitionStepDescriptor extends DatabricksStepDescriptor {
 
-        /** A step needs a node only where it reads a file. */
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
-        }
-
         /** The form shows the substitutions as a text area. */
         @Override
         public Step newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
@@ -82,13 +75,13 @@ public abstract class DefinitionStep extends DatabricksStep {
         }
 
         @POST
-        public FormValidation doCheckSettings(@QueryParameter String value) {
-            return JobSettings.checkText("settings", value);
+        public FormValidation doCheckSettings(@AncestorInPath Item item, @QueryParameter String value) {
+            return JobSettings.checkText(item, "settings", value);
         }
 
         @POST
-        public FormValidation doCheckSubstitutions(@QueryParameter String value) {
-            return FormText.checkMap(value);
+        public FormValidation doCheckSubstitutions(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormText.checkMap(item, value);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobDefinition;
@@ -108,9 +109,9 @@ final class JobSettings {
         return file || text ? FormValidation.ok() : FormValidation.error(Messages.JobSettings_none());
     }
 
-    static FormValidation checkText(String parameter, String value) {
+    static FormValidation checkText(Item item, String parameter, String value) {
         return Util.fixEmptyAndTrim(value) == null
                 ? FormValidation.ok()
-                : FormCheck.of(value, text -> JobDefinition.parseText(parameter, text, Map.of()));
+                : FormCheck.of(item, value, text -> JobDefinition.parseText(parameter, text, Map.of()));
     }
 }

@@ -23,6 +23,11 @@ public final class WorkspaceHost {
             ".cloud.databricks.mil",
             ".gcp.databricks.com");
 
+    /** More than anybody pastes, the path and query of a page included. */
+    private static final int MAX_CHARACTERS = 8_000;
+
+    private static final String EXAMPLE = ". Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
+
     private WorkspaceHost() {}
 
     /**
@@ -33,6 +38,10 @@ public final class WorkspaceHost {
      */
     public static URI parse(String text) {
         String address = text.strip();
+        if (address.length() > MAX_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "The address of a workspace has no " + address.length() + " characters" + EXAMPLE);
+        }
         if (!address.contains("://")) {
             address = "https://" + address;
         }
@@ -56,8 +65,7 @@ public final class WorkspaceHost {
     }
 
     private static String notAnAddress(String text) {
-        return "'" + text
-                + "' is not the address of a workspace. Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
+        return "'" + text + "' is not the address of a workspace" + EXAMPLE;
     }
 
     /** Whether this is an https address in one of Databricks' own domains. */

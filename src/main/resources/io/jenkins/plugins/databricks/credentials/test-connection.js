@@ -7,7 +7,9 @@
     document.querySelectorAll(BUTTONS).forEach(function (button) {
       const fields = button.dataset.validateButtonWith.split(",");
       if (fields.some((name) => findPreviousFormItem(button, name) === event.target)) {
-        button.nextElementSibling.replaceChildren();
+        // In place of the old one, into which the answer to a test that is still going on will be written.
+        const status = button.nextElementSibling;
+        status.replaceWith(status.cloneNode(false));
       }
     });
   }
