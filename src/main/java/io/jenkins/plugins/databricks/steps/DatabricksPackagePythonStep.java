@@ -19,6 +19,7 @@ import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -153,13 +154,12 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
         }
 
         @POST
-        public FormValidation doCheckTarget(@QueryParameter String value) {
-            if (value.isBlank()) {
-                return FormValidation.validateRequired(value);
-            }
-            return value.contains("$") || value.strip().endsWith(".py")
-                    ? FormValidation.ok()
-                    : FormValidation.error(Messages.DatabricksPackagePythonStep_targetForm());
+        public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.ofRequired(item, value, target -> {
+                if (!target.endsWith(".py")) {
+                    throw new IllegalArgumentException(Messages.DatabricksPackagePythonStep_targetForm());
+                }
+            });
         }
     }
 }

@@ -70,8 +70,8 @@ public final class DatabricksPutSecretStep extends DatabricksStep {
             throw new AbortException(e.getMessage());
         }
         Connection connection = context.connect(this);
-        SecretCredential secret = SecretCredential.of(
-                secretCredentialsId, context.expanded(field), connection.host(), context.build());
+        SecretCredential secret =
+                SecretCredential.of(secretCredentialsId, context.expanded(field), connection.host(), context.build());
         secret.putBy(new PutSecret(connection.client(), context.log()), request);
     }
 

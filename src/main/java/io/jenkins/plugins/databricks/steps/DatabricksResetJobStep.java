@@ -123,7 +123,8 @@ public final class DatabricksResetJobStep extends DefinitionStep {
         }
 
         @POST
-        public FormValidation doCheckJobId(@AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
+        public FormValidation doCheckJobId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
             return JobForm.check(item, value, jobName);
         }
     }

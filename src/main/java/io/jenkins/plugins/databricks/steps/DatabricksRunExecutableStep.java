@@ -141,7 +141,8 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
         }
 
         @POST
-        public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value, @QueryParameter String executable) {
+        public FormValidation doCheckTarget(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String executable) {
             return value.isBlank() || executable.isBlank() || executable.contains("$")
                     ? FormValidation.ok()
                     : FormCheck.of(item, value, target -> RunExecutable.plan(executable.strip(), target, List.of()));

@@ -281,7 +281,8 @@ public final class DatabricksRunNowStep extends JobRunStep {
         }
 
         @POST
-        public FormValidation doCheckNotebookParams(@AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jarParams) {
+        public FormValidation doCheckNotebookParams(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jarParams) {
             return Util.fixEmptyAndTrim(value) == null || Util.fixEmptyAndTrim(jarParams) == null
                     ? FormText.checkMap(item, value)
                     : FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook());

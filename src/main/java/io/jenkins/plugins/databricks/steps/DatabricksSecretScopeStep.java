@@ -141,10 +141,10 @@ public final class DatabricksSecretScopeStep extends DatabricksStep {
         }
 
         @POST
-        public FormValidation doCheckKeyVaultDnsName(@AncestorInPath Item item, 
-                @QueryParameter String value, @QueryParameter String keyVaultResourceId) {
-            return FormCheck.of(item, 
-                    value, dnsName -> keyVault(Util.fixEmptyAndTrim(keyVaultResourceId), Util.fixEmpty(dnsName)));
+        public FormValidation doCheckKeyVaultDnsName(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String keyVaultResourceId) {
+            return FormCheck.of(
+                    item, value, dnsName -> keyVault(Util.fixEmptyAndTrim(keyVaultResourceId), Util.fixEmpty(dnsName)));
         }
     }
 }

@@ -96,8 +96,9 @@ public final class DatabricksSubmitRunStep extends RunStep {
         }
 
         @POST
-        public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
-            return JobSettings.checkDefinition(value, settings);
+        public FormValidation doCheckDefinition(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String settings) {
+            return JobSettings.checkDefinition(item, value, settings);
         }
 
         @POST

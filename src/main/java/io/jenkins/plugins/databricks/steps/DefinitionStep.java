@@ -70,8 +70,9 @@ public abstract class DefinitionStep extends DatabricksStep {
         }
 
         @POST
-        public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
-            return JobSettings.checkDefinition(value, settings);
+        public FormValidation doCheckDefinition(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String settings) {
+            return JobSettings.checkDefinition(item, value, settings);
         }
 
         @POST

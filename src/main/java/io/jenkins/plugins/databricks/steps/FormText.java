@@ -54,7 +54,8 @@ final class FormText {
         return FormCheck.bounded(item, text, () -> checkPairs(text));
     }
 
-    private static FormValidation checkPairs(String text) {
+    /** The check itself, for anybody. */
+    static FormValidation checkPairs(String text) {
         Set<String> names = new HashSet<>();
         for (String line : toList(text)) {
             int equals = line.indexOf('=');

@@ -53,7 +53,8 @@ public abstract class JobRunStep extends RunStep {
         }
 
         @POST
-        public FormValidation doCheckJobId(@AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
+        public FormValidation doCheckJobId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
             return JobForm.check(item, value, jobName);
         }
     }

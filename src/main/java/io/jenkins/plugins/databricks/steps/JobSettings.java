@@ -100,7 +100,11 @@ final class JobSettings {
                 : JsonCodec.MAPPER.valueToTree(settings).toPrettyString();
     }
 
-    static FormValidation checkDefinition(String definition, String settings) {
+    static FormValidation checkDefinition(Item item, String definition, String settings) {
+        return FormCheck.bounded(item, definition, () -> checkDefinition(definition, settings));
+    }
+
+    private static FormValidation checkDefinition(String definition, String settings) {
         boolean file = Util.fixEmptyAndTrim(definition) != null;
         boolean text = Util.fixEmptyAndTrim(settings) != null;
         if (file && text) {

@@ -55,8 +55,9 @@ public final class WorkspaceHost {
             }
             URI host = new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
             if (isDatabricks(host) && host.getHost().startsWith("accounts.")) {
-                throw new IllegalArgumentException("'" + text
-                        + "' is the address of the account console. Give the address of a workspace, as a browser shows it there");
+                throw new IllegalArgumentException(
+                        "'" + text
+                                + "' is the address of the account console. Give the address of a workspace, as a browser shows it there");
             }
             return host;
         } catch (URISyntaxException e) {
