@@ -23,6 +23,9 @@ public final class WorkspaceHost {
             ".cloud.databricks.mil",
             ".gcp.databricks.com");
 
+    /** The first part of the name of an account console, which is in the same domains as the workspaces. */
+    private static final List<String> ACCOUNTS = List.of("accounts", "accounts-dod");
+
     /** More than anybody pastes, the path and query of a page included. */
     private static final int MAX_CHARACTERS = 8_000;
 
@@ -54,7 +57,7 @@ public final class WorkspaceHost {
                 throw new IllegalArgumentException(notAnAddress(text));
             }
             URI host = new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
-            if (isDatabricks(host) && host.getHost().startsWith("accounts.")) {
+            if (isDatabricks(host) && ACCOUNTS.contains(host.getHost().split("\\.", 2)[0])) {
                 throw new IllegalArgumentException(
                         "'" + text
                                 + "' is the address of the account console. Give the address of a workspace, as a browser shows it there");

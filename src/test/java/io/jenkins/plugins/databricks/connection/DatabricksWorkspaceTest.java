@@ -87,7 +87,8 @@ class DatabricksWorkspaceTest {
         databricks.configure();
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         assertThat(
-                ask("ada", "checkName", Map.of("value", " prod ", "configuredName", "")).getContentAsString(),
+                ask("ada", "checkName", Map.of("value", " prod ", "configuredName", ""))
+                        .getContentAsString(),
                 containsString("There is a workspace named &#039;prod&#039; already"));
         assertThat(
                 ask("ada", "checkName", Map.of("value", "prod", "configuredName", "test"))
@@ -144,7 +145,8 @@ class DatabricksWorkspaceTest {
                 containsString("There is no credential &#039;gone&#039;"));
         assertThat(
                 tested("ada", host, "nexus").getContentAsString(),
-                containsString("Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text"));
+                containsString(
+                        "Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text"));
         assertThat(tested("ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
         assertThat(
                 tested("ada", "http://databricks.example.com", "databricks-prod")

@@ -35,7 +35,17 @@ class ProxySettingsTest {
     })
     void hostsThatNeedNoProxyAreReachedDirectly(String host, boolean throughProxy) {
         ProxySettings proxy = new ProxySettings(
-                "proxy", 3128, null, null, List.of("internal.example.com", "*.corp.example.com", "10.*", "a-b", "*.storage.*.example.net", "eu.*.eu"));
+                "proxy",
+                3128,
+                null,
+                null,
+                List.of(
+                        "internal.example.com",
+                        "*.corp.example.com",
+                        "10.*",
+                        "a-b",
+                        "*.storage.*.example.net",
+                        "eu.*.eu"));
 
         assertThat(proxy.appliesTo(host), is(throughProxy));
     }

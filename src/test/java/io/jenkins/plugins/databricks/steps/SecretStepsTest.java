@@ -295,7 +295,8 @@ class SecretStepsTest {
         String vault = "/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales";
         assertError(scope.doCheckKeyVaultDnsName(null, "", vault), "keyVaultDnsName is missing");
         assertError(
-                scope.doCheckKeyVaultDnsName(null, "https://sales.vault.azure.net/", ""), "keyVaultResourceId is missing");
+                scope.doCheckKeyVaultDnsName(null, "https://sales.vault.azure.net/", ""),
+                "keyVaultResourceId is missing");
         assertFine(scope.doCheckKeyVaultDnsName(null, "https://sales.vault.azure.net/", vault));
         assertFine(scope.doCheckKeyVaultDnsName(null, "", ""));
     }

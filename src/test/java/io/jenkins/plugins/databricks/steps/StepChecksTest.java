@@ -90,7 +90,8 @@ class StepChecksTest {
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
         FormValidation check = run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS + 1));
         assertThat(check.kind, is(FormValidation.Kind.WARNING));
-        assertThat(check.getMessage(), containsString("These are 100,001 characters: the form checks texts of at most"));
+        assertThat(
+                check.getMessage(), containsString("These are 100,001 characters: the form checks texts of at most"));
         assertError(run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS)), "is no name=value");
     }
 
