@@ -93,6 +93,11 @@ public final class Forms {
         });
     }
 
+    /** What stands beside the Test connection button, which is not pressed. */
+    public static String testedConnection(DomNode part) {
+        return status(part.querySelector(".validate-button").getParentNode()).asNormalizedText();
+    }
+
     private static void click(HtmlButton button) {
         try {
             HtmlElementUtil.click(button);

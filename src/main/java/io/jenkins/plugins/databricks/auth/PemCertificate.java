@@ -11,9 +11,9 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /**
  * A certificate and its private key as PEM text: the key in PKCS#8 form, RSA and not encrypted, and the certificate that belongs to it before
@@ -23,13 +23,29 @@ import java.util.regex.Pattern;
  */
 public final class PemCertificate {
 
-    private static final Pattern KEY = block("PRIVATE KEY");
-    private static final Pattern CERTIFICATE = block("CERTIFICATE");
+    private static final String KEY = "PRIVATE KEY";
+    private static final String CERTIFICATE = "CERTIFICATE";
+
+    /** A chain of certificates with a key of 16,384 bits has no more than a quarter of this. */
+    private static final int MAX_CHARACTERS = 64 * 1024;
 
     private PemCertificate() {}
 
-    private static Pattern block(String label) {
-        return Pattern.compile("-----BEGIN " + label + "-----(.*?)-----END " + label + "-----", Pattern.DOTALL);
+    /** What stands between the lines that begin and end each block with this label; each character is looked at once. */
+    private static List<String> blocks(String label, String pem) {
+        String begin = "-----BEGIN " + label + "-----";
+        String end = "-----END " + label + "-----";
+        List<String> blocks = new ArrayList<>();
+        int from = pem.indexOf(begin);
+        while (from >= 0) {
+            int to = pem.indexOf(end, from + begin.length());
+            if (to < 0) {
+                break;
+            }
+            blocks.add(pem.substring(from + begin.length(), to));
+            from = pem.indexOf(begin, to + end.length());
+        }
+        return blocks;
     }
 
     /**
@@ -40,14 +56,8 @@ public final class PemCertificate {
      */
     static String tidy(String pem) {
         StringBuilder tidy = new StringBuilder();
-        Matcher key = KEY.matcher(pem);
-        if (key.find()) {
-            tidy.append(block("PRIVATE KEY", key.group(1)));
-        }
-        Matcher certificate = CERTIFICATE.matcher(pem);
-        while (certificate.find()) {
-            tidy.append(block("CERTIFICATE", certificate.group(1)));
-        }
+        blocks(KEY, pem).stream().limit(1).forEach(key -> tidy.append(block(KEY, key)));
+        blocks(CERTIFICATE, pem).forEach(certificate -> tidy.append(block(CERTIFICATE, certificate)));
         return tidy.toString();
     }
 
@@ -58,27 +68,31 @@ public final class PemCertificate {
 
     /** Why Microsoft Entra ID cannot be asked with this certificate, as a sentence; {@code null} when it can. */
     public static String problem(String pem, Instant now) {
-        Matcher key = KEY.matcher(pem);
-        Matcher certificate = CERTIFICATE.matcher(pem);
-        if (!key.find()) {
+        if (pem.length() > MAX_CHARACTERS) {
+            return "The certificate is too long: " + pem.length() + " characters, where " + MAX_CHARACTERS
+                    + " are the most. Paste only the certificate, those that signed it, and the key.";
+        }
+        List<String> keys = blocks(KEY, pem);
+        List<String> certificates = blocks(CERTIFICATE, pem);
+        if (keys.isEmpty()) {
             return pem.contains("PRIVATE KEY-----")
                     ? "The private key is encrypted or not in PKCS#8 form: convert it with 'openssl pkcs8 -topk8 -nocrypt'."
                     : "The private key is missing: paste both the certificate and its key, as PEM (-----BEGIN PRIVATE KEY-----).";
         }
-        if (!certificate.find()) {
+        if (certificates.isEmpty()) {
             return "The certificate is missing: paste both the certificate and its key, as PEM (-----BEGIN CERTIFICATE-----).";
         }
         RSAPrivateKey privateKey;
         try {
             privateKey = (RSAPrivateKey) KeyFactory.getInstance("RSA")
                     .generatePrivate(
-                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.group(1))));
+                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(keys.get(0))));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return "The private key cannot be read: it must be an RSA key.";
         }
         X509Certificate x509;
         try {
-            x509 = read(block("CERTIFICATE", certificate.group(1)));
+            x509 = read(block(CERTIFICATE, certificates.get(0)));
         } catch (CertificateException e) {
             return "The certificate cannot be read: check that it was copied whole.";
         }

@@ -176,11 +176,12 @@ public final class ConnectionForm {
         return Util.fixNull(text).contains("$");
     }
 
-    public static FormValidation checkAzureResourceId(String value) {
-        return AzureResourceId.check(value);
+    public static FormValidation checkAzureResourceId(Item item, String value) {
+        return mayConfigure(item) ? AzureResourceId.check(value) : FormValidation.ok();
     }
 
-    private static boolean mayConfigure(Item item) {
+    /** Whether somebody may see what is in the form of this job or folder; outside of one, only an administrator may. */
+    public static boolean mayConfigure(Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.EXTENDED_READ);
     }
 }

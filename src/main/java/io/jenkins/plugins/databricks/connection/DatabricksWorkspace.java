@@ -83,8 +83,15 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
         }
 
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            return FormValidation.validateRequired(value);
+        public FormValidation doCheckName(@QueryParameter String value, @QueryParameter String configuredName) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            String name = Util.fixEmptyAndTrim(value);
+            if (name == null || name.equals(configuredName)) {
+                return FormValidation.validateRequired(value);
+            }
+            return DatabricksConfiguration.get().workspace(name) == null
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.DatabricksWorkspace_nameTaken(name));
         }
 
         @POST
@@ -106,6 +113,7 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
 
         @POST
         public FormValidation doCheckAzureResourceId(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             return AzureResourceId.check(value);
         }
 

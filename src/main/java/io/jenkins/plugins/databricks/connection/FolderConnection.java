@@ -124,8 +124,8 @@ public final class FolderConnection extends AbstractFolderProperty<AbstractFolde
         }
 
         @POST
-        public FormValidation doCheckAzureResourceId(@QueryParameter String value) {
-            return ConnectionForm.checkAzureResourceId(value);
+        public FormValidation doCheckAzureResourceId(@AncestorInPath Item folder, @QueryParameter String value) {
+            return ConnectionForm.checkAzureResourceId(folder, value);
         }
     }
 }

@@ -51,10 +51,12 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
     }
 
     private static boolean isOwnAddressOf(AzureCloud cloud, String override) {
-        return Util.fixEmptyAndTrim(override) == null
-                || cloud.authority()
-                        .toString()
-                        .equalsIgnoreCase(override.strip().replaceAll("/+$", ""));
+        String address = Util.fixEmptyAndTrim(override);
+        if (address == null) {
+            return true;
+        }
+        String own = cloud.authority().toString();
+        return address.equalsIgnoreCase(own) || address.equalsIgnoreCase(own + "/");
     }
 
     private static DatabricksCredentials managedIdentity(AzureImdsCredentials identity) throws AbortException {

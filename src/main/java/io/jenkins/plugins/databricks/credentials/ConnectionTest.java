@@ -2,12 +2,14 @@ package io.jenkins.plugins.databricks.credentials;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.fasterxml.jackson.databind.JsonNode;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.security.AccessControlled;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
@@ -33,7 +35,7 @@ public final class ConnectionTest {
         context(item).checkAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
     }
 
-    private static boolean mayEditCredentials(Item item) {
+    static boolean mayEditCredentials(Item item) {
         return context(item).hasAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
     }
 
@@ -76,6 +78,14 @@ public final class ConnectionTest {
         }
     }
 
+    /** A service principal's user name is its application id, which says less to a person than the name that somebody gave it. */
+    private static String principal(JsonNode me) {
+        String id = me.path("userName").asText();
+        String name = me.path("displayName").asText();
+        String principal = name.isBlank() || name.equals(id) ? id : name + " (" + id + ")";
+        return DatabricksException.oneLine(principal);
+    }
+
     private static FormValidation connect(URI workspace, StandardCredentials credentials, String azureResourceId) {
         try {
             Controller controller = Controller.get();
@@ -85,8 +95,8 @@ public final class ConnectionTest {
                     controller.transport(),
                     controller.authorizer(credentials, source, azureResourceId),
                     IMPATIENT);
-            client.call(RestRequest.get("/api/2.2/jobs/list").with("limit", 1));
-            return FormValidation.ok(Messages.ConnectionTest_success(workspace.getHost()));
+            JsonNode me = client.call(RestRequest.get("/api/2.0/preview/scim/v2/Me"));
+            return FormValidation.ok(Messages.ConnectionTest_success(workspace.getHost(), principal(me)));
         } catch (IOException e) {
             return FormValidation.error(e.getMessage());
         } catch (InterruptedException e) {

@@ -67,12 +67,18 @@ record CredentialsIdToken(String credentialsId, String build, String item) imple
     }
 
     private StandardCredentials inItem() {
-        Item context = item == null ? null : Jenkins.get().getItemByFullName(item);
-        List<StandardCredentials> all = context == null
-                ? CredentialsProvider.lookupCredentialsInItemGroup(
-                        StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of())
-                : CredentialsProvider.lookupCredentialsInItem(
-                        StandardCredentials.class, context, ACL.SYSTEM2, List.of());
+        List<StandardCredentials> all;
+        if (item == null) {
+            all = CredentialsProvider.lookupCredentialsInItemGroup(
+                    StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+        } else {
+            Item context = Jenkins.get().getItemByFullName(item);
+            if (context == null) {
+                return null; // Jenkins' own credentials are not meant for it
+            }
+            all = CredentialsProvider.lookupCredentialsInItem(
+                    StandardCredentials.class, context, ACL.SYSTEM2, List.of());
+        }
         return CredentialsMatchers.firstOrNull(all, CredentialsMatchers.withId(credentialsId));
     }
 

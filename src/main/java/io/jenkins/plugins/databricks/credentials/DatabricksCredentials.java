@@ -73,9 +73,9 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
         if (databricks != null) {
             return databricks.tokenSource(host, identity);
         }
-        throw new AbortException(
-                "credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
-                        + ". Databricks needs a Databricks or Microsoft Entra service principal, or a Secret text with a personal access token");
+        throw new AbortException("credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
+                + ". Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity,"
+                + " a workload identity federation, or a Secret text with a personal access token");
     }
 
     /**

@@ -123,8 +123,8 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
         }
 
         @POST
-        public FormValidation doCheckCertificate(@QueryParameter Secret value) {
-            if (orNull(value) == null) {
+        public FormValidation doCheckCertificate(@AncestorInPath Item item, @QueryParameter Secret value) {
+            if (orNull(value) == null || !ConnectionTest.mayEditCredentials(item)) {
                 return FormValidation.ok();
             }
             String problem = PemCertificate.problem(value.getPlainText(), Instant.now());

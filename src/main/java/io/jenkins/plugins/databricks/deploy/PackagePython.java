@@ -43,7 +43,7 @@ public final class PackagePython {
     private static final LocalDateTime TIMESTAMP = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     /** What {@code python -m} takes, and needs no quoting in Python. */
-    private static final Pattern MODULE = Pattern.compile("[\\p{L}\\p{M}\\p{N}_-]+(\\.[\\p{L}\\p{M}\\p{N}_-]+)*");
+    private static final Pattern MODULE = Pattern.compile("[\\p{L}\\p{M}\\p{N}_-]++(?:\\.[\\p{L}\\p{M}\\p{N}_-]++)*+");
 
     private static final int LINE_LENGTH = 120;
     private static final int NAMED_MODULES = 20;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.rest;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Locale;
 
 /**
  * The HTTP proxy between this JVM and Databricks.
@@ -27,11 +27,26 @@ public record ProxySettings(String host, int port, String userName, String passw
         return !Loopback.is(targetHost) && noProxyHosts.stream().noneMatch(pattern -> matches(pattern, targetHost));
     }
 
+    /** Each part between stars is looked for once, behind the one before it: a regular expression would try all places of each. */
     private static boolean matches(String pattern, String targetHost) {
-        String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
-        return Pattern.compile(regex, Pattern.CASE_INSENSITIVE)
-                .matcher(targetHost)
-                .matches();
+        String[] parts = pattern.toLowerCase(Locale.ROOT).split("\\*", -1);
+        String host = targetHost.toLowerCase(Locale.ROOT);
+        String last = parts[parts.length - 1];
+        if (parts.length == 1) {
+            return host.equals(last);
+        }
+        if (!host.startsWith(parts[0])) {
+            return false;
+        }
+        int from = parts[0].length();
+        for (int i = 1; i < parts.length - 1; i++) {
+            int at = host.indexOf(parts[i], from);
+            if (at < 0) {
+                return false;
+            }
+            from = at + parts[i].length();
+        }
+        return host.length() - from >= last.length() && host.endsWith(last);
     }
 
     @Override

@@ -42,13 +42,14 @@ public record BuildContext(
         FilePath find() throws IOException, InterruptedException;
     }
 
+    /** Ids of credentials are not expanded: Jenkins itself does that, with a look at what the user who triggered the build may use. */
     Connection connect(DatabricksStep step) throws AbortException {
         ConnectionParameters own = step.connection();
         return Connection.of(
                 new ConnectionParameters(
                         expanded(own.workspace()),
                         expanded(own.host()),
-                        expanded(own.credentialsId()),
+                        own.credentialsId(),
                         expanded(own.azureResourceId())),
                 block,
                 build);

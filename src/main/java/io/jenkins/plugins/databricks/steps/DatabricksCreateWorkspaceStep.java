@@ -3,7 +3,6 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
-import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -16,11 +15,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -159,7 +156,7 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
     }
 
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
+    public static final class DescriptorImpl extends CheckedStepDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -169,11 +166,6 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
         @Override
         public String getDisplayName() {
             return Messages.DatabricksCreateWorkspaceStep_displayName();
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
         }
 
         @Override
@@ -197,18 +189,18 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
         }
 
         @POST
-        public FormValidation doCheckResourceGroup(@QueryParameter String value) {
-            return FormCheck.ofRequired(value, group -> ArmResourceId.checkResourceGroup("resourceGroup", group));
+        public FormValidation doCheckResourceGroup(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.ofRequired(item, value, group -> ArmResourceId.checkResourceGroup("resourceGroup", group));
         }
 
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            return FormCheck.ofRequired(value, ArmResourceId::checkName);
+        public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.ofRequired(item, value, ArmResourceId::checkName);
         }
 
         @POST
-        public FormValidation doCheckSubscriptionId(@QueryParameter String value) {
-            return value.isBlank() ? FormValidation.ok() : FormCheck.of(value, ArmResourceId::checkSubscription);
+        public FormValidation doCheckSubscriptionId(@AncestorInPath Item item, @QueryParameter String value) {
+            return value.isBlank() ? FormValidation.ok() : FormCheck.of(item, value, ArmResourceId::checkSubscription);
         }
 
         @POST
@@ -217,8 +209,8 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
         }
 
         @POST
-        public FormValidation doCheckTags(@QueryParameter String value) {
-            return FormText.checkMap(value);
+        public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormText.checkMap(item, value);
         }
 
         @POST

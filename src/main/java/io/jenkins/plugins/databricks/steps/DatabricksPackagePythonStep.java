@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
-import hudson.model.Run;
+import hudson.model.Item;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.PackagePython;
@@ -13,12 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -131,7 +130,7 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
     }
 
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
+    public static final class DescriptorImpl extends CheckedStepDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -141,11 +140,6 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
         @Override
         public String getDisplayName() {
             return Messages.DatabricksPackagePythonStep_displayName();
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, TaskListener.class);
         }
 
         @Override
@@ -159,13 +153,12 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
         }
 
         @POST
-        public FormValidation doCheckTarget(@QueryParameter String value) {
-            if (value.isBlank()) {
-                return FormValidation.validateRequired(value);
-            }
-            return value.contains("$") || value.strip().endsWith(".py")
-                    ? FormValidation.ok()
-                    : FormValidation.error(Messages.DatabricksPackagePythonStep_targetForm());
+        public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.ofRequired(item, value, target -> {
+                if (!target.endsWith(".py")) {
+                    throw new IllegalArgumentException(Messages.DatabricksPackagePythonStep_targetForm());
+                }
+            });
         }
     }
 }

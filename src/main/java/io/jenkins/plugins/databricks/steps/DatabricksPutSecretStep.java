@@ -4,8 +4,6 @@ import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.Connection;
@@ -15,7 +13,6 @@ import io.jenkins.plugins.databricks.deploy.PutSecret;
 import io.jenkins.plugins.databricks.workspace.Secrets;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
@@ -73,8 +70,8 @@ public final class DatabricksPutSecretStep extends DatabricksStep {
             throw new AbortException(e.getMessage());
         }
         Connection connection = context.connect(this);
-        SecretCredential secret = SecretCredential.of(
-                context.expanded(secretCredentialsId), context.expanded(field), connection.host(), context.build());
+        SecretCredential secret =
+                SecretCredential.of(secretCredentialsId, context.expanded(field), connection.host(), context.build());
         secret.putBy(new PutSecret(connection.client(), context.log()), request);
     }
 
@@ -115,23 +112,18 @@ public final class DatabricksPutSecretStep extends DatabricksStep {
         }
 
         @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
-        }
-
-        @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return arguments.get("scope") + "/" + arguments.get("key");
         }
 
         @POST
-        public FormValidation doCheckScope(@QueryParameter String value) {
-            return FormCheck.of(value, Secrets::checkScope);
+        public FormValidation doCheckScope(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.of(item, value, Secrets::checkScope);
         }
 
         @POST
-        public FormValidation doCheckKey(@QueryParameter String value) {
-            return FormCheck.of(value, Secrets::checkKey);
+        public FormValidation doCheckKey(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.of(item, value, Secrets::checkKey);
         }
 
         @POST

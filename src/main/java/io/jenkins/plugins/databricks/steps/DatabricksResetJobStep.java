@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.JobReference;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -121,8 +123,9 @@ public final class DatabricksResetJobStep extends DefinitionStep {
         }
 
         @POST
-        public FormValidation doCheckJobId(@QueryParameter String value, @QueryParameter String jobName) {
-            return JobForm.check(value, jobName);
+        public FormValidation doCheckJobId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
+            return JobForm.check(item, value, jobName);
         }
     }
 }

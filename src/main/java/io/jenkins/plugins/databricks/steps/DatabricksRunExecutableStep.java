@@ -3,8 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
-import hudson.model.Run;
-import hudson.model.TaskListener;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.JobReference;
@@ -17,9 +16,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -98,11 +97,6 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
         }
 
         @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, TaskListener.class);
-        }
-
-        @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return arguments.get("executable") + " in " + JobForm.describe(arguments);
         }
@@ -122,10 +116,11 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
         }
 
         @POST
-        public FormValidation doCheckTarget(@QueryParameter String value, @QueryParameter String executable) {
+        public FormValidation doCheckTarget(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String executable) {
             return value.isBlank() || executable.isBlank() || executable.contains("$")
                     ? FormValidation.ok()
-                    : FormCheck.of(value, target -> RunExecutable.plan(executable.strip(), target, List.of()));
+                    : FormCheck.of(item, value, target -> RunExecutable.plan(executable.strip(), target, List.of()));
         }
     }
 }

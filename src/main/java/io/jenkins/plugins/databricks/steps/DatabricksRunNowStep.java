@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.Connection;
@@ -16,6 +17,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import net.sf.json.JSONObject;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -120,7 +122,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
     }
 
     @DataBoundSetter
-    public void setDbtCommands(List<String> dbtCommands) {
+    public void setDbtCommands(List<Object> dbtCommands) {
         this.dbtCommands = Arguments.list(dbtCommands);
     }
 
@@ -139,7 +141,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
     }
 
     @DataBoundSetter
-    public void setOnly(List<String> only) {
+    public void setOnly(List<Object> only) {
         this.only = Arguments.list(only);
     }
 
@@ -256,58 +258,60 @@ public final class DatabricksRunNowStep extends JobRunStep {
             step.setNotebookParams(FormText.toMap(notebookParams));
             step.setSparkSubmitParams(List.copyOf(FormText.toList(sparkSubmitParams)));
             step.setSqlParams(FormText.toMap(sqlParams));
-            step.setDbtCommands(FormText.toList(dbtCommands));
-            step.setOnly(FormText.toList(only));
+            step.setDbtCommands(List.copyOf(FormText.toList(dbtCommands)));
+            step.setOnly(List.copyOf(FormText.toList(only)));
             step.setPipelineParams(pipelineParams);
             step.setQueue(queue == null ? null : Boolean.valueOf(queue));
             return step;
         }
 
         @POST
-        public FormValidation doCheckJobParameters(@QueryParameter String value) {
-            return FormText.checkMap(value);
+        public FormValidation doCheckJobParameters(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormText.checkMap(item, value);
         }
 
         @POST
-        public FormValidation doCheckPythonParams(@QueryParameter String value) {
-            return checkList("pythonParams", "python_params", value);
+        public FormValidation doCheckPythonParams(@AncestorInPath Item item, @QueryParameter String value) {
+            return checkList(item, "pythonParams", "python_params", value);
         }
 
         @POST
-        public FormValidation doCheckPythonNamedParams(@QueryParameter String value) {
-            return FormText.checkMap(value);
+        public FormValidation doCheckPythonNamedParams(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormText.checkMap(item, value);
         }
 
         @POST
-        public FormValidation doCheckNotebookParams(@QueryParameter String value, @QueryParameter String jarParams) {
-            return FormText.toList(value).isEmpty()
-                            || FormText.toList(jarParams).isEmpty()
-                    ? FormText.checkMap(value)
+        public FormValidation doCheckNotebookParams(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jarParams) {
+            return Util.fixEmptyAndTrim(value) == null || Util.fixEmptyAndTrim(jarParams) == null
+                    ? FormText.checkMap(item, value)
                     : FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook());
         }
 
         @POST
-        public FormValidation doCheckSparkSubmitParams(@QueryParameter String value) {
-            return checkList("sparkSubmitParams", "spark_submit_params", value);
+        public FormValidation doCheckSparkSubmitParams(@AncestorInPath Item item, @QueryParameter String value) {
+            return checkList(item, "sparkSubmitParams", "spark_submit_params", value);
         }
 
         @POST
-        public FormValidation doCheckSqlParams(@QueryParameter String value) {
-            return FormText.checkMap(value);
+        public FormValidation doCheckSqlParams(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormText.checkMap(item, value);
         }
 
         @POST
-        public FormValidation doCheckPipelineParams(@QueryParameter String value) {
-            return JobSettings.checkText("pipelineParams", value);
+        public FormValidation doCheckPipelineParams(@AncestorInPath Item item, @QueryParameter String value) {
+            return JobSettings.checkText(item, "pipelineParams", value);
         }
 
-        private static FormValidation checkList(String parameter, String field, String value) {
-            try {
-                new RunParameters().list(parameter, field, FormText.toList(value));
-                return FormValidation.ok();
-            } catch (InvalidInputException e) {
-                return FormValidation.error(e.getMessage());
-            }
+        private static FormValidation checkList(Item item, String parameter, String field, String value) {
+            return FormCheck.bounded(item, value, () -> {
+                try {
+                    new RunParameters().list(parameter, field, FormText.toList(value));
+                    return FormValidation.ok();
+                } catch (InvalidInputException e) {
+                    return FormValidation.error(e.getMessage());
+                }
+            });
         }
 
         @POST

@@ -3,17 +3,16 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.Run;
-import hudson.model.TaskListener;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.deploy.CreateSecretScope;
 import io.jenkins.plugins.databricks.workspace.Secrets;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -125,18 +124,13 @@ public final class DatabricksSecretScopeStep extends DatabricksStep {
         }
 
         @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
-        }
-
-        @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return String.valueOf(arguments.get("scope"));
         }
 
         @POST
-        public FormValidation doCheckScope(@QueryParameter String value) {
-            return FormCheck.of(value, Secrets::checkScope);
+        public FormValidation doCheckScope(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.of(item, value, Secrets::checkScope);
         }
 
         @POST
@@ -148,9 +142,9 @@ public final class DatabricksSecretScopeStep extends DatabricksStep {
 
         @POST
         public FormValidation doCheckKeyVaultDnsName(
-                @QueryParameter String value, @QueryParameter String keyVaultResourceId) {
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String keyVaultResourceId) {
             return FormCheck.of(
-                    value, dnsName -> keyVault(Util.fixEmptyAndTrim(keyVaultResourceId), Util.fixEmpty(dnsName)));
+                    item, value, dnsName -> keyVault(Util.fixEmptyAndTrim(keyVaultResourceId), Util.fixEmpty(dnsName)));
         }
     }
 }

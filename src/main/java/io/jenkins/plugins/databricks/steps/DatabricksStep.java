@@ -10,7 +10,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -68,7 +67,7 @@ public abstract class DatabricksStep extends Step implements Serializable {
     }
 
     /** Fills and checks the form fields of {@link DatabricksStep}. */
-    public abstract static class DatabricksStepDescriptor extends StepDescriptor {
+    public abstract static class DatabricksStepDescriptor extends CheckedStepDescriptor {
 
         /** Maps and lists within one another as their text area shows them. */
         public String tree(Object value) {
@@ -112,8 +111,8 @@ public abstract class DatabricksStep extends Step implements Serializable {
         }
 
         @POST
-        public FormValidation doCheckAzureResourceId(@QueryParameter String value) {
-            return ConnectionForm.checkAzureResourceId(value);
+        public FormValidation doCheckAzureResourceId(@AncestorInPath Item item, @QueryParameter String value) {
+            return ConnectionForm.checkAzureResourceId(item, value);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
@@ -11,6 +12,7 @@ import java.io.Serializable;
 import java.util.Map;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -69,7 +71,7 @@ public final class DatabricksSubmitRunStep extends RunStep {
     }
 
     @Extension
-    public static final class DescriptorImpl extends RunStepDescriptor {
+    public static final class DescriptorImpl extends DatabricksStepDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -96,18 +98,19 @@ public final class DatabricksSubmitRunStep extends RunStep {
         }
 
         @POST
-        public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
-            return JobSettings.checkDefinition(value, settings);
+        public FormValidation doCheckDefinition(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String settings) {
+            return JobSettings.checkDefinition(item, value, settings);
         }
 
         @POST
-        public FormValidation doCheckSettings(@QueryParameter String value) {
-            return JobSettings.checkSettings(SettingsKind.ONE_TIME_RUN, value);
+        public FormValidation doCheckSettings(@AncestorInPath Item item, @QueryParameter String value) {
+            return JobSettings.checkSettings(item, SettingsKind.ONE_TIME_RUN, value);
         }
 
         @POST
-        public FormValidation doCheckSubstitutions(@QueryParameter String value) {
-            return FormText.checkMap(value);
+        public FormValidation doCheckSubstitutions(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormText.checkMap(item, value);
         }
     }
 }

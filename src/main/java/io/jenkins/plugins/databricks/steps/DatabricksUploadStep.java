@@ -3,10 +3,8 @@ package io.jenkins.plugins.databricks.steps;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.FilePath;
 import hudson.Util;
-import hudson.model.Run;
-import hudson.model.TaskListener;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.Connection;
@@ -18,9 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -163,11 +161,6 @@ public final class DatabricksUploadStep extends DatabricksStep {
         }
 
         @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, TaskListener.class);
-        }
-
-        @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return arguments.get("source") + " → " + arguments.get("target");
         }
@@ -178,8 +171,8 @@ public final class DatabricksUploadStep extends DatabricksStep {
         }
 
         @POST
-        public FormValidation doCheckTarget(@QueryParameter String value) {
-            return FormCheck.ofRequired(value, RemotePath::parse);
+        public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.ofRequired(item, value, RemotePath::parse);
         }
 
         @POST

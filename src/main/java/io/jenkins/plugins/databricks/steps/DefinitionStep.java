@@ -2,16 +2,15 @@ package io.jenkins.plugins.databricks.steps;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.Util;
-import hudson.model.Run;
-import hudson.model.TaskListener;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.SettingsKind;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -62,12 +61,6 @@ public abstract class DefinitionStep extends DatabricksStep {
     /** Reads and checks the form fields of {@link DefinitionStep}. */
     public abstract static class DefinitionStepDescriptor extends DatabricksStepDescriptor {
 
-        /** A step needs a node only where it reads a file. */
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
-        }
-
         /** The form shows the substitutions as a text area. */
         @Override
         public Step newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
@@ -78,18 +71,19 @@ public abstract class DefinitionStep extends DatabricksStep {
         }
 
         @POST
-        public FormValidation doCheckDefinition(@QueryParameter String value, @QueryParameter String settings) {
-            return JobSettings.checkDefinition(value, settings);
+        public FormValidation doCheckDefinition(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String settings) {
+            return JobSettings.checkDefinition(item, value, settings);
         }
 
         @POST
-        public FormValidation doCheckSettings(@QueryParameter String value) {
-            return JobSettings.checkSettings(SettingsKind.JOB, value);
+        public FormValidation doCheckSettings(@AncestorInPath Item item, @QueryParameter String value) {
+            return JobSettings.checkSettings(item, SettingsKind.JOB, value);
         }
 
         @POST
-        public FormValidation doCheckSubstitutions(@QueryParameter String value) {
-            return FormText.checkMap(value);
+        public FormValidation doCheckSubstitutions(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormText.checkMap(item, value);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,7 +50,12 @@ final class FormText {
     }
 
     /** Says which line is no {@code name=value}, or repeats a name. */
-    static FormValidation checkMap(String text) {
+    static FormValidation checkMap(Item item, String text) {
+        return FormCheck.bounded(item, text, () -> checkPairs(text));
+    }
+
+    /** The check itself, for anybody. */
+    static FormValidation checkPairs(String text) {
         Set<String> names = new HashSet<>();
         for (String line : toList(text)) {
             int equals = line.indexOf('=');

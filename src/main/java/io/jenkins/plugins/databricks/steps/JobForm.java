@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobReference;
@@ -26,7 +27,11 @@ final class JobForm {
         return definition == null ? null : definition.toString();
     }
 
-    static FormValidation check(String jobId, String jobName) {
+    static FormValidation check(Item item, String jobId, String jobName) {
+        return FormCheck.bounded(item, jobId, () -> check(jobId, jobName));
+    }
+
+    private static FormValidation check(String jobId, String jobName) {
         if (Util.fixNull(jobId).contains("$")) {
             return FormValidation.ok();
         }

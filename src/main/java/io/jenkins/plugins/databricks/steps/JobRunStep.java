@@ -1,10 +1,12 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.JobReference;
 import java.io.IOException;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -43,7 +45,7 @@ public abstract class JobRunStep extends RunStep {
     }
 
     /** Checks the form fields that name the job. */
-    public abstract static class JobRunStepDescriptor extends RunStepDescriptor {
+    public abstract static class JobRunStepDescriptor extends DatabricksStepDescriptor {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
@@ -51,8 +53,9 @@ public abstract class JobRunStep extends RunStep {
         }
 
         @POST
-        public FormValidation doCheckJobId(@QueryParameter String value, @QueryParameter String jobName) {
-            return JobForm.check(value, jobName);
+        public FormValidation doCheckJobId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
+            return JobForm.check(item, value, jobName);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobDefinition;
@@ -118,7 +119,11 @@ final class JobSettings {
                 : JsonCodec.MAPPER.valueToTree(settings).toPrettyString();
     }
 
-    static FormValidation checkDefinition(String definition, String settings) {
+    static FormValidation checkDefinition(Item item, String definition, String settings) {
+        return FormCheck.bounded(item, definition, () -> checkDefinition(definition, settings));
+    }
+
+    private static FormValidation checkDefinition(String definition, String settings) {
         boolean file = Util.fixEmptyAndTrim(definition) != null;
         boolean text = Util.fixEmptyAndTrim(settings) != null;
         if (file && text) {
@@ -128,16 +133,16 @@ final class JobSettings {
     }
 
     /** @param kind what it must be */
-    static FormValidation checkSettings(SettingsKind kind, String value) {
-        return checkText(value, text -> kind.check("settings", parse("settings", text)));
+    static FormValidation checkSettings(Item item, SettingsKind kind, String value) {
+        return checkText(item, value, text -> kind.check("settings", parse("settings", text)));
     }
 
-    static FormValidation checkText(String parameter, String value) {
-        return checkText(value, text -> parse(parameter, text));
+    static FormValidation checkText(Item item, String parameter, String value) {
+        return checkText(item, value, text -> parse(parameter, text));
     }
 
-    private static FormValidation checkText(String value, FormCheck.Check check) {
-        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : FormCheck.of(value, check);
+    private static FormValidation checkText(Item item, String value, FormCheck.Check check) {
+        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : FormCheck.of(item, value, check);
     }
 
     private static ObjectNode parse(String parameter, String text) throws InvalidInputException {

@@ -1,12 +1,9 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.model.Result;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import java.io.IOException;
-import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -67,14 +64,5 @@ public abstract class RunStep extends DatabricksStep {
      */
     public final Result run(BuildContext context) throws IOException, InterruptedException {
         return new BlockingRun(this, context).run();
-    }
-
-    /** A step that starts a run needs a node only where it reads files. */
-    public abstract static class RunStepDescriptor extends DatabricksStepDescriptor {
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
-        }
     }
 }

@@ -141,11 +141,6 @@ public final class WithDatabricksStep extends DatabricksStep {
         }
 
         @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class);
-        }
-
-        @Override
         public Set<? extends Class<?>> getProvidedContext() {
             return Set.of(ConnectionParameters.class);
         }

@@ -25,6 +25,14 @@ public final class WorkspaceHost {
             ".cloud.databricks.mil",
             ".gcp.databricks.com");
 
+    /** The first part of the name of an account console, which is in the same domains as the workspaces. */
+    private static final List<String> ACCOUNTS = List.of("accounts", "accounts-dod");
+
+    /** More than anybody pastes, the path and query of a page included. */
+    private static final int MAX_CHARACTERS = 8_000;
+
+    private static final String EXAMPLE = ". Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
+
     private WorkspaceHost() {}
 
     /**
@@ -35,6 +43,10 @@ public final class WorkspaceHost {
      */
     public static URI parse(String text) {
         String address = text.strip();
+        if (address.length() > MAX_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "The address of a workspace has no " + address.length() + " characters" + EXAMPLE);
+        }
         if (!address.contains("://")) {
             address = "https://" + address;
         }
@@ -46,15 +58,20 @@ public final class WorkspaceHost {
                     || !(scheme.equals("https") || scheme.equals("http"))) {
                 throw new IllegalArgumentException(notAnAddress(text));
             }
-            return new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
+            URI host = new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
+            if (isDatabricks(host) && ACCOUNTS.contains(host.getHost().split("\\.", 2)[0])) {
+                throw new IllegalArgumentException(
+                        "'" + text
+                                + "' is the address of the account console. Give the address of a workspace, as a browser shows it there");
+            }
+            return host;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(notAnAddress(text), e);
         }
     }
 
     private static String notAnAddress(String text) {
-        return "'" + text
-                + "' is not the address of a workspace. Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
+        return "'" + text + "' is not the address of a workspace" + EXAMPLE;
     }
 
     /** Whether this is an https address in one of Databricks' own domains. */

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.emulator.SelfSigned;
@@ -108,6 +109,17 @@ class EntraCertificateTest {
                 containsString("The certificate expired at "
                         + expired.certificate().getNotAfter().toInstant()));
         assertThat(AZURE.emulator().requests(), empty());
+    }
+
+    @Test
+    void textThatIsTooLongForACertificateIsNotSearched() {
+        String begin = "-----BEGIN PRIVATE KEY-----";
+        assertThat(
+                PemCertificate.problem(begin.repeat(37_000), Instant.now()),
+                startsWith("The certificate is too long: 999000 characters, where 65536 are the most"));
+        assertThat(
+                PemCertificate.problem(begin.repeat(65_536 / begin.length()), Instant.now()),
+                startsWith("The private key is encrypted or not in PKCS#8 form"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
@@ -19,7 +20,11 @@ import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlSelect;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,9 +57,79 @@ class DatabricksWorkspaceTest {
     void connectionTestUsesTheChosenCredential() throws Exception {
         databricks.configure();
         addWrongSecret();
-        assertThat(tested(), is("Connected to localhost"));
+        assertThat(tested(), startsWith("Connected to localhost as "));
         DatabricksConfiguration.get().workspace("prod").setCredentialsId("databricks-old");
         assertThat(tested(), containsString("check the client id, and that the secret was made in Databricks"));
+    }
+
+    @Test
+    void resultOfTheConnectionTestGoesWhenTheAddressOrTheCredentialIsEdited() throws Exception {
+        databricks.configure();
+        addWrongSecret();
+        HtmlPage page = j.createWebClient().goTo("manage/configure");
+        DomElement workspace = page.querySelector("[name='workspaces']");
+        HtmlInput host = workspace.querySelector("[name='_.host']");
+        HtmlSelect credential = Forms.await(workspace, () -> {
+            HtmlSelect select = workspace.querySelector("select[name='_.credentialsId']");
+            return select.getOptionSize() > 2 ? select : null;
+        });
+        assertThat(Forms.testConnection(workspace), startsWith("Connected to localhost as "));
+        host.setValue("https://adb-1.2.azuredatabricks.net");
+        assertThat(Forms.testedConnection(workspace), is(""));
+        host.setValue(databricks.emulator().url().toString());
+        assertThat(Forms.testConnection(workspace), startsWith("Connected to localhost as "));
+        credential.setSelectedAttribute("databricks-old", true);
+        assertThat(Forms.testedConnection(workspace), is(""));
+    }
+
+    @Test
+    void nameOfAnotherWorkspaceAndAddressOfAnAccountAreToldAtTheField() throws Exception {
+        databricks.configure();
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        assertThat(
+                ask("ada", "checkName", Map.of("value", " prod ", "configuredName", ""))
+                        .getContentAsString(),
+                containsString("There is a workspace named &#039;prod&#039; already"));
+        assertThat(
+                ask("ada", "checkName", Map.of("value", "prod", "configuredName", "test"))
+                        .getContentAsString(),
+                containsString("There is a workspace named &#039;prod&#039; already"));
+        assertThat(
+                ask("ada", "checkName", Map.of("value", "prod", "configuredName", "prod"))
+                        .getContentAsString(),
+                is("<div/>"));
+        assertThat(
+                ask("ada", "checkName", Map.of("value", "test", "configuredName", "prod"))
+                        .getContentAsString(),
+                is("<div/>"));
+        for (String account : List.of(
+                "https://accounts.cloud.databricks.com",
+                "accounts.azuredatabricks.net/users",
+                "https://ACCOUNTS.gcp.databricks.com/")) {
+            assertThat(
+                    ask("ada", "checkHost", Map.of("value", account)).getContentAsString(),
+                    containsString("is the address of the account console"));
+        }
+    }
+
+    @Test
+    void formTellsAWorkspacesOwnNameFromAnotherOnes() throws Exception {
+        databricks.configure();
+        DatabricksConfiguration.get()
+                .setWorkspaces(List.of(
+                        DatabricksConfiguration.get().workspace("prod"),
+                        new DatabricksWorkspace("test", "https://adb-1.2.azuredatabricks.net")));
+        HtmlPage page = j.createWebClient().goTo("manage/configure");
+        HtmlForm form = page.getFormByName("config");
+        HtmlInput second = form.getInputsByName("_.name").stream()
+                .filter(input -> input.getValue().equals("test"))
+                .findFirst()
+                .orElseThrow();
+        second.setValue("prod");
+        second.fireEvent("change");
+        String told = Forms.await(
+                form, () -> form.asNormalizedText().contains("named 'prod' already") ? form.asNormalizedText() : null);
+        assertThat(told.split("named 'prod' already", -1).length, is(2));
     }
 
     @Test
@@ -70,7 +145,8 @@ class DatabricksWorkspaceTest {
                 containsString("There is no credential &#039;gone&#039;"));
         assertThat(
                 tested("ada", host, "nexus").getContentAsString(),
-                containsString("Databricks needs a Databricks or Microsoft Entra service principal"));
+                containsString(
+                        "Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text"));
         assertThat(tested("ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
         assertThat(
                 tested("ada", "http://databricks.example.com", "databricks-prod")

@@ -153,7 +153,7 @@ class WorkspaceResolutionTest {
                 "there is no credential 'system-token' that this job may use");
         expected.put(
                 "workspace: 'prod', credentialsId: 'nexus'",
-                "credentialsId: 'nexus' is a Username with password. Databricks needs a Databricks or Microsoft Entra service principal");
+                "credentialsId: 'nexus' is a Username with password. Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text");
         expected.put(
                 "workspace: 'prod', credentialsId: 'empty'",
                 "credentialsId: 'empty', a Secret text, is empty. Give it a personal access token");

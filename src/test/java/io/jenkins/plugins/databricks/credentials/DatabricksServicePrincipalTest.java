@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
@@ -87,7 +88,19 @@ class DatabricksServicePrincipalTest {
                         containsString("check the client id, and that the secret was made in Databricks"),
                         not(containsString("another-secret"))));
         CredentialsPages.set(form, "clientSecret", Databricks.SECRET);
-        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        assertThat(Forms.testConnection(form), is("Connected to localhost as " + Databricks.CLIENT_ID));
+    }
+
+    @Test
+    void resultGoesWhenWhatWasTestedIsEdited() throws Exception {
+        databricks.configure();
+        HtmlForm form = new CredentialsPages(j).update("databricks-prod");
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
+        CredentialsPages.set(form, "description", "Deployments of the data team");
+        assertThat(Forms.testedConnection(form), startsWith("Connected to localhost as "));
+        CredentialsPages.set(form, "testHost", "https://adb-1.2.azuredatabricks.net");
+        assertThat(Forms.testedConnection(form), is(""));
     }
 
     @Test
@@ -95,7 +108,7 @@ class DatabricksServicePrincipalTest {
         databricks.configure();
         HtmlForm form = new CredentialsPages(j).update("databricks-prod");
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
-        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
     }
 
     @Test
@@ -132,8 +145,8 @@ class DatabricksServicePrincipalTest {
         assertThat(test("developer", "job/team/").getStatusCode(), is(403));
         assertThat(test("lead", "").getStatusCode(), is(403));
         assertThat(databricks.emulator().requests(), empty());
-        assertThat(test("lead", "job/team/").getContentAsString(), containsString("Connected to localhost"));
-        assertThat(test("keeper", "").getContentAsString(), containsString("Connected to localhost"));
+        assertThat(test("lead", "job/team/").getContentAsString(), containsString("Connected to localhost as "));
+        assertThat(test("keeper", "").getContentAsString(), containsString("Connected to localhost as "));
     }
 
     @Test

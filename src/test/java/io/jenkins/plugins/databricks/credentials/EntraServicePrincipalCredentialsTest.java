@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.model.Item;
@@ -90,7 +91,7 @@ class EntraServicePrincipalCredentialsTest {
                         containsString("Invalid client secret"),
                         not(containsString("another-secret"))));
         fill(form, SECRET);
-        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
     }
 
     @Test
@@ -108,7 +109,7 @@ class EntraServicePrincipalCredentialsTest {
         CredentialsPages.setText(form, "certificate", own.certificatePem());
         assertThat(Forms.testConnection(form), containsString("The private key is missing"));
         CredentialsPages.setText(form, "certificate", own.certificatePem() + own.keyPem());
-        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
         CredentialsPages.submit(form);
         EntraServicePrincipalCredentials created = pages.stored(EntraServicePrincipalCredentials.class, "entra-new");
         assertThat(created.getClientSecret(), is(nullValue()));
@@ -118,7 +119,7 @@ class EntraServicePrincipalCredentialsTest {
         form = pages.update("entra-new");
         assertThat(form.getPage().asXml(), not(containsString(line)));
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
-        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
         CredentialsPages.set(form, "description", "Deployments");
         CredentialsPages.submit(form);
         EntraServicePrincipalCredentials updated = pages.stored(EntraServicePrincipalCredentials.class, "entra-new");

@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
@@ -18,6 +20,7 @@ import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.AbortException;
 import hudson.model.Item;
 import hudson.model.Result;
 import hudson.util.Secret;
@@ -89,7 +92,7 @@ class FederationCredentialsTest {
                 Forms.testConnection(form),
                 containsString("localhost refused the id token for the service principal another"));
         CredentialsPages.set(form, "clientId", CLIENT);
-        assertThat(Forms.testConnection(form), is("Connected to localhost"));
+        assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
         CredentialsPages.set(form, "tenantId", TENANT);
         form.getSelectByName("_.cloud").setSelectedAttribute("CHINA", true);
         CredentialsPages.submit(form);
@@ -172,6 +175,17 @@ class FederationCredentialsTest {
                 "'id-token' is a Databricks service principal. An id token comes from an OpenID Connect id token",
                 j.buildAndAssertStatus(Result.FAILURE, job));
         assertThat(databricks.emulator().requests(), empty());
+    }
+
+    @Test
+    void idTokenOfAFolderThatIsGoneIsNotTheOneOfJenkinsItself() throws Exception {
+        Databricks.addCredentials(text("id-token", idToken("everybody", "account")));
+        Folder folder = j.createProject(Folder.class, "team");
+        CredentialsIdToken source = CredentialsIdToken.outsideBuilds("id-token", folder);
+        assertThat(source.idToken(), is(not("")));
+        folder.delete();
+        AbortException gone = assertThrows(AbortException.class, source::idToken);
+        assertThat(gone.getMessage(), containsString("there is no credential 'id-token' that may be used here"));
     }
 
     @Test

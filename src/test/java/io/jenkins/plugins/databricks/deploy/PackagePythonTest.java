@@ -891,6 +891,15 @@ class PackagePythonTest {
     }
 
     @Test
+    void aMainOfAnyLengthIsRead() throws Exception {
+        write("src/main.py", "");
+        String main = "a.".repeat(50_000);
+
+        assertThat(refusal("src", "bin/main.py", main, null), startsWith("main: 'a.a."));
+        assertThat(refusal("src", "bin/main.py", main + "a", null), startsWith("main: there is no module 'a.a."));
+    }
+
+    @Test
     void ofManyModulesTheFirstAreNamed() throws Exception {
         for (int i = 10; i < 35; i++) {
             write("src/m" + i + ".py", "");

@@ -52,7 +52,8 @@ final class ClientProcess {
         return Map.of(
                 "DATABRICKS_HOST", emulator.url().toString(),
                 "DATABRICKS_TOKEN", emulator.token(),
-                "DATABRICKS_CONFIG_FILE", emulator.root().resolve("no-such-file").toString(),
+                "DATABRICKS_CONFIG_FILE",
+                        emulator.root().resolve("no-such-file").toString(),
                 "NO_PROXY", "localhost");
     }
 }

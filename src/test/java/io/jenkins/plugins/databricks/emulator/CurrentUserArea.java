@@ -33,11 +33,7 @@ final class CurrentUserArea {
                 .put("active", true);
         SCHEMAS.forEach(me.putArray("schemas")::add);
         me.putObject("name").put("givenName", name);
-        me.putArray("emails")
-                .addObject()
-                .put("type", "work")
-                .put("value", name)
-                .put("primary", true);
+        me.putArray("emails").addObject().put("type", "work").put("value", name).put("primary", true);
         for (String group : List.of("admins", "users")) {
             me.withArray("groups")
                     .addObject()

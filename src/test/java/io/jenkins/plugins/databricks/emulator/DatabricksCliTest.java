@@ -73,7 +73,10 @@ class DatabricksCliTest {
         assertThat(cli.json("current-user", "me").path("userName").asText(), is("user@example.com"));
         assertThat(cli.run("auth", "describe"), containsString("user@example.com"));
         assertThat(
-                cli.json("api", "get", "/api/2.0/preview/scim/v2/Me").path("active").asBoolean(), is(true));
+                cli.json("api", "get", "/api/2.0/preview/scim/v2/Me")
+                        .path("active")
+                        .asBoolean(),
+                is(true));
     }
 
     @Test
@@ -169,7 +172,11 @@ class DatabricksCliTest {
         write("tree/sub/empty.txt", "");
 
         cli.run("workspace", "import-dir", "tree", "/Shared/tree");
-        assertThat(cli.json("workspace", "get-status", "/Shared/tree/n").path("language").asText(), is("PYTHON"));
+        assertThat(
+                cli.json("workspace", "get-status", "/Shared/tree/n")
+                        .path("language")
+                        .asText(),
+                is("PYTHON"));
         assertThat(cli.run("workspace", "import-dir", "tree", "/Shared/tree"), containsString("already exists"));
         cli.run("workspace", "import-dir", "tree", "/Shared/tree", "--overwrite");
 
@@ -184,13 +191,15 @@ class DatabricksCliTest {
         write("job.json", """
                 {"name": "daily", "tasks": [{"task_key": "a", "existing_cluster_id": "c",
                   "spark_python_task": {"python_file": "dbfs:/main.py"}}]}""");
-        String id = cli.json("jobs", "create", "--json", "@job.json").path("job_id").asText();
+        String id =
+                cli.json("jobs", "create", "--json", "@job.json").path("job_id").asText();
         assertThat(cli.json("jobs", "get", id).at("/settings/name").asText(), is("daily"));
         assertThat(texts(cli.json("jobs", "list", "--name", "daily"), "job_id"), is(List.of(id)));
         assertThat(cli.run("jobs", "list"), containsString("daily"));
 
         cli.run("jobs", "update", id, "--json", "{\"new_settings\": {\"max_concurrent_runs\": 3}}");
-        assertThat(cli.json("jobs", "get", id).at("/settings/max_concurrent_runs").asInt(), is(3));
+        assertThat(
+                cli.json("jobs", "get", id).at("/settings/max_concurrent_runs").asInt(), is(3));
         cli.run("jobs", "reset", "--json", "{\"job_id\": " + id + ", \"new_settings\": {\"name\": \"other\"}}");
         JsonNode settings = cli.json("jobs", "get", id).path("settings");
         assertThat(settings.path("name").asText(), is("other"));
@@ -214,19 +223,27 @@ class DatabricksCliTest {
         JsonNode run = cli.json("jobs", "run-now", id);
         assertThat(run.at("/state/result_state").asText(), is("SUCCESS"));
         String runId = run.path("run_id").asText();
-        JsonNode output = cli.json("jobs", "get-run-output", run.at("/tasks/0/run_id").asText());
+        JsonNode output =
+                cli.json("jobs", "get-run-output", run.at("/tasks/0/run_id").asText());
         assertThat(output.path("logs").asText(), is("good\n"));
         assertThat(texts(cli.json("jobs", "list-runs", "--job-id", id), "run_id"), is(List.of(runId)));
         assertThat(cli.json("jobs", "get-run", runId).path("run_id").asText(), is(runId));
 
         cli.fails("jobs", "run-now", "--json", "{\"job_id\": " + id + ", \"python_params\": [\"bad\"]}");
-        String bad = cli.json("jobs", "list-runs", "--job-id", id).at("/0/run_id").asText();
+        String bad =
+                cli.json("jobs", "list-runs", "--job-id", id).at("/0/run_id").asText();
         assertThat(bad, is(not(runId)));
-        cli.run("jobs", "repair-run", bad, "--json", "{\"rerun_all_failed_tasks\": true, \"python_params\": [\"good\"]}");
+        cli.run(
+                "jobs",
+                "repair-run",
+                bad,
+                "--json",
+                "{\"rerun_all_failed_tasks\": true, \"python_params\": [\"good\"]}");
         assertThat(cli.json("jobs", "get-run", bad).at("/state/result_state").asText(), is("SUCCESS"));
 
         emulator.holdRuns();
-        String held = cli.json("jobs", "run-now", id, "--no-wait").path("run_id").asText();
+        String held =
+                cli.json("jobs", "run-now", id, "--no-wait").path("run_id").asText();
         assertThat(texts(cli.json("jobs", "list-runs", "--active-only"), "run_id"), is(List.of(held)));
         cli.run("jobs", "cancel-run", held);
         assertThat(cli.json("jobs", "get-run", held).at("/state/result_state").asText(), is("CANCELED"));
@@ -251,7 +268,8 @@ class DatabricksCliTest {
         assertThat(new String(Base64.getDecoder().decode(value)), is("value"));
 
         cli.run("secrets", "put-acl", "s", "users", "READ");
-        assertThat(cli.json("secrets", "get-acl", "s", "users").path("permission").asText(), is("READ"));
+        assertThat(
+                cli.json("secrets", "get-acl", "s", "users").path("permission").asText(), is("READ"));
         assertThat(
                 texts(cli.json("secrets", "list-acls", "s"), "principal"),
                 containsInAnyOrder("user@example.com", "users"));
@@ -263,7 +281,9 @@ class DatabricksCliTest {
 
     @Test
     void permissionsAreGivenAndRead() throws Exception {
-        String job = cli.json("jobs", "create", "--json", "{\"name\": \"j\"}").path("job_id").asText();
+        String job = cli.json("jobs", "create", "--json", "{\"name\": \"j\"}")
+                .path("job_id")
+                .asText();
         String viewers = "{\"access_control_list\": [{\"group_name\": \"users\", \"permission_level\": \"CAN_VIEW\"}]}";
         cli.run("permissions", "update", "jobs", job, "--json", viewers);
         assertThat(
@@ -274,7 +294,8 @@ class DatabricksCliTest {
                 texts(cli.json("jobs", "get-permission-levels", job).path("permission_levels"), "permission_level"),
                 hasItem("IS_OWNER"));
 
-        String shared = cli.json("workspace", "get-status", "/Shared").path("object_id").asText();
+        String shared =
+                cli.json("workspace", "get-status", "/Shared").path("object_id").asText();
         String readers = viewers.replace("CAN_VIEW", "CAN_READ");
         cli.run("workspace", "update-permissions", "directories", shared, "--json", readers);
         assertThat(

@@ -94,7 +94,8 @@ class DatabricksSdkTest {
 
     static Stream<String> modules() throws IOException {
         try (Stream<Path> files = Files.list(scripts)) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith("test_"))
                     .map(name -> name.replace(".py", ""))
                     .sorted()

@@ -141,9 +141,7 @@ final class DbfsArea {
         }
         if (Files.isDirectory(file) && !Storage.children(file).isEmpty() && !Json.flag(body, "recursive", false)) {
             throw new ApiError(
-                    400,
-                    "BAD_REQUEST",
-                    "Directory is not empty. Use recursive delete or remove contents first.");
+                    400, "BAD_REQUEST", "Directory is not empty. Use recursive delete or remove contents first.");
         }
         Storage.deleteAll(file);
         return HttpAnswer.done();

@@ -116,8 +116,7 @@ final class FilesArea {
 
     private static Path existing(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new ApiError(
-                    404, "NOT_FOUND", "The file being accessed is not found.", "FILES_API_FILE_NOT_FOUND");
+            throw new ApiError(404, "NOT_FOUND", "The file being accessed is not found.", "FILES_API_FILE_NOT_FOUND");
         }
         return file;
     }
@@ -140,10 +139,7 @@ final class FilesArea {
         Path folder = local(request, DIRECTORIES, VOLUME_DEPTH);
         if (!Files.isDirectory(folder)) {
             throw new ApiError(
-                    404,
-                    "NOT_FOUND",
-                    "The directory being accessed is not found.",
-                    "FILES_API_DIRECTORY_IS_NOT_FOUND");
+                    404, "NOT_FOUND", "The directory being accessed is not found.", "FILES_API_DIRECTORY_IS_NOT_FOUND");
         }
         return folder;
     }
@@ -185,10 +181,7 @@ final class FilesArea {
         Path folder = directory(request);
         if (!Storage.children(folder).isEmpty()) {
             throw new ApiError(
-                    400,
-                    "INVALID_PARAMETER_VALUE",
-                    "The directory is not empty.",
-                    "FILES_API_DIRECTORY_IS_NOT_EMPTY");
+                    400, "INVALID_PARAMETER_VALUE", "The directory is not empty.", "FILES_API_DIRECTORY_IS_NOT_EMPTY");
         }
         Files.delete(folder);
         return HttpAnswer.noContent();

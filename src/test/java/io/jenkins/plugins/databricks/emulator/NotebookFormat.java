@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 record NotebookFormat(String language, boolean isJupyter) {
 
     static final List<String> LANGUAGES = List.of("PYTHON", "SCALA", "SQL", "R");
-    private static final Map<String, String> EXTENSIONS = Map.of("PYTHON", ".py", "R", ".r", "SCALA", ".scala", "SQL", ".sql");
+    private static final Map<String, String> EXTENSIONS =
+            Map.of("PYTHON", ".py", "R", ".r", "SCALA", ".scala", "SQL", ".sql");
     private static final String JUPYTER = ".ipynb";
 
     /** What a file with this name and content becomes when its format is found out; null for a plain file. */

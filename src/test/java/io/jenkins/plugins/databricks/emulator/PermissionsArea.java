@@ -104,7 +104,8 @@ final class PermissionsArea {
             Principal principal = principal(entry);
             String level = Json.text(entry, "permission_level");
             if (!target.levels().contains(level)) {
-                throw ApiError.invalidParameter("Permission type '" + level + "' is not one of " + target.levels() + ".");
+                throw ApiError.invalidParameter(
+                        "Permission type '" + level + "' is not one of " + target.levels() + ".");
             }
             if (level.equals(OWNER)) {
                 if (owned) {
@@ -152,8 +153,7 @@ final class PermissionsArea {
     }
 
     private static HttpAnswer shown(Target target, Map<Principal, String> grants) {
-        ObjectNode answer =
-                Json.object().put("object_id", target.id()).put("object_type", TYPES.get(target.kind()));
+        ObjectNode answer = Json.object().put("object_id", target.id()).put("object_type", TYPES.get(target.kind()));
         ArrayNode list = answer.putArray("access_control_list");
         grants.forEach((principal, level) -> {
             ObjectNode entry = list.addObject().put(principal.kind(), principal.name());
@@ -178,7 +178,9 @@ final class PermissionsArea {
     private static HttpAnswer levels(Target target) {
         ArrayNode levels = Json.array();
         for (String level : target.levels()) {
-            levels.addObject().put("permission_level", level).put("description", level + " on the " + TYPES.get(target.kind()));
+            levels.addObject()
+                    .put("permission_level", level)
+                    .put("description", level + " on the " + TYPES.get(target.kind()));
         }
         return HttpAnswer.ok(Json.object().set("permission_levels", levels));
     }

@@ -165,9 +165,8 @@ final class SecretsArea {
         if (secret == null) {
             throw missing(scope, key);
         }
-        return HttpAnswer.ok(Json.object()
-                .put("key", key)
-                .put("value", Base64.getEncoder().encodeToString(secret.value())));
+        return HttpAnswer.ok(
+                Json.object().put("key", key).put("value", Base64.getEncoder().encodeToString(secret.value())));
     }
 
     private synchronized HttpAnswer list(HttpRequest request) {

@@ -69,8 +69,8 @@ final class VolumeDownloads {
         if (modified.isAfter(unmodifiedSince(request))) {
             throw new ApiError(412, "ABORTED", "The file has been modified.");
         }
-        Map<String, String> headers = Map.of(
-                "Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(modified.atZone(ZoneOffset.UTC)));
+        Map<String, String> headers =
+                Map.of("Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(modified.atZone(ZoneOffset.UTC)));
         Matcher range = RANGE.matcher(request.headers().getOrDefault("Range", ""));
         if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
             return HttpAnswer.file(file).with(headers);
@@ -94,7 +94,8 @@ final class VolumeDownloads {
         try {
             return date == null
                     ? Instant.MAX
-                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
         } catch (DateTimeException e) {
             return Instant.MAX;
         }

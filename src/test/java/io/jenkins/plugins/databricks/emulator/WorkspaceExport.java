@@ -14,8 +14,7 @@ import java.util.Set;
  */
 final class WorkspaceExport {
 
-    private static final Set<String> FORMATS =
-            Set.of("SOURCE", "AUTO", "RAW", "HTML", "JUPYTER", "DBC", "R_MARKDOWN");
+    private static final Set<String> FORMATS = Set.of("SOURCE", "AUTO", "RAW", "HTML", "JUPYTER", "DBC", "R_MARKDOWN");
     private static final Set<String> NOT_EMULATED = Set.of("DBC", "R_MARKDOWN");
 
     private final WorkspaceFilesArea workspace;
@@ -36,7 +35,8 @@ final class WorkspaceExport {
             throw ApiError.invalidParameter("Invalid format '" + format + "'.");
         }
         if (Files.isDirectory(file) || NOT_EMULATED.contains(format)) {
-            throw ApiError.invalidParameter("The emulator exports no folders, and nothing as " + NOT_EMULATED + ": " + path);
+            throw ApiError.invalidParameter(
+                    "The emulator exports no folders, and nothing as " + NOT_EMULATED + ": " + path);
         }
         if (Files.size(file) > WorkspaceImport.LARGEST_IMPORT) {
             throw new ApiError(

@@ -172,8 +172,6 @@ final class WorkspaceFilesArea {
         }
         long modified = Files.getLastModifiedTime(file).toMillis();
         info.put("created_at", modified).put("modified_at", modified);
-        return isNotebook(file)
-                ? info.put("language", notebook(file).language())
-                : info.put("size", Files.size(file));
+        return isNotebook(file) ? info.put("language", notebook(file).language()) : info.put("size", Files.size(file));
     }
 }

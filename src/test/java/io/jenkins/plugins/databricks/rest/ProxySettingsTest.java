@@ -26,10 +26,26 @@ class ProxySettingsTest {
         "110.1.2.3, true",
         "a-b, false",
         "axb, true",
+        "a.storage.eu.example.net, false",
+        "storage.eu.example.net, true",
+        "a.storage.example.net, true",
+        "a.storage.eu.example.network, true",
+        "eu.eu, true",
+        "eu.x.eu, false",
     })
     void hostsThatNeedNoProxyAreReachedDirectly(String host, boolean throughProxy) {
         ProxySettings proxy = new ProxySettings(
-                "proxy", 3128, null, null, List.of("internal.example.com", "*.corp.example.com", "10.*", "a-b"));
+                "proxy",
+                3128,
+                null,
+                null,
+                List.of(
+                        "internal.example.com",
+                        "*.corp.example.com",
+                        "10.*",
+                        "a-b",
+                        "*.storage.*.example.net",
+                        "eu.*.eu"));
 
         assertThat(proxy.appliesTo(host), is(throughProxy));
     }

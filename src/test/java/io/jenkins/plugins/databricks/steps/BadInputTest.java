@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -62,6 +63,25 @@ class BadInputTest {
                 "databricksRunNow jobId: 17, repair: 1, wait: false|repair: a run is repaired only while the build waits",
                 "databricksRunNow jobId: 17, pipelineParams: 'full'|pipelineParams: the text holds no YAML object",
                 "databricksRunNow jobId: 17, performanceTarget: 'FAST'|performanceTarget: 'FAST' is neither",
+                "databricksRunNow jobId: 17, pythonParams: '--day 1'|databricksRunNow: pythonParams must be a list, such as ['a', 'b'], not text",
+                "databricksRunNow jobId: 17, pythonParams: [day: 1]|databricksRunNow: pythonParams must be a list, such as ['a', 'b'], not a map",
+                "databricksRunNow jobId: 17, pythonParams: '--day 1'.split(' ')|pythonParams must be a list, such as ['a', 'b'], not a String[]: toList() makes a list of it",
+                "databricksRunNow jobId: 17, jarParams: ['a', ['b']]|databricksRunNow: jarParams: number 2 must be a single value, not a list",
+                "databricksRunNow jobId: 17, jobParameters: ['day']|databricksRunNow: jobParameters must be a map, such as [name: 'value'], not a list",
+                "databricksRunNow jobId: 17, jobParameters: [day: [1]]|databricksRunNow: jobParameters: day must be a single value, not a list",
+                "databricksRunNow jobId: 17, repair: 'twice'|databricksRunNow: repair must be a whole number, not text",
+                "databricksRunNow jobId: 17, repair: 1.5|databricksRunNow: repair must be a whole number, not 1.5",
+                "databricksRunNow jobId: 17, repair: null|databricksRunNow: repair must be a whole number, not null",
+                "databricksRunNow jobId: 17, failBuild: 'no'|databricksRunNow: failBuild must be true or false, not text",
+                "databricksRunNow jobId: 17, queue: 1|databricksRunNow: queue must be true or false, not 1",
+                "databricksRunNow jobName: 17|databricksRunNow: jobName must be text, such as 'a', not 17",
+                "databricksRunNow jobId: 17, python_params: ['a']|databricksRunNow: there is no parameter python_params. Did you mean pythonParams?",
+                "databricksRunNow jobId: 17, repeat: 1|databricksRunNow: there is no parameter repeat. Did you mean repair?",
+                "databricksRunNow jobId: 17, environment: 'a'|databricksRunNow: there is no parameter environment. It takes azureResourceId, cancelOnAbort",
+                "withDatabricks(workspace: 1) { }|withDatabricks: workspace must be text, such as 'a', not 1",
+                "withDatabricks(works: 'prod') { }|withDatabricks: there is no parameter works. It takes",
+                "databricksPackagePython source: ['src'], target: 'main.py'|databricksPackagePython: source must be text, such as 'a', not a list",
+                "databricksCreateWorkspace resourceGroup: 'a', name: 'b', location: 'c', tags: 'a=b'|databricksCreateWorkspace: tags must be a map",
                 "databricksUpload source: 'mian.py', target: 'dbfs:/x.py'|source: there is no 'mian.py' in",
                 "databricksUpload source: '*.scala', target: 'dbfs:/x/'|matches '*.scala'",
                 "databricksUpload source: 'main.py', target: 's3://bucket/x'|target: 's3://bucket/x' is no path in Databricks",
@@ -103,16 +123,29 @@ class BadInputTest {
         j.assertLogContains(message, build);
         j.assertLogNotContains("\tat ", build);
         assertThat(databricks.emulator().requests("POST", "/api/2.2/jobs/reset"), empty());
+        assertThat(databricks.emulator().requests("POST", "/api/2.2/jobs/run-now"), empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py'",
+                "databricksRunExecutable workspace: 'prod', executable: 'main', jobId: 17",
+                "databricksPackagePython source: 'src', target: 'main.py'",
+                "databricksResetJob workspace: 'prod', jobId: 17, definition: 'job.json'",
+            })
+    void stepThatReadsFilesSaysOutsideANodeWhatIsMissing(String step) throws Exception {
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline(step));
+        j.assertLogContains(
+                "This step reads files of the build: put it into a node block or a stage with an agent", build);
+        j.assertLogNotContains("\tat ", build);
     }
 
     @Test
-    void uploadOutsideANodeSaysWhatIsMissing() throws Exception {
-        WorkflowRun build = j.buildAndAssertStatus(
-                Result.FAILURE,
-                pipeline("databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py'"));
-        j.assertLogContains(
-                "Perhaps you forgot to surround the databricksUpload step with a step that provides this, such as: node",
-                build);
+    void numbersAndTruthValuesMayComeAsTextFromBuildParameters() throws Exception {
+        WorkflowRun build = j.buildAndAssertSuccess(pipeline("def one = '1'; databricksRunNow workspace: 'prod', jobId:"
+                + " \"${one}7\", repair: '1', failBuild: 'true', queue: 'false'"));
+        j.assertLogContains("run", build);
     }
 
     private WorkflowJob pipeline(String script) throws Exception {

@@ -216,14 +216,14 @@ class CreateWorkspaceStepTest {
                         .toList(),
                 contains("", "azure", "entra"));
         assertThat(
-                step.doCheckName("s").getMessage(),
+                step.doCheckName(null, "s").getMessage(),
                 is("name: Azure takes no &#039;s&#039; here, but 3 to 64"
                         + " letters, digits, &#039;-&#039; and &#039;_&#039;"));
-        assertThat(step.doCheckName("sales-${ENV}").getMessage(), nullValue());
-        assertThat(step.doCheckResourceGroup("").getMessage(), is("Required"));
-        assertThat(step.doCheckSubscriptionId("").getMessage(), nullValue());
-        assertThat(step.doCheckSubscriptionId("1").getMessage(), startsWith("subscriptionId: Azure takes no"));
-        assertThat(step.doCheckTags("team sales").getMessage(), is("&#039;team sales&#039; is no name=value"));
+        assertThat(step.doCheckName(null, "sales-${ENV}").getMessage(), nullValue());
+        assertThat(step.doCheckResourceGroup(null, "").getMessage(), is("Required"));
+        assertThat(step.doCheckSubscriptionId(null, "").getMessage(), nullValue());
+        assertThat(step.doCheckSubscriptionId(null, "1").getMessage(), startsWith("subscriptionId: Azure takes no"));
+        assertThat(step.doCheckTags(null, "team sales").getMessage(), is("&#039;team sales&#039; is no name=value"));
     }
 
     private static WorkflowJob job(String script) throws Exception {

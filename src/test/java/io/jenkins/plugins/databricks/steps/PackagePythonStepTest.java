@@ -140,10 +140,10 @@ class PackagePythonStepTest {
     void formChecksSayWhatIsWrong() {
         var step = j.jenkins.getDescriptorByType(DatabricksPackagePythonStep.DescriptorImpl.class);
         assertThat(step.doCheckSource("").getMessage(), containsString("Required"));
-        assertThat(step.doCheckTarget("").getMessage(), containsString("Required"));
-        assertThat(step.doCheckTarget("bin/main").getMessage(), containsString("ends with .py"));
-        assertThat(step.doCheckTarget("bin/main.py").kind, is(FormValidation.Kind.OK));
-        assertThat(step.doCheckTarget("$TARGET").kind, is(FormValidation.Kind.OK));
+        assertThat(step.doCheckTarget(null, "").getMessage(), containsString("Required"));
+        assertThat(step.doCheckTarget(null, "bin/main").getMessage(), containsString("ends with .py"));
+        assertThat(step.doCheckTarget(null, "bin/main.py").kind, is(FormValidation.Kind.OK));
+        assertThat(step.doCheckTarget(null, "$TARGET").kind, is(FormValidation.Kind.OK));
     }
 
     private WorkflowJob pipeline(String script) throws Exception {

@@ -8,19 +8,27 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsParameterDefinition;
+import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.SecretBytes;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Cause;
+import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.ModelObject;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
+import hudson.model.StringParameterValue;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
@@ -124,12 +132,61 @@ class SecretStepsTest {
         databricks.emulator().putSecret("lake", "other", "x");
         FreeStyleProject job = j.createFreeStyleProject();
         job.addProperty(new ParametersDefinitionProperty(
-                new StringParameterDefinition("KEY", "password"), new StringParameterDefinition("ID", "user")));
+                new StringParameterDefinition("KEY", "password"),
+                new CredentialsParameterDefinition("ID", null, "user", StandardCredentials.class.getName(), true)));
         DatabricksPutSecretStep step = new DatabricksPutSecretStep("lake", "$KEY", "${ID}");
         step.setWorkspace("prod");
         job.getBuildersList().add(new PutSecretBuilder(step));
         j.buildAndAssertSuccess(job);
         assertThat(databricks.emulator().secret("lake", "password"), is("l0velace"));
+    }
+
+    @Test
+    void whoTriggersABuildNamesOnlyCredentialsThatTheyMayUse() throws Exception {
+        databricks.emulator().putSecret("lake", "other", "x");
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.addProperty(new ParametersDefinitionProperty(
+                new CredentialsParameterDefinition("ID", null, "text", StandardCredentials.class.getName(), true),
+                new StringParameterDefinition("NAME", "text")));
+        job.getBuildersList().add(new PutSecretBuilder(put("${ID}", null)));
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        MockAuthorizationStrategy users = new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ, Item.BUILD)
+                .everywhere()
+                .toEveryone()
+                .grant(CredentialsProvider.USE_ITEM)
+                .everywhere()
+                .to("ada");
+        j.jenkins.setAuthorizationStrategy(users);
+        FreeStyleBuild build = triggered(job, "eve", new CredentialsParameterValue("ID", "user", null));
+        j.assertBuildStatus(Result.FAILURE, build);
+        j.assertLogContains("there is no credential '${ID}' that this job may use", build);
+        j.assertBuildStatusSuccess(triggered(job, "ada", new CredentialsParameterValue("ID", "user", null)));
+
+        for (PutSecretBuilder builder : List.of(
+                new PutSecretBuilder(put("$NAME", null)),
+                new PutSecretBuilder(put("${NAME}", null)),
+                new PutSecretBuilder(put("text", "$NAME")),
+                new PutSecretBuilder(put("text", "${NAME}")))) {
+            job.getBuildersList().replace(builder);
+            build = triggered(job, "eve", new StringParameterValue("NAME", "user"));
+            j.assertBuildStatus(Result.FAILURE, build);
+            j.assertLogContains("there is no credential '$", build);
+        }
+    }
+
+    private static DatabricksPutSecretStep put(String secretCredentialsId, String credentialsId) {
+        DatabricksPutSecretStep step = new DatabricksPutSecretStep("lake", "key", secretCredentialsId);
+        step.setWorkspace("prod");
+        step.setCredentialsId(credentialsId);
+        return step;
+    }
+
+    private static FreeStyleBuild triggered(FreeStyleProject job, String user, ParameterValue parameter)
+            throws Exception {
+        return Objects.requireNonNull(
+                        job.scheduleBuild2(0, new Cause.UserIdCause(user), new ParametersAction(parameter)))
+                .get();
     }
 
     @Test
@@ -228,19 +285,20 @@ class SecretStepsTest {
     @Test
     void formChecksSayWhatIsWrong() {
         var put = j.jenkins.getDescriptorByType(DatabricksPutSecretStep.DescriptorImpl.class);
-        assertError(put.doCheckScope(""), "scope is missing");
-        assertError(put.doCheckKey("my key"), "key: Databricks takes no");
+        assertError(put.doCheckScope(null, ""), "scope is missing");
+        assertError(put.doCheckKey(null, "my key"), "key: Databricks takes no");
         assertError(put.doCheckSecretCredentialsId(""), "Required");
-        assertFine(put.doCheckScope(" lake "));
-        assertFine(put.doCheckKey("${KEY}"));
+        assertFine(put.doCheckScope(null, " lake "));
+        assertFine(put.doCheckKey(null, "${KEY}"));
         var scope = j.jenkins.getDescriptorByType(DatabricksSecretScopeStep.DescriptorImpl.class);
-        assertError(scope.doCheckScope("my lake"), "scope: Databricks takes no");
+        assertError(scope.doCheckScope(null, "my lake"), "scope: Databricks takes no");
         String vault = "/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales";
-        assertError(scope.doCheckKeyVaultDnsName("", vault), "keyVaultDnsName is missing");
+        assertError(scope.doCheckKeyVaultDnsName(null, "", vault), "keyVaultDnsName is missing");
         assertError(
-                scope.doCheckKeyVaultDnsName("https://sales.vault.azure.net/", ""), "keyVaultResourceId is missing");
-        assertFine(scope.doCheckKeyVaultDnsName("https://sales.vault.azure.net/", vault));
-        assertFine(scope.doCheckKeyVaultDnsName("", ""));
+                scope.doCheckKeyVaultDnsName(null, "https://sales.vault.azure.net/", ""),
+                "keyVaultResourceId is missing");
+        assertFine(scope.doCheckKeyVaultDnsName(null, "https://sales.vault.azure.net/", vault));
+        assertFine(scope.doCheckKeyVaultDnsName(null, "", ""));
     }
 
     private static void assertError(FormValidation check, String words) {

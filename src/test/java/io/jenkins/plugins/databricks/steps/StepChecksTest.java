@@ -55,23 +55,23 @@ class StepChecksTest {
         databricks.configure();
         var upload = j.jenkins.getDescriptorByType(DatabricksUploadStep.DescriptorImpl.class);
         assertError(upload.doCheckSource(""), "Required");
-        assertError(upload.doCheckTarget(""), "Required");
-        assertError(upload.doCheckTarget("/tmp/main.py"), "Write dbfs:/…, /Volumes/…");
-        assertFine(upload.doCheckTarget("dbfs:/python/main.py"));
-        assertFine(upload.doCheckTarget("$TARGET/main.py"));
-        assertError(upload.doCheckAzureResourceId("prod"), "has the form /subscriptions/…/resourceGroups/");
+        assertError(upload.doCheckTarget(null, ""), "Required");
+        assertError(upload.doCheckTarget(null, "/tmp/main.py"), "Write dbfs:/…, /Volumes/…");
+        assertFine(upload.doCheckTarget(null, "dbfs:/python/main.py"));
+        assertFine(upload.doCheckTarget(null, "$TARGET/main.py"));
+        assertError(upload.doCheckAzureResourceId(null, "prod"), "has the form /subscriptions/…/resourceGroups/");
 
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
-        assertError(run.doCheckJobId("", ""), "Say which job, by its ID or by its name");
-        assertError(run.doCheckJobId("seventeen", ""), "It is the number in the job&#039;s address");
-        assertError(run.doCheckJobId("17", "daily-sales"), "keep one of them");
-        assertFine(run.doCheckJobId("17", ""));
-        assertFine(run.doCheckJobId("", "daily-sales"));
-        assertFine(run.doCheckJobId("$JOB", ""));
-        assertError(run.doCheckJobParameters("day 2026-11-20"), "is no name=value");
-        assertFine(run.doCheckJobParameters("day=2026-11-20\n"));
-        assertError(run.doCheckPythonParams("Zürich"), "Databricks takes ASCII characters only");
-        assertError(run.doCheckNotebookParams("a=b", "c"), "notebook parameters and JAR parameters together");
+        assertError(run.doCheckJobId(null, "", ""), "Say which job, by its ID or by its name");
+        assertError(run.doCheckJobId(null, "seventeen", ""), "It is the number in the job&#039;s address");
+        assertError(run.doCheckJobId(null, "17", "daily-sales"), "keep one of them");
+        assertFine(run.doCheckJobId(null, "17", ""));
+        assertFine(run.doCheckJobId(null, "", "daily-sales"));
+        assertFine(run.doCheckJobId(null, "$JOB", ""));
+        assertError(run.doCheckJobParameters(null, "day 2026-11-20"), "is no name=value");
+        assertFine(run.doCheckJobParameters(null, "day=2026-11-20\n"));
+        assertError(run.doCheckPythonParams(null, "Zürich"), "Databricks takes ASCII characters only");
+        assertError(run.doCheckNotebookParams(null, "a=b", "c"), "notebook parameters and JAR parameters together");
 
         WorkflowJob pipeline = j.createProject(WorkflowJob.class, "pipeline");
         assertError(run.doCheckWorkspace(pipeline, "production", ""), "by the name &#039;production&#039;");
@@ -83,6 +83,16 @@ class StepChecksTest {
                 run.doCheckHost(pipeline, "https://adb-1.2.azuredatabricks.net", "prod"),
                 "the workspace above has its own address");
         assertFine(run.doCheckHost(pipeline, "https://adb-1.2.azuredatabricks.net", ""));
+    }
+
+    @Test
+    void textThatNobodyTypesIsLeftToTheBuild() {
+        var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
+        FormValidation check = run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS + 1));
+        assertThat(check.kind, is(FormValidation.Kind.WARNING));
+        assertThat(
+                check.getMessage(), containsString("These are 100,001 characters: the form checks texts of at most"));
+        assertError(run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS)), "is no name=value");
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.jenkins.plugins.databricks.workspace;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URI;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +43,28 @@ class WorkspaceHostTest {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> WorkspaceHost.parse(text));
 
         assertThat(e.getMessage(), containsString("Write it as in https://adb-1234567890123456.7.azuredatabricks.net"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://accounts.cloud.databricks.com/login",
+                "accounts.azuredatabricks.net",
+                "https://Accounts.gcp.databricks.com",
+                "https://accounts-dod.cloud.databricks.us",
+            })
+    void anAccountIsNoWorkspace(String text) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> WorkspaceHost.parse(text));
+
+        assertThat(e.getMessage(), containsString("is the address of the account console. Give the address of a"));
+    }
+
+    @Test
+    void aTextThatIsNoAddressAtAllIsNotRepeated() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> WorkspaceHost.parse("a".repeat(999_000)));
+
+        assertThat(e.getMessage(), startsWith("The address of a workspace has no 999000 characters. Write it as in"));
     }
 
     @ParameterizedTest

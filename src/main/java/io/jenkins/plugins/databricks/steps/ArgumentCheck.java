@@ -1,0 +1,155 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.AbortException;
+import hudson.util.EditDistance;
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+
+/**
+ * Compares the arguments that a Pipeline gives a step with the step's parameters. Left to the making of the step, a wrong type is a stack
+ * trace about classes, and a parameter that does not exist is a warning, after which the step runs without what it was meant to be given.
+ */
+final class ArgumentCheck {
+
+    /** More letters than these are no slip of the fingers. */
+    private static final int SLIP = 3;
+
+    private final String step;
+    private final DescribableModel<?> model;
+
+    /** @param step the step's name in a Pipeline */
+    ArgumentCheck(String step, DescribableModel<?> model) {
+        this.step = step;
+        this.model = model;
+    }
+
+    /** @throws AbortException when an argument fits no parameter; the message names it */
+    void check(Map<String, Object> arguments) throws AbortException {
+        for (Map.Entry<String, Object> argument : arguments.entrySet()) {
+            String name = argument.getKey();
+            DescribableParameter parameter = model.getParameter(name);
+            if (parameter == null) {
+                throw new AbortException(step + ": there is no parameter " + name + ". " + remedy(name));
+            }
+            refuse(name, wanted(parameter.getErasedType(), argument.getValue()), argument.getValue());
+            checkEntries(name, parameter.getErasedType(), argument.getValue());
+        }
+    }
+
+    private void refuse(String name, String wanted, Object value) throws AbortException {
+        if (wanted != null) {
+            throw new AbortException(step + ": " + name + " must be " + wanted + ", not " + described(value));
+        }
+    }
+
+    /** A map or list in the place of a text would be sent as Groovy prints it. */
+    private void checkEntries(String name, Class<?> type, Object value) throws AbortException {
+        if (Collection.class.isAssignableFrom(type) && value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                refuse(name + ": number " + (i + 1), wantedEntry(list.get(i)), list.get(i));
+            }
+        }
+        if (Map.class.isAssignableFrom(type) && value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                refuse(name + ": " + entry.getKey(), wantedEntry(entry.getValue()), entry.getValue());
+            }
+        }
+    }
+
+    private static String wantedEntry(Object entry) {
+        return entry instanceof Map || entry instanceof Collection || isArray(entry) ? "a single value" : null;
+    }
+
+    private String remedy(String name) {
+        List<String> names = model.getParameters().stream()
+                .map(DescribableParameter::getName)
+                .sorted()
+                .toList();
+        String nearest = names.stream()
+                .filter(known -> plain(known).equals(plain(name)))
+                .findFirst()
+                .orElseGet(() -> EditDistance.findNearest(name, names));
+        return plain(nearest).equals(plain(name)) || EditDistance.editDistance(name, nearest) <= SLIP
+                ? "Did you mean " + nearest + "?"
+                : "It takes " + String.join(", ", names);
+    }
+
+    /** Fields of the API are written with underscores. */
+    private static String plain(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** What a parameter of this type takes, if the value is nothing of the kind; {@code null} if it is. */
+    private static String wanted(Class<?> type, Object value) {
+        if (value == null) {
+            return type.isPrimitive() ? wantedPrimitive(type) : null;
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return value instanceof Boolean || List.of("true", "false").contains(value.toString())
+                    ? null
+                    : wantedPrimitive(type);
+        }
+        if (type == int.class) {
+            return isWholeNumber(value) ? null : wantedPrimitive(type);
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return value instanceof List ? null : "a list, such as ['a', 'b']";
+        }
+        if (Map.class.isAssignableFrom(type)) {
+            return value instanceof Map ? null : "a map, such as [name: 'value']";
+        }
+        if (type == String.class) {
+            return value instanceof CharSequence ? null : "text, such as 'a'";
+        }
+        return null;
+    }
+
+    private static String wantedPrimitive(Class<?> type) {
+        return type == int.class ? "a whole number" : "true or false";
+    }
+
+    /** As a number or, from a build parameter, as text. */
+    private static boolean isWholeNumber(Object value) {
+        try {
+            if (value instanceof Number) {
+                new BigDecimal(value.toString()).intValueExact();
+            } else {
+                Integer.parseInt(value.toString());
+            }
+            return true;
+        } catch (ArithmeticException | NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static boolean isArray(Object value) {
+        return value != null && value.getClass().isArray();
+    }
+
+    private static String described(Object value) {
+        if (value == null) {
+            return "null";
+        }
+        if (value instanceof CharSequence) {
+            return "text";
+        }
+        if (value instanceof List) {
+            return "a list";
+        }
+        if (value instanceof Map) {
+            return "a map";
+        }
+        if (value instanceof Collection || isArray(value)) {
+            return "a " + value.getClass().getSimpleName() + ": toList() makes a list of it";
+        }
+        if (value instanceof Number || value instanceof Boolean) {
+            return value.toString();
+        }
+        return "a " + value.getClass().getSimpleName();
+    }
+}
