@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -95,8 +97,9 @@ public final class DatabricksDeleteJobStep extends DatabricksStep {
         }
 
         @POST
-        public FormValidation doCheckJobId(@QueryParameter String value, @QueryParameter String jobName) {
-            return JobForm.check(value, jobName);
+        public FormValidation doCheckJobId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
+            return JobForm.check(item, value, jobName);
         }
     }
 }
