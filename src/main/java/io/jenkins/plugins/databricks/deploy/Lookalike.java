@@ -74,8 +74,8 @@ final class Lookalike {
         }
         for (String parameter : RUN_PARAMETERS) {
             if (object.has(parameter)) {
-                return "this is a request to run a job ('" + parameter
-                        + "'). Give these to databricksRunNow, and here " + wanted;
+                return "this is a request to run a job ('" + parameter + "'). Give these to databricksRunNow, and here "
+                        + wanted;
             }
         }
         if (object.path("tasks").isObject()) {

@@ -87,9 +87,12 @@ public enum SettingsKind {
      */
     public List<String> warnings(String source, ObjectNode settings) {
         List<String> warnings = new ArrayList<>();
-        KnownFields.check(settings, fields(settings), (path, meant) -> warnings.add(DatabricksException.oneLine(
-                "Warning: " + source + ": Databricks documents no field '" + path + "'"
-                        + (meant == null ? "" : ". Did you mean '" + meant + "'?"))));
+        KnownFields.check(
+                settings,
+                fields(settings),
+                (path, meant) -> warnings.add(
+                        DatabricksException.oneLine("Warning: " + source + ": Databricks documents no field '" + path
+                                + "'" + (meant == null ? "" : ". Did you mean '" + meant + "'?"))));
         if (warnings.size() <= MOST_WARNINGS) {
             return warnings;
         }

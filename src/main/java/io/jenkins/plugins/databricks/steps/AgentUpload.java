@@ -63,8 +63,8 @@ final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOExce
         try (HttpTransport transport = new HttpTransport(settings, null)) {
             RestClient client = new RestClient(host, transport, authorizer, RetryPolicy.STANDARD);
             List<UploadFiles.Outgoing> files = request.outgoing(selection, Path.of(folder));
-            return new ArrayList<>(
-                    new UploadFiles(client, BuildLog.onAgent(listener)).send(files, request.overwrite(), request.known()));
+            return new ArrayList<>(new UploadFiles(client, BuildLog.onAgent(listener))
+                    .send(files, request.overwrite(), request.known()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("The upload was interrupted", e);

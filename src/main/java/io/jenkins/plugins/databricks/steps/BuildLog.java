@@ -25,6 +25,7 @@ record BuildLog(TaskListener listener, UnaryOperator<String> mask) implements De
 
     @Override
     public void link(String text, URI target) {
-        listener.getLogger().println(mask.apply(text) + " " + HyperlinkNote.encodeTo(target.toString(), target.toString()));
+        listener.getLogger()
+                .println(mask.apply(text) + " " + HyperlinkNote.encodeTo(target.toString(), target.toString()));
     }
 }

@@ -55,7 +55,10 @@ public final class BuildMask {
         EnvironmentExpander expander = context.get(EnvironmentExpander.class);
         EnvVars env = context.get(EnvVars.class);
         if (expander != null && env != null) {
-            expander.getSensitiveVariables().stream().map(env::get).filter(Objects::nonNull).forEach(secrets::add);
+            expander.getSensitiveVariables().stream()
+                    .map(env::get)
+                    .filter(Objects::nonNull)
+                    .forEach(secrets::add);
         }
         return new BuildMask(build, context.get(ConsoleLogFilter.class), secrets);
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.Extension;
-import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;

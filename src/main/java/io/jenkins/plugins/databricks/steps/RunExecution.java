@@ -129,7 +129,9 @@ final class RunExecution extends StepExecution {
                     .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(finished.problem()));
             getContext().get(Run.class).setResult(Result.UNSTABLE);
         }
-        if (verdict == Result.SUCCESS || verdict == Result.UNSTABLE || !step.open().isFailBuild()) {
+        if (verdict == Result.SUCCESS
+                || verdict == Result.UNSTABLE
+                || !step.open().isFailBuild()) {
             succeed(finished.toMap());
         } else if (verdict == Result.ABORTED) {
             fail(new FlowInterruptedException(Result.ABORTED, false, new CancelledInDatabricks(finished.problem())));

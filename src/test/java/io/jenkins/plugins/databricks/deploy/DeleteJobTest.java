@@ -63,8 +63,8 @@ class DeleteJobTest {
     void aNameThatSeveralJobsHaveDeletesNone() throws Exception {
         emulator.addJob(19, JsonCodec.MAPPER.readTree("{\"name\": \"daily\"}"));
 
-        InvalidInputException e = assertThrows(
-                InvalidInputException.class, () -> deleteJob.run(new JobReference(null, "daily")));
+        InvalidInputException e =
+                assertThrows(InvalidInputException.class, () -> deleteJob.run(new JobReference(null, "daily")));
 
         assertThat(e.getMessage(), containsString("2 jobs are named 'daily'"));
         assertThat(emulator.jobCount(), is(3));

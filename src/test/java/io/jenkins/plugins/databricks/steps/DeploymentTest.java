@@ -136,7 +136,8 @@ class DeploymentTest {
         assertThat(
                 Files.readString(databricks.emulator().root().resolve("Volumes/main/sales/code/main.py")),
                 equalTo(Files.readString(Samples.dailySales().resolve("main.py"))));
-        assertThat(databricks.emulator().jobSettings(17).toString(), containsString("/Volumes/main/sales/code/main.py"));
+        assertThat(
+                databricks.emulator().jobSettings(17).toString(), containsString("/Volumes/main/sales/code/main.py"));
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 }

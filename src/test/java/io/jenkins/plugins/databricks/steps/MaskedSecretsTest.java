@@ -64,7 +64,9 @@ class MaskedSecretsTest {
     private void nextRunPrintsItsArguments(RunState end) {
         TaskOutput output = TaskOutput.logs("called with --password " + SECRET + "\n")
                 .withError("Cannot log in with " + SECRET, "Traceback\n  password=" + SECRET);
-        databricks.emulator().scriptNextRun(RunScript.of(RunState.running(), end).task("daily-sales", end, output));
+        databricks
+                .emulator()
+                .scriptNextRun(RunScript.of(RunState.running(), end).task("daily-sales", end, output));
     }
 
     private static WorkflowRun build(String script, Result expected) throws Exception {
@@ -90,13 +92,11 @@ class MaskedSecretsTest {
     void aFailedRunInAPipeline() throws Exception {
         nextRunPrintsItsArguments(RunState.failed("Cannot log in with " + SECRET));
 
-        WorkflowRun build = build(
-                """
+        WorkflowRun build = build("""
                 withCredentials([string(credentialsId: 'lake', variable: 'PASSWORD')]) {
                   databricksRunNow workspace: 'prod', jobId: 17, pythonParams: ['--password', PASSWORD]
                 }
-                """,
-                Result.FAILURE);
+                """, Result.FAILURE);
 
         j.assertLogContains("Cannot log in with ****", build);
         assertNowhere(build);
@@ -112,15 +112,13 @@ class MaskedSecretsTest {
     void anUnstableRunInAPipelineAndItsResult() throws Exception {
         nextRunPrintsItsArguments(RunState.successWithFailures());
 
-        WorkflowRun build = build(
-                """
+        WorkflowRun build = build("""
                 def run
                 withCredentials([string(credentialsId: 'lake', variable: 'PASSWORD')]) {
                   run = databricksRunNow workspace: 'prod', jobId: 17, pythonParams: ['--password', PASSWORD], failBuild: false
                 }
                 echo "returned ${run.tasks[0].output} ${run.tasks[0].error}"
-                """,
-                Result.UNSTABLE);
+                """, Result.UNSTABLE);
 
         j.assertLogContains("returned called with --password ****", build);
         j.assertLogNotContains(SECRET, build);
@@ -131,13 +129,11 @@ class MaskedSecretsTest {
     void whatIsSavedWhileTheRunGoesOn() throws Exception {
         databricks.emulator().holdRuns();
         WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                """
+        job.setDefinition(new CpsFlowDefinition("""
                 withCredentials([string(credentialsId: 'lake', variable: 'PASSWORD')]) {
                   databricksRunNow workspace: 'prod', jobId: 17, pythonParams: ['--password', PASSWORD]
                 }
-                """,
-                true));
+                """, true));
         WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
         j.waitForMessage(": RUNNING", build);
 

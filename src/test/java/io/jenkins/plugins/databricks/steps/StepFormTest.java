@@ -66,8 +66,7 @@ class StepFormTest {
     @Test
     void formsKeepEveryFieldAndDefaults() throws Exception {
         databricks.configure();
-        assertFormsKeep(List.of(
-                ConfiguredSteps.delete(), ConfiguredSteps.secretScope(), ConfiguredSteps.block()));
+        assertFormsKeep(List.of(ConfiguredSteps.delete(), ConfiguredSteps.secretScope(), ConfiguredSteps.block()));
         assertFormsKeep(List.of(
                 ConfiguredSteps.createWorkspace(),
                 new DatabricksSecretScopeStep("a"),
