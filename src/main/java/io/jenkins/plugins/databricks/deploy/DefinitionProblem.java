@@ -18,7 +18,8 @@ final class DefinitionProblem extends IOException {
      * @param where line and column, or an empty text
      */
     static DefinitionProblem syntax(String language, String where, String what) {
-        return new DefinitionProblem("is no " + language + ": " + where + what.replaceAll("\\s+", " ").strip());
+        return new DefinitionProblem("is no " + language + ": " + where
+                + what.replaceAll("\\s+", " ").strip());
     }
 
     /** @param line counted from one, as the column is */

@@ -24,8 +24,8 @@ public final class JobDefinition {
     /** Comments, and then a brace. */
     private static final Pattern JSON_OBJECT = Pattern.compile("(?:\\s|#.*|//.*|/\\*(?s:.*?)\\*/)*+\\{");
 
-    private static final Pattern FILE_NAME = Pattern.compile(
-            "[^\\s{}\\[\\]]+(?:\\.(?:json|ya?ml)|[/\\\\][^\\s{}\\[\\]]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FILE_NAME =
+            Pattern.compile("[^\\s{}\\[\\]]+(?:\\.(?:json|ya?ml)|[/\\\\][^\\s{}\\[\\]]*)", Pattern.CASE_INSENSITIVE);
 
     private static final int LONGEST_FILE_NAME = 1_000;
 
@@ -58,16 +58,14 @@ public final class JobDefinition {
                     .toString();
             return parse(text, fileName, substitutions);
         } catch (CharacterCodingException e) {
-            throw new InvalidInputException(
-                    source(fileName) + " is no text in UTF-8: save it in that encoding");
+            throw new InvalidInputException(source(fileName) + " is no text in UTF-8: save it in that encoding");
         }
     }
 
     /** The same for the file's text. */
     public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions)
             throws InvalidInputException {
-        return parse(
-                text, YAML_NAME.matcher(fileName).matches(), source(fileName), Substitutions.of(substitutions));
+        return parse(text, YAML_NAME.matcher(fileName).matches(), source(fileName), Substitutions.of(substitutions));
     }
 
     /** How messages call the definition in a file. */
@@ -101,8 +99,7 @@ public final class JobDefinition {
      */
     public static ObjectNode ofMap(String parameter, Map<?, ?> map, Substitutions substitutions)
             throws InvalidInputException {
-        String what = parameter + ": the map";
-        return object(JsonCodec.MAPPER.valueToTree(map), what, "JSON", substitutions);
+        return object(JsonCodec.MAPPER.valueToTree(map), parameter + ": the map", "JSON", substitutions);
     }
 
     /** Whether this, which was given as a file's name, is what such a file has in it. */

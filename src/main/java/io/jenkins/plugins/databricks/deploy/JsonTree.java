@@ -32,9 +32,9 @@ final class JsonTree {
             .build();
 
     /** What hides a placeholder, or one that stands by itself. What is not closed goes on to the end, so that nothing is looked at twice. */
-    private static final Pattern TEXT_COMMENT_OR_PLACEHOLDER =
-            Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"?|(?:#|//)[^\\r\\n]*+|/\\*(?:.*?\\*/|.*)|\\$\\{("
-                    + Placeholder.NAME + ")}", Pattern.DOTALL);
+    private static final Pattern TEXT_COMMENT_OR_PLACEHOLDER = Pattern.compile(
+            "\"(?:[^\"\\\\]|\\\\.)*+\"?|(?:#|//)[^\\r\\n]*+|/\\*(?:.*?\\*/|.*)|\\$\\{(" + Placeholder.NAME + ")}",
+            Pattern.DOTALL);
 
     private final JsonParser parser;
     private final Set<Long> placeholders;

@@ -74,7 +74,8 @@ final class YamlTree {
             throw syntax(e.getProblemMark(), placeholders(e.getProblem() + context));
         } catch (ReaderException e) {
             String before = text.substring(0, Math.min(e.getPosition(), text.length()));
-            int line = (int) before.chars().filter(character -> character == '\n').count() + 1;
+            int line =
+                    (int) before.chars().filter(character -> character == '\n').count() + 1;
             throw DefinitionProblem.syntax(
                     "YAML",
                     DefinitionProblem.at(line, before.length() - before.lastIndexOf('\n')),
@@ -103,7 +104,8 @@ final class YamlTree {
             return copy(alias);
         }
         limits.value();
-        JsonNode value = event instanceof ScalarEvent scalar ? scalar(scalar) : collection((CollectionStartEvent) event);
+        JsonNode value =
+                event instanceof ScalarEvent scalar ? scalar(scalar) : collection((CollectionStartEvent) event);
         String anchor = ((NodeEvent) event).getAnchor();
         if (anchor != null) {
             anchors.put(anchor, value);

@@ -22,7 +22,8 @@ class DefinitionLimitsTest {
 
     private static String refusal(String text, String file) {
         String message = assertThrows(
-                        InvalidInputException.class, () -> JobDefinition.parse(text, file, Map.of("X", "x".repeat(1_000))))
+                        InvalidInputException.class,
+                        () -> JobDefinition.parse(text, file, Map.of("X", "x".repeat(1_000))))
                 .getMessage();
         assertThat(message, startsWith("definition: " + file + " "));
         return message;
@@ -48,8 +49,9 @@ class DefinitionLimitsTest {
 
         assertThat(
                 message,
-                is("definition: job.json is too large. The limit is 10 MB, the most that Databricks' Jobs API takes in a"
-                        + " request"));
+                is(
+                        "definition: job.json is too large. The limit is 10 MB, the most that Databricks' Jobs API takes in a"
+                                + " request"));
         assertThat(endless.read, is(10L * 1024 * 1024 + 1));
     }
 
@@ -109,6 +111,22 @@ class DefinitionLimitsTest {
     }
 
     @Test
+    void theSameInAMap() {
+        Map<String, Object> map = Map.of();
+        for (int i = 0; i < 100; i++) {
+            map = Map.of("a", map);
+        }
+        Map<String, Object> deep = map;
+
+        assertThat(
+                assertThrows(
+                                InvalidInputException.class,
+                                () -> JobDefinition.ofMap("settings", deep, Substitutions.of(Map.of())))
+                        .getMessage(),
+                startsWith("settings: the map goes more than 100 levels deep"));
+    }
+
+    @Test
     void manyValuesAreGivenUpWhereTheyAreTooMany() {
         assertThat(refusal("{\"a\":[" + "1,".repeat(300_000) + "1]}", "job.json"), containsString("200000 values"));
         assertThat(refusal("a: [" + "1,".repeat(300_000) + "1]", "job.yaml"), containsString("200000 values"));
@@ -116,7 +134,9 @@ class DefinitionLimitsTest {
 
     @Test
     void aNumberWithoutEndIsToldOrText() throws Exception {
-        assertThat(refusal("{\"a\":" + "9".repeat(1_500), "job.json"), containsString("exceeds the maximum allowed (1000)"));
+        assertThat(
+                refusal("{\"a\":" + "9".repeat(1_500), "job.json"),
+                containsString("exceeds the maximum allowed (1000)"));
         assertThat(
                 JobDefinition.parse("a: " + "9".repeat(100_000), "job.yaml", Map.of())
                         .path("a")

@@ -169,8 +169,10 @@ class ResetJobTest {
 
     @Test
     void aResetThatTakesTheLastTaskFromAJobIsRefused() throws Exception {
-        ObjectNode older = json("{'name': 'x', 'new_cluster': {'num_workers': 0}, 'spark_python_task': {'python_file': 'a'}}");
-        ObjectNode newer = json("{'name': 'x', 'tasks': [{'task_key': 'a', 'notebook_task': {'notebook_path': '/a'}}]}");
+        ObjectNode older =
+                json("{'name': 'x', 'new_cluster': {'num_workers': 0}, 'spark_python_task': {'python_file': 'a'}}");
+        ObjectNode newer =
+                json("{'name': 'x', 'tasks': [{'task_key': 'a', 'notebook_task': {'notebook_path': '/a'}}]}");
         for (ObjectNode job : List.of(older, newer)) {
             emulator.addJob(17, job);
             for (String settings : List.of(
@@ -203,7 +205,9 @@ class ResetJobTest {
                 InvalidInputException.class,
                 () -> reset(json("{'tasks': [{'task_key': 'a', 'notebook_task': {'notebook_path': '/a'}}]}")));
 
-        assertThat(e.getMessage(), containsString("name: the job's name is missing. The reset would name job 17 'Untitled'"));
+        assertThat(
+                e.getMessage(),
+                containsString("name: the job's name is missing. The reset would name job 17 'Untitled'"));
         assertThat(emulator.jobSettings(17).path("name").asText(), is("x"));
     }
 }

@@ -168,7 +168,12 @@ class SubstitutionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a: '${X}'", "a: \"${X}\"", "a: |-\n  ${X}", "a: >-\n  ${X}", "a: !!str ${X}", "{\"a\": \"${X}\"}"
+                "a: '${X}'",
+                "a: \"${X}\"",
+                "a: |-\n  ${X}",
+                "a: >-\n  ${X}",
+                "a: !!str ${X}",
+                "{\"a\": \"${X}\"}"
             })
     void aPlaceholderInQuotesIsText(String text) throws Exception {
         String file = text.startsWith("{") ? "job.json" : "job.yaml";
@@ -181,7 +186,8 @@ class SubstitutionsTest {
     @ValueSource(strings = {"a: 1${X}", "a: ${X}${X}", "a: ${X} ", "a: -${X}"})
     void aPlaceholderWithSomethingBesideItIsText(String text) throws Exception {
         assertThat(
-                read(text, "job.yaml", "3").path("a").isTextual(), is(!text.strip().equals("a: ${X}")));
+                read(text, "job.yaml", "3").path("a").isTextual(),
+                is(!text.strip().equals("a: ${X}")));
     }
 
     @Test
@@ -201,8 +207,9 @@ class SubstitutionsTest {
 
         assertThat(
                 message,
-                is("definition: job.json is no JSON: line 2, column 8: ${OTHER} stands outside of quotes, and there is no"
-                        + " substitution of that name"));
+                is(
+                        "definition: job.json is no JSON: line 2, column 8: ${OTHER} stands outside of quotes, and there is no"
+                                + " substitution of that name"));
     }
 
     @Test
@@ -251,7 +258,9 @@ class SubstitutionsTest {
     void variablesOfABuildAreReplacedInTheTreeToo() throws Exception {
         Substitutions substitutions = new Substitutions(
                 Map.of("CITY", "Bern $DAY"),
-                text -> text.replace("${DAY}", "20\", \"run_as\": \"root").replace("$DAY", "20").replace("$$", "$"));
+                text -> text.replace("${DAY}", "20\", \"run_as\": \"root")
+                        .replace("$DAY", "20")
+                        .replace("$$", "$"));
 
         ObjectNode json = JobDefinition.parseText(
                 "settings",
@@ -262,11 +271,13 @@ class SubstitutionsTest {
 
         assertThat(
                 json,
-                is(JsonCodec.MAPPER.readTree("{\"a\": \"20\\\", \\\"run_as\\\": \\\"root\", \"b\": \"20 in Bern $DAY $1\","
-                        + " \"c\": \"Bern $DAY\", \"d 20\": 1}")));
+                is(JsonCodec.MAPPER.readTree(
+                        "{\"a\": \"20\\\", \\\"run_as\\\": \\\"root\", \"b\": \"20 in Bern $DAY $1\","
+                                + " \"c\": \"Bern $DAY\", \"d 20\": 1}")));
         assertThat(
                 yaml,
-                is(JsonCodec.MAPPER.readTree("{\"a\": \"20\\\", \\\"run_as\\\": \\\"root\", \"b\": 20, \"c\": \"20\"}")));
+                is(JsonCodec.MAPPER.readTree(
+                        "{\"a\": \"20\\\", \\\"run_as\\\": \\\"root\", \"b\": 20, \"c\": \"20\"}")));
         assertThat(map.toString(), is("{\"a\":[\"20\",1]}"));
     }
 }
