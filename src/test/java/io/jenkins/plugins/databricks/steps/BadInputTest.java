@@ -95,7 +95,7 @@ class BadInputTest {
                 "databricksResetJob jobId: 17|definition or settings is missing",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', settings: [:]|definition and settings are both given",
                 "databricksResetJob jobId: 17, settings: 'name: [broken'|settings: the text is no YAML: line 1, column",
-                "databricksResetJob jobId: 17, settings: [new_settings: [:]]|holds the job's settings inside 'new_settings'",
+                "databricksResetJob jobId: 17, settings: [new_settings: [:]]|holds a job's settings inside 'new_settings'",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', substitutions: [LAKE: null]|substitutions: LAKE is null",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', createIfMissing: true|createIfMissing: only a job that is named by jobName",
                 "databricksResetJob jobName: 'new', settings: [new_cluster: [:]], createIfMissing: true|but the settings have no name",
