@@ -99,8 +99,7 @@ public final class JobDefinition {
      */
     public static ObjectNode ofMap(String parameter, Map<?, ?> map, Substitutions substitutions)
             throws InvalidInputException {
-        String what = parameter + ": the map";
-        return object(JsonCodec.MAPPER.valueToTree(map), what, "JSON", substitutions);
+        return object(JsonCodec.MAPPER.valueToTree(map), parameter + ": the map", "JSON", substitutions);
     }
 
     /** Whether this, which was given as a file's name, is what such a file has in it. */

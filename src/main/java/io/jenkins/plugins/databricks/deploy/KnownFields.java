@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /**
  * The fields that Databricks documents for the settings of jobs and one-time runs. New ones appear, so a field that is not among them is worth a
@@ -20,6 +20,17 @@ import java.util.function.BiConsumer;
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit</a>
  */
 final class KnownFields {
+
+    /** Is told of a field that is not known. */
+    @FunctionalInterface
+    interface Unknown {
+
+        /**
+         * @param path where it is, its name included
+         * @param known the names that are known in its place
+         */
+        void found(String path, String name, Set<String> known);
+    }
 
     private static final Map<String, Map<String, String>> TYPES = read();
 
@@ -63,27 +74,26 @@ final class KnownFields {
      * Looks for fields that are not known.
      *
      * @param fields those that are known, as {@link #of} gives them
-     * @param unknown is told the path of each, and the known name that is nearest to it or {@code null}
+     * @param unknown is told of each
      */
-    static void check(ObjectNode object, Map<String, String> fields, BiConsumer<String, String> unknown) {
+    static void check(ObjectNode object, Map<String, String> fields, Unknown unknown) {
         check("", object, fields, unknown);
     }
 
-    private static void check(
-            String path, JsonNode object, Map<String, String> fields, BiConsumer<String, String> unknown) {
+    private static void check(String path, JsonNode object, Map<String, String> fields, Unknown unknown) {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             String name = field.getKey();
             String type = fields.get(name);
             String inside = path.isEmpty() ? name : path + "." + name;
             if (type == null) {
-                unknown.accept(inside, NearName.among(fields.keySet(), name));
+                unknown.found(inside, name, fields.keySet());
             } else if (!type.equals(PLAIN)) {
                 check(inside, field.getValue(), type, unknown);
             }
         }
     }
 
-    private static void check(String path, JsonNode value, String type, BiConsumer<String, String> unknown) {
+    private static void check(String path, JsonNode value, String type, Unknown unknown) {
         if (!value.isArray()) {
             check(path, value, TYPES.get(type), unknown);
             return;

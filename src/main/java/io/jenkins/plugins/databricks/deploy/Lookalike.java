@@ -53,8 +53,7 @@ final class Lookalike {
         }
         for (String wrapper : List.of("new_settings", "settings")) {
             if (object.path(wrapper).isObject()) {
-                return "this holds " + wanted + " inside '" + wrapper
-                        + "'. Keep only what is inside; the job is named by jobId or jobName";
+                return "this holds " + wanted + " inside '" + wrapper + "'. Keep only what is inside";
             }
         }
         if (object.path("jobs").isArray()) {

@@ -25,7 +25,7 @@ final class NearName {
 
     /** {@code maxConcurrentRuns} and {@code max-concurrent-runs} are {@code max_concurrent_runs} otherwise written. */
     private static String plain(String name) {
-        return name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
+        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     /** How many letters have to be put in, left out or changed to make one of the other; any number from {@code enough} on stands for all that are larger. */

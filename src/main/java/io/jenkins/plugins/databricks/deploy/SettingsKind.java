@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** What an object that was read from a definition is meant to be. Databricks takes nearly any object for a job's settings, and leaves out what it does not know. */
@@ -51,7 +52,10 @@ public enum SettingsKind {
         if (lookalike != null || Tasks.isIn(settings)) {
             return lookalike;
         }
-        String misspelled = misspelledTask(settings);
+        String misspelled = misspelledTask("", settings, fields(settings).keySet());
+        for (JsonNode task : settings.path("tasks")) {
+            misspelled = misspelled == null ? misspelledTask("tasks: ", task, taskFields()) : misspelled;
+        }
         if (misspelled != null) {
             return misspelled;
         }
@@ -59,21 +63,23 @@ public enum SettingsKind {
             return null;
         }
         String inside = Lookalike.pathToSettings(settings);
-        return inside != null
-                ? "this holds " + words + " inside '" + inside + "'. Keep only what is inside"
-                : "this has no task, as " + words + " have one: add 'tasks'. It has " + names(settings);
+        if (inside != null) {
+            return "this holds " + words + " inside '" + inside + "'. Keep only what is inside";
+        }
+        return settings.path("tasks").isEmpty()
+                ? "this has no task. Add 'tasks' to make it " + words + ": so far it has " + names(settings)
+                : "none of the 'tasks' says what it runs. Give each a field such as 'notebook_task'";
     }
 
-    private String misspelledTask(ObjectNode settings) {
-        Set<String> known = fields(settings).keySet();
+    private static String misspelledTask(String where, JsonNode object, Set<String> known) {
         List<String> tasks = known.stream()
                 .filter(name -> name.equals("tasks") || Tasks.isKind(name))
                 .toList();
-        for (Map.Entry<String, JsonNode> field : settings.properties()) {
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
             String meant = known.contains(field.getKey()) ? null : NearName.among(tasks, field.getKey());
             if (meant != null) {
-                return "this has no task, but '" + field.getKey() + "', which Databricks does not know. Write '" + meant
-                        + "'";
+                return where + "this has no task, but '" + field.getKey() + "', which Databricks does not know. Write '"
+                        + meant + "'";
             }
         }
         return null;
@@ -83,22 +89,28 @@ public enum SettingsKind {
      * Names fields that Databricks does not document, since it leaves out what it does not know.
      *
      * @param source as in {@link #check}
-     * @return a line for each, and at most twenty
+     * @return a line for each of the first twenty, and one for all others
      */
     public List<String> warnings(String source, ObjectNode settings) {
         List<String> warnings = new ArrayList<>();
-        KnownFields.check(
-                settings,
-                fields(settings),
-                (path, meant) -> warnings.add(
-                        DatabricksException.oneLine("Warning: " + source + ": Databricks documents no field '" + path
-                                + "'" + (meant == null ? "" : ". Did you mean '" + meant + "'?"))));
-        if (warnings.size() <= MOST_WARNINGS) {
-            return warnings;
+        AtomicInteger more = new AtomicInteger();
+        KnownFields.check(settings, fields(settings), (path, name, known) -> {
+            if (warnings.size() == MOST_WARNINGS) {
+                more.incrementAndGet();
+                return;
+            }
+            String meant = NearName.among(known, name);
+            warnings.add(DatabricksException.oneLine("Warning: " + source + ": Databricks documents no field '" + path
+                    + "'" + (meant == null ? "" : ". Did you mean '" + meant + "'?")));
+        });
+        if (more.get() > 0) {
+            warnings.add("Warning: " + source + ": " + more + " more fields like that");
         }
-        List<String> first = new ArrayList<>(warnings.subList(0, MOST_WARNINGS));
-        first.add("Warning: " + source + ": " + (warnings.size() - MOST_WARNINGS) + " more fields like that");
-        return first;
+        return warnings;
+    }
+
+    private Set<String> taskFields() {
+        return KnownFields.of(taskType).keySet();
     }
 
     /** In the older form, the fields of the one task stand beside the job's. */

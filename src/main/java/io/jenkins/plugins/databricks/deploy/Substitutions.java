@@ -26,14 +26,11 @@ public record Substitutions(Map<String, String> values, UnaryOperator<String> va
     }
 
     private JsonNode in(JsonNode node, TreeLimits limits) throws DefinitionProblem {
-        if (node instanceof ObjectNode object) {
-            return object(object, limits);
-        }
-        if (node instanceof ArrayNode array) {
-            ArrayNode replaced = JsonCodec.MAPPER.createArrayNode();
-            for (JsonNode entry : array) {
-                replaced.add(in(entry, limits));
-            }
+        limits.value();
+        if (node.isContainerNode()) {
+            limits.open();
+            JsonNode replaced = node instanceof ObjectNode object ? object(object, limits) : array(node, limits);
+            limits.close();
             return replaced;
         }
         Placeholder placeholder = Placeholder.of(node);
@@ -52,6 +49,14 @@ public record Substitutions(Map<String, String> values, UnaryOperator<String> va
             throw new DefinitionProblem(placeholder.unless());
         }
         return JsonCodec.MAPPER.getNodeFactory().textNode(value);
+    }
+
+    private ArrayNode array(JsonNode array, TreeLimits limits) throws DefinitionProblem {
+        ArrayNode replaced = JsonCodec.MAPPER.createArrayNode();
+        for (JsonNode entry : array) {
+            replaced.add(in(entry, limits));
+        }
+        return replaced;
     }
 
     private ObjectNode object(ObjectNode object, TreeLimits limits) throws DefinitionProblem {

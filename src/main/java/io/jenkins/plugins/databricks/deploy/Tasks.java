@@ -3,6 +3,8 @@ package io.jenkins.plugins.databricks.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What settings run. Each kind of task is a field that ends with {@code _task}: in an entry of {@code tasks}, or in the older form right beside the job's
@@ -11,6 +13,12 @@ import java.util.Map;
  * @see <a href="https://docs.databricks.com/jobs/jobs-api-updates.html">Single-task and multi-task format</a>
  */
 final class Tasks {
+
+    private static final String SUFFIX = "_task";
+
+    private static final Set<String> KINDS = KnownFields.of("Task").keySet().stream()
+            .filter(name -> name.endsWith(SUFFIX))
+            .collect(Collectors.toUnmodifiableSet());
 
     private Tasks() {}
 
@@ -39,9 +47,9 @@ final class Tasks {
         return false;
     }
 
-    /** Whether a field of this name is a task. */
+    /** Whether a field of this name is a task: of a kind that is known, or of one that is new and no misspelled old one. */
     static boolean isKind(String name) {
-        return name.endsWith("_task");
+        return KINDS.contains(name) || (name.endsWith(SUFFIX) && NearName.among(KINDS, name) == null);
     }
 
     /** Whether it is a job in the older form that has a cluster and, as yet, maybe no task. */

@@ -7,7 +7,7 @@ import java.util.Map;
  * How large a definition may be once it is read, with what its aliases stand for put in place: a few lines of YAML could otherwise fill the memory, and a
  * few thousand brackets the stack. The limits are above whatever Databricks takes.
  *
- * @see <a href="https://docs.databricks.com/en/archive/dev-tools/jobs-2.0-api.html">Jobs API: a request has 10 MB at most</a>
+ * @see <a href="https://docs.azure.cn/en-us/databricks/reference/jobs-2.0-api">Jobs API: a request has at most 10 MB</a>
  */
 final class TreeLimits {
 

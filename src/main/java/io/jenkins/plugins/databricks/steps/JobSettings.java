@@ -11,11 +11,9 @@ import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.SettingsKind;
 import io.jenkins.plugins.databricks.deploy.Substitutions;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.Map;
 
@@ -99,12 +97,13 @@ final class JobSettings {
         FilePath path = workspace.child(file);
         try (InputStream in = path.read()) {
             return JobDefinition.read(in, file, substitutions);
-        } catch (FileNotFoundException | NoSuchFileException e) {
-            throw new AbortException("definition: there is no file '" + file + "' in " + workspace.getRemote()
-                    + ". Check the path, and that the files were checked out in this workspace");
         } catch (InvalidInputException e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException e) { // an agent's exception does not always arrive as the one that it was
+            if (!path.exists()) {
+                throw new AbortException("definition: there is no file '" + file + "' in " + workspace.getRemote()
+                        + ". Check the path, and that the files were checked out in this workspace");
+            }
             if (path.isDirectory()) {
                 throw new AbortException("definition: '" + file + "' is a folder. Name the file with the settings");
             }

@@ -111,6 +111,22 @@ class DefinitionLimitsTest {
     }
 
     @Test
+    void theSameInAMap() {
+        Map<String, Object> map = Map.of();
+        for (int i = 0; i < 100; i++) {
+            map = Map.of("a", map);
+        }
+        Map<String, Object> deep = map;
+
+        assertThat(
+                assertThrows(
+                                InvalidInputException.class,
+                                () -> JobDefinition.ofMap("settings", deep, Substitutions.of(Map.of())))
+                        .getMessage(),
+                startsWith("settings: the map goes more than 100 levels deep"));
+    }
+
+    @Test
     void manyValuesAreGivenUpWhereTheyAreTooMany() {
         assertThat(refusal("{\"a\":[" + "1,".repeat(300_000) + "1]}", "job.json"), containsString("200000 values"));
         assertThat(refusal("a: [" + "1,".repeat(300_000) + "1]", "job.yaml"), containsString("200000 values"));

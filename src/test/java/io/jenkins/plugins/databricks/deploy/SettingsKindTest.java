@@ -80,10 +80,11 @@ class SettingsKindTest {
                 "name: d~tasks: {a: {notebook_task: {}}}|'tasks' is a map, and must be a list",
                 "name: d~tasks: []|no task",
                 "name: d~tasks: null|no task",
-                "name: d~tasks: [{task_key: a}]|no task",
-                "name: d~tasks: [a]|no task",
+                "name: d~tasks: [{task_key: a}]|none of the 'tasks' says what it runs",
+                "name: d~tasks: [a]|none of the 'tasks' says what it runs",
+                "name: d~tasks: [{task_key: a, notebok_task: {}}]|tasks: this has no task, but 'notebok_task'",
                 "name: d~new_cluster: {}~tasks: []|no task",
-                "name: d~schedule: {quartz_cron_expression: x}|no task, as a job's settings have one: add 'tasks'. It has 'name', 'schedule'",
+                "name: d~schedule: {quartz_cron_expression: x}|no task. Add 'tasks' to make it a job's settings: so far it has 'name', 'schedule'",
                 "version: 1~dependencies: {}|no task",
                 "notebook_task: null|no task",
             })
@@ -125,7 +126,7 @@ class SettingsKindTest {
 
         assertThat(
                 refusal(SettingsKind.ONE_TIME_RUN, guide),
-                containsString("no task, as a one-time run's settings have one"));
+                containsString("no task. Add 'tasks' to make it a one-time run's settings"));
     }
 
     @ParameterizedTest

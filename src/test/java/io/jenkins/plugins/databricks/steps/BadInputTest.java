@@ -9,6 +9,7 @@ import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Samples;
+import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -94,14 +95,25 @@ class BadInputTest {
                 "databricksResetJob jobId: 17|definition or settings is missing",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', settings: [:]|definition and settings are both given",
                 "databricksResetJob jobId: 17, settings: 'name: [broken'|settings: the text is no YAML: line 1, column",
-                "databricksResetJob jobId: 17, settings: [new_settings: [:]]|holds the job's settings inside 'new_settings'",
+                "databricksResetJob jobId: 17, settings: [new_settings: [:]]|holds a job's settings inside 'new_settings'",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', substitutions: [LAKE: null]|substitutions: LAKE is null",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', createIfMissing: true|createIfMissing: only a job that is named by jobName",
-                "databricksResetJob jobName: 'new', settings: [tasks: []], createIfMissing: true|but the settings have no name",
-                "databricksCreateJob settings: [max_concurrent_runs: 1]|name: the job's name is missing",
-                "databricksCreateJob settings: [name: 'daily-sales']|ifExists: there is a job named 'daily-sales' already (id 17)",
-                "databricksCreateJob settings: [name: 'twin'], ifExists: 'reuse'|ifExists: there are 2 jobs named 'twin' already",
-                "databricksCreateJob settings: [name: 'x'], ifExists: 'update'|ifExists: 'update' is none of 'fail', 'reuse' and 'reset'",
+                "databricksResetJob jobName: 'new', settings: [new_cluster: [:]], createIfMissing: true|but the settings have no name",
+                "databricksResetJob jobId: 17, settings: [name: 'x', new_cluster: [:]]|no task, and job 17 has",
+                "databricksResetJob jobId: 17, settings: [notebook_task: [:]]|name: the job's name is missing",
+                "databricksResetJob jobId: 17, definition: 'databricks.yml'|definition: databricks.yml: this is a part of a bundle ('resources')",
+                "databricksResetJob jobId: 17, settings: [:]|settings: this is empty",
+                "databricksResetJob jobId: 17, settings: 'job.json'|settings: 'job.json' looks like the name of a file. Give it as definition",
+                "databricksResetJob jobId: 17, settings: 17|settings: this is '17'. Give a map, or JSON or YAML as text",
+                "databricksResetJob jobId: 17, settings: [[name: 'x']]|settings: this is a list. Give a map",
+                "databricksResetJob jobId: 17, definition: '{\"name\": \"x\"}'|definition: this is not the name of a file, but what such a file has in it. Give it as settings",
+                "databricksResetJob jobId: 17, definition: 'name: x'|definition: this is not the name of a file",
+                "databricksCreateJob settings: [existing_cluster_id: 'c']|name: the job's name is missing",
+                "databricksCreateJob settings: [name: 'x', schedule: [:]]|settings: this has no task. Add 'tasks' to make it a job's settings",
+                "databricksCreateJob settings: 1.5|settings: this is '1.5'. Give a map",
+                "databricksCreateJob settings: [name: 'daily-sales', existing_cluster_id: 'c']|ifExists: there is a job named 'daily-sales' already (id 17)",
+                "databricksCreateJob settings: [name: 'twin', existing_cluster_id: 'c'], ifExists: 'reuse'|ifExists: there are 2 jobs named 'twin' already",
+                "databricksCreateJob settings: [name: 'x', existing_cluster_id: 'c'], ifExists: 'update'|ifExists: 'update' is none of 'fail', 'reuse' and 'reset'",
                 "databricksCreateJob definition: 'job.json'|definition: there is no file 'job.json' in",
                 "databricksRunExecutable executable: 'mian', jobId: 17|executable: there is no 'mian' in",
                 "databricksRunExecutable executable: 'folder', jobId: 17|executable: 'folder' is a folder",
@@ -109,6 +121,11 @@ class BadInputTest {
                 "databricksRunExecutable executable: 'main.py', jobId: 17, target: '/tmp/x'|target: '/tmp/x' is no path in Databricks",
                 "databricksRunExecutable executable: 'main.py', jobId: 17, arguments: ['a', null]|arguments: number 2 is null",
                 "databricksSubmitRun()|definition or settings is missing",
+                "databricksSubmitRun settings: ['a']|settings: this is a list. Give a map",
+                "databricksSubmitRun settings: true|settings: this is 'true'. Give a map",
+                "databricksSubmitRun settings: 'jobs/checks'|settings: 'jobs/checks' looks like the name of a file",
+                "databricksSubmitRun settings: [run_name: 'x', new_cluster: [:]]|settings: this has no task. Add 'tasks' to make it a one-time run's settings",
+                "databricksRunNow jobId: 17, pipelineParams: ['a']|pipelineParams: this is a list. Give a map",
                 "databricksSubmitRun definition: 'broken.json'|definition: broken.json is no JSON: line 3, column",
                 "databricksResetJob jobName: 'twin', definition: 'job-definition.json'|jobName: 2 jobs are named 'twin'",
             })
@@ -118,12 +135,17 @@ class BadInputTest {
         Databricks.copySample(workspace);
         workspace.child("folder").mkdirs();
         workspace.child("latin.yaml").write("name: Zürich", "ISO-8859-1");
+        workspace
+                .child("databricks.yml")
+                .write("resources: {jobs: {daily: {tasks: [{task_key: a, notebook_task: {}}]}}}", "UTF-8");
         workspace.child("broken.json").write("# a job\n{\n  \"name\": daily,\n}\n", "UTF-8");
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);
         j.assertLogNotContains("\tat ", build);
-        assertThat(databricks.emulator().requests("POST", "/api/2.2/jobs/reset"), empty());
-        assertThat(databricks.emulator().requests("POST", "/api/2.2/jobs/run-now"), empty());
+        for (String call : List.of("jobs/reset", "jobs/create", "jobs/runs/submit", "jobs/run-now")) {
+            assertThat(databricks.emulator().requests("POST", "/api/2.2/" + call), empty());
+            assertThat(databricks.emulator().requests("POST", "/api/2.0/" + call), empty());
+        }
     }
 
     @ParameterizedTest

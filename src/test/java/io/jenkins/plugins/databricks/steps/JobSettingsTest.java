@@ -13,11 +13,16 @@ import hudson.model.Label;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
+import hudson.model.TextParameterDefinition;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.builders.CreateJobBuilder;
+import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
 import io.jenkins.plugins.databricks.builders.SubmitRunBuilder;
 import io.jenkins.plugins.databricks.emulator.RecordedRequest;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +42,13 @@ class JobSettingsTest {
 
     private static final String GUIDE_JOB =
             "[name: 'guide', new_cluster: [num_workers: 0, spark_version: '7.5.x-scala2.12', node_type_id: 'Standard_D3s_v2']]";
+
+    private static final String TASKS =
+            "tasks: [[task_key: 'a', existing_cluster_id: 'c-1', notebook_task: [notebook_path: '/Shared/a']]]";
+
+    /** What a build parameter could say that is meant for the structure and not for a text. */
+    private static final String MESSAGE = "retry # 3 times\", \"run_as\": {\"user_name\": \"admin\"}, \"x\": \""
+            + "\nrun_as:\n  service_principal_name: admin\n], ${DAY} $DAY: '";
 
     @RegisterExtension
     private final Databricks databricks = new Databricks();
@@ -111,7 +123,7 @@ class JobSettingsTest {
         workspace
                 .child("job.yaml")
                 .write(
-                        "name: daily-sales\nnew_cluster:\n  num_workers: ${WORKERS}\n  spark_version: 15.4.x\n  spark_env_vars:\n"
+                        "name: daily-sales\nnotebook_task: {notebook_path: /Shared/a}\nnew_cluster:\n  num_workers: ${WORKERS}\n  spark_version: 15.4.x\n  spark_env_vars:\n"
                                 + "    LAKE: ${LAKE}\n    OTHER: ${OTHER}\n    KEY: '{{secrets/a/b}}'\n",
                         "UTF-8");
         j.buildAndAssertSuccess(job);
@@ -127,11 +139,11 @@ class JobSettingsTest {
     void dryRunShowsTheDifferenceAndChangesNothing() throws Exception {
         WorkflowRun build = succeed("""
                 withDatabricks(workspace: 'prod') {
-                  def one = databricksResetJob jobId: 17, settings: [name: 'daily-sales', max_concurrent_runs: 5], dryRun: true
-                  def other = databricksResetJob jobName: 'new', settings: [name: 'new'], createIfMissing: true, dryRun: true
+                  def one = databricksResetJob jobId: 17, settings: [name: 'daily-sales', max_concurrent_runs: 5, TASKS], dryRun: true
+                  def other = databricksResetJob jobName: 'new', settings: [name: 'new', TASKS], createIfMissing: true, dryRun: true
                   echo "one ${one.changed} other ${other.changed} ${other.jobId}"
                 }
-                """);
+                """.replace("TASKS", TASKS));
         j.assertLogContains("settings would change http", build);
         j.assertLogContains("max_concurrent_runs", build);
         j.assertLogContains("Would create job 'new'", build);
@@ -144,10 +156,10 @@ class JobSettingsTest {
     void missingJobIsCreatedOnceAndResetFromThenOn() throws Exception {
         WorkflowJob job = pipeline("""
                 withDatabricks(workspace: 'prod') {
-                  def result = databricksResetJob jobName: 'new', settings: [name: 'new', max_concurrent_runs: currentBuild.number], createIfMissing: true
+                  def result = databricksResetJob jobName: 'new', settings: [name: 'new', max_concurrent_runs: currentBuild.number, TASKS], createIfMissing: true
                   echo "job ${result.jobId > 0} ${result.changed} ${result.changes.size()}"
                 }
-                """);
+                """.replace("TASKS", TASKS));
         j.assertLogContains("job true true 0", j.buildAndAssertSuccess(job));
         j.assertLogContains("job true true 1", j.buildAndAssertSuccess(job));
         only("POST", "/api/2.2/jobs/create");
@@ -194,7 +206,8 @@ class JobSettingsTest {
         job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("DAY", "2026-11-20")));
         DatabricksCreateJobStep create = new DatabricksCreateJobStep();
         create.setWorkspace("prod");
-        create.setSettings("name: from-form\ntags:\n  day: $DAY\n  city: ${CITY}\n");
+        create.setSettings(
+                "name: from-form\ntags:\n  day: $DAY\n  city: ${CITY}\ntasks: [{task_key: a, notebook_task: {}}]\n");
         create.setSubstitutions(Map.of("CITY", "Zürich"));
         DatabricksSubmitRunStep submit = new DatabricksSubmitRunStep();
         submit.setWorkspace("prod");
@@ -208,6 +221,111 @@ class JobSettingsTest {
         JsonNode tags = only("POST", "/api/2.2/jobs/create").json().path("tags");
         assertThat(tags.path("day").asText(), is("2026-11-20"));
         assertThat(tags.path("city").asText(), is("Zürich"));
+    }
+
+    @Test
+    void valueChangesNothingButItsOwnText() throws Exception {
+        for (String file : List.of("job.yaml", "job.json")) {
+            databricks.emulator().clearRequests();
+            WorkflowJob job = pipeline("node { databricksResetJob workspace: 'prod', jobId: 17, definition: '" + file
+                    + "', substitutions: [MESSAGE: params.MESSAGE] }");
+            job.addProperty(message());
+            FilePath workspace = j.jenkins.getWorkspaceFor(job);
+            workspace
+                    .child("job.yaml")
+                    .write(
+                            "name: daily-sales\ndescription: Deployed for ${MESSAGE}\ntasks:\n- task_key: a\n"
+                                    + "  spark_python_task: {python_file: 'dbfs:/a.py', parameters: [a, ${MESSAGE}]}\n",
+                            "UTF-8");
+            workspace
+                    .child("job.json")
+                    .write(
+                            "{\"name\": \"daily-sales\", \"description\": \"Deployed for ${MESSAGE}\", \"tasks\": [{\"task_key\": \"a\","
+                                    + " \"spark_python_task\": {\"python_file\": \"dbfs:/a.py\", \"parameters\": [\"a\", ${MESSAGE}]}}]}",
+                            "UTF-8");
+            j.buildAndAssertSuccess(job);
+            assertOnlyTexts(only("POST", "/api/2.2/jobs/reset").json().path("new_settings"));
+        }
+    }
+
+    @Test
+    void variableOfAFreestyleBuildChangesNothingButItsOwnText() throws Exception {
+        for (String settings : List.of(
+                "name: daily-sales\ndescription: Deployed for $MESSAGE\ntasks:\n- task_key: a\n"
+                        + "  spark_python_task: {python_file: 'dbfs:/a.py', parameters: [a, ${MESSAGE}]}\n",
+                "{\"name\": \"daily-sales\", \"description\": \"Deployed for ${MESSAGE}\", \"tasks\": [{\"task_key\": \"a\","
+                        + " \"spark_python_task\": {\"python_file\": \"dbfs:/a.py\", \"parameters\": [\"a\", \"$MESSAGE\"]}}]}")) {
+            databricks.emulator().clearRequests();
+            FreeStyleProject job = j.createFreeStyleProject();
+            job.addProperty(message());
+            DatabricksResetJobStep reset = new DatabricksResetJobStep();
+            reset.setWorkspace("prod");
+            reset.setJobId(17);
+            reset.setSettings(settings);
+            job.getBuildersList().add(new ResetJobBuilder(reset));
+            j.buildAndAssertSuccess(job);
+            assertOnlyTexts(only("POST", "/api/2.2/jobs/reset").json().path("new_settings"));
+        }
+    }
+
+    private static ParametersDefinitionProperty message() {
+        return new ParametersDefinitionProperty(new TextParameterDefinition("MESSAGE", MESSAGE, null));
+    }
+
+    private static void assertOnlyTexts(JsonNode sent) {
+        List<String> names = new ArrayList<>();
+        sent.fieldNames().forEachRemaining(names::add);
+        assertThat(names, is(List.of("name", "description", "tasks")));
+        assertThat(sent.path("description").asText(), is("Deployed for " + MESSAGE));
+        JsonNode parameters = sent.at("/tasks/0/spark_python_task/parameters");
+        assertThat(parameters.size(), is(2));
+        assertThat(parameters.path(1).asText(), is(MESSAGE));
+    }
+
+    @Test
+    void byteOrderMarkInSettingsIsNoError() throws Exception {
+        succeed("""
+                databricksResetJob workspace: 'prod', jobId: 17, settings: '\uFEFF{"name": "daily-sales", "notebook_task": {}} // as saved'
+                """);
+        only("POST", "/api/2.0/jobs/reset");
+    }
+
+    @Test
+    void fieldThatDatabricksDoesNotDocumentIsNamedInTheLogAndSent() throws Exception {
+        WorkflowRun build = succeed("""
+                databricksResetJob workspace: 'prod', jobId: 17, settings: [name: 'x', schedul: [:], notebook_task: [:]]
+                """);
+        j.assertLogContains(
+                "Warning: settings: Databricks documents no field 'schedul'. Did you mean 'schedule'?", build);
+        assertThat(
+                only("POST", "/api/2.0/jobs/reset").json().path("new_settings").has("schedul"), is(true));
+    }
+
+    @Test
+    void fileThatIsMissingOnAnAgentIsToldAsAnywhereElse() throws Exception {
+        j.createOnlineSlave(Label.get("elsewhere"));
+        WorkflowRun build = j.buildAndAssertStatus(
+                Result.FAILURE,
+                pipeline(
+                        "node('elsewhere') { databricksResetJob workspace: 'prod', jobId: 17, definition: 'job.json' }"));
+        j.assertLogContains("definition: there is no file 'job.json' in", build);
+    }
+
+    @Test
+    void largeFileOnAnAgentIsNotReadIntoTheController() throws Exception {
+        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        WorkflowJob job = pipeline(
+                "node('elsewhere') { databricksResetJob workspace: 'prod', jobId: 17, definition: 'big.json' }");
+        try (OutputStream out = Objects.requireNonNull(agent.getWorkspaceFor(job))
+                .child("big.json")
+                .write()) {
+            for (int i = 0; i < 11; i++) {
+                out.write(" ".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+        j.assertLogContains("definition: big.json is too large. The limit is 10 MB", build);
+        j.assertLogNotContains("\tat ", build);
     }
 
     @Test
