@@ -7,6 +7,14 @@ import java.util.regex.Pattern;
 /**
  * What a person can do about the errors that teams meet most. It follows from what was said, words before code: the same status and the same path
  * stand for many different reasons. The first rule that fits is taken.
+ *
+ * @see <a href="https://github.com/databrickslabs/ucx/issues/502">some of the messages as people met them: a policy that is missing</a>,
+ *     <a href="https://github.com/databricks-demos/dbdemos/issues/76">a pool</a>,
+ *     <a href="https://github.com/DataThirstLtd/databricks.vsts.tools/issues/26">a token, on a page of HTML</a>,
+ *     <a href="https://github.com/databricks/terraform-provider-databricks/issues/2715">a principal of elsewhere</a>,
+ *     <a href="https://github.com/databricks/terraform-provider-databricks/issues/2215">a storage that refuses Databricks</a>,
+ *     <a href="https://github.com/derar-alhussein/Databricks-Certified-Data-Engineer-Associate/issues/59">DBFS without its root</a>,
+ *     <a href="https://github.com/astronomer/astro-sdk/issues/1550">a quota</a>
  */
 final class Advice {
 
@@ -45,7 +53,9 @@ final class Advice {
                     "unauthorized network access|public access is not allowed|private.?link|network polic(y|ies)"
                             + "|not accessible from the current network",
                     "The workspace lets nobody in from this network, whatever the credential: run the build on an agent in a"
-                            + " network that it does let in, or ask its administrator to allow this one."),
+                            + " network that it does let in, or ask its administrator to allow this one."));
+
+    private static final List<Rule> STORAGE = List.of(
             Rule.words(
                     "DBFS root is disabled|no operations allowed on this path",
                     "DBFS does not take this path in this workspace: choose a volume (/Volumes/…) or a workspace folder"
@@ -125,7 +135,7 @@ final class Advice {
 
     /** A sentence to put behind the remote message, or {@code null} where the message says it all. */
     static String on(RestRequest request, RemoteError error) {
-        String advice = first(NETWORK, error);
+        String advice = first(List.of(NETWORK, STORAGE), error);
         if (advice != null) {
             return advice;
         }
@@ -138,11 +148,9 @@ final class Advice {
         if (JOB.fits(error) && namesNoJob(request)) {
             return SEE_SETTINGS;
         }
-        for (List<Rule> rules : List.of(PRINCIPAL, THINGS, CODES)) {
-            advice = first(rules, error);
-            if (advice != null) {
-                return advice;
-            }
+        advice = first(List.of(PRINCIPAL, THINGS, CODES), error);
+        if (advice != null) {
+            return advice.equals(SEE_SETTINGS) && !request.path().contains("/jobs/") ? null : advice;
         }
         if (error.shape() == RemoteError.Shape.WEB_PAGE) {
             return webPage();
@@ -155,8 +163,9 @@ final class Advice {
         return request.path().endsWith("/jobs/create") || request.path().endsWith("/jobs/runs/submit");
     }
 
-    private static String first(List<Rule> rules, RemoteError error) {
+    private static String first(List<List<Rule>> rules, RemoteError error) {
         return rules.stream()
+                .flatMap(List::stream)
                 .filter(rule -> rule.fits(error))
                 .map(Rule::advice)
                 .findFirst()

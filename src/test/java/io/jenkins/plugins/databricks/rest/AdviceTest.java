@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.rest;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -177,6 +178,16 @@ class AdviceTest {
         String told = told(READ, status, "<html><head><title>Sign in to the network</title></head></html>");
 
         assertThat(told, containsString("Sign in to the network. This is a web page"));
+    }
+
+    @Test
+    void aThingThatIsMissingIsAMatterOfTheJobsSettingsOnlyWhereThereAreSome() {
+        String told = told(
+                "/api/2.0/fs/directories/Volumes/main/raw/files",
+                404,
+                error("NOT_FOUND", "Catalog 'main' does not exist."));
+
+        assertThat(told, endsWith(": Catalog 'main' does not exist."));
     }
 
     @Test
