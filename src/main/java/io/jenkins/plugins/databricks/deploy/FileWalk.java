@@ -121,7 +121,7 @@ final class FileWalk extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
         String name = name(file);
-        if (!excludes.match(name) && includes.canMatchIn(name)) {
+        if (includes.canMatchIn(name) && !excludes.match(name) && !unasked.match(name)) {
             refuse(name, failure instanceof FileSystemLoopException ? LinkCheck.CIRCLE : "cannot be read: " + failure);
         }
         return FileVisitResult.CONTINUE;

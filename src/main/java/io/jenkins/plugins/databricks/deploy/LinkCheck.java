@@ -54,7 +54,7 @@ final class LinkCheck {
         }
         if (fault != null) {
             throw new InvalidInputException(parameter + ": '" + PathNames.shown(given) + "' " + fault
-                    + ". Copy what is meant into the workspace folder, and name that");
+                    + ". Name a path without that link");
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 final class AgentText {
 
     private static final int LINES = 50;
-    private static final int CHARACTERS = 10_000;
+    private static final int CHARACTERS = 50_000;
 
     private AgentText() {}
 

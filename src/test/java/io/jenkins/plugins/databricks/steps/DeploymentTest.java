@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 
 import hudson.FilePath;
+import hudson.ProxyConfiguration;
 import hudson.model.FreeStyleProject;
 import hudson.model.Label;
 import hudson.model.ParametersDefinitionProperty;
@@ -89,6 +90,15 @@ class DeploymentTest {
         j.assertLogContains(
                 "Uploading through the controller, since localhost is another machine on the agent",
                 j.buildAndAssertSuccess(job));
+        assertDeployedAndRun();
+    }
+
+    @Test
+    void aWorkspaceOnLoopbackIsReachedWithoutJenkinsProxy() throws Exception {
+        j.jenkins.setProxy(new ProxyConfiguration("proxy.invalid", 3128));
+        WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
+        Databricks.checkOutSample(job);
+        j.buildAndAssertSuccess(job);
         assertDeployedAndRun();
     }
 
