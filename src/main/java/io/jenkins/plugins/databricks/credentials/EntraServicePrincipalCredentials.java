@@ -115,8 +115,10 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
         }
 
         @POST
-        public FormValidation doCheckClientSecret(@QueryParameter Secret value, @QueryParameter Secret certificate) {
-            if ((orNull(value) == null) == (orNull(certificate) == null)) {
+        public FormValidation doCheckClientSecret(
+                @AncestorInPath Item item, @QueryParameter Secret value, @QueryParameter Secret certificate) {
+            boolean oneOfThem = (orNull(value) == null) != (orNull(certificate) == null);
+            if (!oneOfThem && ConnectionTest.mayEditCredentials(item)) {
                 return FormValidation.error(Messages.EntraServicePrincipalCredentials_secretOrCertificate());
             }
             return FormValidation.ok();
