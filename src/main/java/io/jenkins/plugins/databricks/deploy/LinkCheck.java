@@ -53,8 +53,8 @@ final class LinkCheck {
             fault = "is a link to something that does not exist";
         }
         if (fault != null) {
-            throw new InvalidInputException(parameter + ": '" + PathNames.shown(given) + "' " + fault
-                    + ". Name a path without that link");
+            throw new InvalidInputException(
+                    parameter + ": '" + PathNames.shown(given) + "' " + fault + ". Name a path without that link");
         }
     }
 
