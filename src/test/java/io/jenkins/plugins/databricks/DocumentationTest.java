@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The pages of the documentation as a whole. */
@@ -37,6 +40,23 @@ class DocumentationTest {
         }
         assertThat(broken, empty());
         assertThat(links, greaterThan(50));
+    }
+
+    @Test
+    void theTestsThatAreSaidToProveSecurityExist() throws IOException {
+        Set<String> classes;
+        try (Stream<Path> files = Files.walk(Documentation.root().resolve("src/test/java"))) {
+            classes = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        List<String> named = Documentation.namesIn(
+                        Documentation.page("docs/security.md").text())
+                .stream()
+                .filter(name -> name.endsWith("Test"))
+                .toList();
+
+        assertThat(named.size(), greaterThan(15));
+        assertThat(named.stream().filter(name -> !classes.contains(name)).toList(), empty());
     }
 
     private static boolean leadsSomewhere(Documentation page, URI link) throws IOException {
