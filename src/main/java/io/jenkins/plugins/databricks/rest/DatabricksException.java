@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Databricks, or an identity provider in front of it, refused or failed a call. The message names the call and the host, says what the remote
@@ -18,6 +19,8 @@ public final class DatabricksException extends IOException {
     private final String requestId;
     private final String reason;
     private final boolean givenUp;
+    private final Duration retryAfter;
+    private boolean afterLostAnswer;
 
     DatabricksException(RestRequest request, String host, RemoteError error, String advice) {
         super(describe(request, host, error, advice));
@@ -27,6 +30,7 @@ public final class DatabricksException extends IOException {
         this.requestId = error.requestId();
         this.reason = error.reason();
         this.givenUp = false;
+        this.retryAfter = Duration.ZERO;
     }
 
     DatabricksException(String message, IOException cause) {
@@ -37,9 +41,10 @@ public final class DatabricksException extends IOException {
         this.requestId = null;
         this.reason = null;
         this.givenUp = false;
+        this.retryAfter = Duration.ZERO;
     }
 
-    private DatabricksException(DatabricksException last, int attempts) {
+    private DatabricksException(DatabricksException last, int attempts, Duration retryAfter) {
         super(
                 sentence(last.getMessage()) + "Gave up after " + attempts
                         + (attempts == 1 ? " attempt." : " attempts."),
@@ -50,11 +55,18 @@ public final class DatabricksException extends IOException {
         this.requestId = last.requestId;
         this.reason = last.reason;
         this.givenUp = true;
+        this.retryAfter = retryAfter;
     }
 
     /** The same failure, after which no further attempt is made. */
-    DatabricksException afterLastAttempt(int attempts) {
-        return new DatabricksException(this, attempts);
+    DatabricksException afterLastAttempt(int attempts, Duration askedFor) {
+        return new DatabricksException(this, attempts, askedFor);
+    }
+
+    /** The same failure of a call that was made before, and may have had its effect then. */
+    DatabricksException afterLostAnswer() {
+        afterLostAnswer = true;
+        return this;
     }
 
     private static String describe(RestRequest request, String host, RemoteError error, String advice) {
@@ -120,14 +132,24 @@ public final class DatabricksException extends IOException {
         return givenUp;
     }
 
+    /** For how long the server asked to be left alone when it was {@linkplain #isGivenUp given up}; zero if it did not. */
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+
     /** Whether the thing named in the call does not exist, which Databricks says in several ways. */
     public boolean isNotFound() {
         return status == 404 || RemoteError.saysNotFound(errorCode, remoteMessage);
     }
 
-    /** Whether the call may have had its effect all the same: no answer came, or one of a server that failed. */
+    /** Whether the call may have had its effect all the same: no answer came to an attempt, or one of a server that failed. */
     public boolean isOutcomeUnknown() {
-        return status == 0 || status >= 500;
+        return afterLostAnswer || isUnanswered();
+    }
+
+    /** Whether the last attempt has got no answer, or one of a server that failed. */
+    public boolean isUnanswered() {
+        return status == NO_ANSWER || status >= 500;
     }
 
     /** Whether the thing to create is there already. */

@@ -89,6 +89,7 @@ public final class RestClient {
     public HttpAnswer exchange(RestRequest request) throws IOException, InterruptedException {
         Attempts attempts = new Attempts(retry, LOGGER);
         boolean renewed = false;
+        boolean lost = false;
         while (true) {
             attempts.begin();
             Failure failure;
@@ -108,8 +109,9 @@ public final class RestClient {
                 failure = unanswered(request, e);
             }
             if (!failure.mayPass()) {
-                throw failure.exception();
+                throw lost ? failure.exception().afterLostAnswer() : failure.exception();
             }
+            lost |= failure.exception().isOutcomeUnknown();
             attempts.await(failure.exception(), failure.retryAfter());
         }
     }

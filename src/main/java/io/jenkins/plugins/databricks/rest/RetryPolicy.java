@@ -49,13 +49,17 @@ public record RetryPolicy(Duration total, Duration first, Duration longest, Cloc
     public Duration delay(int failures, String retryAfter) {
         Duration backOff = first.multipliedBy(1L << Math.min(failures - 1, 20));
         Duration delay = backOff.compareTo(longest) < 0 ? backOff : longest;
-        Duration asked = parseRetryAfter(retryAfter);
+        Duration asked = asked(retryAfter);
         Duration base = asked.compareTo(delay) > 0 ? asked : delay;
         return base.plusMillis(ThreadLocalRandom.current().nextInt(MAX_JITTER_MILLIS));
     }
 
-    /** Reads either form of the header: seconds, or a date. */
-    private Duration parseRetryAfter(String value) {
+    /**
+     * How long the server wants to be left alone.
+     *
+     * @param value the header {@code Retry-After} in either form, seconds or a date, or {@code null}
+     */
+    Duration asked(String value) {
         if (value == null) {
             return Duration.ZERO;
         }

@@ -13,6 +13,16 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 public record RunOutput(String text, boolean truncated, String error, String trace) {
 
+    /** What is left of a task whose output cannot be read. */
+    public static final RunOutput NONE = new RunOutput(null, false, null, null);
+
+    /** The same with no more of the text than its end. */
+    public RunOutput end(int characters) {
+        return text == null || text.length() <= characters
+                ? this
+                : new RunOutput(text.substring(text.length() - characters), true, error, trace);
+    }
+
     static RunOutput of(JsonNode json) {
         String logs = RunState.text(json, "logs");
         JsonNode notebook = json.path("notebook_output");
