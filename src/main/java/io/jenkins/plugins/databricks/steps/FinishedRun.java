@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps;
 
-import io.jenkins.plugins.databricks.deploy.RunFollower;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.deploy.RunLogger;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
@@ -20,15 +21,14 @@ import java.util.Map;
  */
 record FinishedRun(Run run, Map<Long, RunOutput> outputs, List<String> failures) {
 
-    /** A step's result is kept with the running Pipeline, so that a long output is cut there; the report has all of it. */
-    private static final int RETURNED_CHARACTERS = 100_000;
-
-    static RunOutput shortened(RunOutput output) {
-        String text = output.text();
-        return text == null || text.length() <= RETURNED_CHARACTERS
-                ? output
-                : new RunOutput(
-                        text.substring(text.length() - RETURNED_CHARACTERS), true, output.error(), output.trace());
+    /** What a build makes of it. */
+    Result verdict() {
+        return switch (run.state().outcome()) {
+            case SUCCESS -> Result.SUCCESS;
+            case SUCCESS_WITH_FAILURES -> Result.UNSTABLE;
+            case CANCELED -> Result.ABORTED;
+            case FAILED -> Result.FAILURE;
+        };
     }
 
     /** Why the run did not succeed, in one sentence that names tasks, codes and messages. */
@@ -40,7 +40,7 @@ record FinishedRun(Run run, Map<Long, RunOutput> outputs, List<String> failures)
                 .append(run.jobId())
                 .append(run.name().isEmpty() ? "" : " '" + run.name() + "'")
                 .append(" ended with ")
-                .append(RunFollower.describe(state));
+                .append(RunLogger.describe(state));
         if (!failures.isEmpty()) {
             text.append(": ").append(String.join("; ", failures));
         } else if (state.message() != null) {

@@ -57,7 +57,7 @@ public abstract class RunStep extends DatabricksStep {
 
     @Override
     public final StepExecution start(StepContext context) {
-        return new RunExecution(context, this);
+        return new RunStepExecution(context, this);
     }
 
     /**
@@ -66,7 +66,7 @@ public abstract class RunStep extends DatabricksStep {
      * @return what the build makes of the run
      */
     public final Result run(BuildContext context) throws IOException, InterruptedException {
-        return new BlockingRun(this, context).run();
+        return new FreestyleRunExecution(this, context).run();
     }
 
     /** A step that starts a run needs a node only where it reads files. */

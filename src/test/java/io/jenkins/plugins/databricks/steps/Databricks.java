@@ -15,6 +15,7 @@ import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.EmulatorBuilder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,8 +63,12 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
     public void configure() throws IOException {
         addCredentials(new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL, "databricks-prod", "Deployments", CLIENT_ID, Secret.fromString(SECRET)));
-        DatabricksWorkspace workspace =
-                new DatabricksWorkspace("prod", emulator.url().toString());
+        configure(emulator.url());
+    }
+
+    /** Configures where {@code prod} is. */
+    public static void configure(URI url) {
+        DatabricksWorkspace workspace = new DatabricksWorkspace("prod", url.toString());
         workspace.setCredentialsId("databricks-prod");
         DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
     }
