@@ -1,75 +1,130 @@
 package io.jenkins.plugins.databricks.bench;
 
-import io.jenkins.plugins.databricks.deploy.RunTracker;
+import io.jenkins.plugins.databricks.deploy.RunPoller;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Many runs that are waited for in one workspace. */
-final class Waiting {
+/** Many runs that are waited for, in one workspace and in many, some of which do not answer. */
+final class Waiting implements AutoCloseable {
 
-    private static final int RUNS = 1_000;
-    private static final Duration WATCHED = Duration.ofMinutes(2);
     private static final String SETTINGS = """
             {"name": "many", "max_concurrent_runs": 1000,
              "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/Shared/a"}}]}""";
 
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    private final ThreadPoolExecutor workers = (ThreadPoolExecutor) Executors.newCachedThreadPool();
+    private final RunPoller poller = new RunPoller(timer, workers, System::nanoTime);
+    private final List<Emulator> healthy = new ArrayList<>();
+    private final List<Emulator> hanging = new ArrayList<>();
+    private final CountDownLatch hang = new CountDownLatch(1);
     private final Queue<Duration> delays = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch open = new CountDownLatch(RUNS);
+    private final CountDownLatch open;
 
-    void measure(Consumer<Figure> figures) throws Exception {
-        ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
-        ExecutorService workers = Executors.newCachedThreadPool();
-        try (Emulator emulator = Emulator.start()) {
-            emulator.addJob(17, JsonCodec.MAPPER.readTree(SETTINGS));
-            emulator.holdRuns();
-            Runs runs = new Runs(Sender.client(emulator.url(), emulator.token()));
-            List<Long> ids = new ArrayList<>();
-            for (int i = 0; i < RUNS; i++) {
-                ids.add(runs.runNow(17, JsonCodec.object(), "run-" + i));
-            }
-            RunTracker tracker = new RunTracker(clock, workers, Clock.systemUTC());
-            runs.active(null);
-            emulator.clearRequests();
-            long heap = heapInUse();
-            for (long id : ids) {
-                tracker.watch("many", runs, id, new Notes());
-            }
-            long heapOfRuns = heapInUse() - heap;
-            TimeUnit.NANOSECONDS.sleep(WATCHED.toNanos());
-            double requests = emulator.requests().size() / (double) WATCHED.toSeconds();
-
-            emulator.releaseRuns();
-            open.await();
-            List<Duration> sorted = delays.stream().sorted().toList();
-            figures.accept(Figure.limit("threads for 1,000 runs", threads.size(), "threads", 8));
-            figures.accept(Figure.limit("heap for each of 1,000 runs", heapOfRuns / 1024.0 / RUNS, "KiB", 10));
-            figures.accept(Figure.limit("requests for 1,000 runs", requests, "a second", 5));
-            figures.accept(Figure.limit(
-                    "until the end of 95 % of 1,000 runs is noticed",
-                    sorted.get(RUNS * 95 / 100).toMillis() / 1000.0, "s", 15));
-        } finally {
-            clock.shutdownNow();
-            workers.shutdownNow();
+    private Waiting(int healthy, int hanging, int runsEach) throws IOException, InterruptedException {
+        open = new CountDownLatch(healthy * runsEach);
+        for (int i = 0; i < healthy; i++) {
+            this.healthy.add(begin(runsEach));
         }
+        for (int i = 0; i < hanging; i++) {
+            this.hanging.add(begin(runsEach));
+        }
+    }
+
+    static void measure(Consumer<Figure> figures) throws Exception {
+        try (Waiting waiting = new Waiting(1, 0, 1_000)) {
+            long heap = heapInUse();
+            waiting.watchAll();
+            long heapOfRuns = heapInUse() - heap;
+            Emulator emulator = waiting.healthy.get(0);
+            // The first look at a run is one of its own.
+            TimeUnit.MINUTES.sleep(4);
+            emulator.clearRequests();
+            TimeUnit.MINUTES.sleep(1);
+            double requests = emulator.requests().size() / 60.0;
+            figures.accept(
+                    Figure.limit("threads for 1,000 runs", waiting.workers.getLargestPoolSize() + 1, "threads", 2));
+            figures.accept(Figure.limit("heap for each of 1,000 runs", heapOfRuns / 1024.0 / 1_000, "KiB", 10));
+            figures.accept(Figure.limit("requests for 1,000 runs", requests, "a second", 5));
+            figures.accept(Figure.limit("until the end of 95 % of 1,000 runs is noticed", waiting.end(), "s", 12));
+        }
+        try (Waiting waiting = new Waiting(49, 1, 100)) {
+            waiting.watchAll();
+            TimeUnit.MINUTES.sleep(1);
+            figures.accept(Figure.limit(
+                    "threads for 5,000 runs in 50 workspaces", waiting.workers.getLargestPoolSize() + 1, "threads", 8));
+            figures.accept(Figure.limit("until the end of 95 % of them is noticed", waiting.end(), "s", 12));
+        }
+        double alone = oneRun(0);
+        figures.accept(Figure.limit(
+                "the end of a run beside six workspaces that hang", oneRun(6) - alone, "s later than without", 5));
+    }
+
+    private static double oneRun(int hanging) throws Exception {
+        try (Waiting waiting = new Waiting(1, hanging, 1)) {
+            waiting.watchAll();
+            TimeUnit.SECONDS.sleep(75);
+            return waiting.end();
+        }
+    }
+
+    private static Emulator begin(int runs) throws IOException, InterruptedException {
+        Emulator emulator = Emulator.start();
+        emulator.addJob(17, JsonCodec.MAPPER.readTree(SETTINGS));
+        emulator.holdRuns();
+        Runs client = new Runs(Sender.client(emulator.url(), emulator.token()));
+        for (int i = 0; i < runs; i++) {
+            client.runNow(17, JsonCodec.object(), "run-" + i);
+        }
+        return emulator;
+    }
+
+    private void watchAll() throws IOException, InterruptedException {
+        for (Emulator emulator : healthy) {
+            watch(emulator);
+        }
+        for (Emulator emulator : hanging) {
+            watch(emulator);
+            emulator.fault(Fault.on("GET", "/api/*").always().holdUntil(hang));
+        }
+    }
+
+    private void watch(Emulator emulator) throws IOException, InterruptedException {
+        RestClient client = Sender.client(emulator.url(), emulator.token()).withTotal(Duration.ZERO);
+        RunPoller.Connection connection = new RunPoller.Connection("bench", new Runs(client));
+        String next = null;
+        do {
+            Runs.Page page = connection.runs().active(next);
+            for (Run run : page.runs()) {
+                Notes notes = new Notes();
+                notes.watch = poller.watch(emulator.url(), () -> connection, run.runId(), notes);
+            }
+            next = page.next();
+        } while (next != null);
+    }
+
+    /** Ends all runs of the workspaces that answer; the seconds until 95 % of these ends are noticed. */
+    private double end() throws InterruptedException {
+        healthy.forEach(Emulator::releaseRuns);
+        open.await();
+        List<Duration> sorted = delays.stream().sorted().toList();
+        return sorted.get(sorted.size() * 95 / 100).toMillis() / 1000.0;
     }
 
     private static long heapInUse() {
@@ -77,24 +132,38 @@ final class Waiting {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private final class Notes implements RunTracker.Watcher {
+    @Override
+    public void close() throws IOException {
+        hang.countDown();
+        timer.shutdownNow();
+        workers.shutdownNow();
+        for (Emulator emulator : healthy) {
+            emulator.close();
+        }
+        for (Emulator emulator : hanging) {
+            emulator.close();
+        }
+    }
+
+    /** Notes when the end of a run is noticed. */
+    private final class Notes implements RunPoller.Listener {
+
+        private volatile RunPoller.Watch watch;
 
         @Override
         public void seen(Run run) {
-            threads.add(Thread.currentThread());
             if (run.ended()) {
                 delays.add(Duration.between(run.end(), Instant.now()));
                 open.countDown();
+                watch.close();
             }
         }
 
         @Override
-        public void delayed(IOException reason) {
-            System.err.println(reason.getMessage());
-        }
+        public void delayed(IOException reason, Duration since) {}
 
         @Override
-        public void lost(IOException reason) {
+        public void gone(IOException reason) {
             throw new IllegalStateException(reason);
         }
     }

@@ -26,8 +26,8 @@ import java.time.Duration;
  */
 public final class Connection {
 
-    /** What the tracker of runs uses: it goes on after failures by itself. */
-    private static final RetryPolicy SHORT = RetryPolicy.STANDARD.withTotal(Duration.ofSeconds(30));
+    /** What the poller of runs uses: it goes on after failures by itself. */
+    private static final RetryPolicy ONCE = RetryPolicy.STANDARD.withTotal(Duration.ZERO);
 
     private final URI host;
     private final TokenSource source;
@@ -140,7 +140,7 @@ public final class Connection {
 
     /** Calls the workspace from this controller for somebody who goes on after failures. */
     public RestClient impatientClient() {
-        return new RestClient(host, Controller.get().transport(), authorizer, SHORT);
+        return new RestClient(host, Controller.get().transport(), authorizer, ONCE);
     }
 
     /** Equal for connections of the same principal to the same workspace. Holds secrets, in memory only. */

@@ -17,8 +17,6 @@ import java.util.List;
  */
 public final class RepairRun {
 
-    private static final int ATTEMPTS = 3;
-
     /**
      * What to repair.
      *
@@ -30,53 +28,52 @@ public final class RepairRun {
         static final Request NONE = new Request(0, JsonCodec.object());
     }
 
-    private final Runs runs;
+    private final Request request;
     private final DeploymentLog log;
+    private List<Long> before;
 
-    public RepairRun(Runs runs, DeploymentLog log) {
-        this.runs = runs;
+    RepairRun(Request request, DeploymentLog log) {
+        this.request = request;
         this.log = log;
     }
 
+    /** Whether an ended run has failed tasks, and its build wants them to be repaired. */
+    boolean isWanted(Run ended) {
+        Outcome outcome = ended.state().outcome();
+        return request.most() > 0
+                && (outcome == Outcome.FAILED || outcome == Outcome.SUCCESS_WITH_FAILURES)
+                && ended.tasks().stream().anyMatch(task -> task.state().failed());
+    }
+
     /**
-     * Repairs an ended run, if it has failed tasks and was not repaired often enough already.
+     * Repairs an ended run, if it was not repaired often enough already. May be called again when nobody answered: it finds out then whether the call
+     * before has repaired the run.
      *
      * @return whether the run goes on
      * @throws IOException when it is not known whether the run goes on
      */
-    public boolean run(Request request, Run ended) throws IOException, InterruptedException {
-        if (request.most() == 0 || !hasFailedTasks(ended)) {
-            return false;
-        }
+    boolean attempt(Runs runs, Run ended) throws IOException, InterruptedException {
         long runId = ended.runId();
-        List<Long> before = runs.repairs(runId);
-        if (before.size() >= request.most()) {
-            return false;
+        List<Long> now = runs.repairs(runId);
+        if (before == null) {
+            before = now;
+        }
+        if (now.size() == before.size()) {
+            if (before.size() >= request.most()) {
+                return false;
+            }
+            try {
+                runs.repair(runId, request.parameters(), before.isEmpty() ? null : before.get(before.size() - 1));
+            } catch (DatabricksException e) {
+                if (e.isOutcomeUnknown() || e.isGivenUp()) {
+                    throw e;
+                }
+                log.line("Run " + runId + " cannot be repaired: " + e.getMessage());
+                return false;
+            }
         }
         log.line("Repairing run " + runId + ": its failed tasks run again (repair " + (before.size() + 1) + " of "
                 + request.most() + ")");
-        for (int attempt = 1; ; attempt++) {
-            try {
-                runs.repair(runId, request.parameters(), before.isEmpty() ? null : before.get(before.size() - 1));
-                return true;
-            } catch (DatabricksException e) {
-                if (runs.repairs(runId).size() > before.size()) {
-                    return true;
-                }
-                if (!e.isOutcomeUnknown()) {
-                    log.line("Run " + runId + " cannot be repaired: " + e.getMessage());
-                    return false;
-                }
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static boolean hasFailedTasks(Run run) {
-        Outcome outcome = run.state().outcome();
-        return (outcome == Outcome.FAILED || outcome == Outcome.SUCCESS_WITH_FAILURES)
-                && run.tasks().stream().anyMatch(task -> task.state().failed());
+        return true;
     }
 }

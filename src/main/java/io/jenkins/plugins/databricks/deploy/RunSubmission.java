@@ -19,6 +19,9 @@ public sealed interface RunSubmission extends Serializable {
      */
     long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException;
 
+    /** The job that is run; 0 for a run that belongs to none. */
+    long job();
+
     /** How often the failed tasks of the run are repaired, and with which parameters. */
     RepairRun.Request repair() throws IOException;
 
@@ -35,6 +38,11 @@ public sealed interface RunSubmission extends Serializable {
 
         public OfJob(long jobId, ObjectNode parameters, int repairs) {
             this(jobId, parameters.toString(), repairs);
+        }
+
+        @Override
+        public long job() {
+            return jobId;
         }
 
         @Override
@@ -59,6 +67,11 @@ public sealed interface RunSubmission extends Serializable {
 
         public OneTime(ObjectNode settings) {
             this(settings.toString());
+        }
+
+        @Override
+        public long job() {
+            return 0;
         }
 
         /** A repair takes the settings of the job, which such a run has none of. */

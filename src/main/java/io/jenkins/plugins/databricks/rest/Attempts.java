@@ -36,7 +36,7 @@ final class Attempts {
         Duration delay = policy.delay(made, retryAfter);
         Duration left = policy.total().minus(Duration.between(firstFailure, now));
         if (delay.compareTo(left) > 0) {
-            throw failure.afterLastAttempt(made);
+            throw failure.afterLastAttempt(made, retryAfter);
         }
         logger.log(Level.FINE, "Trying again in {0} ms: {1}", new Object[] {delay.toMillis(), failure.getMessage()});
         policy.sleeper().sleep(delay);

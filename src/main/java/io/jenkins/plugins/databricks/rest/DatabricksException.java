@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Databricks, or an identity provider in front of it, refused or failed a call. The message names the call and the host, says what the remote
@@ -20,6 +21,8 @@ public final class DatabricksException extends IOException {
     private final boolean notFound;
     private final boolean outcomeUnknown;
     private final boolean givenUp;
+    private final Duration retryAfter;
+    private boolean afterLostAnswer;
 
     /**
      * What was answered.
@@ -39,6 +42,7 @@ public final class DatabricksException extends IOException {
         this.notFound = error.notFound();
         this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
+        this.retryAfter = Duration.ZERO;
     }
 
     /** No answer, or none that can be understood. */
@@ -52,9 +56,10 @@ public final class DatabricksException extends IOException {
         this.notFound = false;
         this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
+        this.retryAfter = Duration.ZERO;
     }
 
-    private DatabricksException(DatabricksException last, int attempts) {
+    private DatabricksException(DatabricksException last, int attempts, Duration retryAfter) {
         super(
                 Sentences.join(
                         last.getMessage(), "Gave up after " + attempts + (attempts == 1 ? " attempt." : " attempts.")),
@@ -67,11 +72,18 @@ public final class DatabricksException extends IOException {
         this.notFound = last.notFound;
         this.outcomeUnknown = last.outcomeUnknown;
         this.givenUp = true;
+        this.retryAfter = retryAfter;
     }
 
     /** The same failure, after which no further attempt is made. */
-    DatabricksException afterLastAttempt(int attempts) {
-        return new DatabricksException(this, attempts);
+    DatabricksException afterLastAttempt(int attempts, Duration askedFor) {
+        return new DatabricksException(this, attempts, askedFor);
+    }
+
+    /** The same failure of a call that was made before, and may have had its effect then. */
+    DatabricksException afterLostAnswer() {
+        afterLostAnswer = true;
+        return this;
     }
 
     private static String describe(String call, String host, RemoteError error, String advice) {
@@ -130,6 +142,11 @@ public final class DatabricksException extends IOException {
         return givenUp;
     }
 
+    /** For how long the server asked to be left alone when it was {@linkplain #isGivenUp given up}; zero if it did not. */
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+
     /**
      * Whether the thing named in the call does not exist, which Databricks says in several ways. A 404 of a proxy, or for the whole call, is not
      * meant.
@@ -138,9 +155,14 @@ public final class DatabricksException extends IOException {
         return notFound;
     }
 
-    /** Whether the call may have had its effect all the same: it was sent, and no answer came, or one of a server that failed. */
+    /** Whether the call may have had its effect all the same: an attempt was sent, and no answer came, or one of a server that failed. */
     public boolean isOutcomeUnknown() {
-        return outcomeUnknown;
+        return afterLostAnswer || outcomeUnknown;
+    }
+
+    /** Whether the last attempt has got no answer, or one of a server that failed. */
+    public boolean isUnanswered() {
+        return status == NO_ANSWER || status >= 500;
     }
 
     /** Whether the workspace does not let this credential do it; a limit on requests, which it may say in the same way, is not meant. */

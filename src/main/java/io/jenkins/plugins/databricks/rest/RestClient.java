@@ -65,6 +65,7 @@ public final class RestClient {
     public HttpAnswer exchange(RestRequest request) throws IOException, InterruptedException {
         Attempts attempts = new Attempts(retry, LOGGER);
         boolean renewed = false;
+        boolean lost = false;
         while (true) {
             attempts.begin();
             CallFailure failure;
@@ -84,8 +85,9 @@ public final class RestClient {
                 failure = CallFailure.unanswered(host, request, e);
             }
             if (!failure.mayPass()) {
-                throw failure.exception();
+                throw lost ? failure.exception().afterLostAnswer() : failure.exception();
             }
+            lost |= failure.exception().isOutcomeUnknown();
             attempts.await(failure.exception(), failure.retryAfter());
         }
     }

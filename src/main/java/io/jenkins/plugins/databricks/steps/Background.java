@@ -8,14 +8,10 @@ import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.databricks.credentials.Controller;
-import io.jenkins.plugins.databricks.deploy.RunTracker;
-import java.time.Clock;
+import io.jenkins.plugins.databricks.deploy.RunPoller;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import jenkins.model.Jenkins;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.security.SecurityContextExecutorService;
@@ -25,35 +21,21 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The threads of this Jenkins that work for builds, and its one tracker of runs. They end when there is nothing to do, and are interrupted when Jenkins
+ * The threads of this Jenkins that work for builds, and its one poller of runs. They end when there is nothing to do, and are interrupted when Jenkins
  * stops; a step whose thread is interrupted in that way is not completed, so that it resumes in the next session.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class Background {
 
-    private static final int TRACKER_THREADS = 6;
-
     private final ExecutorService threads =
             new SecurityContextExecutorService(Executors.newCachedThreadPool(named("Databricks step")));
-    private final ExecutorService trackerThreads;
-    private final RunTracker tracker;
+    private final ExecutorService pollerThreads = new ImpersonatingExecutorService(
+            Executors.newCachedThreadPool(named("Databricks run poller")), ACL.SYSTEM2);
+    private final RunPoller poller = new RunPoller(Timer.get(), pollerThreads, System::nanoTime);
 
     /** Jenkins itself says that it is terminating only after all terminators have run. */
     private volatile boolean stopping;
-
-    public Background() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                TRACKER_THREADS,
-                TRACKER_THREADS,
-                1,
-                TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(),
-                named("Databricks run tracker"));
-        pool.allowCoreThreadTimeOut(true);
-        trackerThreads = new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
-        tracker = new RunTracker(Timer.get(), trackerThreads, Clock.systemUTC());
-    }
 
     private static ThreadFactory named(String name) {
         return new NamingThreadFactory(new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), name);
@@ -68,8 +50,8 @@ public final class Background {
         return get().threads;
     }
 
-    static RunTracker tracker() {
-        return get().tracker;
+    static RunPoller poller() {
+        return get().poller;
     }
 
     /** Whether steps are to be left as they are, for the next session to resume. */
@@ -87,6 +69,6 @@ public final class Background {
         Background background = get();
         background.stopping = true;
         background.threads.shutdownNow();
-        background.trackerThreads.shutdownNow();
+        background.pollerThreads.shutdownNow();
     }
 }

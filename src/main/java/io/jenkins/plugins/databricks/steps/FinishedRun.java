@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps;
 
-import io.jenkins.plugins.databricks.deploy.RunFollower;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.deploy.RunLogger;
 import io.jenkins.plugins.databricks.rest.Sentences;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
@@ -24,17 +25,27 @@ record FinishedRun(Run run, Map<Long, RunOutput> outputs, List<String> failures)
     /** More would bury the first ones; the log and the report have them all. */
     private static final int NAMED_FAILURES = 10;
 
+    /** What a build makes of it. */
+    Result verdict() {
+        return switch (run.state().outcome()) {
+            case SUCCESS -> Result.SUCCESS;
+            case SUCCESS_WITH_FAILURES -> Result.UNSTABLE;
+            case CANCELED -> Result.ABORTED;
+            case FAILED -> Result.FAILURE;
+        };
+    }
+
     /** Why the run did not succeed, in one sentence that names tasks, codes and messages, and one that says where to look. */
     String problem() {
         RunState state = run.state();
         String text = "Run " + run.runId() + " of job " + run.jobId()
-                + (run.name().isEmpty() ? "" : " '" + RunFollower.oneLine(run.name()) + "'") + " ended with "
-                + RunFollower.describe(state);
+                + (run.name().isEmpty() ? "" : " '" + RunLogger.oneLine(run.name()) + "'") + " ended with "
+                + RunLogger.describe(state);
         if (!failures.isEmpty()) {
             text += ": " + String.join("; ", failures.subList(0, Math.min(failures.size(), NAMED_FAILURES)));
             text += failures.size() > NAMED_FAILURES ? "; and " + (failures.size() - NAMED_FAILURES) + " more" : "";
         } else if (state.message() != null) {
-            text += ": " + RunFollower.oneLine(state.message());
+            text += ": " + RunLogger.oneLine(state.message());
         }
         return Sentences.join(text, "See " + run.page());
     }

@@ -54,7 +54,7 @@ public abstract class RunStep extends DatabricksStep {
 
     @Override
     public final StepExecution start(StepContext context) {
-        return new RunExecution(context, this);
+        return new RunStepExecution(context, this);
     }
 
     /**
@@ -63,6 +63,6 @@ public abstract class RunStep extends DatabricksStep {
      * @return what the build makes of the run
      */
     public final Result run(BuildContext context) throws IOException, InterruptedException {
-        return new BlockingRun(this, context).run();
+        return new FreestyleRunExecution(this, context).run();
     }
 }

@@ -78,6 +78,18 @@ public record Run(
                 .thenComparing(TaskRun::runId);
     }
 
+    /** A run of which no more is known than that it was started. */
+    public static Run begun(long runId, long jobId, URI host) {
+        RunState pending = new RunState("PENDING", null, null, null, null);
+        // Databricks gives a run without a job a page that cannot be told from its id: this one lists all runs.
+        URI page = jobId == 0 ? host.resolve("/jobs/runs") : page(host, jobId, runId);
+        return new Run(runId, jobId, "", page, pending, null, null, List.of());
+    }
+
+    private static URI page(URI host, long jobId, long runId) {
+        return host.resolve("/jobs/" + jobId + "/runs/" + runId);
+    }
+
     static Run of(JsonNode json, List<JsonNode> taskNodes, URI host) {
         Map<String, TaskRun> latest = new LinkedHashMap<>();
         for (JsonNode node : taskNodes) {
@@ -93,7 +105,7 @@ public record Run(
                 runId,
                 jobId,
                 json.path("run_name").asText(""),
-                link == null ? host.resolve("/jobs/" + jobId + "/runs/" + runId) : link,
+                link == null ? page(host, jobId, runId) : link,
                 RunState.of(json),
                 instant(json, "start_time"),
                 instant(json, "end_time"),

@@ -14,6 +14,9 @@ import java.util.function.UnaryOperator;
  */
 public record RunOutput(String text, boolean truncated, String error, String trace) {
 
+    /** What is left of a task whose output cannot be read. */
+    public static final RunOutput NONE = new RunOutput(null, false, null, null);
+
     /** The same with each text passed through {@code change}, which gets {@code null} for what is not there. */
     public RunOutput withTexts(UnaryOperator<String> change) {
         return new RunOutput(change.apply(text), truncated, change.apply(error), change.apply(trace));

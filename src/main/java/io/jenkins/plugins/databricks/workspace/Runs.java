@@ -6,6 +6,7 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,11 @@ public final class Runs {
 
     public Runs(RestClient client) {
         this.client = client;
+    }
+
+    /** The address of the workspace that the runs are in. */
+    public URI host() {
+        return client.host();
     }
 
     /**
@@ -64,17 +70,51 @@ public final class Runs {
 
     /** The run as it is now, with all pages of its tasks. */
     public Run get(long runId) throws IOException, InterruptedException {
+        Reading reading = begin(runId);
+        while (!reading.isComplete()) {
+            reading = more(reading);
+        }
+        return reading.run();
+    }
+
+    /** A run of which some of the pages have been read, one request each. */
+    public final class Reading {
+
+        private final RestRequest request;
+        private final JsonNode first;
+        private final List<JsonNode> tasks;
+        private final String next;
+
+        private Reading(RestRequest request, JsonNode first, List<JsonNode> earlier, JsonNode page) {
+            this.request = request;
+            this.first = first;
+            this.tasks = new ArrayList<>(earlier);
+            page.path("tasks").forEach(tasks::add);
+            this.next = RunState.text(page, "next_page_token");
+        }
+
+        /** Whether there are no further pages. */
+        public boolean isComplete() {
+            return next == null;
+        }
+
+        /** The run with the tasks that have been read. */
+        public Run run() {
+            return Run.of(first, tasks, client.host());
+        }
+    }
+
+    /** Reads the first page of a run. */
+    public Reading begin(long runId) throws IOException, InterruptedException {
         RestRequest request = request(runId);
         JsonNode first = client.call(request);
-        List<JsonNode> tasks = new ArrayList<>();
-        first.path("tasks").forEach(tasks::add);
-        String next = first.path("next_page_token").asText("");
-        while (!next.isEmpty()) {
-            JsonNode page = client.call(request.with("page_token", next));
-            page.path("tasks").forEach(tasks::add);
-            next = page.path("next_page_token").asText("");
-        }
-        return Run.of(first, tasks, client.host());
+        return new Reading(request, first, List.of(), first);
+    }
+
+    /** Reads the next page of a run. */
+    public Reading more(Reading begun) throws IOException, InterruptedException {
+        JsonNode page = client.call(begun.request.with("page_token", begun.next));
+        return new Reading(begun.request, begun.first, begun.tasks, page);
     }
 
     /**

@@ -8,9 +8,13 @@ import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.JobReference;
 import io.jenkins.plugins.databricks.deploy.ResetJob;
-import io.jenkins.plugins.databricks.deploy.RunFollower;
+import io.jenkins.plugins.databricks.deploy.RunConclusion;
+import io.jenkins.plugins.databricks.deploy.RunMachine;
+import io.jenkins.plugins.databricks.deploy.RunOptions;
 import io.jenkins.plugins.databricks.deploy.RunParameters;
-import io.jenkins.plugins.databricks.deploy.RunTracker;
+import io.jenkins.plugins.databricks.deploy.RunPoller;
+import io.jenkins.plugins.databricks.deploy.RunRecord;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.deploy.UploadFiles;
 import io.jenkins.plugins.databricks.deploy.UploadRequest;
 import io.jenkins.plugins.databricks.rest.HttpSettings;
@@ -18,18 +22,14 @@ import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import io.jenkins.plugins.databricks.rest.UserAgent;
-import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.RunState;
-import io.jenkins.plugins.databricks.workspace.Runs;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -84,47 +84,19 @@ public final class StandaloneDemo {
                         "pythonParams",
                         "python_params",
                         List.of("--sales", "/Volumes/main/sales/code/sales.csv", "--day", "2026-11-20"));
-        Runs runs = new Runs(client);
-        long runId = runs.runNow(
-                DemoWorkspace.JOB_ID, parameters.toJson(), UUID.randomUUID().toString());
-        log.link(
-                "Run " + runId + " of job " + DemoWorkspace.JOB_ID + ":",
-                runs.get(runId).page());
-
-        RunFollower follower = new RunFollower(log, Clock.systemUTC());
-        Run run = await(runs, runId, follower);
-        List<String> failures = follower.outputs(run, runs, (task, output) -> {});
-        failures.forEach(log::line);
-        log.line(RunFollower.describe(run.state()));
-        return run.state().outcome() == RunState.Outcome.SUCCESS;
-    }
-
-    private static Run await(Runs runs, long runId, RunFollower follower) throws Exception {
-        CompletableFuture<Run> end = new CompletableFuture<>();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            new RunTracker(timer, timer, Clock.systemUTC()).watch("demo", runs, runId, new RunTracker.Watcher() {
-                @Override
-                public void seen(Run run) {
-                    follower.seen(run);
-                    if (run.ended()) {
-                        end.complete(run);
-                    }
-                }
-
-                @Override
-                public void delayed(IOException reason) {
-                    follower.delayed(reason);
-                }
-
-                @Override
-                public void lost(IOException reason) {
-                    end.completeExceptionally(reason);
-                }
-            });
-            return end.get();
+            DemoBuild build =
+                    new DemoBuild(client, log, new RunSubmission.OfJob(DemoWorkspace.JOB_ID, parameters.toJson(), 0));
+            RunPoller poller = new RunPoller(timer, threads, System::nanoTime);
+            new RunMachine(build, new RunOptions(true, true), RunRecord.begin(), poller, timer, threads).start();
+            RunConclusion conclusion = build.end().get();
+            conclusion.failures().forEach(log::line);
+            return conclusion.run().state().outcome() == RunState.Outcome.SUCCESS;
         } finally {
             timer.shutdownNow();
+            threads.shutdownNow();
         }
     }
 

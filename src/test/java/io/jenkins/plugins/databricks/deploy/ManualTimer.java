@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
@@ -56,15 +57,30 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
 
     /** Runs what is due next, on this thread; how long that took to become due. */
     Duration runNext() throws Exception {
-        pending.removeIf(Pending::isDone);
-        Pending next = pending.stream().min(Comparator.comparing(p -> p.at)).orElseThrow();
+        Pending next = Objects.requireNonNull(next(), "nothing is planned");
         Duration wait = Duration.between(time.instant(), next.at);
         if (!wait.isNegative()) {
             time.pass(wait);
         }
         pending.remove(next);
         next.run();
-        next.get();
+        if (!next.isCancelled()) {
+            next.get();
+        }
         return wait;
+    }
+
+    /** Lets time pass, and runs on this thread what becomes due. */
+    void pass(Duration duration) throws Exception {
+        Instant end = time.instant().plus(duration);
+        while (next() != null && !next().at.isAfter(end)) {
+            runNext();
+        }
+        time.pass(Duration.between(time.instant(), end));
+    }
+
+    private Pending next() {
+        pending.removeIf(Pending::isDone);
+        return pending.stream().min(Comparator.comparing(p -> p.at)).orElse(null);
     }
 }

@@ -37,6 +37,11 @@ public final class FakeTime extends Clock implements RetryPolicy.Sleeper {
         return slept.stream().reduce(Duration.ZERO, Duration::plus);
     }
 
+    /** As {@link System#nanoTime}, of this time. */
+    public long nanoTime() {
+        return Duration.between(Instant.EPOCH, now).toNanos();
+    }
+
     @Override
     public Instant instant() {
         return now;

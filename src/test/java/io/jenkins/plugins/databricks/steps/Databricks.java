@@ -15,6 +15,7 @@ import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.EmulatorBuilder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,18 +63,23 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
     public void configure() throws IOException {
         addCredentials(new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL, "databricks-prod", "Deployments", CLIENT_ID, Secret.fromString(SECRET)));
-        DatabricksConfiguration.get().setWorkspaces(List.of(workspace("prod")));
+        configure(emulator.url());
+    }
+
+    /** Configures where {@code prod} is. */
+    public static void configure(URI url) {
+        DatabricksConfiguration.get().setWorkspaces(List.of(workspace("prod", url)));
     }
 
     /** Configures one workspace by two names. */
     public void configureWithTest() throws IOException {
         configure();
-        DatabricksConfiguration.get().setWorkspaces(List.of(workspace("prod"), workspace("test")));
+        DatabricksConfiguration.get()
+                .setWorkspaces(List.of(workspace("prod", emulator.url()), workspace("test", emulator.url())));
     }
 
-    private DatabricksWorkspace workspace(String name) {
-        DatabricksWorkspace workspace =
-                new DatabricksWorkspace(name, emulator.url().toString());
+    private static DatabricksWorkspace workspace(String name, URI url) {
+        DatabricksWorkspace workspace = new DatabricksWorkspace(name, url.toString());
         workspace.setCredentialsId("databricks-prod");
         return workspace;
     }

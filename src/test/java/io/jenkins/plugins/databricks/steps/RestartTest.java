@@ -8,6 +8,7 @@ import com.cloudbees.plugins.credentials.CredentialsDescriptor;
 import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;
 import io.jenkins.plugins.databricks.emulator.RunState;
@@ -246,6 +247,74 @@ class RestartTest {
                             .size(),
                     is(1));
         });
+    }
+
+    @Test
+    void abortWhileTheRunIsStartedIsNotForgotten() throws Throwable {
+        sessions.then(j -> {
+            deployJob();
+            databricks.emulator().holdRuns();
+            databricks
+                    .emulator()
+                    .fault(Fault.on("POST", "/api/2.2/jobs/run-now").resetAfter());
+            databricks
+                    .emulator()
+                    .fault(Fault.on("POST", "/api/2.2/jobs/run-now").always().status(503));
+            WorkflowRun build = start(j);
+            databricks.emulator().awaitRequests(2, "POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
+            build.doStop();
+            databricks.emulator().awaitRequests(4, "POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
+        });
+        databricks.emulator().clearFaults();
+        sessions.then(j -> {
+            WorkflowRun build = resumed(j);
+            j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+            j.assertLogContains("has ended in Databricks: CANCELED", build);
+            assertThat(databricks.emulator().runsStarted(), is(1));
+            assertThat(databricks.emulator().runsCancelled(), is(1));
+            assertThat(Background.poller().watched(), is(0));
+        });
+    }
+
+    @Test
+    void abortThatIsNotConfirmedIsConfirmedAfterTheRestart() throws Throwable {
+        sessions.then(j -> {
+            deployJob();
+            databricks.emulator().holdRuns();
+            databricks.emulator().cancelTakes(Duration.ofHours(1));
+            WorkflowRun build = start(j);
+            j.waitForMessage(": RUNNING", build);
+            build.doStop();
+            databricks.emulator().awaitRunCancelled();
+        });
+        sessions.then(j -> {
+            WorkflowRun build = resumed(j);
+            j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+            j.assertLogContains("Databricks has not confirmed that run", build);
+            assertThat(Background.poller().watched(), is(0));
+        });
+    }
+
+    @Test
+    void workspaceThatIsAnotherOneAfterTheRestartIsNotAskedForTheRun() throws Throwable {
+        sessions.then(j -> {
+            deployJob();
+            databricks.emulator().holdRuns();
+            WorkflowRun build = start(j);
+            j.waitForMessage(": RUNNING", build);
+        });
+        try (Emulator other = Emulator.start()) {
+            other.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
+            sessions.then(j -> {
+                Databricks.configure(other.url());
+                WorkflowRun build = resumed(j);
+                j.waitForMessage("and the step connects to " + other.url() + " now", build);
+                Databricks.configure(databricks.emulator().url());
+                databricks.emulator().releaseRuns();
+                j.assertBuildStatusSuccess(j.waitForCompletion(build));
+            });
+            assertThat(other.requests("GET", "/api/2.2/jobs/runs/"), hasSize(0));
+        }
     }
 
     private void deployJob() throws Exception {

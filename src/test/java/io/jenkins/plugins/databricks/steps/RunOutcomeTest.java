@@ -17,6 +17,7 @@ import io.jenkins.plugins.databricks.emulator.TaskOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -137,7 +138,6 @@ class RunOutcomeTest {
         databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/runs/repair", Duration.ofSeconds(30));
         databricks.emulator().holdRuns();
         build.doStop();
-        j.waitForMessage("Cancelling run", build);
         answer.countDown();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         j.assertLogContains("has ended in Databricks: CANCELED", build);
@@ -248,6 +248,123 @@ class RunOutcomeTest {
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         j.assertLogContains("Run " + runId + " has ended in Databricks: CANCELED", build);
+    }
+
+    private FreeStyleBuild startFreestyle() throws Exception {
+        DatabricksRunNowStep step = new DatabricksRunNowStep();
+        step.setWorkspace("prod");
+        step.setJobId(17);
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.getBuildersList().add(new RunNowBuilder(step));
+        return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+    }
+
+    @Test
+    void abortOfAFreestyleBuildBetweenTwoAttemptsCancelsTheRun() throws Exception {
+        databricks.emulator().holdRuns();
+        databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").resetAfter());
+        databricks
+                .emulator()
+                .fault(Fault.on("POST", "/api/2.2/jobs/run-now").times(2).status(503));
+        FreeStyleBuild build = startFreestyle();
+        databricks.emulator().awaitRequests(2, "POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("has ended in Databricks: CANCELED", build);
+        assertThat(databricks.emulator().runsStarted(), is(1));
+        assertThat(databricks.emulator().runsCancelled(), is(1));
+        assertThat(Background.poller().watched(), is(0));
+    }
+
+    @Test
+    void abortOfAFreestyleBuildThatDatabricksRefusesSaysSo() throws Exception {
+        databricks.emulator().holdRuns();
+        databricks
+                .emulator()
+                .fault(Fault.on("POST", "/api/2.2/jobs/runs/cancel").always().status(403));
+        FreeStyleBuild build = startFreestyle();
+        j.waitForMessage(": RUNNING", build);
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("cannot be cancelled, and may be going on, see ", build);
+        assertThat(Background.poller().watched(), is(0));
+        databricks.emulator().releaseRuns();
+    }
+
+    @Test
+    void secondAbortOfAFreestyleBuildEndsItAtOnce() throws Exception {
+        databricks.emulator().holdRuns();
+        databricks
+                .emulator()
+                .fault(Fault.on("POST", "/api/2.2/jobs/runs/cancel").always().status(503));
+        FreeStyleBuild build = startFreestyle();
+        j.waitForMessage(": RUNNING", build);
+        build.doStop();
+        j.waitForMessage("Cancelling run", build);
+        Objects.requireNonNull(build.getExecutor()).interrupt();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("Databricks has not confirmed that run", build);
+        assertThat(Background.poller().watched(), is(0));
+        databricks.emulator().releaseRuns();
+    }
+
+    @Test
+    void jobThatIsDeletedCancelsItsRunInTime() throws Exception {
+        databricks.emulator().holdRuns();
+        databricks.emulator().cancelTakes(Duration.ofHours(1));
+        WorkflowJob job = pipeline("databricksRunNow jobId: 17");
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        j.waitForMessage(": RUNNING", build);
+        job.delete();
+        assertThat(databricks.emulator().runsCancelled(), is(1));
+        assertThat(Background.poller().watched(), is(0));
+    }
+
+    @Test
+    void refusedCancelEndsTheBuildAndSaysThatTheRunGoesOn() throws Exception {
+        databricks.emulator().holdRuns();
+        databricks
+                .emulator()
+                .fault(Fault.on("POST", "/api/2.2/jobs/runs/cancel").always().status(403));
+        WorkflowRun build = Objects.requireNonNull(
+                        pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+                .waitForStart();
+        j.waitForMessage(": RUNNING", build);
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("cannot be cancelled, and may be going on, see ", build);
+        assertThat(Background.poller().watched(), is(0));
+        databricks.emulator().releaseRuns();
+    }
+
+    @Test
+    void firstLookThatFailsIsNoEndAndTheIdIsInTheLog() throws Exception {
+        databricks
+                .emulator()
+                .fault(Fault.on("GET", "/api/2.2/jobs/runs/get").times(3).status(404));
+        WorkflowRun build = j.buildAndAssertSuccess(pipeline("databricksRunNow jobId: 17"));
+        j.assertLogContains("Run " + databricks.emulator().awaitRunStarted() + " of job 17: ", build);
+        j.assertLogContains("its state cannot be read at the moment, trying on", build);
+    }
+
+    @Test
+    void endedRunThatCannotBeReadIsASuccessAllTheSame() throws Exception {
+        databricks
+                .emulator()
+                .fault(Fault.on("GET", "/api/2.2/jobs/runs/get-output").always().status(400));
+        WorkflowRun build = j.buildAndAssertSuccess(pipeline("databricksRunNow jobId: 17"));
+        j.assertLogContains("the output of task daily-sales cannot be read", build);
+    }
+
+    @Test
+    void linesOfParallelBranchesNameTheirRuns() throws Exception {
+        WorkflowRun build = j.buildAndAssertSuccess(
+                pipeline("parallel a: { databricksRunNow jobId: 17 }, b: { databricksRunNow jobId: 17 }"));
+        for (long run : List.of(
+                databricks.emulator().awaitRunStarted(), databricks.emulator().awaitRunStarted())) {
+            j.assertLogContains("Run " + run + ", output of task daily-sales:", build);
+            j.assertLogContains("  " + run + " daily-sales | ", build);
+        }
     }
 
     @Test

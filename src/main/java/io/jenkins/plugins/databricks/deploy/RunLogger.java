@@ -1,15 +1,12 @@
 package io.jenkins.plugins.databricks.deploy;
 
-import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.Sentences;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
 import io.jenkins.plugins.databricks.workspace.RunState;
-import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +19,7 @@ import java.util.regex.Pattern;
  * Tells a person how a run goes on: each change of state of the run and of its tasks, and at the end what each task wrote and why it failed.
  * Not safe for use by several threads at once.
  */
-public final class RunFollower {
+public final class RunLogger {
 
     private static final int OUTPUT_LINES = 100;
     private static final int OUTPUT_CHARACTERS = 16_384;
@@ -35,13 +32,18 @@ public final class RunFollower {
 
     private final DeploymentLog log;
     private final Clock clock;
+    private final long runId;
+    private final String name;
     private final Map<String, String> lastTold = new HashMap<>();
     private final Set<Long> outputsTold = new HashSet<>();
     private boolean delayed;
 
-    public RunFollower(DeploymentLog log, Clock clock) {
+    /** @param runId is named in each line, as lines of other runs may stand between them */
+    RunLogger(DeploymentLog log, Clock clock, long runId) {
         this.log = log;
         this.clock = clock;
+        this.runId = runId;
+        this.name = "Run " + runId;
     }
 
     /**
@@ -49,19 +51,22 @@ public final class RunFollower {
      *
      * @return whether there was anything to tell
      */
-    public boolean seen(Run run) {
+    boolean seen(Run run) {
         delayed = false;
         // A run begins before its tasks and ends after them.
         boolean changed = !run.ended() && tell(run);
         for (TaskRun task : run.tasks()) {
             changed |= tell(
-                    task.key(), "  Task " + task.key(), task.state(), Durations.of(task.duration(clock.instant())));
+                    task.key(),
+                    name + ", task " + task.key(),
+                    task.state(),
+                    Durations.of(task.duration(clock.instant())));
         }
         return (run.ended() && tell(run)) || changed;
     }
 
     private boolean tell(Run run) {
-        return tell("", "Run " + run.runId(), run.state(), Durations.of(run.duration(clock.instant())));
+        return tell("", name, run.state(), Durations.of(run.duration(clock.instant())));
     }
 
     private boolean tell(String key, String what, RunState state, String duration) {
@@ -78,83 +83,64 @@ public final class RunFollower {
     }
 
     /** Tells once that the state cannot be read at the moment. */
-    public void delayed(IOException reason) {
+    void delayed(IOException reason) {
         if (!delayed) {
             delayed = true;
-            line("The run's state cannot be read at the moment, trying on: " + reason.getMessage());
+            line(name + ": its state cannot be read at the moment, trying on: " + reason.getMessage());
         }
     }
 
-    /** Takes a task's whole output. */
-    @FunctionalInterface
-    public interface OutputSink {
-        void accept(TaskRun task, RunOutput output) throws IOException;
+    /** Tells what a task wrote and why it failed, unless that has been told before the run was repaired. */
+    void output(TaskRun task, RunOutput output) {
+        if (outputsTold.add(task.runId())) {
+            tell(task, output);
+        }
     }
 
-    /**
-     * Reads what the tasks of an ended run wrote, and tells it, unless it has been told before the run was repaired.
-     *
-     * @param sink is given each output whole, while the log has the end of a long one
-     * @return the failures, one line a task, without a stop at its end
-     */
-    public List<String> outputs(Run run, Runs runs, OutputSink sink) throws IOException, InterruptedException {
-        List<String> failures = new ArrayList<>();
-        for (TaskRun task : run.tasks()) {
-            if (task.state().neverRan()) {
-                continue;
-            }
-            RunOutput output;
-            try {
-                output = runs.output(task.runId());
-                sink.accept(task, output);
-            } catch (DatabricksException e) {
-                line("The output of task " + task.key() + " cannot be read: " + e.getMessage());
-                output = new RunOutput(null, false, null, null);
-            }
-            if (outputsTold.add(task.runId())) {
-                tell(task, output);
-            }
-            if (task.state().failed()) {
-                failures.add(failure(task, output));
-            }
-        }
-        return failures;
+    /** Tells what could not be read of an ended run. */
+    void unread(String what, IOException reason) {
+        line(name + ": " + what + (reason == null ? "" : ": " + reason.getMessage()));
     }
 
     private void tell(TaskRun task, RunOutput output) {
         if (output.text() != null) {
-            line("Output of task " + task.key() + ":");
-            indented(output.text(), output.truncated());
+            line(name + ", output of task " + task.key() + ":");
+            indented(task, output.text(), output.truncated());
         }
         if (output.reason() != null) {
-            line("Error of task " + task.key() + ": " + oneLine(output.reason()));
+            line(name + ", error of task " + task.key() + ": " + oneLine(output.reason()));
         }
         boolean traceIsInOutput = output.text() != null
                 && output.trace() != null
                 && output.text().contains(output.trace().strip());
         if (output.trace() != null && !traceIsInOutput) {
-            indented(output.trace(), false);
+            indented(task, output.trace(), false);
         }
         if (task.state().failed() && task.page() != null) {
-            log.link(printable("Task " + task.key() + " in Databricks:"), task.page());
+            log.link(printable(name + ", task " + task.key() + " in Databricks:"), task.page());
         }
     }
 
-    private void indented(String text, boolean truncated) {
+    private void indented(TaskRun task, String text, boolean truncated) {
         String end = text.length() <= OUTPUT_CHARACTERS ? text : text.substring(text.length() - OUTPUT_CHARACTERS);
         List<String> lines = end.stripTrailing().lines().toList();
         int from = Math.max(0, lines.size() - OUTPUT_LINES);
         if (truncated || end.length() < text.length() || from > 0) {
-            line("  | … (the end of it; more on the Databricks page of this build)");
+            line(margin(task) + "… (the end of it; more on the Databricks page of this build)");
         }
-        lines.subList(from, lines.size()).forEach(line -> line("  | " + line));
+        lines.subList(from, lines.size()).forEach(line -> line(margin(task) + line));
+    }
+
+    private String margin(TaskRun task) {
+        return "  " + runId + " " + task.key() + " | ";
     }
 
     private void line(String text) {
         log.line(printable(text));
     }
 
-    private static String failure(TaskRun task, RunOutput output) {
+    /** Why a task failed, in one line. */
+    static String failure(TaskRun task, RunOutput output) {
         RunState state = task.state();
         String why = output.reason() != null ? output.reason() : state.message();
         return printable("task " + task.key() + " " + describe(state))

@@ -8,10 +8,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;
 import io.jenkins.plugins.databricks.emulator.TaskOutput;
 import io.jenkins.plugins.databricks.rest.FakeTime;
@@ -19,6 +17,7 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import io.jenkins.plugins.databricks.workspace.RunOutput;
 import io.jenkins.plugins.databricks.workspace.RunState;
 import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
@@ -33,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RunFollowerTest {
+class RunLoggerTest {
 
     private static final RunState PENDING = new RunState("PENDING", null, null, "Waiting for cluster", null);
     private static final RunState RUNNING = new RunState("RUNNING", null, null, "In run", null);
@@ -44,8 +43,7 @@ class RunFollowerTest {
     private final FakeTime time = new FakeTime();
     private final Instant start = time.instant();
     private final TellingLog log = new TellingLog();
-    private final RunFollower follower = new RunFollower(log, time);
-    private final List<String> kept = new ArrayList<>();
+    private final RunLogger logger = new RunLogger(log, time, 5);
     private Emulator emulator;
     private Runs runs;
 
@@ -81,16 +79,22 @@ class RunFollowerTest {
         return io.jenkins.plugins.databricks.emulator.RunState.ended(result, message, code, "CLIENT_ERROR");
     }
 
-    /** Plays a run to its end and lets the follower tell its outputs; the failures. */
+    /** Plays a run to its end and lets the logger tell its outputs; the failures. */
     private List<String> outputs(RunScript script) throws IOException, InterruptedException {
         emulator.scriptNextRun(script);
         Run run = runs.get(runs.runNow(17, JsonCodec.object(), "token-of-the-test"));
         assertThat(run.ended(), is(true));
-        return follower.outputs(
-                run,
-                runs,
-                (task, output) -> kept.add(task.key() + ":"
-                        + (output.text() == null ? 0 : output.text().length())));
+        List<String> failures = new ArrayList<>();
+        for (TaskRun task : run.tasks()) {
+            if (!task.state().neverRan()) {
+                RunOutput output = runs.output(task.runId());
+                logger.output(task, output);
+                if (task.state().failed()) {
+                    failures.add(RunLogger.failure(task, output));
+                }
+            }
+        }
+        return failures;
     }
 
     private static RunScript failedRun() {
@@ -100,78 +104,78 @@ class RunFollowerTest {
 
     @Test
     void taskThatNeverRanTookNoTime() {
-        follower.seen(run(RUNNING, task("report", new RunState("TERMINATED", "UPSTREAM_FAILED", null, null, null))));
+        logger.seen(run(RUNNING, task("report", new RunState("TERMINATED", "UPSTREAM_FAILED", null, null, null))));
 
-        assertThat(log.lines(), hasItem("  Task report: UPSTREAM_FAILED"));
+        assertThat(log.lines(), hasItem("Run 5, task report: UPSTREAM_FAILED"));
     }
 
     @Test
     void aWholeRunIsToldChangeByChange() {
         RunState queued = new RunState("QUEUED", null, null, null, "one run at a time");
-        follower.seen(run(queued));
-        follower.seen(run(queued));
+        logger.seen(run(queued));
+        logger.seen(run(queued));
         time.pass(Duration.ofSeconds(8));
-        follower.seen(run(PENDING, task("load", PENDING)));
+        logger.seen(run(PENDING, task("load", PENDING)));
         time.pass(Duration.ofSeconds(30));
-        follower.seen(
+        logger.seen(
                 run(RUNNING, task("load", RUNNING), task("check", new RunState("BLOCKED", null, null, null, null))));
-        follower.seen(
+        logger.seen(
                 run(RUNNING, task("load", RUNNING), task("check", new RunState("BLOCKED", null, null, null, null))));
         time.pass(Duration.ofSeconds(95));
-        follower.seen(run(RUNNING, task("load", SUCCESS), task("check", RUNNING)));
+        logger.seen(run(RUNNING, task("load", SUCCESS), task("check", RUNNING)));
         time.pass(Duration.ofSeconds(2));
-        follower.seen(run(FAILED, task("load", SUCCESS), task("check", FAILED)));
+        logger.seen(run(FAILED, task("load", SUCCESS), task("check", FAILED)));
 
         assertThat(log.text(), is("""
                         Run 5: QUEUED (one run at a time)
                         Run 5: PENDING
-                          Task load: PENDING
+                        Run 5, task load: PENDING
                         Run 5: RUNNING
-                          Task load: RUNNING
-                          Task check: BLOCKED
-                          Task load: SUCCESS after 2 min 13 s
-                          Task check: RUNNING
-                          Task check: FAILED after 2 min 15 s
+                        Run 5, task load: RUNNING
+                        Run 5, task check: BLOCKED
+                        Run 5, task load: SUCCESS after 2 min 13 s
+                        Run 5, task check: RUNNING
+                        Run 5, task check: FAILED after 2 min 15 s
                         Run 5: FAILED after 2 min 15 s"""));
     }
 
     @Test
     void aLookThatShowsNothingNewSaysSo() {
-        assertThat(follower.seen(run(RUNNING, task("load", RUNNING))), is(true));
-        assertThat(follower.seen(run(RUNNING, task("load", RUNNING))), is(false));
-        assertThat(follower.seen(run(RUNNING, task("load", SUCCESS))), is(true));
+        assertThat(logger.seen(run(RUNNING, task("load", RUNNING))), is(true));
+        assertThat(logger.seen(run(RUNNING, task("load", RUNNING))), is(false));
+        assertThat(logger.seen(run(RUNNING, task("load", SUCCESS))), is(true));
     }
 
     @Test
     void aDelayIsToldOnceUntilItIsOver() {
-        follower.delayed(new IOException("busy"));
-        follower.delayed(new IOException("busy"));
-        follower.seen(run(RUNNING));
-        follower.delayed(new IOException("busy again"));
+        logger.delayed(new IOException("busy"));
+        logger.delayed(new IOException("busy"));
+        logger.seen(run(RUNNING));
+        logger.delayed(new IOException("busy again"));
 
         assertThat(
                 log.lines(),
                 is(List.of(
-                        "The run's state cannot be read at the moment, trying on: busy",
+                        "Run 5: its state cannot be read at the moment, trying on: busy",
                         "Run 5: RUNNING",
-                        "The run's state cannot be read at the moment, trying on: busy again")));
+                        "Run 5: its state cannot be read at the moment, trying on: busy again")));
     }
 
     @Test
     void anUnknownStateIsShownAsItCame() {
-        follower.seen(run(new RunState("HIBERNATING", null, null, null, null)));
-        follower.seen(run(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)));
+        logger.seen(run(new RunState("HIBERNATING", null, null, null, null)));
+        logger.seen(run(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)));
 
         assertThat(log.lines(), is(List.of("Run 5: HIBERNATING", "Run 5: EVAPORATED after 0.0 s")));
         assertThat(
-                RunFollower.describe(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)),
+                RunLogger.describe(new RunState("TERMINATED", "EVAPORATED", "SUN", null, null)),
                 is("EVAPORATED (SUN)"));
-        assertThat(RunFollower.describe(SUCCESS), is("SUCCESS"));
+        assertThat(RunLogger.describe(SUCCESS), is("SUCCESS"));
     }
 
     @Test
     void remoteTextCannotForgeALine() {
-        follower.seen(run(
+        logger.seen(run(
                 new RunState("QUEUED\nFinished: SUCCESS", null, null, null, "a\r\nb\u001b[2Jc\u009b"),
                 task("t\nFinished: SUCCESS", RUNNING)));
 
@@ -198,19 +202,18 @@ class RunFollowerTest {
         List<String> failures = outputs(script);
 
         assertThat(log.text().replaceAll("http://localhost:\\d+/\\?o=\\d+#job/17/run/\\d+", "LINK"), is("""
-                        Output of task load:
-                          | 10 rows
-                          | 20 rows
-                        Output of task check:
-                          | checking
-                        Error of task check: ZeroDivisionError: division by zero
-                          | Traceback (most recent call last):
-                          |   File main.py, line 3
-                          | \tx = 1 / 0
-                        Task check in Databricks: LINK"""));
+                        Run 5, output of task load:
+                          5 load | 10 rows
+                          5 load | 20 rows
+                        Run 5, output of task check:
+                          5 check | checking
+                        Run 5, error of task check: ZeroDivisionError: division by zero
+                          5 check | Traceback (most recent call last):
+                          5 check |   File main.py, line 3
+                          5 check | \tx = 1 / 0
+                        Run 5, task check in Databricks: LINK"""));
         assertThat(
                 failures, is(List.of("task check FAILED (RUN_EXECUTION_ERROR): ZeroDivisionError: division by zero")));
-        assertThat(kept, is(List.of("load:16", "check:9")));
     }
 
     @Test
@@ -242,56 +245,21 @@ class RunFollowerTest {
 
         String why = "java.io.IOException: disk full. See the logs for more details";
         assertThat(failures, is(List.of("task load FAILED (RUN_EXECUTION_ERROR): " + why)));
-        assertThat(log.lines(), hasItem("Error of task load: " + why + "."));
+        assertThat(log.lines(), hasItem(containsString("error of task load: " + why + ".")));
     }
 
     @Test
-    void anOutputThatCannotBeReadIsToldAndTheFailureStillNamed() throws Exception {
-        emulator.fault(Fault.on("GET", "/api/2.2/jobs/runs/get-output")
-                .times(2)
-                .status(400)
-                .error(
-                        "INVALID_PARAMETER_VALUE",
-                        "Retrieving the output of runs with multiple tasks is not supported."));
-        RunScript script = failedRun()
-                .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.none())
-                .task("check", remote("FAILED", "it broke", "RUN_EXECUTION_ERROR"), TaskOutput.none())
-                .task("report", remote("SUCCESS", "", "SUCCESS"), TaskOutput.logs("done"));
-
-        List<String> failures = outputs(script);
-
-        assertThat(failures, is(List.of("task check FAILED (RUN_EXECUTION_ERROR): it broke")));
-        assertThat(log.text(), containsString("The output of task load cannot be read: "));
-        assertThat(log.text(), containsString("Retrieving the output of runs with multiple tasks is not supported"));
-        assertThat("the others are told", log.lines(), hasItem("  | done"));
-        assertThat(kept, is(List.of("report:4")));
-    }
-
-    @Test
-    void aReportThatCannotBeWrittenIsNoOutputThatCannotBeRead() throws Exception {
-        emulator.scriptNextRun(RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.success()));
-        Run run = runs.get(runs.runNow(17, JsonCodec.object(), "token-of-the-test"));
-
-        IOException e = assertThrows(
-                IOException.class,
-                () -> follower.outputs(run, runs, (task, output) -> {
-                    throw new IOException("disk full");
-                }));
-
-        assertThat(e.getMessage(), is("disk full"));
-    }
-
-    @Test
-    void ofALongOutputTheEndIsToldAndTheWholeIsKept() throws Exception {
+    void ofALongOutputTheEndIsTold() throws Exception {
         String text = IntStream.rangeClosed(1, 5_000).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
         outputs(RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.success())
                 .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.logs(text)));
 
         assertThat(log.lines(), hasSize(102));
-        assertThat(log.lines().get(1), startsWith("  | … (the end of it; more on the Databricks page of this build)"));
-        assertThat(log.lines().get(2), is("  | line 4901"));
-        assertThat(log.lines().get(101), is("  | line 5000"));
-        assertThat(kept.get(0), is("load:" + text.length()));
+        assertThat(
+                log.lines().get(1),
+                startsWith("  5 load | … (the end of it; more on the Databricks page of this build)"));
+        assertThat(log.lines().get(2), is("  5 load | line 4901"));
+        assertThat(log.lines().get(101), is("  5 load | line 5000"));
     }
 
     @Test
@@ -300,7 +268,6 @@ class RunFollowerTest {
                 .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.logs("x".repeat(6 * 1024 * 1024))));
 
         assertThat(log.text().length(), lessThan(17_000));
-        assertThat("Databricks itself keeps five megabytes", kept.get(0), is("load:" + 5 * 1024 * 1024));
     }
 
     @Test
@@ -308,6 +275,6 @@ class RunFollowerTest {
         outputs(RunScript.of(io.jenkins.plugins.databricks.emulator.RunState.success())
                 .task("load", remote("SUCCESS", "", "SUCCESS"), TaskOutput.notebook("{\"rows\": 3}")));
 
-        assertThat(log.lines().subList(0, 2), is(List.of("Output of task load:", "  | {\"rows\": 3}")));
+        assertThat(log.lines().subList(0, 2), is(List.of("Run 5, output of task load:", "  5 load | {\"rows\": 3}")));
     }
 }

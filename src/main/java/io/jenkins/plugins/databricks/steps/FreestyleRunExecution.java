@@ -1,0 +1,118 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.deploy.RunMachine;
+import io.jenkins.plugins.databricks.deploy.RunRecord;
+import io.jenkins.plugins.databricks.workspace.Run;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Waits for a run on the thread of a build that has one to wait with, as a freestyle build has. Such a build does not survive a restart, so nothing is saved. */
+final class FreestyleRunExecution {
+
+    private final RunStep step;
+    private final BuildContext context;
+    private final CompletableFuture<Result> end = new CompletableFuture<>();
+
+    FreestyleRunExecution(RunStep step, BuildContext context) {
+        this.step = step;
+        this.context = context;
+    }
+
+    /**
+     * Carries the run to its end, or to its start where the step does not wait.
+     *
+     * @return what the build makes of it
+     * @throws AbortException when the run failed
+     * @throws InterruptedException when the build was aborted; what becomes of the run has been told then
+     */
+    Result run() throws IOException, InterruptedException {
+        RunMachine machine = new FreestyleBuild().machine(RunRecord.begin());
+        machine.start();
+        InterruptedException aborted = null;
+        while (true) {
+            try {
+                Result result = end.get();
+                if (aborted == null) {
+                    return result;
+                }
+                break;
+            } catch (InterruptedException e) {
+                if (Background.isJenkinsStopping()) {
+                    throw e;
+                }
+                aborted = e;
+                machine.stop();
+            } catch (ExecutionException e) {
+                if (aborted == null) {
+                    throw failure(e.getCause());
+                }
+                break;
+            }
+        }
+        throw aborted;
+    }
+
+    private static IOException failure(Throwable reason) {
+        if (reason instanceof Error error) {
+            throw error;
+        }
+        if (reason instanceof RuntimeException fault) {
+            throw fault;
+        }
+        return reason instanceof IOException failure ? failure : new IOException(reason);
+    }
+
+    private Result conclude(FinishedRun run) throws AbortException {
+        Result verdict = run.verdict();
+        if (verdict == Result.FAILURE && step.isFailBuild()) {
+            throw new AbortException(run.problem());
+        }
+        if (verdict != Result.SUCCESS) {
+            context.log().line(run.problem());
+        }
+        return step.isFailBuild() || verdict == Result.UNSTABLE ? verdict : Result.SUCCESS;
+    }
+
+    /** The build that waits. */
+    private final class FreestyleBuild extends RunningBuild {
+
+        FreestyleBuild() {
+            super(step);
+        }
+
+        @Override
+        BuildContext context() {
+            return context;
+        }
+
+        @Override
+        public void save(RunRecord record) {}
+
+        @Override
+        public void started(Run run) {
+            end.complete(Result.SUCCESS);
+        }
+
+        @Override
+        void ended(FinishedRun run) {
+            try {
+                end.complete(conclude(run));
+            } catch (AbortException e) {
+                end.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            end.completeExceptionally(reason);
+        }
+
+        @Override
+        public void aborted() {
+            end.complete(Result.ABORTED);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.deploy.RunMachine;
+import io.jenkins.plugins.databricks.deploy.RunRecord;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import jenkins.model.CauseOfInterruption;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A Pipeline step that starts a run. A {@link RunMachine} carries the run; this class saves with the Pipeline what is true of it, hands on aborts and restarts,
+ * and makes the run's end the step's. Nothing that is saved says whether the end was delivered: after a crash it is delivered again.
+ */
+final class RunStepExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Sealed<RunStep> step;
+    private volatile Sealed<RunRecord> record = new Sealed<>(RunRecord.begin());
+    private volatile Throwable stopped;
+
+    private transient RunMachine machine;
+
+    RunStepExecution(StepContext context, RunStep step) {
+        super(context);
+        this.step = new Sealed<>(step);
+    }
+
+    @Override
+    public synchronized boolean start() {
+        machine = new PipelineBuild().machine(record.open());
+        machine.start();
+        return false;
+    }
+
+    @Override
+    public synchronized void onResume() {
+        PipelineBuild build = new PipelineBuild();
+        machine = build.machine(record.open());
+        Background.threads().execute(() -> {
+            build.log().line("Jenkins was restarted: " + resumption());
+            machine.start();
+        });
+        if (stopped != null && !record.open().stopped()) {
+            machine.stop();
+        }
+    }
+
+    private String resumption() {
+        return switch (record.open().phase()) {
+            case PREPARING -> "beginning anew, as no run was started";
+            case SUBMITTING -> "making sure that the run is started, once";
+            case WAITING -> "waiting on for run " + record.open().runId();
+        };
+    }
+
+    /** Called again by an impatient user, the step ends at once. */
+    @Override
+    public synchronized void stop(Throwable cause) {
+        if (stopped == null) {
+            stopped = cause;
+        }
+        if (machine != null) {
+            machine.stop();
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        RunRecord now = record.open();
+        if (now.runId() == 0) {
+            return now.sent() ? "submitting a run" : "preparing a run";
+        }
+        return (stopped == null ? "waiting for run " : "cancelling run ") + now.runId();
+    }
+
+    /** This session of a build that may outlive it. */
+    private final class PipelineBuild extends RunningBuild {
+
+        private BuildContext context;
+
+        PipelineBuild() {
+            super(step.open());
+        }
+
+        @Override
+        synchronized BuildContext context() throws IOException, InterruptedException {
+            if (context == null) {
+                context = BackgroundExecution.buildContext(getContext());
+            }
+            return context;
+        }
+
+        @Override
+        public void save(RunRecord now) throws IOException, InterruptedException {
+            record = new Sealed<>(now);
+            try {
+                getContext().saveState().get();
+            } catch (ExecutionException e) {
+                throw new IOException("The Pipeline cannot be saved: " + e.getCause(), e.getCause());
+            }
+        }
+
+        @Override
+        public void started(io.jenkins.plugins.databricks.workspace.Run run) {
+            getContext().onSuccess(FinishedRun.toMap(run.withTexts(mask()), Map.of()));
+        }
+
+        @Override
+        void ended(FinishedRun run) {
+            Result verdict = run.verdict();
+            if (verdict == Result.UNSTABLE) {
+                markUnstable(run.problem());
+            }
+            if (verdict == Result.SUCCESS
+                    || verdict == Result.UNSTABLE
+                    || !step.open().isFailBuild()) {
+                getContext().onSuccess(run.toMap());
+            } else if (verdict == Result.ABORTED) {
+                getContext()
+                        .onFailure(new FlowInterruptedException(
+                                Result.ABORTED, false, new CancelledInDatabricks(run.problem())));
+            } else {
+                getContext().onFailure(new AbortException(run.problem()));
+            }
+        }
+
+        private void markUnstable(String problem) {
+            log().line(problem);
+            try {
+                getContext()
+                        .get(FlowNode.class)
+                        .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(problem));
+                context().build().setResult(Result.UNSTABLE);
+            } catch (IOException | InterruptedException e) {
+                log().line("The build cannot be marked as unstable: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            getContext()
+                    .onFailure(reason instanceof Exception e ? BackgroundExecution.forLog(e, getContext()) : reason);
+        }
+
+        @Override
+        public void aborted() {
+            getContext().onFailure(stopped);
+        }
+    }
+
+    /** Somebody cancelled the run in Databricks, which aborts the build as an abort in Jenkins would. */
+    private static final class CancelledInDatabricks extends CauseOfInterruption {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String description;
+
+        CancelledInDatabricks(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public String getShortDescription() {
+            return description;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.databricks.demo;
+
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.RunConclusion;
+import io.jenkins.plugins.databricks.deploy.RunHost;
+import io.jenkins.plugins.databricks.deploy.RunPoller;
+import io.jenkins.plugins.databricks.deploy.RunRecord;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.workspace.Runs;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/** What takes the place of a build where there is no Jenkins: it tells on the console, and saves nothing. */
+record DemoBuild(RestClient client, DeploymentLog log, RunSubmission prepare, CompletableFuture<RunConclusion> end)
+        implements RunHost {
+
+    DemoBuild(RestClient client, DeploymentLog log, RunSubmission request) {
+        this(client, log, request, new CompletableFuture<>());
+    }
+
+    @Override
+    public RunPoller.Connection connect() {
+        return new RunPoller.Connection("demo", new Runs(client));
+    }
+
+    @Override
+    public RunPoller.Connection connectOnce() {
+        return new RunPoller.Connection("demo", new Runs(client.withTotal(Duration.ZERO)));
+    }
+
+    @Override
+    public void save(RunRecord record) {}
+
+    @Override
+    public void report(URI workspace, Run run) {}
+
+    @Override
+    public void report(URI workspace, Run run, TaskRun task, RunOutput output) {}
+
+    @Override
+    public void started(Run run) {}
+
+    @Override
+    public void ended(RunConclusion conclusion) {
+        end.complete(conclusion);
+    }
+
+    @Override
+    public void failed(Throwable reason) {
+        end.completeExceptionally(reason);
+    }
+
+    @Override
+    public void aborted() {
+        end.completeExceptionally(new CancellationException());
+    }
+
+    @Override
+    public boolean isSuspended() {
+        return false;
+    }
+
+    @Override
+    public Duration patienceAfterAbort() {
+        return Duration.ofSeconds(30);
+    }
+}

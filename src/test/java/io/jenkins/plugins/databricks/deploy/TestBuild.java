@@ -1,0 +1,144 @@
+package io.jenkins.plugins.databricks.deploy;
+
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import io.jenkins.plugins.databricks.rest.TestClients;
+import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.workspace.Runs;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What sessions of Jenkins share of a build: what is saved, its log, and how it ended. */
+final class TestBuild {
+
+    /** Something that happens in the middle of what a build does. */
+    @FunctionalInterface
+    interface Hook {
+        void happen() throws IOException, InterruptedException;
+    }
+
+    private static final Hook NOTHING = () -> {};
+
+    private final Emulator emulator;
+    private final FakeTime time;
+    final TellingLog log = new TellingLog();
+    final List<String> ends = new ArrayList<>();
+    final List<Run> reported = new ArrayList<>();
+    RunRecord saved = RunRecord.begin();
+    String token;
+    IOException noConnection;
+    Emulator elsewhere;
+    boolean reportIsBroken;
+    int repairs;
+    Hook inPrepare = NOTHING;
+    Hook afterSave = NOTHING;
+    RetryPolicy.Sleeper betweenAttempts;
+
+    TestBuild(Emulator emulator, FakeTime time) {
+        this.emulator = emulator;
+        this.time = time;
+        this.token = emulator.token();
+        this.betweenAttempts = time;
+    }
+
+    /** One session of Jenkins. */
+    final class Session implements RunHost {
+
+        boolean suspended;
+
+        @Override
+        public RunSubmission prepare() throws IOException, InterruptedException {
+            inPrepare.happen();
+            return new RunSubmission.OfJob(17, JsonCodec.object(), repairs);
+        }
+
+        private RunPoller.Connection connect(RetryPolicy policy) throws IOException {
+            if (noConnection != null) {
+                throw noConnection;
+            }
+            RestClient client = new RestClient(
+                    (elsewhere == null ? emulator : elsewhere).url(),
+                    TestClients.TRANSPORT,
+                    TestClients.bearer(token),
+                    policy);
+            return new RunPoller.Connection("deployer", new Runs(client));
+        }
+
+        @Override
+        public RunPoller.Connection connect() throws IOException {
+            return connect(new RetryPolicy(
+                    Duration.ofMinutes(5),
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(30),
+                    time,
+                    duration -> betweenAttempts.sleep(duration)));
+        }
+
+        @Override
+        public RunPoller.Connection connectOnce() throws IOException {
+            return connect(new RetryPolicy(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time));
+        }
+
+        @Override
+        public void save(RunRecord record) throws IOException, InterruptedException {
+            saved = record;
+            afterSave.happen();
+        }
+
+        @Override
+        public DeploymentLog log() {
+            return log;
+        }
+
+        @Override
+        public void report(URI workspace, Run run) throws IOException {
+            if (reportIsBroken) {
+                throw new IOException("no space left on device");
+            }
+            reported.add(run);
+        }
+
+        @Override
+        public void report(URI workspace, Run run, TaskRun task, RunOutput output) throws IOException {
+            report(workspace, run);
+        }
+
+        @Override
+        public void started(Run run) {
+            ends.add("started");
+        }
+
+        @Override
+        public void ended(RunConclusion conclusion) {
+            ends.add(conclusion.run().state().word());
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            ends.add("failed: " + reason.getMessage());
+        }
+
+        @Override
+        public void aborted() {
+            ends.add("aborted");
+        }
+
+        @Override
+        public boolean isSuspended() {
+            return suspended;
+        }
+
+        @Override
+        public Duration patienceAfterAbort() {
+            return Duration.ofSeconds(30);
+        }
+    }
+}

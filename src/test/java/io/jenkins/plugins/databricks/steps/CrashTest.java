@@ -1,0 +1,166 @@
+package io.jenkins.plugins.databricks.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.Result;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
+import io.jenkins.plugins.databricks.emulator.Fault;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/** What a {@code kill -9} of Jenkins does to a Pipeline with a run: nothing but what was saved is left. */
+class CrashTest {
+
+    private static final String RUN_NOW = "/api/2.2/jobs/run-now";
+    private static final String CANCEL = "/api/2.2/jobs/runs/cancel";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    private final RealJenkinsExtension jenkins = new RealJenkinsExtension();
+
+    /** Outlives the Jenkins that is killed. */
+    @RegisterExtension
+    private final Databricks databricks = new Databricks();
+
+    @BeforeEach
+    void start() throws Throwable {
+        databricks.emulator().holdRuns();
+        jenkins.startJenkins();
+        jenkins.runRemotely(CrashTest::configure, databricks.emulator().url().toString());
+    }
+
+    private static void configure(JenkinsRule j, String url) throws Exception {
+        Databricks.addCredentials(new DatabricksServicePrincipal(
+                CredentialsScope.GLOBAL,
+                "databricks-prod",
+                null,
+                Databricks.CLIENT_ID,
+                Secret.fromString(Databricks.SECRET)));
+        Databricks.configure(URI.create(url));
+    }
+
+    private static void begin(JenkinsRule j, String script) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+    }
+
+    private static WorkflowRun build(JenkinsRule j) {
+        return Objects.requireNonNull(j.jenkins.getItemByFullName("deploy", WorkflowJob.class))
+                .getBuildByNumber(1);
+    }
+
+    private void beginRun() throws Throwable {
+        jenkins.runRemotely(CrashTest::begin, "databricksRunNow jobId: 17, workspace: 'prod', failBuild: false");
+    }
+
+    private static void waitForMessage(JenkinsRule j, String message) throws Exception {
+        j.waitForMessage(message, build(j));
+    }
+
+    private static void abort(JenkinsRule j) {
+        build(j).doStop();
+    }
+
+    private static void assertEnd(JenkinsRule j, String result, String message) throws Exception {
+        j.assertBuildStatus(Result.fromString(result), j.waitForCompletion(build(j)));
+        j.assertLogContains(message, build(j));
+        assertThat(Background.poller().watched(), is(0));
+    }
+
+    private void killAndStart() throws Exception {
+        jenkins.stopJenkinsForcibly();
+        jenkins.startJenkins();
+    }
+
+    @Test
+    void theRunIsWaitedForOn() throws Throwable {
+        beginRun();
+        jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
+        killAndStart();
+        databricks.emulator().releaseRuns();
+
+        jenkins.runRemotely(CrashTest::assertEnd, "SUCCESS", "Jenkins was restarted: waiting on for run");
+        assertThat(databricks.emulator().runsStarted(), is(1));
+    }
+
+    @Test
+    void whileTheRunIsStartedItIsStartedOnce() throws Throwable {
+        CountDownLatch answer = new CountDownLatch(1);
+        databricks.emulator().fault(Fault.on("POST", RUN_NOW).holdUntil(answer));
+        beginRun();
+        databricks.emulator().awaitArrival("POST", RUN_NOW, PATIENCE);
+        jenkins.stopJenkinsForcibly();
+        answer.countDown();
+        databricks.emulator().awaitRunStarted();
+        databricks.emulator().releaseRuns();
+        jenkins.startJenkins();
+
+        jenkins.runRemotely(CrashTest::assertEnd, "SUCCESS", "making sure that the run is started, once");
+        assertThat(databricks.emulator().runsStarted(), is(1));
+    }
+
+    @Test
+    void anAbortIsNotForgottenWhileTheRunIsBeingCancelled() throws Throwable {
+        beginRun();
+        jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
+        databricks.emulator().fault(Fault.on("POST", CANCEL).always().status(503));
+        jenkins.runRemotely(CrashTest::abort);
+        databricks.emulator().awaitRequest("POST", CANCEL, PATIENCE);
+        jenkins.stopJenkinsForcibly();
+        databricks.emulator().clearFaults();
+        jenkins.startJenkins();
+
+        jenkins.runRemotely(CrashTest::assertEnd, "ABORTED", "has ended in Databricks: CANCELED");
+        assertThat(databricks.emulator().runsCancelled(), is(1));
+    }
+
+    @Test
+    void anAbortIsNotForgottenWhileTheRunIsBeingStarted() throws Throwable {
+        databricks.emulator().fault(Fault.on("POST", RUN_NOW).resetAfter());
+        databricks.emulator().fault(Fault.on("POST", RUN_NOW).always().status(503));
+        beginRun();
+        databricks.emulator().awaitRequests(2, "POST", RUN_NOW, PATIENCE);
+        jenkins.runRemotely(CrashTest::abort);
+        databricks.emulator().awaitRequests(4, "POST", RUN_NOW, PATIENCE);
+        jenkins.stopJenkinsForcibly();
+        databricks.emulator().clearFaults();
+        jenkins.startJenkins();
+
+        jenkins.runRemotely(CrashTest::assertEnd, "ABORTED", "has ended in Databricks: CANCELED");
+        assertThat(databricks.emulator().runsStarted(), is(1));
+        assertThat(databricks.emulator().runsCancelled(), is(1));
+    }
+
+    /** Nothing of what the process has done with the run may be saved: whatever it delivered, it is delivered again. */
+    @Test
+    void anEndThatWasNotYetSavedIsDeliveredAgain() throws Throwable {
+        jenkins.runRemotely(CrashTest::begin, """
+                parallel run: {
+                  databricksRunNow jobId: 17, workspace: 'prod', failBuild: false
+                }, other: {
+                  for (int i = 0; i < 10000; i++) { sleep time: 20, unit: 'MILLISECONDS' }
+                }, failFast: true
+                """);
+        jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
+        databricks.emulator().releaseRuns();
+        jenkins.runRemotely(CrashTest::waitForMessage, ": SUCCESS after");
+        killAndStart();
+        jenkins.runRemotely(CrashTest::abort);
+
+        jenkins.runRemotely(CrashTest::assertEnd, "ABORTED", "Jenkins was restarted");
+    }
+}
