@@ -174,6 +174,16 @@ public final class DatabricksException extends IOException {
     public boolean isAlreadyExists() {
         return "RESOURCE_ALREADY_EXISTS".equals(errorCode)
                 || "ALREADY_EXISTS".equals(errorCode)
-                || (status == 409 && errorCode == null);
+                || (errorCode == null && (status == 409 || saysAlreadyExists()));
+    }
+
+    /**
+     * Some calls give no code.
+     *
+     * @see <a href="https://github.com/databricks/cli/blob/main/libs/filer/workspace_files_client.go">the messages, as the
+     *     Databricks CLI knows them</a>
+     */
+    private boolean saysAlreadyExists() {
+        return status == 400 && remoteMessage != null && remoteMessage.contains("already exists");
     }
 }

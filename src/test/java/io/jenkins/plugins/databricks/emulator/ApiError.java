@@ -53,7 +53,7 @@ class ApiError extends RuntimeException {
 
     HttpAnswer answer() {
         ObjectNode body = Json.object();
-        if (code.chars().allMatch(Character::isDigit)) {
+        if (code.matches("\\d+")) {
             body.put("error_code", Integer.parseInt(code));
         } else {
             body.put("error_code", code);

@@ -29,11 +29,6 @@ final class DatabricksCli {
         variables.put("DATABRICKS_CLI_DISABLE_TELEMETRY", "true");
     }
 
-    DatabricksCli with(String variable, String value) {
-        variables.put(variable, value);
-        return this;
-    }
-
     /** Runs a command that must succeed; what it wrote. */
     String run(String... arguments) throws IOException, InterruptedException {
         ClientProcess.Outcome outcome = start(arguments);

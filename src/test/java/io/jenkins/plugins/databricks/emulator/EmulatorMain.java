@@ -45,8 +45,7 @@ public final class EmulatorMain {
             }
             for (String job : options.getOrDefault("--job", List.of())) {
                 String[] idAndFile = job.split("=", 2);
-                JsonNode settings = WITH_COMMENTS.readTree(new File(idAndFile[1]));
-                emulator.addJob(Long.parseLong(idAndFile[0]), settings);
+                emulator.addJob(Long.parseLong(idAndFile[0]), settings(new File(idAndFile[1])));
             }
             for (String secret : options.getOrDefault("--secret", List.of())) {
                 String[] parts = secret.split("[/=]", 3);
@@ -55,6 +54,11 @@ public final class EmulatorMain {
             System.out.println(emulator.url());
             System.in.transferTo(OutputStream.nullOutputStream());
         }
+    }
+
+    /** The settings of a job in a file, which may have comments. */
+    static JsonNode settings(File file) throws IOException {
+        return WITH_COMMENTS.readTree(file);
     }
 
     private static Map<String, List<String>> parse(String[] args) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmulatorTest {
 
@@ -179,5 +180,16 @@ class EmulatorTest {
             assertThat(secure.url().getScheme(), is("https"));
             assertThat(secure.requests(), hasSize(1));
         }
+    }
+
+    @Test
+    void aJobsFileMayHaveComments(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("job.json"), """
+                #job-definition.json
+                {"name": "guide", // the name
+                 /* none yet */ "tasks": []}
+                """);
+
+        assertThat(EmulatorMain.settings(file.toFile()).path("name").asText(), is("guide"));
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,45 @@ class FilesAreaTest {
                         .status(),
                 is(204));
         assertThat(client.get(FILES + "/f").errorCode(), is("NOT_FOUND"));
+    }
+
+    @Test
+    void aRangeIsSentAsARange() throws Exception {
+        put(FILES + "/f", "0123456789");
+        assertThat(range("bytes=2-4").text(), is("234"));
+        assertThat(range("bytes=7-").text(), is("789"));
+        assertThat(range("bytes=-2").text(), is("89"));
+        assertThat(range("bytes=2-4").status(), is(206));
+        assertThat(range("bytes=10-").status(), is(416));
+        assertThat("what is no range is ignored", range("lines=1-2").text(), is("0123456789"));
+    }
+
+    private TestClient.Answer range(String range) throws Exception {
+        return client.send("GET", FILES + "/f", null, BodyPublishers.noBody(), "Range", range);
+    }
+
+    @Test
+    void aFileThatHasChangedIsNotReadOn() throws Exception {
+        put(FILES + "/f", "text");
+        String before = "Sat, 01 Jan 2000 00:00:00 GMT";
+        TestClient.Answer changed =
+                client.send("GET", FILES + "/f", null, BodyPublishers.noBody(), "If-Unmodified-Since", before);
+        assertThat(changed.status(), is(412));
+    }
+
+    @Test
+    void aPresignedAddressNeedsNoTokenAndExpires() throws Exception {
+        put(FILES + "/f", "text");
+        String create = "/api/2.0/fs/create-download-url?path=/Volumes/main/default/v/f&expire_time=";
+        String url = client.post(create + Instant.now().plusSeconds(60), "")
+                .json()
+                .path("url")
+                .asText();
+        assertThat(new TestClient(emulator, null).get(url).text(), is("text"));
+        assertThat(
+                "a token is one way too many to say who one is", client.get(url).status(), is(400));
+        assertThat(client.post(create + "2020-01-01T00:00:00Z", "").status(), is(400));
+        assertThat(new TestClient(emulator, null).get(url + "x").status(), is(403));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.emulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,11 +43,15 @@ final class Storage {
     /** The local file for an absolute path in one of the areas. */
     Path resolve(String area, String path) {
         Path base = root.resolve(area);
-        Path file = base.resolve(path.replaceFirst("^/+", "")).normalize();
-        if (!file.startsWith(base)) {
-            throw ApiError.invalidParameter("Path must not leave its root: " + path);
+        try {
+            Path file = base.resolve(path.replaceFirst("^/+", "")).normalize();
+            if (file.startsWith(base)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            throw ApiError.invalidParameter("Path has an invalid character: " + path);
         }
-        return file;
+        throw ApiError.invalidParameter("Path must not leave its root: " + path);
     }
 
     /**

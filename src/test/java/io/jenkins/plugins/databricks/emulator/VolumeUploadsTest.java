@@ -121,6 +121,22 @@ class VolumeUploadsTest {
     }
 
     @Test
+    void partsMayComeInAnyOrder() throws Exception {
+        List<String> etags = new ArrayList<>(List.of("", "", ""));
+        for (int part : new int[] {3, 2, 1}) {
+            etags.set(
+                    part - 1,
+                    put(grant(part), part == 3 ? 7 : 5 << 20)
+                            .headers()
+                            .firstValue("ETag")
+                            .orElseThrow());
+        }
+
+        assertThat(complete(etags).status(), is(200));
+        assertThat(client.get(FILE).text().length(), is((10 << 20) + 7));
+    }
+
+    @Test
     void aPartThatIsMissingIsNamed() throws Exception {
         List<String> etags = upload(5 << 20, 5 << 20);
         put(grant(4), 1);

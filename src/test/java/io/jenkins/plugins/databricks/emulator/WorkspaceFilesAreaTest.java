@@ -13,6 +13,8 @@ import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkspaceFilesAreaTest {
 
@@ -85,6 +87,7 @@ class WorkspaceFilesAreaTest {
         importFile("/Shared/n.py", NOTEBOOK);
         TestClient.Answer notebook = importFile("/Shared/n.py", NOTEBOOK);
         assertThat(notebook.status(), is(400));
+        assertThat(notebook.errorCode(), is(""));
         assertThat(notebook.message(), containsString("already exists"));
     }
 
@@ -97,6 +100,39 @@ class WorkspaceFilesAreaTest {
         JsonNode export =
                 client.get("/api/2.0/workspace/export?path=/Shared/m.txt").json();
         assertThat(export.get("content").asText(), is("aGVsbG8="));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PYTHON, #", "R, #", "SQL, --", "SCALA, //"})
+    void cellsSurviveTheWayThroughJupyter(String language, String comment) throws Exception {
+        String source = "# Databricks notebook source\nfirst\n\n# COMMAND ----------\n\nsecond".replace("#", comment);
+        importObject("/Shared/a", source, ",\"language\":\"" + language + "\"");
+        String jupyter = client.get("/api/2.0/workspace/export?path=/Shared/a&format=JUPYTER&direct_download=true")
+                .text();
+        assertThat(Json.MAPPER.readTree(jupyter).at("/cells/1/source/0").asText(), is("second"));
+
+        importObject("/Shared/b", jupyter, ",\"format\":\"JUPYTER\",\"language\":\"" + language + "\"");
+        assertThat(
+                client.get("/api/2.0/workspace/export?path=/Shared/b&direct_download=true")
+                        .text(),
+                is(source));
+    }
+
+    @Test
+    void markdownIsMagicInSource() throws Exception {
+        String jupyter = "{'cells':[{'cell_type':'markdown','source':['# Title\\n','text']}]}".replace('\'', '"');
+        importObject("/Shared/m.ipynb", jupyter, ",\"format\":\"AUTO\"");
+        assertThat(
+                client.get("/api/2.0/workspace/export?path=/Shared/m&direct_download=true")
+                        .text(),
+                is("# Databricks notebook source\n# MAGIC %md # Title\n# MAGIC text"));
+    }
+
+    @Test
+    void nothingIsNoContentOfAnImport() throws Exception {
+        assertThat(
+                importObject("/Shared/empty", "", ",\"format\":\"AUTO\"").message(),
+                is("No input data source provided"));
     }
 
     @Test

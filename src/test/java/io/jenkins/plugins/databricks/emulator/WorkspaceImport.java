@@ -76,6 +76,7 @@ final class WorkspaceImport {
     private static Map<String, String> readJson(HttpRequest request, Path upload) throws IOException {
         ObjectNode body = Json.body(request);
         if (Json.text(body, "content", "").isEmpty()) {
+            // https://github.com/databricks/cli/issues/2661
             throw new ApiError(400, "BAD_REQUEST", "No input data source provided");
         }
         Map<String, String> fields = new HashMap<>();
@@ -133,7 +134,12 @@ final class WorkspaceImport {
         workspace.put(upload, target, notebook);
     }
 
-    /** Answers 409 where a file is there, and 400 where a notebook is. */
+    /**
+     * Answers 409 where a file is there, and 400 without a code where a notebook is.
+     *
+     * @see <a href="https://github.com/databricks/cli/blob/main/libs/filer/workspace_files_client.go">as the Databricks
+     *     CLI has found</a>
+     */
     private HttpAnswer importFile(HttpRequest request) throws IOException {
         Path target =
                 workspace.local("/" + HttpRequest.decodePath(request.rawPath().substring(IMPORT_FILE.length())));
@@ -151,6 +157,8 @@ final class WorkspaceImport {
             }
             auto(target, upload, overwrite);
             return HttpAnswer.done();
+        } catch (ApiError e) {
+            throw e.code.equals("RESOURCE_ALREADY_EXISTS") ? new ApiError(400, "", e.getMessage()) : e;
         } finally {
             Files.deleteIfExists(upload);
         }

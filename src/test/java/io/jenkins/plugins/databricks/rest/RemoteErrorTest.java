@@ -286,6 +286,29 @@ class RemoteErrorTest {
         assertThat(refusal(status, body).isNotFound(), is(notFound));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error_code\": \"\", \"message\": \"Path (/Shared/n) already exists.\"}",
+                "{\"message\": \"RESOURCE_ALREADY_EXISTS: /Shared/n already exists. Choose another name.\"}",
+                "{\"message\": \"Scope daily already exists\"}",
+                "RESOURCE_ALREADY_EXISTS: Scope daily already exists!"
+            })
+    void whatIsThereAlreadyIsRecognizedWithoutACodeOfItsOwn(String body) {
+        assertThat(refusal(400, body).isAlreadyExists(), is(true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error_code\": \"INVALID_PARAMETER_VALUE\", \"message\": \"tag 'a' already exists\"}",
+                "{\"message\": \"Path (/Shared) doesn't exist.\"}",
+                ""
+            })
+    void anotherRefusalIsNotTakenForWhatIsThereAlready(String body) {
+        assertThat(refusal(400, body).isAlreadyExists(), is(false));
+    }
+
     @Test
     void whatIsThereAlreadyIsRecognized() {
         assertThat(

@@ -34,6 +34,20 @@ class Dbfs(WorkspaceTest):
         self.put(self.folder + "/f", b"x" * MIB)
         self.assertEqual(self.w.dbfs.read(self.folder + "/f").bytes_read, 500_000)
 
+    def test_blocks_are_a_file_once_they_are_closed(self):
+        self.w.dbfs.mkdirs(self.folder)
+        handle = self.w.dbfs.create(self.folder + "/f").handle
+        for block in (b"one", b"two"):
+            self.w.dbfs.add_block(handle, base64.b64encode(block).decode())
+        self.assertFalse(self.w.dbfs.exists(self.folder + "/f"))
+        self.w.dbfs.close(handle)
+        self.assertEqual(self.read(self.folder + "/f"), b"onetwo")
+        with self.assertRaises(NotFound):
+            self.w.dbfs.close(handle)
+        with self.assertRaises(BadRequest) as refused:
+            self.put(self.folder + "/g", b"x" * (MIB + 1))
+        self.assertEqual(refused.exception.error_code, "MAX_BLOCK_SIZE_EXCEEDED")
+
     def test_more_than_one_mebibyte_is_not_read_at_once(self):
         self.put(self.folder + "/f")
         with self.assertRaises(BadRequest) as refused:

@@ -99,6 +99,10 @@ class Permissions(WorkspaceTest):
         runner = AccessControlRequest(group_name="users", permission_level=PermissionLevel.CAN_MANAGE_RUN)
         self.w.permissions.update("jobs", job, access_control_list=[runner])
         self.assertEqual(direct(self.w.permissions.get("jobs", job))["users"], "CAN_MANAGE_RUN")
+        owner = AccessControlRequest(user_name="other@example.com", permission_level=PermissionLevel.IS_OWNER)
+        self.assertEqual(direct(self.w.permissions.set("jobs", job, access_control_list=[owner])), {"other@example.com": "IS_OWNER"})
+        levels = self.w.permissions.get_permission_levels("jobs", job).permission_levels
+        self.assertIn(PermissionLevel.CAN_VIEW, [level.permission_level for level in levels])
 
     def test_the_levels_are_those_of_the_kind(self):
         levels = {level.permission_level.value for level in self.w.jobs.get_permission_levels(self.job()).permission_levels}

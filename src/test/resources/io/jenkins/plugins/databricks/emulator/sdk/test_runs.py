@@ -54,7 +54,7 @@ class Runs(WorkspaceTest):
 
     def test_run_now_passes_its_parameters_and_the_output_is_read_by_task(self):
         job_id = self.job(self.task("a", ECHO), self.task("b", ECHO, "a"))
-        run = self.w.jobs.run_now(job_id, python_params=["--day", "2"]).result(timeout=PATIENCE)
+        run = self.w.jobs.run_now_and_wait(job_id, python_params=["--day", "2"], timeout=PATIENCE)
         self.assertEqual(run.state.result_state, RunResultState.SUCCESS)
         self.assertEqual(run.overriding_parameters.python_params, ["--day", "2"])
         self.assertEqual(self.output(run, "b").logs, "--day 2\n")
@@ -86,11 +86,11 @@ class Runs(WorkspaceTest):
         self.ended(first)
 
     def test_a_one_time_run_has_no_job_in_the_list(self):
-        waiter = self.w.jobs.submit(
-            run_name=fresh("once"),
-            tasks=[SubmitTask(task_key="a", spark_python_task=self.script(ECHO), new_cluster=CLUSTER)],
-        )
-        run = waiter.result(timeout=PATIENCE)
+        tasks = [SubmitTask(task_key="a", spark_python_task=self.script(ECHO), new_cluster=CLUSTER)]
+        token = fresh("token")
+        run_id = self.w.jobs.submit(run_name=fresh("once"), tasks=tasks, idempotency_token=token).run_id
+        run = self.w.jobs.submit_and_wait(run_name="other", tasks=tasks, idempotency_token=token, timeout=PATIENCE)
+        self.assertEqual(run.run_id, run_id)
         self.assertEqual(run.run_type, RunType.SUBMIT_RUN)
         self.assertEqual(self.output(run, "a").logs, "default\n")
         self.assertNotIn(run.run_name, [job.settings.name for job in self.w.jobs.list()])
@@ -110,6 +110,13 @@ class Runs(WorkspaceTest):
         again = self.w.jobs.get_run(run.run_id, include_history=True)
         self.assertEqual([r.id for r in again.repair_history if r.type.value == "REPAIR"], [repair.response.repair_id])
         self.assertEqual(max(t.attempt_number for t in again.tasks if t.task_key == "b"), 1)
+        with self.assertRaisesRegex(OperationFailed, "INTERNAL_ERROR"):
+            self.w.jobs.repair_run_and_wait(
+                run.run_id,
+                latest_repair_id=repair.response.repair_id,
+                rerun_all_failed_tasks=True,
+                timeout=PATIENCE,
+            )
 
     def test_a_cancelled_run_ends_as_cancelled(self):
         job_id = self.job(self.task("a", SLEEP))
