@@ -151,15 +151,15 @@ class FakeWorkspaceTest {
         Files.writeString(Files.createDirectory(base.resolve("sub")).resolve("empty.txt"), "");
         UploadFiles upload = new UploadFiles(client, log);
 
-        List<UploadedFile> sent = upload.run(base, new UploadFiles.Request("**", null, target, false));
+        List<UploadedFile> sent = upload.run(base, UploadRequest.of("**", null, target, false));
 
         assertThat(
                 sent.stream().map(UploadedFile::target).toList(),
                 contains(target + "a b.txt", target + "sub/empty.txt"));
-        IOException refused = assertThrows(
-                IOException.class, () -> upload.run(base, new UploadFiles.Request("**", null, target, false)));
+        IOException refused =
+                assertThrows(IOException.class, () -> upload.run(base, UploadRequest.of("**", null, target, false)));
         assertThat(((DatabricksException) refused.getCause()).isAlreadyExists(), is(true));
-        upload.run(base, new UploadFiles.Request("**", null, target, true));
+        upload.run(base, UploadRequest.of("**", null, target, true));
         FileStore store = FileStore.of(RemotePath.parse(target + "x").store(), client);
         assertThat(store.status(target + "none.txt"), is(nullValue()));
     }
