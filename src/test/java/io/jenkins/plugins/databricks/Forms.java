@@ -53,7 +53,8 @@ public final class Forms {
                 HttpMethod.POST);
         request.setRequestParameters(all);
         try (JenkinsRule.WebClient browser = j.createWebClient()) {
-            return browser.withThrowExceptionOnFailingStatusCode(false)
+            return browser.withJavaScriptEnabled(false)
+                    .withThrowExceptionOnFailingStatusCode(false)
                     .withBasicApiToken(user)
                     .getPage(request)
                     .getWebResponse();

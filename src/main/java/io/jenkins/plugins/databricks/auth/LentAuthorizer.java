@@ -56,6 +56,11 @@ public class LentAuthorizer implements Authorizer {
         return !headers().equals(refused);
     }
 
+    @Override
+    public boolean lacksAzureResourceId() {
+        return owner.lacksAzureResourceId();
+    }
+
     private void handOut(Map<String, String> headers) throws IOException {
         requireMore();
         handedOut.addLast(clock.instant());

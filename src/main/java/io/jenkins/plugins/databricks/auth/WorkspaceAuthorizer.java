@@ -20,17 +20,29 @@ public final class WorkspaceAuthorizer implements Authorizer {
     private final TokenSource source;
     private final TokenSource management;
     private final String azureResourceId;
+    private final boolean lacksAzureResourceId;
 
-    private WorkspaceAuthorizer(TokenCache cache, TokenSource source, TokenSource management, String azureResourceId) {
+    private WorkspaceAuthorizer(
+            TokenCache cache,
+            TokenSource source,
+            TokenSource management,
+            String azureResourceId,
+            boolean lacksAzureResourceId) {
         this.cache = cache;
         this.source = source;
         this.management = management;
         this.azureResourceId = azureResourceId;
+        this.lacksAzureResourceId = lacksAzureResourceId;
     }
 
     /** The bearer token alone. */
     public static WorkspaceAuthorizer bearer(TokenCache cache, TokenSource source) {
-        return new WorkspaceAuthorizer(cache, source, null, null);
+        return new WorkspaceAuthorizer(cache, source, null, null, false);
+    }
+
+    /** The bearer token alone, of a principal of Microsoft Entra ID, which {@link #withAzureResource} could do more for. */
+    public static WorkspaceAuthorizer bearerOfEntra(TokenCache cache, TokenSource source) {
+        return new WorkspaceAuthorizer(cache, source, null, null, true);
     }
 
     /**
@@ -41,7 +53,7 @@ public final class WorkspaceAuthorizer implements Authorizer {
      */
     public static WorkspaceAuthorizer withAzureResource(
             TokenCache cache, TokenSource source, TokenSource management, String azureResourceId) {
-        return new WorkspaceAuthorizer(cache, source, management, azureResourceId);
+        return new WorkspaceAuthorizer(cache, source, management, azureResourceId, false);
     }
 
     @Override
@@ -66,5 +78,10 @@ public final class WorkspaceAuthorizer implements Authorizer {
             cache.forget(management, refused.get(MANAGEMENT_TOKEN));
         }
         return !headers().equals(refused);
+    }
+
+    @Override
+    public boolean lacksAzureResourceId() {
+        return lacksAzureResourceId;
     }
 }

@@ -161,7 +161,7 @@ public final class Connection {
             return null;
         }
         becomeUser();
-        return Controller.get().bearer(source);
+        return azureResourceId == null ? authorizer : Controller.get().bearer(source);
     }
 
     /**

@@ -119,10 +119,10 @@ public final class Controller {
      */
     public WorkspaceAuthorizer authorizer(StandardCredentials credentials, TokenSource source, String azureResourceId)
             throws AbortException {
-        if (azureResourceId == null) {
-            return bearer(source);
-        }
         TokenSource management = managementTokenSource(credentials);
+        if (azureResourceId == null) {
+            return management == null ? bearer(source) : WorkspaceAuthorizer.bearerOfEntra(tokens, source);
+        }
         if (management == null) {
             throw new AbortException("azureResourceId: only a principal of Microsoft Entra ID can use it, and '"
                     + credentials.getId() + "' is none. Leave azureResourceId out, or name another credential");

@@ -117,11 +117,10 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
         @POST
         public FormValidation doCheckClientSecret(
                 @AncestorInPath Item item, @QueryParameter Secret value, @QueryParameter Secret certificate) {
-            boolean oneOfThem = (orNull(value) == null) != (orNull(certificate) == null);
-            if (!oneOfThem && ConnectionTest.mayEditCredentials(item)) {
-                return FormValidation.error(Messages.EntraServicePrincipalCredentials_secretOrCertificate());
-            }
-            return FormValidation.ok();
+            boolean one = (orNull(value) == null) != (orNull(certificate) == null);
+            return one || !ConnectionTest.mayEditCredentials(item)
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.EntraServicePrincipalCredentials_secretOrCertificate());
         }
 
         @POST

@@ -50,7 +50,9 @@ final class FilePatterns {
     /** @param patterns divided by commas; {@code null} for none */
     static FilePatterns of(String patterns) {
         return new FilePatterns(
-                patterns == null ? List.of() : Arrays.asList(patterns.trim().split("\\s*,\\s*")));
+                patterns == null
+                        ? List.of()
+                        : Stream.of(patterns.split(",")).map(String::strip).toList());
     }
 
     /** Whether this file is meant. */

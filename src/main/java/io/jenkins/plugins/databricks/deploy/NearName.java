@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Finds what somebody may have meant who wrote a name that there is not. */
-final class NearName {
+public final class NearName {
 
     private NearName() {}
 
     /** The name that is nearest, if one is as near as a typing mistake or another way to write it; {@code null} otherwise. */
-    static String among(Collection<String> names, String written) {
+    public static String among(Collection<String> names, String written) {
         String plain = plain(written);
         String nearest = null;
         int least = Math.min(2, plain.length() / 3) + 1;

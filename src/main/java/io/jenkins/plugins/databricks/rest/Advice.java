@@ -66,11 +66,16 @@ final class Advice {
                     "The cloud's storage behind the workspace refused Databricks itself, mostly because of its firewall:"
                             + " Jenkins' credential is not the reason. Ask the workspace's administrator to let it in."));
 
+    private static final Rule NOT_A_USER = Rule.words(
+            "user not authorized|(unauthorized|invalid) access to org",
+            "The principal of this credential is not in this workspace: it must be a user of the workspace, and a"
+                    + " personal access token must come from it.");
+
+    private static final String RESOURCE_ID =
+            " A principal of Microsoft Entra ID that may manage the workspace in Azure is let in, too, once you set azureResourceId.";
+
     private static final List<Rule> PRINCIPAL = List.of(
-            Rule.words(
-                    "user not authorized|(unauthorized|invalid) access to org",
-                    "The principal of this credential is not in this workspace: it must be a user of the workspace, and a"
-                            + " personal access token must come from it. For an Azure service principal that is not yet a user, set azureResourceId."),
+            NOT_A_USER,
             Rule.words(
                     "workspace with resource id .* could not be found",
                     "Check azureResourceId: it must be that of the workspace at this address."),
@@ -133,8 +138,12 @@ final class Advice {
 
     private Advice() {}
 
-    /** A sentence to put behind the remote message, or {@code null} where the message says it all. */
-    static String on(RestRequest request, RemoteError error) {
+    /**
+     * A sentence or two to put behind the remote message, or {@code null} where the message says it all.
+     *
+     * @param lacksAzureResourceId what the {@link Authorizer} says of its principal
+     */
+    static String on(RestRequest request, RemoteError error, boolean lacksAzureResourceId) {
         String advice = first(List.of(NETWORK, STORAGE), error);
         if (advice != null) {
             return advice;
@@ -150,6 +159,9 @@ final class Advice {
         }
         advice = first(List.of(PRINCIPAL, THINGS, CODES), error);
         if (advice != null) {
+            if (lacksAzureResourceId && advice.equals(NOT_A_USER.advice())) {
+                return advice + RESOURCE_ID;
+            }
             return advice.equals(SEE_SETTINGS) && !request.path().contains("/jobs/") ? null : advice;
         }
         if (error.shape() == RemoteError.Shape.WEB_PAGE) {

@@ -20,6 +20,14 @@ public interface Authorizer {
      */
     boolean renew(Map<String, String> refused) throws IOException, InterruptedException;
 
+    /**
+     * Whether the principal is one of Microsoft Entra ID, and the Azure resource id of the workspace is not given, by which a workspace
+     * that does not know the principal yet may let it in.
+     */
+    default boolean lacksAzureResourceId() {
+        return false;
+    }
+
     /** Always the same headers, for instance those of a token endpoint. */
     static Authorizer fixed(Map<String, String> headers) {
         return new Authorizer() {

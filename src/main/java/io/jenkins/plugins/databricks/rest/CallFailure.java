@@ -27,7 +27,8 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
             "Whether Databricks acted on the call is unknown, so it was not sent again: look in the workspace before you repeat it.";
 
     /** An answer that is none to be glad of. */
-    static CallFailure refused(URI host, RestRequest request, HttpAnswer answer, RemoteError error, RetryPolicy retry) {
+    static CallFailure refused(
+            URI host, RestRequest request, HttpAnswer answer, RemoteError error, RetryPolicy retry, Authorizer authorizer) {
         Retriable retriable = Retriable.after(error);
         boolean mayPass = retriable.allows(request);
         boolean outcomeUnknown =
@@ -38,7 +39,7 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
         } else if (retriable == Retriable.REPEATABLE && !mayPass) {
             advice = OUTCOME_UNKNOWN;
         } else {
-            advice = Advice.on(request, error);
+            advice = Advice.on(request, error, authorizer.lacksAzureResourceId());
         }
         Duration header = retry.retryAfter(answer.header("retry-after"));
         Duration detail = error.retryDelay() == null ? Duration.ZERO : error.retryDelay();

@@ -48,11 +48,11 @@ record RemoteError(
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern CODE_AND_MESSAGE = Pattern.compile("^([A-Z][A-Z0-9_]+): (.+)$", Pattern.DOTALL);
-    private static final Pattern HTML_PRE = Pattern.compile("<pre>(.*?)</pre>", Pattern.DOTALL);
-    private static final Pattern HTML_TITLE = Pattern.compile("<title>(.*?)</title>", Pattern.DOTALL);
 
     /** How the web server in front of the oldest APIs tells of an error: Databricks' own words, on a page of HTML. */
-    private static final Pattern OWN_PAGE = Pattern.compile("Problem accessing /[^<]*Reason:\\s*<pre>");
+    private static final String OWN_PAGE = "Problem accessing /";
+
+    private static final String REASON = "Reason:";
 
     private static final Pattern STATUS_IN_WORDS =
             Pattern.compile("^(HTTP )?error \\d{3}\\b[\\s:.-]*", Pattern.CASE_INSENSITIVE);
@@ -104,10 +104,10 @@ record RemoteError(
     }
 
     private static RemoteError fromHtml(int status, String page, String requestId) {
-        String text = firstGroup(HTML_PRE, page);
-        String words = oneLine(text == null ? firstGroup(HTML_TITLE, page) : text);
+        String text = element("pre", page);
+        String words = oneLine(text == null ? element("title", page) : text);
         String message = words == null ? "" : STATUS_IN_WORDS.matcher(words).replaceFirst("");
-        Shape shape = OWN_PAGE.matcher(page).find() ? Shape.API : Shape.WEB_PAGE;
+        Shape shape = isOwnPage(page) ? Shape.API : Shape.WEB_PAGE;
         return new RemoteError(status, null, message.isEmpty() ? null : message, requestId, shape);
     }
 
@@ -164,9 +164,20 @@ record RemoteError(
         return null;
     }
 
-    private static String firstGroup(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(text);
-        return matcher.find() ? matcher.group(1) : null;
+    private static boolean isOwnPage(String page) {
+        int problem = page.indexOf(OWN_PAGE);
+        int reason = problem < 0 ? -1 : page.indexOf('<', problem);
+        return reason > 0
+                && page.startsWith("<pre>", reason)
+                && page.substring(problem, reason).stripTrailing().endsWith(REASON);
+    }
+
+    /** What is in the first element of this kind, without a search that begins anew at each: a page may be large, and come from anybody. */
+    private static String element(String name, String page) {
+        String begin = "<" + name + ">";
+        int from = page.indexOf(begin);
+        int to = from < 0 ? -1 : page.indexOf("</" + name + ">", from);
+        return to < 0 ? null : page.substring(from + begin.length(), to);
     }
 
     /** Remote text goes into logs: no line breaks or control characters, and a bounded length. */

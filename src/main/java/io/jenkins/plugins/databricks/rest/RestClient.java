@@ -80,7 +80,7 @@ public final class RestClient {
                     renewed = true;
                     continue;
                 }
-                failure = CallFailure.refused(host, request, answer, error, retry);
+                failure = CallFailure.refused(host, request, answer, error, retry, authorizer);
             } catch (IOException e) {
                 failure = CallFailure.unanswered(host, request, e);
             }

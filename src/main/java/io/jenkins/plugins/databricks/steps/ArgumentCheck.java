@@ -1,11 +1,10 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.AbortException;
-import hudson.util.EditDistance;
+import io.jenkins.plugins.databricks.deploy.NearName;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
@@ -15,9 +14,6 @@ import org.jenkinsci.plugins.structs.describable.DescribableParameter;
  * trace about classes, and a parameter that does not exist is a warning, after which the step runs without what it was meant to be given.
  */
 final class ArgumentCheck {
-
-    /** More letters than these are no slip of the fingers. */
-    private static final int SLIP = 3;
 
     private final String step;
     private final DescribableModel<?> model;
@@ -70,18 +66,8 @@ final class ArgumentCheck {
                 .map(DescribableParameter::getName)
                 .sorted()
                 .toList();
-        String nearest = names.stream()
-                .filter(known -> plain(known).equals(plain(name)))
-                .findFirst()
-                .orElseGet(() -> EditDistance.findNearest(name, names));
-        return plain(nearest).equals(plain(name)) || EditDistance.editDistance(name, nearest) <= SLIP
-                ? "Did you mean " + nearest + "?"
-                : "It takes " + String.join(", ", names);
-    }
-
-    /** Fields of the API are written with underscores. */
-    private static String plain(String name) {
-        return name.replace("_", "").toLowerCase(Locale.ROOT);
+        String nearest = NearName.among(names, name);
+        return nearest == null ? "It takes " + String.join(", ", names) : "Did you mean " + nearest + "?";
     }
 
     /** What a parameter of this type takes, if the value is nothing of the kind; {@code null} if it is. */

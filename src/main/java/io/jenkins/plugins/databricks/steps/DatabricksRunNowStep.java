@@ -285,7 +285,10 @@ public final class DatabricksRunNowStep extends JobRunStep {
                 @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jarParams) {
             return Util.fixEmptyAndTrim(value) == null || Util.fixEmptyAndTrim(jarParams) == null
                     ? FormText.checkMap(item, value)
-                    : FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook());
+                    : FormCheck.bounded(
+                            item,
+                            value,
+                            () -> FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook()));
         }
 
         @POST

@@ -73,7 +73,7 @@ class EntraServicePrincipalTest {
     void aPrincipalThatIsNoMemberIsToldHowToGetIn() {
         emulator.addEntraServicePrincipal(AzureOverTls.TENANT, "stranger", "s3cret", false);
         RestClient client =
-                client(WorkspaceAuthorizer.bearer(cache, principal("stranger", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
+                client(WorkspaceAuthorizer.bearerOfEntra(cache, principal("stranger", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
 
         DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(READ));
 

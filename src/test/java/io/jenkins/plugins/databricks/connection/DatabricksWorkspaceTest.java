@@ -74,7 +74,7 @@ class DatabricksWorkspaceTest {
             return select.getOptionSize() > 2 ? select : null;
         });
         assertThat(Forms.testConnection(workspace), startsWith("Connected to localhost as "));
-        host.setValue("https://adb-1.2.azuredatabricks.net");
+        host.type("1");
         assertThat(Forms.testedConnection(workspace), is(""));
         host.setValue(databricks.emulator().url().toString());
         assertThat(Forms.testConnection(workspace), startsWith("Connected to localhost as "));

@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,14 +215,30 @@ class RemoteErrorTest {
     }
 
     @Test
-    void aPrincipalThatIsNotInTheWorkspaceIsToldOfTheTwoWaysIn() {
+    void aPrincipalThatIsNotInTheWorkspaceIsToldTheWayIn() {
         DatabricksException e =
                 refusal(403, "{\"error_code\": \"PERMISSION_DENIED\", \"message\": \"User not authorized.\"}");
 
         assertThat(e.getMessage(), containsString("answered 403 PERMISSION_DENIED"));
         assertThat(e.getMessage(), containsString("User not authorized. The principal of this credential"));
         assertThat(e.getMessage(), containsString("must be a user of the workspace"));
-        assertThat(e.getMessage(), containsString("set azureResourceId"));
+        assertThat(
+                "which a principal of Databricks or a token cannot use",
+                e.getMessage(),
+                not(containsString("azureResourceId")));
+    }
+
+    @Test
+    void aPageThatBeginsWhatItNeverEndsIsReadOnce() {
+        String page = "<pre><title>Problem accessing /".repeat(30_000);
+
+        assertThat(RemoteError.read(page(page)).shape(), is(RemoteError.Shape.WEB_PAGE));
+        assertThat(RemoteError.read(page(page)).message(), is(nullValue()));
+        assertThat(RemoteError.read(page(page + "why</title>")).message(), containsString("Problem accessing /<pre><title>"));
+    }
+
+    private static HttpAnswer page(String html) {
+        return new HttpAnswer(500, Map.of(), html.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

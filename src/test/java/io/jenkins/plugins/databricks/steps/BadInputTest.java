@@ -77,7 +77,7 @@ class BadInputTest {
                 "databricksRunNow jobId: 17, queue: 1|databricksRunNow: queue must be true or false, not 1",
                 "databricksRunNow jobName: 17|databricksRunNow: jobName must be text, such as 'a', not 17",
                 "databricksRunNow jobId: 17, python_params: ['a']|databricksRunNow: there is no parameter python_params. Did you mean pythonParams?",
-                "databricksRunNow jobId: 17, repeat: 1|databricksRunNow: there is no parameter repeat. Did you mean repair?",
+                "databricksRunNow jobId: 17, repairs: 1|databricksRunNow: there is no parameter repairs. Did you mean repair?",
                 "databricksRunNow jobId: 17, environment: 'a'|databricksRunNow: there is no parameter environment. It takes azureResourceId, cancelOnAbort",
                 "withDatabricks(workspace: 1) { }|withDatabricks: workspace must be text, such as 'a', not 1",
                 "withDatabricks(works: 'prod') { }|withDatabricks: there is no parameter works. It takes",
