@@ -28,7 +28,12 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
 
     /** An answer that is none to be glad of. */
     static CallFailure refused(
-            URI host, RestRequest request, HttpAnswer answer, RemoteError error, RetryPolicy retry, Authorizer authorizer) {
+            URI host,
+            RestRequest request,
+            HttpAnswer answer,
+            RemoteError error,
+            RetryPolicy retry,
+            Authorizer authorizer) {
         Retriable retriable = Retriable.after(error);
         boolean mayPass = retriable.allows(request);
         boolean outcomeUnknown =

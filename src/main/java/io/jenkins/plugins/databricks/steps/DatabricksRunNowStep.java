@@ -286,9 +286,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
             return Util.fixEmptyAndTrim(value) == null || Util.fixEmptyAndTrim(jarParams) == null
                     ? FormText.checkMap(item, value)
                     : FormCheck.bounded(
-                            item,
-                            value,
-                            () -> FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook()));
+                            item, value, () -> FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook()));
         }
 
         @POST

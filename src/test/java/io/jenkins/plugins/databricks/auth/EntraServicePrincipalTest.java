@@ -72,8 +72,8 @@ class EntraServicePrincipalTest {
     @Test
     void aPrincipalThatIsNoMemberIsToldHowToGetIn() {
         emulator.addEntraServicePrincipal(AzureOverTls.TENANT, "stranger", "s3cret", false);
-        RestClient client =
-                client(WorkspaceAuthorizer.bearerOfEntra(cache, principal("stranger", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
+        RestClient client = client(
+                WorkspaceAuthorizer.bearerOfEntra(cache, principal("stranger", "s3cret", AzureCloud.DATABRICKS_SCOPE)));
 
         DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(READ));
 

@@ -234,7 +234,9 @@ class RemoteErrorTest {
 
         assertThat(RemoteError.read(page(page)).shape(), is(RemoteError.Shape.WEB_PAGE));
         assertThat(RemoteError.read(page(page)).message(), is(nullValue()));
-        assertThat(RemoteError.read(page(page + "why</title>")).message(), containsString("Problem accessing /<pre><title>"));
+        assertThat(
+                RemoteError.read(page(page + "why</title>")).message(),
+                containsString("Problem accessing /<pre><title>"));
     }
 
     private static HttpAnswer page(String html) {
