@@ -47,15 +47,15 @@ final class VolumeUploads {
 
     private final FilesArea files;
     private final Storage storage;
-    private final String url;
+    private final String scheme;
     private final Map<String, Upload> sessions = new ConcurrentHashMap<>();
     private final Map<String, Grant> grants = new ConcurrentHashMap<>();
     private volatile boolean nameless;
 
-    VolumeUploads(FilesArea files, Storage storage, String url) {
+    VolumeUploads(FilesArea files, Storage storage, String scheme) {
         this.files = files;
         this.storage = storage;
-        this.url = url;
+        this.scheme = scheme;
     }
 
     void register(Routes routes) {
@@ -142,7 +142,7 @@ final class VolumeUploads {
         ObjectNode answer = Json.object();
         ArrayNode urls = answer.putArray("upload_part_urls");
         for (int part = (int) first; part < first + count; part++) {
-            urls.add(sign(new Grant(upload, part, expiry)).put("part_number", part));
+            urls.add(sign(request, new Grant(upload, part, expiry)).put("part_number", part));
         }
         return HttpAnswer.ok(answer);
     }
@@ -150,18 +150,20 @@ final class VolumeUploads {
     private HttpAnswer abortUrl(HttpRequest request) throws IOException {
         ObjectNode body = Json.body(request);
         ObjectNode answer = Json.object();
-        answer.set("abort_upload_url", sign(new Grant(session(body), 0, expiry(Json.text(body, "expire_time")))));
+        Grant abort = new Grant(session(body), 0, expiry(Json.text(body, "expire_time")));
+        answer.set("abort_upload_url", sign(request, abort));
         return HttpAnswer.ok(answer);
     }
 
-    private ObjectNode sign(Grant grant) {
+    /** An address beside the one by which the workspace was asked, as a proxy may stand in between. */
+    private ObjectNode sign(HttpRequest request, Grant grant) {
         String signature = UUID.randomUUID().toString();
         grants.put(signature, grant);
         ObjectNode signed = Json.object()
                 .put(
                         "url",
-                        url + STORAGE + "bucket/object%201?partNumber=" + grant.part() + "&sig=" + signature
-                                + "%2B%3D");
+                        scheme + "://" + request.header("host") + STORAGE + "bucket/object%201?partNumber="
+                                + grant.part() + "&sig=" + signature + "%2B%3D");
         signed.putArray("headers").addObject().put("name", SIGNED_HEADER).put("value", "AES256");
         return signed;
     }

@@ -49,7 +49,7 @@ final class Workspace {
         new DbfsUploads(storage).register(routes);
         FilesArea files = new FilesArea(storage);
         files.register(routes);
-        volumeUploads = new VolumeUploads(files, storage, url.toString());
+        volumeUploads = new VolumeUploads(files, storage, url.getScheme());
         volumeUploads.register(routes);
         new VolumeDownloads(files, url.toString()).register(routes);
         workspaceFiles.register(routes);

@@ -2,8 +2,10 @@ package io.jenkins.plugins.databricks.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.FilePath;
 import hudson.model.Result;
 import hudson.util.Secret;
@@ -44,6 +46,9 @@ class BadInputTest {
         databricks.configure();
         Databricks.addCredentials(
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "empty", null, Secret.fromString("\n")));
+        // Without a task: what it runs comes with a run.
+        ObjectNode job = (ObjectNode) Samples.emptyJob("daily-sales");
+        databricks.emulator().addJob(17, job.without("spark_python_task"));
         databricks.emulator().addJob(18, Samples.emptyJob("twin"));
         databricks.emulator().addJob(19, Samples.emptyJob("twin"));
     }
@@ -142,10 +147,11 @@ class BadInputTest {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);
         j.assertLogNotContains("\tat ", build);
-        for (String call : List.of("jobs/reset", "jobs/create", "jobs/runs/submit", "jobs/run-now")) {
+        for (String call : List.of("jobs/reset", "jobs/create", "jobs/runs/submit")) {
             assertThat(databricks.emulator().requests("POST", "/api/2.2/" + call), empty());
             assertThat(databricks.emulator().requests("POST", "/api/2.0/" + call), empty());
         }
+        assertThat(databricks.emulator().runsStarted(), is(0));
     }
 
     @ParameterizedTest
