@@ -67,7 +67,7 @@ class DeclarativeTest {
         job.setDefinition(declarative("""
                 databricksCreateJob ifExists: 'reset', settings: [name: "job-${params.JOB}", max_concurrent_runs: 2,
                   tasks: [[task_key: 'a', existing_cluster_id: 'c-1', spark_python_task: [python_file: 'dbfs:/a.py', parameters: ['1']]]]]
-                databricksResetJob jobName: 'job-17', dryRun: true, settings: '{name: ${NAME}, notebook_task: {}}', substitutions: [NAME: "job-${params.JOB}"]
+                databricksResetJob jobName: 'job-17', dryRun: true, settings: 'name: ${NAME}\\nnotebook_task: {}', substitutions: [NAME: "job-${params.JOB}"]
                 databricksSubmitRun wait: false, settings: [run_name: 'once', tasks: [[task_key: 'a', existing_cluster_id: 'c-1',
                   notebook_task: [notebook_path: '/Shared/a']]]]
                 """));
