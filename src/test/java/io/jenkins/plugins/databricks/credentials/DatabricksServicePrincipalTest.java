@@ -97,9 +97,9 @@ class DatabricksServicePrincipalTest {
         HtmlForm form = new CredentialsPages(j).update("databricks-prod");
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
         assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
-        CredentialsPages.set(form, "description", "Deployments of the data team");
+        form.getInputByName("_.description").type("1");
         assertThat(Forms.testedConnection(form), startsWith("Connected to localhost as "));
-        CredentialsPages.set(form, "testHost", "https://adb-1.2.azuredatabricks.net");
+        form.getInputByName("_.testHost").type("1");
         assertThat(Forms.testedConnection(form), is(""));
     }
 

@@ -57,7 +57,7 @@ class DefinitionLimitsTest {
 
     @Test
     void aTextAThousandTimesNamedIsNotAThousandTimesSent() {
-        StringBuilder text = new StringBuilder("a: &a '" + "x".repeat(1_000_000) + "'\nb: [*a");
+        StringBuilder text = new StringBuilder("a: &a '" + "x".repeat(500_000) + "'\nb: [*a");
         text.append(", *a".repeat(25_000)).append("]");
 
         assertThat(refusal(text.toString(), "job.yaml"), containsString("is too large, once its aliases"));
@@ -155,7 +155,7 @@ class DefinitionLimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"\\\"", "/*", "#", "//", "${", "\"\"", "\\", " ", "/", "x"})
     void largeNonsenseIsRefusedAsAnyNonsense(String part) {
-        String many = part.repeat(200_000);
+        String many = part.repeat(50_000);
 
         assertThat(refusal("{\"a\": \"" + many, "job.json"), containsString("is no JSON: line 1, column"));
         assertThat(refusal(many, "job.json"), containsString("JSON"));
