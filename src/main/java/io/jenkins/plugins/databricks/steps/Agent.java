@@ -57,7 +57,9 @@ final class Agent {
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "An agent failed: " + task);
             throw new AbortException(AgentText.of(reason(e)));
-        } catch (RuntimeException e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) { // an agent can send errors of any class, declared or not
             LOGGER.log(Level.WARNING, e, () -> "An agent failed: " + task);
             throw new AbortException(AgentText.of("The agent failed during " + task + ": " + e));
         }

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.ProxyConfiguration;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
@@ -241,7 +242,8 @@ class HostileAgentTest {
 
     @Test
     void anExecutableIsNoFolder() throws Exception {
-        databricks.emulator().addJob(18, Samples.emptyJob("tools"));
+        ObjectNode tools = (ObjectNode) Samples.emptyJob("tools");
+        databricks.emulator().addJob(18, tools.without("spark_python_task"));
         tell(Map.of("hostile.names", "a"));
         WorkflowJob job = job("databricksRunExecutable workspace: 'prod', executable: 'a.txt', jobId: 18");
 
