@@ -76,6 +76,7 @@ final class LinkCheck {
         } catch (FileSystemException e) {
             return "is a link to something that does not exist";
         }
-        return link.toAbsolutePath().getParent().toRealPath().startsWith(link.toRealPath()) ? CIRCLE : null;
+        Path folder = link.toAbsolutePath().getParent();
+        return folder != null && folder.toRealPath().startsWith(link.toRealPath()) ? CIRCLE : null;
     }
 }

@@ -168,10 +168,12 @@ public final class PackagePython {
             }
         }
         Path there = file;
-        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+        while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
             there = there.getParent();
         }
-        LinkCheck.check(base, "target", target, there);
+        if (there != null) {
+            LinkCheck.check(base, "target", target, there);
+        }
         return file;
     }
 

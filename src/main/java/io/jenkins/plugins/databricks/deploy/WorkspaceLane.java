@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,6 +59,9 @@ final class WorkspaceLane {
         }
 
         @Override
+        @SuppressFBWarnings(
+                value = "NP_PARAMETER_MUST_BE_NONNULL_BUT_MARKED_AS_NULLABLE",
+                justification = "it is what the call has thrown")
         protected void setException(Throwable failure) {
             super.setException(failure);
             answer.completeExceptionally(failure);

@@ -33,11 +33,7 @@ final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOExce
     private final URI host;
     private final HttpSettings settings;
 
-    @SuppressFBWarnings(
-            value = "SE_BAD_FIELD",
-            justification = "Remoting sends a proxy that calls back to the controller")
     private final Authorizer authorizer;
-
     private final TaskListener listener;
 
     /** @param authorizer a {@link Lent} one, which is a proxy of it on the agent */
@@ -78,6 +74,9 @@ final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOExce
      * What the agent calls back to. Remoting releases at the end of a call what was exported while the call was written, and nothing else; so this is
      * exported then.
      */
+    @SuppressFBWarnings(
+            value = "SE_NO_SUITABLE_CONSTRUCTOR",
+            justification = "Remoting sends a proxy in its place that calls back to the controller")
     static final class Lent extends LentAuthorizer implements SerializableOnlyOverRemoting {
 
         private static final long serialVersionUID = 1L;

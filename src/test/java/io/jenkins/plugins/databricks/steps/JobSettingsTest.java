@@ -177,7 +177,6 @@ class JobSettingsTest {
                   echo "${run.resultState} of ${run.tasks.size()} task"
                 }
                 """);
-        j.assertLogContains("'checks'", build);
         j.assertLogContains("Zürich", build);
         j.assertLogContains("SUCCESS of 1 task", build);
         only("POST", "/api/2.2/jobs/runs/submit");
@@ -185,9 +184,9 @@ class JobSettingsTest {
 
     @Test
     void definitionOfARunIsReadOnTheAgentAndItsFailureFailsTheBuild() throws Exception {
-        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        DumbSlave agent = j.createOnlineSlave(Label.get("reading"));
         WorkflowJob job = pipeline(
-                "node('elsewhere') { databricksSubmitRun workspace: 'prod', definition: 'checks.json', substitutions: [FILE: 'gone.py'] }");
+                "node('reading') { databricksSubmitRun workspace: 'prod', definition: 'checks.json', substitutions: [FILE: 'gone.py'] }");
         Objects.requireNonNull(agent.getWorkspaceFor(job))
                 .child("checks.json")
                 .write(
@@ -313,9 +312,9 @@ class JobSettingsTest {
 
     @Test
     void largeFileOnAnAgentIsNotReadIntoTheController() throws Exception {
-        DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
+        DumbSlave agent = j.createOnlineSlave(Label.get("large-file"));
         WorkflowJob job = pipeline(
-                "node('elsewhere') { databricksResetJob workspace: 'prod', jobId: 17, definition: 'big.json' }");
+                "node('large-file') { databricksResetJob workspace: 'prod', jobId: 17, definition: 'big.json' }");
         try (OutputStream out = Objects.requireNonNull(agent.getWorkspaceFor(job))
                 .child("big.json")
                 .write()) {
