@@ -133,7 +133,8 @@ class PackagePythonStepTest {
     void outsideANodeTheLogSaysWhatIsMissing() throws Exception {
         WorkflowRun build = j.buildAndAssertStatus(
                 Result.FAILURE, pipeline("databricksPackagePython source: 'src', target: 'bin/main.py'"));
-        j.assertLogContains("Perhaps you forgot to surround the databricksPackagePython step", build);
+        j.assertLogContains(
+                "This step reads files of the build: put it into a node block or a stage with an agent", build);
     }
 
     @Test
