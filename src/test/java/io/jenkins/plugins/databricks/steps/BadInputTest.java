@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.FilePath;
 import hudson.model.Result;
@@ -47,8 +48,8 @@ class BadInputTest {
         Databricks.addCredentials(
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "empty", null, Secret.fromString("\n")));
         // Without a task: what it runs comes with a run.
-        ObjectNode job = (ObjectNode) Samples.emptyJob("daily-sales");
-        databricks.emulator().addJob(17, job.without("spark_python_task"));
+        ObjectNode tools = (ObjectNode) Samples.emptyJob("tools");
+        databricks.emulator().addJob(20, tools.without("spark_python_task"));
         databricks.emulator().addJob(18, Samples.emptyJob("twin"));
         databricks.emulator().addJob(19, Samples.emptyJob("twin"));
     }
@@ -120,8 +121,8 @@ class BadInputTest {
                 "databricksCreateJob settings: [name: 'twin', existing_cluster_id: 'c'], ifExists: 'reuse'|ifExists: there are 2 jobs named 'twin' already",
                 "databricksCreateJob settings: [name: 'x', existing_cluster_id: 'c'], ifExists: 'update'|ifExists: 'update' is none of 'fail', 'reuse' and 'reset'",
                 "databricksCreateJob definition: 'job.json'|definition: there is no file 'job.json' in",
-                "databricksRunExecutable executable: 'mian', jobId: 17|executable: there is no 'mian' in",
-                "databricksRunExecutable executable: 'folder', jobId: 17|executable: 'folder' is a folder",
+                "databricksRunExecutable executable: 'mian', jobId: 20|executable: there is no 'mian' in",
+                "databricksRunExecutable executable: 'folder', jobId: 20|executable: 'folder' is a folder",
                 "databricksRunExecutable executable: 'main.py'|jobId or jobName is missing",
                 "databricksRunExecutable executable: 'main.py', jobId: 17, target: '/tmp/x'|target: '/tmp/x' is no path in Databricks",
                 "databricksRunExecutable executable: 'main.py', jobId: 17, arguments: ['a', null]|arguments: number 2 is null",
@@ -158,7 +159,7 @@ class BadInputTest {
     @ValueSource(
             strings = {
                 "databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py'",
-                "databricksRunExecutable workspace: 'prod', executable: 'main', jobId: 17",
+                "databricksRunExecutable workspace: 'prod', executable: 'main', jobId: 20",
                 "databricksPackagePython source: 'src', target: 'main.py'",
                 "databricksResetJob workspace: 'prod', jobId: 17, definition: 'job.json'",
             })
@@ -171,6 +172,9 @@ class BadInputTest {
 
     @Test
     void numbersAndTruthValuesMayComeAsTextFromBuildParameters() throws Exception {
+        databricks.emulator().addJob(17, new ObjectMapper().readTree("""
+                {"name": "daily", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/Shared/a"}}]}
+                """));
         WorkflowRun build = j.buildAndAssertSuccess(pipeline("def one = '1'; databricksRunNow workspace: 'prod', jobId:"
                 + " \"${one}7\", repair: '1', failBuild: 'true', queue: 'false'"));
         j.assertLogContains("run", build);
