@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
@@ -37,6 +38,9 @@ class CrashTest {
 
     @BeforeEach
     void start() throws Throwable {
+        databricks.emulator().addJob(17, new ObjectMapper().readTree("""
+                {"name": "daily", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/Shared/a"}}]}
+                """));
         databricks.emulator().holdRuns();
         jenkins.startJenkins();
         jenkins.runRemotely(CrashTest::configure, databricks.emulator().url().toString());
