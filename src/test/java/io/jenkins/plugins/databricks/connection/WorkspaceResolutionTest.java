@@ -248,7 +248,7 @@ class WorkspaceResolutionTest {
         String step = RUN + ", workspace: 'prod', credentialsId: 'entra'";
         assertRefused(
                 pipeline(j.jenkins, step),
-                "For an Azure service principal that is not yet a user, set azureResourceId");
+                "A principal of Microsoft Entra ID that may manage the workspace in Azure is let in, too, once you set azureResourceId.");
         j.buildAndAssertSuccess(pipeline(j.jenkins, step + ", azureResourceId: '" + RESOURCE_ID + "'"));
         assertThat(databricks.emulator().isMember("client"), is(true));
         j.buildAndAssertSuccess(pipeline(j.jenkins, step));

@@ -147,7 +147,8 @@ class EntraServicePrincipalCredentialsTest {
         fill(form, SECRET);
         assertThat(
                 Forms.testConnection(form),
-                containsString("For an Azure service principal that is not yet a user, set azureResourceId"));
+                containsString(
+                        "A principal of Microsoft Entra ID that may manage the workspace in Azure is let in, too, once you set azureResourceId."));
     }
 
     @Test

@@ -121,9 +121,11 @@ final class DatabricksDefaults {
         if (task.path("dbt_task").has("warehouse_id")) {
             fill((ObjectNode) task.get("dbt_task"), "schema", "default");
         }
-        task.properties().stream()
-                .filter(field -> field.getKey().endsWith("_task"))
-                .forEach(field -> write((ObjectNode) field.getValue()));
+        for (var field : task.properties()) {
+            if (field.getKey().endsWith("_task") && field.getValue() instanceof ObjectNode work) {
+                write(work);
+            }
+        }
         fillCluster(task.path("new_cluster"));
     }
 
@@ -134,20 +136,17 @@ final class DatabricksDefaults {
         cluster.remove("apply_policy_default_values");
         String nodeType = cluster.path("node_type_id").asText();
         if (nodeType.startsWith("Standard_")) {
-            fill(cluster, "azure_attributes", Map.of());
-            fillAzure((ObjectNode) cluster.get("azure_attributes"));
+            fillAzure(objectIn(cluster, "azure_attributes"));
         } else if (nodeType.matches("[a-z]\\d[a-z]?-.*")) {
-            fill(cluster, "gcp_attributes", Map.of());
-            fillGcp((ObjectNode) cluster.get("gcp_attributes"));
+            fillGcp(objectIn(cluster, "gcp_attributes"));
         } else {
-            fill(cluster, "aws_attributes", Map.of());
-            fillAws((ObjectNode) cluster.get("aws_attributes"));
+            fillAws(objectIn(cluster, "aws_attributes"));
         }
         fill(cluster, "enable_elastic_disk", cluster.has("azure_attributes"));
         fill(cluster, "data_security_mode", "SINGLE_USER");
         if (cluster.path("is_single_node").asBoolean()) {
-            cluster.withObject("custom_tags").put("ResourceClass", "SingleNode");
-            cluster.withObject("spark_conf")
+            objectIn(cluster, "custom_tags").put("ResourceClass", "SingleNode");
+            objectIn(cluster, "spark_conf")
                     .put("spark.databricks.cluster.profile", "singleNode")
                     .put("spark.master", "local[*]");
             fill(cluster, "num_workers", 0);
@@ -198,6 +197,12 @@ final class DatabricksDefaults {
             array.removeAll();
             array.addAll(sorted);
         }
+    }
+
+    /** The map in a field, made where there is none. */
+    private static ObjectNode objectIn(ObjectNode node, String field) {
+        fill(node, field, Map.of());
+        return Json.object(node, field);
     }
 
     private static void fill(ObjectNode node, String field, Object value) {

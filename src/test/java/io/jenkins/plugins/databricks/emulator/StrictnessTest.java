@@ -25,7 +25,11 @@ class StrictnessTest {
                     + " 'job_cluster_key': 'c', 'timeout_seconds': 1}";
     private static final String SETTINGS = "{'name': 'j', 'tasks': [" + TASK
             + ", {'task_key': 'b', 'spark_python_task': {'python_file': 'dbfs:/f', 'parameters': ['p']}}],"
-            + " 'job_clusters': [{'job_cluster_key': 'c', 'new_cluster': {'num_workers': 1}}], 'tags': {'t': 'v'},"
+            + " 'job_clusters': [{'job_cluster_key': 'c', 'new_cluster': {'num_workers': 0, 'is_single_node': true,"
+            + " 'aws_attributes': {'zone_id': 'z'}, 'custom_tags': {'t': 'v'}, 'spark_conf': {'c': 'v'}}},"
+            + " {'job_cluster_key': 'd', 'new_cluster': {'node_type_id': 'Standard_D', 'azure_attributes': {}}},"
+            + " {'job_cluster_key': 'e', 'new_cluster': {'node_type_id': 'n2-x', 'gcp_attributes': {}}}],"
+            + " 'tags': {'t': 'v'}, 'webhook_notifications': {'on_failure': [{'id': 'w'}]},"
             + " 'parameters': [{'name': 'p', 'default': 'd'}], 'queue': {'enabled': true}, 'max_concurrent_runs': 1,"
             + " 'schedule': {'quartz_cron_expression': 'x', 'timezone_id': 'UTC'}, 'email_notifications': {},"
             + " 'access_control_list': [{'user_name': 'u@example.com', 'permission_level': 'CAN_VIEW'}]}";

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Label;
@@ -339,6 +340,7 @@ class RunOutcomeTest {
 
     @Test
     void firstLookThatFailsIsNoEndAndTheIdIsInTheLog() throws Exception {
+        script(RunState.success());
         databricks
                 .emulator()
                 .fault(Fault.on("GET", "/api/2.2/jobs/runs/get").times(3).status(404));
@@ -349,6 +351,7 @@ class RunOutcomeTest {
 
     @Test
     void endedRunThatCannotBeReadIsASuccessAllTheSame() throws Exception {
+        script(RunState.success());
         databricks
                 .emulator()
                 .fault(Fault.on("GET", "/api/2.2/jobs/runs/get-output").always().status(400));
@@ -358,6 +361,14 @@ class RunOutcomeTest {
 
     @Test
     void linesOfParallelBranchesNameTheirRuns() throws Exception {
+        ObjectNode twoAtOnce = databricks.emulator().jobSettings(17).deepCopy();
+        databricks.emulator().addJob(17, twoAtOnce.put("max_concurrent_runs", 2));
+        for (String text : List.of("one", "two")) {
+            databricks
+                    .emulator()
+                    .scriptNextRun(RunScript.of(RunState.running(), RunState.success())
+                            .task("daily-sales", RunState.success(), TaskOutput.logs(text)));
+        }
         WorkflowRun build = j.buildAndAssertSuccess(
                 pipeline("parallel a: { databricksRunNow jobId: 17 }, b: { databricksRunNow jobId: 17 }"));
         for (long run : List.of(

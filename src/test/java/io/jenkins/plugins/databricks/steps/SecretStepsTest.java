@@ -29,6 +29,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
+import hudson.model.User;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
@@ -150,6 +151,9 @@ class SecretStepsTest {
                 new StringParameterDefinition("NAME", "text")));
         job.getBuildersList().add(new PutSecretBuilder(put("${ID}", null)));
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        for (String user : List.of("ada", "eve")) {
+            User.getOrCreateByIdOrFullName(user).save();
+        }
         MockAuthorizationStrategy users = new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ, Item.BUILD)
                 .everywhere()
