@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksCreateJobStep;
-import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Makes a job from a freestyle build. */
@@ -13,13 +10,6 @@ public final class CreateJobBuilder extends DatabricksBuilder<DatabricksCreateJo
     @DataBoundConstructor
     public CreateJobBuilder(DatabricksCreateJobStep step) {
         super(step);
-    }
-
-    @Override
-    protected Result perform(DatabricksCreateJobStep step, BuildContext context)
-            throws IOException, InterruptedException {
-        step.create(context);
-        return Result.SUCCESS;
     }
 
     @Extension

@@ -13,13 +13,14 @@ import hudson.tasks.Builder;
 import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.BuildErrors;
 import io.jenkins.plugins.databricks.steps.BuildMask;
+import io.jenkins.plugins.databricks.steps.FreestyleWork;
 import java.io.IOException;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
 import org.jenkinsci.plugins.workflow.steps.Step;
 
 /** A build step that does what a Pipeline step does. Build parameters and variables in its fields are replaced. */
-public abstract class DatabricksBuilder<S extends Step> extends Builder implements SimpleBuildStep {
+public abstract class DatabricksBuilder<S extends Step & FreestyleWork> extends Builder implements SimpleBuildStep {
 
     private final S step;
 
@@ -31,15 +32,12 @@ public abstract class DatabricksBuilder<S extends Step> extends Builder implemen
         return step;
     }
 
-    /** Does the work. */
-    protected abstract Result perform(S databricksStep, BuildContext context) throws IOException, InterruptedException;
-
     @Override
     public void perform(Run<?, ?> run, FilePath workspace, EnvVars env, Launcher launcher, TaskListener listener)
             throws IOException, InterruptedException {
         BuildMask mask = BuildMask.of(run, env);
         try {
-            Result result = perform(step, new BuildContext(run, listener, () -> workspace, null, env::expand, mask));
+            Result result = step.perform(new BuildContext(run, listener, () -> workspace, null, env::expand, mask));
             if (result != Result.SUCCESS) {
                 run.setResult(result);
             }

@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksPackagePythonStep;
-import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Packages Python files in a freestyle build. */
@@ -13,13 +10,6 @@ public final class PackagePythonBuilder extends DatabricksBuilder<DatabricksPack
     @DataBoundConstructor
     public PackagePythonBuilder(DatabricksPackagePythonStep step) {
         super(step);
-    }
-
-    @Override
-    protected Result perform(DatabricksPackagePythonStep step, BuildContext context)
-            throws IOException, InterruptedException {
-        step.packageFiles(context);
-        return Result.SUCCESS;
     }
 
     @Extension

@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksPutSecretStep;
-import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Stores a secret from a freestyle build. */
@@ -13,13 +10,6 @@ public final class PutSecretBuilder extends DatabricksBuilder<DatabricksPutSecre
     @DataBoundConstructor
     public PutSecretBuilder(DatabricksPutSecretStep step) {
         super(step);
-    }
-
-    @Override
-    protected Result perform(DatabricksPutSecretStep step, BuildContext context)
-            throws IOException, InterruptedException {
-        step.put(context);
-        return Result.SUCCESS;
     }
 
     @Extension

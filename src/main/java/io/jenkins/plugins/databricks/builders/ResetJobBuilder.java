@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksResetJobStep;
-import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Resets a job from a freestyle build. */
@@ -13,13 +10,6 @@ public final class ResetJobBuilder extends DatabricksBuilder<DatabricksResetJobS
     @DataBoundConstructor
     public ResetJobBuilder(DatabricksResetJobStep step) {
         super(step);
-    }
-
-    @Override
-    protected Result perform(DatabricksResetJobStep step, BuildContext context)
-            throws IOException, InterruptedException {
-        step.reset(context);
-        return Result.SUCCESS;
     }
 
     @Extension

@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksRunExecutableStep;
-import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Lets a job run an executable of a freestyle build. */
@@ -13,12 +10,6 @@ public final class RunExecutableBuilder extends DatabricksBuilder<DatabricksRunE
     @DataBoundConstructor
     public RunExecutableBuilder(DatabricksRunExecutableStep step) {
         super(step);
-    }
-
-    @Override
-    protected Result perform(DatabricksRunExecutableStep step, BuildContext context)
-            throws IOException, InterruptedException {
-        return step.run(context);
     }
 
     @Extension

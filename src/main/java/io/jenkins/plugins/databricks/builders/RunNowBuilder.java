@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
-import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Runs a job from a freestyle build. */
@@ -13,11 +10,6 @@ public final class RunNowBuilder extends DatabricksBuilder<DatabricksRunNowStep>
     @DataBoundConstructor
     public RunNowBuilder(DatabricksRunNowStep step) {
         super(step);
-    }
-
-    @Override
-    protected Result perform(DatabricksRunNowStep step, BuildContext context) throws IOException, InterruptedException {
-        return step.run(context);
     }
 
     @Extension

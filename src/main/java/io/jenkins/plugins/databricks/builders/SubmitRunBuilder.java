@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksSubmitRunStep;
-import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Starts a run that belongs to no job, from a freestyle build. */
@@ -13,12 +10,6 @@ public final class SubmitRunBuilder extends DatabricksBuilder<DatabricksSubmitRu
     @DataBoundConstructor
     public SubmitRunBuilder(DatabricksSubmitRunStep step) {
         super(step);
-    }
-
-    @Override
-    protected Result perform(DatabricksSubmitRunStep step, BuildContext context)
-            throws IOException, InterruptedException {
-        return step.run(context);
     }
 
     @Extension

@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import hudson.model.Result;
-import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.DatabricksUploadStep;
-import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Sends files of a freestyle build to Databricks. */
@@ -13,12 +10,6 @@ public final class UploadBuilder extends DatabricksBuilder<DatabricksUploadStep>
     @DataBoundConstructor
     public UploadBuilder(DatabricksUploadStep step) {
         super(step);
-    }
-
-    @Override
-    protected Result perform(DatabricksUploadStep step, BuildContext context) throws IOException, InterruptedException {
-        step.upload(context);
-        return Result.SUCCESS;
     }
 
     @Extension

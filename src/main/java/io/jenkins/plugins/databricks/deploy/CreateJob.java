@@ -28,8 +28,9 @@ public final class CreateJob {
      *
      * @param settings its settings, with a {@code name}
      * @param ifExists what to do when there is one of that name
+     * @param dryRun whether only to say what would be done
      */
-    public record Request(ObjectNode settings, IfExists ifExists) {}
+    public record Request(ObjectNode settings, IfExists ifExists, boolean dryRun) {}
 
     /** Is told that the job is about to be made, since there is none of its name. */
     @FunctionalInterface
@@ -58,7 +59,7 @@ public final class CreateJob {
      *
      * @return the job's id, and which settings of a job that was there have changed
      */
-    public ResetJob.Result run(Request request) throws IOException, InterruptedException {
+    public JobResult run(Request request) throws IOException, InterruptedException {
         String name = request.settings().path("name").asText("");
         if (name.isBlank()) {
             throw new InvalidInputException(
@@ -74,20 +75,24 @@ public final class CreateJob {
                             ? "Choose 'reuse' or 'reset', or another name"
                             : "Give them names of their own"));
         }
+        if (ids.isEmpty() && request.dryRun()) {
+            log.line("Would create job '" + name + "'");
+            return new JobResult(0, true, List.of());
+        }
         if (ids.isEmpty()) {
             beforeCreating.run();
             long jobId = create(name, request.settings());
             log.link("Created job " + jobId + " '" + name + "':", jobs.page(jobId));
-            return new ResetJob.Result(jobId, true, List.of());
+            return new JobResult(jobId, true, List.of());
         }
         long jobId = ids.get(0);
         if (request.ifExists() == IfExists.RESET) {
             return new ResetJob(client, log)
                     .run(new ResetJob.Request(
-                            new JobReference(String.valueOf(jobId), null), request.settings(), false, false));
+                            new JobReference(String.valueOf(jobId), null), request.settings(), request.dryRun()));
         }
         log.link("Job " + jobId + " '" + name + "' exists already:", jobs.page(jobId));
-        return new ResetJob.Result(jobId, false, List.of());
+        return new JobResult(jobId, false, List.of());
     }
 
     private long create(String name, ObjectNode settings) throws IOException, InterruptedException {

@@ -11,27 +11,28 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * Runs work that may be repeated on a thread of its own. Life: {@link #start} → {@link #work} in the background → the step's result. When Jenkins
+ * Runs work that may be repeated on a thread of its own. Life: {@link #start} → the work in the background → the step's result. When Jenkins
  * restarts in between, the work is done again from its beginning, which is right for work whose second time changes nothing. An abort interrupts
  * it.
  */
-abstract class BackgroundExecution extends StepExecution {
+class BackgroundExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
+
+    private final RepeatableWork work;
 
     private transient volatile Future<?> running;
     private transient volatile Throwable stopped;
 
-    BackgroundExecution(StepContext context) {
+    BackgroundExecution(StepContext context, RepeatableWork work) {
         super(context);
+        this.work = work;
     }
 
-    /**
-     * The work.
-     *
-     * @return what the step returns; must be serializable
-     */
-    abstract Object work(BuildContext context) throws IOException, InterruptedException;
+    /** Does the work. */
+    Object work(BuildContext context) throws IOException, InterruptedException {
+        return work.work(context);
+    }
 
     @Override
     public boolean start() {

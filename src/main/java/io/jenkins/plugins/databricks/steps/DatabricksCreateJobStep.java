@@ -8,7 +8,7 @@ import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.CreateJob;
 import io.jenkins.plugins.databricks.deploy.CreateJob.IfExists;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
-import io.jenkins.plugins.databricks.deploy.ResetJob;
+import io.jenkins.plugins.databricks.deploy.JobResult;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -20,11 +20,12 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Makes a job. */
-public final class DatabricksCreateJobStep extends DefinitionStep {
+public final class DatabricksCreateJobStep extends DefinitionStep implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
     private String ifExists = word(IfExists.FAIL);
+    private boolean dryRun;
 
     @DataBoundConstructor
     public DatabricksCreateJobStep() {}
@@ -38,6 +39,15 @@ public final class DatabricksCreateJobStep extends DefinitionStep {
         this.ifExists = Util.fixEmptyAndTrim(ifExists) == null ? word(IfExists.FAIL) : ifExists.strip();
     }
 
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
     private static String word(IfExists choice) {
         return choice.name().toLowerCase(Locale.ROOT);
     }
@@ -48,28 +58,24 @@ public final class DatabricksCreateJobStep extends DefinitionStep {
                 return choice;
             }
         }
-        throw new InvalidInputException("ifExists: '" + ifExists + "' is none of 'fail', 'reuse' and 'reset'");
+        throw new InvalidInputException("ifExists: '" + ifExists + "' must be 'fail', 'reuse' or 'reset'");
     }
 
-    /**
-     * Does the work, and tells of it in the log and the report.
-     *
-     * @return the job's id
-     */
-    public long create(BuildContext context) throws IOException, InterruptedException {
-        return create(context, choice(), () -> {});
+    @Override
+    public Object work(BuildContext context) throws IOException, InterruptedException {
+        return work(context, choice(), () -> {});
     }
 
-    private long create(BuildContext context, IfExists choice, CreateJob.BeforeCreating beforeCreating)
+    private Map<String, Object> work(BuildContext context, IfExists choice, CreateJob.BeforeCreating beforeCreating)
             throws IOException, InterruptedException {
         ObjectNode settings = readSettings(context);
         Connection connection = context.connect(this);
-        ResetJob.Result result = new CreateJob(connection.client(), context.log(), beforeCreating)
-                .run(new CreateJob.Request(settings, choice));
-        if (result.created() || choice == IfExists.RESET) {
+        JobResult result = new CreateJob(connection.client(), context.log(), beforeCreating)
+                .run(new CreateJob.Request(settings, choice, dryRun));
+        if (!dryRun && (result.created() || choice == IfExists.RESET)) {
             JobChanges.report(context, connection, settings, result);
         }
-        return result.jobId();
+        return JobChanges.toMap(result);
     }
 
     @Override
@@ -77,7 +83,7 @@ public final class DatabricksCreateJobStep extends DefinitionStep {
         return new Execution(context, this);
     }
 
-    /** Saves that it is about to make the job, so that after a restart of Jenkins a job of that name is known to be its own. */
+    /** Saves that it is about to create the job, so that after a restart of Jenkins a job of that name is known to be its own. */
     private static final class Execution extends BackgroundExecution {
 
         private static final long serialVersionUID = 1L;
@@ -86,14 +92,14 @@ public final class DatabricksCreateJobStep extends DefinitionStep {
         private volatile boolean creating;
 
         Execution(StepContext context, DatabricksCreateJobStep step) {
-            super(context);
+            super(context, step);
             this.step = step;
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
             IfExists choice = step.choice();
-            return step.create(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
+            return step.work(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
                 creating = true;
                 try {
                     getContext().saveState().get();

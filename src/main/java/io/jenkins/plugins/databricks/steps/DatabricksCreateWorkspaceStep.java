@@ -12,7 +12,6 @@ import io.jenkins.plugins.databricks.deploy.CreateWorkspace;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.workspace.ArmResourceId;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import net.sf.json.JSONObject;
@@ -27,7 +26,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** Makes an Azure Databricks workspace, unless it is there, and waits for it. It needs no workspace to connect to, only a credential. */
-public final class DatabricksCreateWorkspaceStep extends Step implements Serializable {
+public final class DatabricksCreateWorkspaceStep extends Step implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -106,6 +105,24 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
     }
 
     @Override
+    public Object work(BuildContext context) throws IOException, InterruptedException {
+        CreateWorkspace.Request request = new CreateWorkspace.Request(
+                subscriptionId,
+                resourceGroup,
+                name,
+                location,
+                sku,
+                managedResourceGroup,
+                Arguments.complete("tags", tags));
+        RestClient client = AzureConnection.client(credentialsId, context.block(), context.build());
+        CreateWorkspace.Result result = new CreateWorkspace(client, context.log()).run(request);
+        Map<String, Object> returned = new LinkedHashMap<>();
+        returned.put("host", result.host().toString());
+        returned.put("resourceId", result.resourceId());
+        return returned;
+    }
+
+    @Override
     public StepExecution start(StepContext context) {
         return new Execution(context, this);
     }
@@ -115,29 +132,11 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksCreateWorkspaceStep step;
+        private final String name;
 
         Execution(StepContext context, DatabricksCreateWorkspaceStep step) {
-            super(context);
-            this.step = step;
-        }
-
-        @Override
-        Object work(BuildContext context) throws IOException, InterruptedException {
-            CreateWorkspace.Request request = new CreateWorkspace.Request(
-                    step.subscriptionId,
-                    step.resourceGroup,
-                    step.name,
-                    step.location,
-                    step.sku,
-                    step.managedResourceGroup,
-                    Arguments.complete("tags", step.tags));
-            RestClient client = AzureConnection.client(step.credentialsId, context.block(), context.build());
-            CreateWorkspace.Result result = new CreateWorkspace(client, context.log()).run(request);
-            Map<String, Object> returned = new LinkedHashMap<>();
-            returned.put("host", result.host().toString());
-            returned.put("resourceId", result.resourceId());
-            return returned;
+            super(context, step);
+            this.name = step.name;
         }
 
         @Override
@@ -146,7 +145,7 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
                 getContext()
                         .get(TaskListener.class)
                         .getLogger()
-                        .println("No longer waiting for Databricks workspace '" + step.name
+                        .println("No longer waiting for Databricks workspace '" + name
                                 + "'. If Azure has begun to create it, it goes on");
             } catch (IOException | InterruptedException e) {
                 cause.addSuppressed(e);

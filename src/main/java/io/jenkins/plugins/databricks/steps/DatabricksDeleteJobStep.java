@@ -20,7 +20,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Deletes a job. */
-public final class DatabricksDeleteJobStep extends DatabricksStep {
+public final class DatabricksDeleteJobStep extends DatabricksStep implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -50,27 +50,15 @@ public final class DatabricksDeleteJobStep extends DatabricksStep {
     }
 
     @Override
-    public StepExecution start(StepContext context) {
-        return new Execution(context, this);
+    public Object work(BuildContext context) throws IOException, InterruptedException {
+        JobReference job = new JobReference(context.expanded(jobId), context.expanded(jobName));
+        job.check();
+        return new DeleteJob(context.connect(this).client(), context.log()).run(job);
     }
 
-    private static final class Execution extends BackgroundExecution {
-
-        private static final long serialVersionUID = 1L;
-
-        private final DatabricksDeleteJobStep step;
-
-        Execution(StepContext context, DatabricksDeleteJobStep step) {
-            super(context);
-            this.step = step;
-        }
-
-        @Override
-        Object work(BuildContext context) throws IOException, InterruptedException {
-            JobReference job = new JobReference(step.jobId, step.jobName);
-            job.check();
-            return new DeleteJob(context.connect(step).client(), context.log()).run(job);
-        }
+    @Override
+    public StepExecution start(StepContext context) {
+        return new BackgroundExecution(context, this);
     }
 
     @Extension

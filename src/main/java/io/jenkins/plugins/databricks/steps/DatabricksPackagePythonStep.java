@@ -8,7 +8,6 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.PackagePython;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Packages a folder of Python files as one Python file, where the files are. */
-public final class DatabricksPackagePythonStep extends Step implements Serializable {
+public final class DatabricksPackagePythonStep extends Step implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -67,8 +66,18 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
         this.excludes = Util.fixEmptyAndTrim(excludes);
     }
 
-    /** Does the work, and tells of it in the log. */
-    public PackagePython.Result packageFiles(BuildContext context) throws IOException, InterruptedException {
+    @Override
+    public Object work(BuildContext context) throws IOException, InterruptedException {
+        PackagePython.Result result = packageFiles(context);
+        Map<String, Object> returned = new LinkedHashMap<>();
+        returned.put("path", result.path());
+        returned.put("bytes", result.bytes());
+        returned.put("sha256", result.sha256());
+        returned.put("files", new ArrayList<>(result.files()));
+        return returned;
+    }
+
+    private PackagePython.Result packageFiles(BuildContext context) throws IOException, InterruptedException {
         PackagePython.Request request = new PackagePython.Request(
                 context.expanded(source), context.expanded(target), context.expanded(main), context.expanded(excludes));
         FilePath workspace = context.files();
@@ -103,30 +112,7 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
 
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context, this);
-    }
-
-    private static final class Execution extends BackgroundExecution {
-
-        private static final long serialVersionUID = 1L;
-
-        private final DatabricksPackagePythonStep step;
-
-        Execution(StepContext context, DatabricksPackagePythonStep step) {
-            super(context);
-            this.step = step;
-        }
-
-        @Override
-        Object work(BuildContext context) throws IOException, InterruptedException {
-            PackagePython.Result result = step.packageFiles(context);
-            Map<String, Object> returned = new LinkedHashMap<>();
-            returned.put("path", result.path());
-            returned.put("bytes", result.bytes());
-            returned.put("sha256", result.sha256());
-            returned.put("files", new ArrayList<>(result.files()));
-            return returned;
-        }
+        return new BackgroundExecution(context, this);
     }
 
     @Extension

@@ -22,7 +22,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Stores what a credential of Jenkins holds as a secret in Databricks. The value never leaves the controller but for Databricks. */
-public final class DatabricksPutSecretStep extends DatabricksStep {
+public final class DatabricksPutSecretStep extends DatabricksStep implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -60,8 +60,8 @@ public final class DatabricksPutSecretStep extends DatabricksStep {
         this.field = Util.fixEmptyAndTrim(field);
     }
 
-    /** Does the work, and tells of it in the log. */
-    public void put(BuildContext context) throws IOException, InterruptedException {
+    @Override
+    public Object work(BuildContext context) throws IOException, InterruptedException {
         PutSecret.Request request = new PutSecret.Request(context.expanded(scope), context.expanded(key));
         try {
             Secrets.checkScope(request.scope());
@@ -73,29 +73,12 @@ public final class DatabricksPutSecretStep extends DatabricksStep {
         SecretCredential secret =
                 SecretCredential.of(secretCredentialsId, context.expanded(field), connection.host(), context.build());
         secret.putBy(new PutSecret(connection.client(), context.log()), request);
+        return null;
     }
 
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context, this);
-    }
-
-    private static final class Execution extends BackgroundExecution {
-
-        private static final long serialVersionUID = 1L;
-
-        private final DatabricksPutSecretStep step;
-
-        Execution(StepContext context, DatabricksPutSecretStep step) {
-            super(context);
-            this.step = step;
-        }
-
-        @Override
-        Object work(BuildContext context) throws IOException, InterruptedException {
-            step.put(context);
-            return null;
-        }
+        return new BackgroundExecution(context, this);
     }
 
     @Extension

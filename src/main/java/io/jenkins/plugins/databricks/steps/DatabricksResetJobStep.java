@@ -7,6 +7,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.JobReference;
+import io.jenkins.plugins.databricks.deploy.JobResult;
 import io.jenkins.plugins.databricks.deploy.ResetJob;
 import java.io.IOException;
 import java.util.Map;
@@ -19,13 +20,12 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Replaces all settings of a job. */
-public final class DatabricksResetJobStep extends DefinitionStep {
+public final class DatabricksResetJobStep extends DefinitionStep implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
     private String jobId;
     private String jobName;
-    private boolean createIfMissing;
     private boolean dryRun;
 
     @DataBoundConstructor
@@ -50,15 +50,6 @@ public final class DatabricksResetJobStep extends DefinitionStep {
         this.jobName = Util.fixEmptyAndTrim(jobName);
     }
 
-    public boolean isCreateIfMissing() {
-        return createIfMissing;
-    }
-
-    @DataBoundSetter
-    public void setCreateIfMissing(boolean createIfMissing) {
-        this.createIfMissing = createIfMissing;
-    }
-
     public boolean isDryRun() {
         return dryRun;
     }
@@ -68,40 +59,23 @@ public final class DatabricksResetJobStep extends DefinitionStep {
         this.dryRun = dryRun;
     }
 
-    /** Does the work, and tells of it in the log and the report. */
-    public ResetJob.Result reset(BuildContext context) throws IOException, InterruptedException {
+    @Override
+    public Object work(BuildContext context) throws IOException, InterruptedException {
         JobReference job = new JobReference(context.expanded(jobId), context.expanded(jobName));
         job.check();
         ObjectNode settings = readSettings(context);
         Connection connection = context.connect(this);
-        ResetJob.Result result = new ResetJob(connection.client(), context.log())
-                .run(new ResetJob.Request(job, settings, createIfMissing, dryRun));
+        JobResult result =
+                new ResetJob(connection.client(), context.log()).run(new ResetJob.Request(job, settings, dryRun));
         if (!dryRun) {
             JobChanges.report(context, connection, settings, result);
         }
-        return result;
+        return JobChanges.toMap(result);
     }
 
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context, this);
-    }
-
-    private static final class Execution extends BackgroundExecution {
-
-        private static final long serialVersionUID = 1L;
-
-        private final DatabricksResetJobStep step;
-
-        Execution(StepContext context, DatabricksResetJobStep step) {
-            super(context);
-            this.step = step;
-        }
-
-        @Override
-        Object work(BuildContext context) throws IOException, InterruptedException {
-            return JobChanges.toMap(step.reset(context));
-        }
+        return new BackgroundExecution(context, this);
     }
 
     @Extension

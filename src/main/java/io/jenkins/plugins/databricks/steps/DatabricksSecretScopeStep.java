@@ -19,7 +19,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Makes a secret scope, unless it is there. */
-public final class DatabricksSecretScopeStep extends DatabricksStep {
+public final class DatabricksSecretScopeStep extends DatabricksStep implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -87,27 +87,15 @@ public final class DatabricksSecretScopeStep extends DatabricksStep {
     }
 
     @Override
-    public StepExecution start(StepContext context) {
-        return new Execution(context, this);
+    public Object work(BuildContext context) throws IOException, InterruptedException {
+        CreateSecretScope.Request request = request();
+        new CreateSecretScope(context.connect(this).client(), context.log()).run(request);
+        return null;
     }
 
-    private static final class Execution extends BackgroundExecution {
-
-        private static final long serialVersionUID = 1L;
-
-        private final DatabricksSecretScopeStep step;
-
-        Execution(StepContext context, DatabricksSecretScopeStep step) {
-            super(context);
-            this.step = step;
-        }
-
-        @Override
-        Object work(BuildContext context) throws IOException, InterruptedException {
-            CreateSecretScope.Request request = step.request();
-            new CreateSecretScope(context.connect(step).client(), context.log()).run(request);
-            return null;
-        }
+    @Override
+    public StepExecution start(StepContext context) {
+        return new BackgroundExecution(context, this);
     }
 
     @Extension

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
@@ -25,7 +26,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Sends files of the build to Databricks. */
-public final class DatabricksUploadStep extends DatabricksStep {
+public final class DatabricksUploadStep extends DatabricksStep implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -89,8 +90,8 @@ public final class DatabricksUploadStep extends DatabricksStep {
         this.via = Util.fixEmptyAndTrim(via) == null ? AGENT : via.strip();
     }
 
-    /** Does the work, and tells of it in the log and the report. */
-    public List<UploadedFile> upload(BuildContext context) throws IOException, InterruptedException {
+    @Override
+    public Object work(BuildContext context) throws IOException, InterruptedException {
         if (source.isEmpty()) {
             throw new AbortException("source is missing: name a file, a folder or a pattern");
         }
@@ -112,39 +113,22 @@ public final class DatabricksUploadStep extends DatabricksStep {
             UploadRecord.add(context.build().getParent(), connection.host(), files);
         }
         context.report().addUploads(connection.host(), files);
-        return files;
+        return files.stream().map(DatabricksUploadStep::toMap).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static Map<String, Object> toMap(UploadedFile file) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("path", file.path());
+        entry.put("target", file.target());
+        entry.put("bytes", file.bytes());
+        entry.put("sha256", file.sha256());
+        entry.put("skipped", file.skipped());
+        return entry;
     }
 
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context, this);
-    }
-
-    private static final class Execution extends BackgroundExecution {
-
-        private static final long serialVersionUID = 1L;
-
-        private final DatabricksUploadStep step;
-
-        Execution(StepContext context, DatabricksUploadStep step) {
-            super(context);
-            this.step = step;
-        }
-
-        @Override
-        Object work(BuildContext context) throws IOException, InterruptedException {
-            List<Map<String, Object>> result = new ArrayList<>();
-            for (UploadedFile file : step.upload(context)) {
-                Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("path", file.path());
-                entry.put("target", file.target());
-                entry.put("bytes", file.bytes());
-                entry.put("sha256", file.sha256());
-                entry.put("skipped", file.skipped());
-                result.add(entry);
-            }
-            return result;
-        }
+        return new BackgroundExecution(context, this);
     }
 
     @Extension

@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.steps;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.ResetJob;
+import io.jenkins.plugins.databricks.deploy.JobResult;
 import io.jenkins.plugins.databricks.deploy.SettingChange;
 import io.jenkins.plugins.databricks.workspace.Jobs;
 import java.net.URI;
@@ -17,7 +17,7 @@ final class JobChanges {
     private JobChanges() {}
 
     /** Tells the build's report. */
-    static void report(BuildContext context, Connection connection, ObjectNode settings, ResetJob.Result result) {
+    static void report(BuildContext context, Connection connection, ObjectNode settings, JobResult result) {
         MaskedReport report = context.report();
         String name = settings.path("name").asText("");
         URI page = new Jobs(connection.client()).page(result.jobId());
@@ -29,7 +29,7 @@ final class JobChanges {
     }
 
     /** What a step returns. A job that a dry run would make has no id yet. */
-    static Map<String, Object> toMap(ResetJob.Result result) {
+    static Map<String, Object> toMap(JobResult result) {
         List<Map<String, Object>> changes = new ArrayList<>();
         for (SettingChange change : result.changes()) {
             Map<String, Object> entry = new LinkedHashMap<>();
@@ -40,6 +40,7 @@ final class JobChanges {
         }
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("jobId", result.jobId() == 0 ? null : result.jobId());
+        map.put("created", result.created());
         map.put("changed", result.changed());
         map.put("changes", changes);
         return map;

@@ -9,7 +9,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** What the steps that start a run have in common: whether they wait for it, and what they make of its end. */
-public abstract class RunStep extends DatabricksStep {
+public abstract class RunStep extends DatabricksStep implements FreestyleWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -57,12 +57,8 @@ public abstract class RunStep extends DatabricksStep {
         return new RunStepExecution(context, this);
     }
 
-    /**
-     * Does the work for a build that has a thread to wait with, as a freestyle build has.
-     *
-     * @return what the build makes of the run
-     */
-    public final Result run(BuildContext context) throws IOException, InterruptedException {
+    @Override
+    public final Result perform(BuildContext context) throws IOException, InterruptedException {
         return new FreestyleRunExecution(this, context).run();
     }
 }

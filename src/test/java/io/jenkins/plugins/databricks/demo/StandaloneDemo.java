@@ -76,7 +76,6 @@ public final class StandaloneDemo {
                 .run(new ResetJob.Request(
                         job,
                         JobDefinition.parse(Files.readString(sample.resolve(definition)), definition, Map.of()),
-                        false,
                         false));
 
         RunParameters parameters = new RunParameters()

@@ -3,7 +3,6 @@ package io.jenkins.plugins.databricks.deploy;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,19 +38,18 @@ class CreateJobTest {
                 """.formatted(workers), "job.json", Map.of());
     }
 
-    private ResetJob.Result create(int workers, IfExists ifExists) throws Exception {
-        return new CreateJob(TestClients.of(emulator), new TellingLog())
-                .run(new CreateJob.Request(settings(workers), ifExists));
+    private JobResult create(int workers, IfExists ifExists) throws Exception {
+        return create(workers, ifExists, false);
     }
 
-    private ResetJob.Result reset(String name, boolean createIfMissing, boolean dryRun) throws Exception {
-        return new ResetJob(TestClients.of(emulator), new TellingLog())
-                .run(new ResetJob.Request(new JobReference(null, name), settings(3), createIfMissing, dryRun));
+    private JobResult create(int workers, IfExists ifExists, boolean dryRun) throws Exception {
+        return new CreateJob(TestClients.of(emulator), new TellingLog())
+                .run(new CreateJob.Request(settings(workers), ifExists, dryRun));
     }
 
     @Test
     void aJobThatIsNotThereIsCreated() throws Exception {
-        ResetJob.Result result = create(1, IfExists.FAIL);
+        JobResult result = create(1, IfExists.FAIL);
 
         assertThat(result.created(), is(true));
         assertThat(emulator.jobSettings(result.jobId()).path("name").asText(), is("nightly"));
@@ -72,7 +70,7 @@ class CreateJobTest {
     void aJobThatIsThereIsReusedAsItIs() throws Exception {
         long first = create(1, IfExists.FAIL).jobId();
 
-        ResetJob.Result result = create(2, IfExists.REUSE);
+        JobResult result = create(2, IfExists.REUSE);
 
         assertThat(result.jobId(), is(first));
         assertThat(result.changed(), is(false));
@@ -88,7 +86,7 @@ class CreateJobTest {
     void aJobThatIsThereIsReset() throws Exception {
         long first = create(1, IfExists.FAIL).jobId();
 
-        ResetJob.Result result = create(2, IfExists.RESET);
+        JobResult result = create(2, IfExists.RESET);
 
         assertThat(result.jobId(), is(first));
         assertThat(result.changes().toString(), containsString("num_workers: 1 → 2"));
@@ -117,7 +115,7 @@ class CreateJobTest {
         String message = assertThrows(
                         InvalidInputException.class,
                         () -> new CreateJob(TestClients.of(emulator), new TellingLog())
-                                .run(new CreateJob.Request(nameless, IfExists.REUSE)))
+                                .run(new CreateJob.Request(nameless, IfExists.REUSE, false)))
                 .getMessage();
 
         assertThat(message, containsString("the job's name is missing"));
@@ -125,29 +123,17 @@ class CreateJobTest {
     }
 
     @Test
-    void aResetCreatesTheJobWhereItIsAskedTo() throws Exception {
-        assertThat(reset("nightly", true, false).created(), is(true));
-        assertThat(reset("nightly", true, false).created(), is(false));
-        assertThat(emulator.jobCount(), is(1));
-    }
-
-    @Test
-    void aJobThatWouldNotBeFoundAgainIsNotCreated() {
-        String message = assertThrows(InvalidInputException.class, () -> reset("daily", true, false))
-                .getMessage();
-
-        assertThat(message, containsString("jobName is 'daily', but the settings have the name 'nightly'"));
-    }
-
-    @Test
     void aDryRunTellsAndChangesNothing() throws Exception {
-        assertThat(reset("nightly", true, true).jobId(), is(0L));
+        JobResult missing = create(1, IfExists.FAIL, true);
+        assertThat(missing.jobId(), is(0L));
+        assertThat(missing.created(), is(true));
         assertThat(emulator.jobCount(), is(0));
         long job = create(1, IfExists.FAIL).jobId();
 
-        ResetJob.Result result = reset("nightly", false, true);
+        assertThrows(InvalidInputException.class, () -> create(3, IfExists.FAIL, true));
+        assertThat(create(3, IfExists.REUSE, true).changed(), is(false));
+        assertThat(create(3, IfExists.RESET, true).changes().toString(), containsString("num_workers: 1 → 3"));
 
-        assertThat(result.changes().toString(), not(containsString("[]")));
         assertThat(
                 emulator.jobSettings(job)
                         .path("new_cluster")

@@ -42,8 +42,8 @@ class ResetJobTest {
         return (ObjectNode) JsonCodec.MAPPER.readTree(text.replace('\'', '"'));
     }
 
-    private ResetJob.Result reset(ObjectNode settings) throws IOException, InterruptedException {
-        return new ResetJob(TestClients.of(emulator), log).run(new ResetJob.Request(JOB, settings, false, false));
+    private JobResult reset(ObjectNode settings) throws IOException, InterruptedException {
+        return new ResetJob(TestClients.of(emulator), log).run(new ResetJob.Request(JOB, settings, false));
     }
 
     @Test
@@ -54,7 +54,7 @@ class ResetJobTest {
                         + " 'node_type_id': 'Standard_D3s_v2'}}"));
         ObjectNode settings = JobDefinition.parse(JobDefinitionTest.GUIDE, "job-definition.json", Map.of());
 
-        ResetJob.Result first = reset(settings);
+        JobResult first = reset(settings);
 
         assertThat(first.jobId(), is(17L));
         assertThat(first.changed(), is(true));
@@ -66,7 +66,7 @@ class ResetJobTest {
                 containsString("\"spot_bid_max_price\":-1.0"));
         assertThat(emulator.jobSettings(17).path("spark_python_task"), is(settings.path("spark_python_task")));
 
-        ResetJob.Result second = reset(settings);
+        JobResult second = reset(settings);
 
         assertThat(second.changes(), hasSize(0));
         assertThat(log.lines(), hasItem("Reset job 17 '<JOB_NAME>': nothing changed " + emulator.url() + "/jobs/17"));
@@ -124,7 +124,7 @@ class ResetJobTest {
                                 + " 'new_cluster': {'spark_env_vars': {'PGPASS': 'hunter2', 'OPTIONS': 'hunter2'}, 'spark_conf':"
                                 + " {'spark.driver.extraJavaOptions': '-Dtoken=hunter2'}}}]}"));
 
-        ResetJob.Result result = reset(json("{'name': 'x', 'tasks': [{'task_key': 'b', 'spark_python_task':"
+        JobResult result = reset(json("{'name': 'x', 'tasks': [{'task_key': 'b', 'spark_python_task':"
                 + " {'python_file': 'a.py', 'parameters': ['--password', 'hunter2']}}]}"));
 
         assertThat(log.text(), not(containsString("hunter2")));

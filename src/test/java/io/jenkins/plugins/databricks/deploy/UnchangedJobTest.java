@@ -98,7 +98,7 @@ class UnchangedJobTest {
                     17,
                     json("{'name': 'before', '" + (definition.has("tasks") ? "tasks': []" : "new_cluster': {}") + "}"));
             ResetJob reset = new ResetJob(TestClients.of(emulator), log);
-            ResetJob.Request request = new ResetJob.Request(new JobReference("17", null), definition, false, false);
+            ResetJob.Request request = new ResetJob.Request(new JobReference("17", null), definition, false);
 
             assertThat(reset.run(request).changed(), is(true));
             assertThat(reset.run(request).changes(), is(List.of()));

@@ -29,6 +29,7 @@ public final class ConfiguredSteps {
         step.setSettings("{\n  // a job\n  \"name\": \"daily-sales\"\n}");
         step.setSubstitutions(pairs("LAKE", "adl://lake"));
         step.setIfExists("reset");
+        step.setDryRun(true);
         return step;
     }
 
@@ -62,7 +63,6 @@ public final class ConfiguredSteps {
         step.setSubstitutions(pairs("LAKE", "adl://Zürich=1", "DAY", ""));
         step.setJobId(17);
         step.setJobName("daily-sales");
-        step.setCreateIfMissing(true);
         step.setDryRun(true);
         return step;
     }

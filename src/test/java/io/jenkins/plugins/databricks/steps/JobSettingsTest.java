@@ -70,11 +70,11 @@ class JobSettingsTest {
     void mapInAPipelineNeedsNoNodeAndKeepsItsTypes() throws Exception {
         WorkflowRun build = succeed("""
                 def lake = 'raw'
-                def id = databricksCreateJob workspace: 'prod', settings: [
+                def job = databricksCreateJob workspace: 'prod', settings: [
                   name: "daily-${lake}", max_concurrent_runs: 2, tags: [lake: "adl://${lake}"],
                   tasks: [[task_key: 'sales', existing_cluster_id: 'c-1', timeout_seconds: 60,
                     spark_python_task: [python_file: 'dbfs:/a.py', parameters: ['--day', "${lake}"]]]]]
-                echo "made job ${id}"
+                echo "made job ${job.jobId}"
                 """);
         JsonNode sent = only("POST", "/api/2.2/jobs/create").json();
         assertThat(sent.path("name").asText(), is("daily-raw"));
@@ -91,10 +91,11 @@ class JobSettingsTest {
         WorkflowRun build = succeed("""
                 withDatabricks(workspace: 'prod') {
                   def first = databricksCreateJob settings: %s
+                  def id = first.jobId
                   def second = databricksCreateJob settings: %s, ifExists: 'reuse'
                   def third = databricksCreateJob settings: %s + [max_concurrent_runs: 3], ifExists: 'reset'
-                  if (first != second || second != third) { error "${first} ${second} ${third}" }
-                  databricksResetJob jobId: first, settings: %s, dryRun: true
+                  if (!first.created || second.changed || !third.changed || second.jobId != id || third.jobId != id) { error "${first} ${second} ${third}" }
+                  databricksResetJob jobId: id, settings: %s, dryRun: true
                 }
                 """.replace("%s", GUIDE_JOB));
         only("POST", "/api/2.0/jobs/create");
@@ -140,7 +141,7 @@ class JobSettingsTest {
         WorkflowRun build = succeed("""
                 withDatabricks(workspace: 'prod') {
                   def one = databricksResetJob jobId: 17, settings: [name: 'daily-sales', max_concurrent_runs: 5, TASKS], dryRun: true
-                  def other = databricksResetJob jobName: 'new', settings: [name: 'new', TASKS], createIfMissing: true, dryRun: true
+                  def other = databricksCreateJob settings: [name: 'new', TASKS], ifExists: 'reset', dryRun: true
                   echo "one ${one.changed} other ${other.changed} ${other.jobId}"
                 }
                 """.replace("TASKS", TASKS));
@@ -156,7 +157,7 @@ class JobSettingsTest {
     void missingJobIsCreatedOnceAndResetFromThenOn() throws Exception {
         WorkflowJob job = pipeline("""
                 withDatabricks(workspace: 'prod') {
-                  def result = databricksResetJob jobName: 'new', settings: [name: 'new', max_concurrent_runs: currentBuild.number, TASKS], createIfMissing: true
+                  def result = databricksCreateJob settings: [name: 'new', max_concurrent_runs: currentBuild.number, TASKS], ifExists: 'reset'
                   echo "job ${result.jobId > 0} ${result.changed} ${result.changes.size()}"
                 }
                 """.replace("TASKS", TASKS));

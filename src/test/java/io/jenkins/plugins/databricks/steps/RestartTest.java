@@ -164,8 +164,8 @@ class RestartTest {
             databricks.configure();
             WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
             job.setDefinition(new CpsFlowDefinition(
-                    "def id = databricksCreateJob workspace: 'prod', settings: [name: 'new', tasks: [[task_key: 'a',"
-                            + " notebook_task: [notebook_path: '/a']]]]\necho \"job ${id > 0}\"",
+                    "def job = databricksCreateJob workspace: 'prod', settings: [name: 'new', tasks: [[task_key: 'a',"
+                            + " notebook_task: [notebook_path: '/a']]]]\necho \"job ${job.jobId > 0}\"",
                     true));
             databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/create").holdUntil(answer));
             job.scheduleBuild2(0).waitForStart();
