@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks;
 
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.domains.Domain;
-import hudson.model.Node;
 import hudson.model.TopLevelItem;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import java.util.List;
@@ -15,16 +14,13 @@ public final class CleanJenkins {
 
     private CleanJenkins() {}
 
-    /** Leaves no job, no agent, no credential, no workspace, no user's permission, no proxy. */
+    /** Leaves no job, no credential, no workspace, no user's permission, no proxy. */
     public static void clean(JenkinsRule j) throws Exception {
         j.jenkins.disableSecurity();
         QueueItemAuthenticatorConfiguration.get().getAuthenticators().clear();
         j.jenkins.setProxy(null);
         for (TopLevelItem item : j.jenkins.getItems()) {
             item.delete();
-        }
-        for (Node agent : j.jenkins.getNodes()) {
-            j.jenkins.removeNode(agent);
         }
         SystemCredentialsProvider.getInstance().setDomainCredentialsMap(Map.of(Domain.global(), List.of()));
         SystemCredentialsProvider.getInstance().save();

@@ -128,7 +128,7 @@ public final class RunExecutable {
             words.add(DIGEST + sha256);
             words.addAll(encode(plan.arguments()));
             return new RunParameters()
-                    .list("arguments", python ? "python_params" : "spark_submit_params", words)
+                    .with("arguments", python ? RunParameter.PYTHON_PARAMS : RunParameter.SPARK_SUBMIT_PARAMS, words)
                     .toJson();
         }
     }

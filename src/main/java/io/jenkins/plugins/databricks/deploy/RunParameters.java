@@ -3,58 +3,34 @@ package io.jenkins.plugins.databricks.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * What a run is given beside its job's settings. Databricks' limits are checked here, so that an error names the parameter of the step.
+ * What a run is given beside its job's settings.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
  */
 public final class RunParameters {
 
-    private static final int MAX_BYTES = 10_000;
-    private static final Set<String> LIMITED =
-            Set.of("jar_params", "notebook_params", "python_params", "spark_submit_params");
-    private static final Set<String> ASCII_ONLY = Set.of("python_params", "spark_submit_params");
-
     private final ObjectNode fields = JsonCodec.object();
 
+    /** Adds a parameter, unless it is {@code null} or empty. */
+    public RunParameters with(RunParameter parameter, Object value) throws InvalidInputException {
+        return with(parameter.parameter(), parameter, value);
+    }
+
     /**
-     * Adds a list, unless it is empty.
+     * The same with another name in messages.
      *
-     * @param parameter the step's parameter, for messages
-     * @param field the API's field
+     * @param source where the value comes from: a parameter of a step
+     * @param value a list, a map or an object of the API, as the {@link RunParameter#kind kind} says
      */
-    public RunParameters list(String parameter, String field, List<String> values) throws InvalidInputException {
-        return values == null || values.isEmpty() ? this : set(parameter, field, JsonCodec.MAPPER.valueToTree(values));
-    }
-
-    /** Adds a map, unless it is empty. */
-    public RunParameters map(String parameter, String field, Map<String, String> values) throws InvalidInputException {
-        return values == null || values.isEmpty() ? this : set(parameter, field, JsonCodec.MAPPER.valueToTree(values));
-    }
-
-    /** Adds an object, unless it is {@code null}. */
-    public RunParameters tree(String field, ObjectNode value) {
-        if (value != null) {
-            fields.set(field, value);
+    public RunParameters with(String source, RunParameter parameter, Object value) throws InvalidInputException {
+        JsonNode tree = JsonCodec.MAPPER.valueToTree(value);
+        if (!tree.isNull() && (!tree.isEmpty() || parameter.kind() == RunParameter.Kind.TREE)) {
+            parameter.check(source, tree);
+            fields.set(parameter.field(), tree);
         }
-        return this;
-    }
-
-    private RunParameters set(String parameter, String field, JsonNode value) throws InvalidInputException {
-        String json = value.toString();
-        if (LIMITED.contains(field) && json.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw new InvalidInputException(parameter + ": Databricks takes at most 10,000 bytes as JSON, these are "
-                    + json.getBytes(StandardCharsets.UTF_8).length + ". Pass the name of a file that holds them");
-        }
-        if (ASCII_ONLY.contains(field) && !json.chars().allMatch(c -> c < 128)) {
-            throw new InvalidInputException(parameter + ": Databricks takes ASCII characters only");
-        }
-        fields.set(field, value);
         return this;
     }
 

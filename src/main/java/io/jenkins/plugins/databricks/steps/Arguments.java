@@ -15,21 +15,21 @@ final class Arguments {
     private Arguments() {}
 
     /** The entries as text; {@code null} if there are none. */
-    static List<String> list(List<?> values) {
+    static ArrayList<String> list(List<?> values) {
         if (values == null || values.isEmpty()) {
             return null;
         }
-        List<String> texts = new ArrayList<>();
+        ArrayList<String> texts = new ArrayList<>();
         values.forEach(value -> texts.add(text(value)));
         return texts;
     }
 
     /** The same with a name for each value. */
-    static Map<String, String> map(Map<?, ?> values) {
+    static LinkedHashMap<String, String> map(Map<?, ?> values) {
         if (values == null || values.isEmpty()) {
             return null;
         }
-        Map<String, String> texts = new LinkedHashMap<>();
+        LinkedHashMap<String, String> texts = new LinkedHashMap<>();
         values.forEach((name, value) -> texts.put(String.valueOf(name), text(value)));
         return texts;
     }

@@ -9,11 +9,14 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobReference;
+import io.jenkins.plugins.databricks.deploy.RunParameter;
 import io.jenkins.plugins.databricks.deploy.RunParameters;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.workspace.Jobs;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.sf.json.JSONObject;
@@ -33,16 +36,9 @@ public final class DatabricksRunNowStep extends JobRunStep {
 
     private static final long serialVersionUID = 1L;
 
-    private Map<String, String> jobParameters;
-    private List<String> pythonParams;
-    private Map<String, String> pythonNamedParams;
-    private List<String> jarParams;
-    private Map<String, String> notebookParams;
-    private List<String> sparkSubmitParams;
-    private Map<String, String> sqlParams;
-    private List<String> dbtCommands;
-    private Serializable pipelineParams;
-    private List<String> only;
+    /** What the run is given, by the names that they have in this step. */
+    private final Map<String, Serializable> parameters = new LinkedHashMap<>();
+
     private Boolean queue;
     private String performanceTarget;
     private int repair;
@@ -51,98 +47,98 @@ public final class DatabricksRunNowStep extends JobRunStep {
     public DatabricksRunNowStep() {}
 
     public Map<String, String> getJobParameters() {
-        return jobParameters;
+        return map(RunParameter.JOB_PARAMETERS);
     }
 
     @DataBoundSetter
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setJobParameters(Map jobParameters) {
-        this.jobParameters = Arguments.map(jobParameters);
+        set(RunParameter.JOB_PARAMETERS, Arguments.map(jobParameters));
     }
 
     public List<String> getPythonParams() {
-        return pythonParams;
+        return list(RunParameter.PYTHON_PARAMS);
     }
 
     @DataBoundSetter
     public void setPythonParams(List<Object> pythonParams) {
-        this.pythonParams = Arguments.list(pythonParams);
+        set(RunParameter.PYTHON_PARAMS, Arguments.list(pythonParams));
     }
 
     public Map<String, String> getPythonNamedParams() {
-        return pythonNamedParams;
+        return map(RunParameter.PYTHON_NAMED_PARAMS);
     }
 
     @DataBoundSetter
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setPythonNamedParams(Map pythonNamedParams) {
-        this.pythonNamedParams = Arguments.map(pythonNamedParams);
-    }
-
-    public List<String> getJarParams() {
-        return jarParams;
-    }
-
-    @DataBoundSetter
-    public void setJarParams(List<Object> jarParams) {
-        this.jarParams = Arguments.list(jarParams);
+        set(RunParameter.PYTHON_NAMED_PARAMS, Arguments.map(pythonNamedParams));
     }
 
     public Map<String, String> getNotebookParams() {
-        return notebookParams;
+        return map(RunParameter.NOTEBOOK_PARAMS);
     }
 
     @DataBoundSetter
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setNotebookParams(Map notebookParams) {
-        this.notebookParams = Arguments.map(notebookParams);
+        set(RunParameter.NOTEBOOK_PARAMS, Arguments.map(notebookParams));
+    }
+
+    public List<String> getJarParams() {
+        return list(RunParameter.JAR_PARAMS);
+    }
+
+    @DataBoundSetter
+    public void setJarParams(List<Object> jarParams) {
+        set(RunParameter.JAR_PARAMS, Arguments.list(jarParams));
     }
 
     public List<String> getSparkSubmitParams() {
-        return sparkSubmitParams;
+        return list(RunParameter.SPARK_SUBMIT_PARAMS);
     }
 
     @DataBoundSetter
     public void setSparkSubmitParams(List<Object> sparkSubmitParams) {
-        this.sparkSubmitParams = Arguments.list(sparkSubmitParams);
+        set(RunParameter.SPARK_SUBMIT_PARAMS, Arguments.list(sparkSubmitParams));
     }
 
     public Map<String, String> getSqlParams() {
-        return sqlParams;
+        return map(RunParameter.SQL_PARAMS);
     }
 
     @DataBoundSetter
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setSqlParams(Map sqlParams) {
-        this.sqlParams = Arguments.map(sqlParams);
+        set(RunParameter.SQL_PARAMS, Arguments.map(sqlParams));
     }
 
     public List<String> getDbtCommands() {
-        return dbtCommands;
+        return list(RunParameter.DBT_COMMANDS);
     }
 
     @DataBoundSetter
     public void setDbtCommands(List<Object> dbtCommands) {
-        this.dbtCommands = Arguments.list(dbtCommands);
+        set(RunParameter.DBT_COMMANDS, Arguments.list(dbtCommands));
     }
 
     /** A map, or JSON or YAML as text. */
     public Object getPipelineParams() {
-        return pipelineParams;
+        return parameters.get(RunParameter.PIPELINE_PARAMS.parameter());
     }
 
     @DataBoundSetter
     public void setPipelineParams(Object pipelineParams) {
-        this.pipelineParams = JobSettings.normalised(pipelineParams);
+        set(RunParameter.PIPELINE_PARAMS, JobSettings.normalised(pipelineParams));
     }
 
     public List<String> getOnly() {
-        return only;
+        return list(RunParameter.ONLY);
     }
 
     @DataBoundSetter
     public void setOnly(List<Object> only) {
-        this.only = Arguments.list(only);
+        set(RunParameter.ONLY, Arguments.list(only));
     }
 
     public Boolean getQueue() {
@@ -189,38 +185,38 @@ public final class DatabricksRunNowStep extends JobRunStep {
     }
 
     private ObjectNode parameters(BuildContext context) throws IOException {
-        return new RunParameters()
-                .map(
-                        "jobParameters",
-                        "job_parameters",
-                        context.expandedAll(Arguments.complete("jobParameters", jobParameters)))
-                .list(
-                        "pythonParams",
-                        "python_params",
-                        context.expandedAll(Arguments.complete("pythonParams", pythonParams)))
-                .map(
-                        "pythonNamedParams",
-                        "python_named_params",
-                        context.expandedAll(Arguments.complete("pythonNamedParams", pythonNamedParams)))
-                .list("jarParams", "jar_params", context.expandedAll(Arguments.complete("jarParams", jarParams)))
-                .map(
-                        "notebookParams",
-                        "notebook_params",
-                        context.expandedAll(Arguments.complete("notebookParams", notebookParams)))
-                .list(
-                        "sparkSubmitParams",
-                        "spark_submit_params",
-                        context.expandedAll(Arguments.complete("sparkSubmitParams", sparkSubmitParams)))
-                .map("sqlParams", "sql_params", context.expandedAll(Arguments.complete("sqlParams", sqlParams)))
-                .list(
-                        "dbtCommands",
-                        "dbt_commands",
-                        context.expandedAll(Arguments.complete("dbtCommands", dbtCommands)))
-                .tree("pipeline_params", JobSettings.read(context, "pipelineParams", pipelineParams))
-                .list("only", "only", context.expandedAll(Arguments.complete("only", only)))
-                .queue(queue)
+        RunParameters all = new RunParameters();
+        for (RunParameter parameter : RunParameter.values()) {
+            String name = parameter.parameter();
+            all.with(
+                    parameter,
+                    switch (parameter.kind()) {
+                        case LIST -> context.expandedAll(Arguments.complete(name, list(parameter)));
+                        case MAP -> context.expandedAll(Arguments.complete(name, map(parameter)));
+                        case TREE -> JobSettings.read(context, name, parameters.get(name));
+                    });
+        }
+        return all.queue(queue)
                 .performanceTarget(context.expanded(performanceTarget))
                 .toJson();
+    }
+
+    private void set(RunParameter parameter, Serializable value) {
+        if (value == null) {
+            parameters.remove(parameter.parameter());
+        } else {
+            parameters.put(parameter.parameter(), value);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> list(RunParameter parameter) {
+        return (List<String>) parameters.get(parameter.parameter());
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, String> map(RunParameter parameter) {
+        return (Map<String, String>) parameters.get(parameter.parameter());
     }
 
     @Extension
@@ -239,75 +235,79 @@ public final class DatabricksRunNowStep extends JobRunStep {
         /** The form shows lists and maps as text areas, and says "as the job says" with an empty value. */
         @Override
         public DatabricksRunNowStep newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
-            String jobParameters = FormText.take(form, "jobParameters");
-            String pythonParams = FormText.take(form, "pythonParams");
-            String pythonNamedParams = FormText.take(form, "pythonNamedParams");
-            String jarParams = FormText.take(form, "jarParams");
-            String notebookParams = FormText.take(form, "notebookParams");
-            String sparkSubmitParams = FormText.take(form, "sparkSubmitParams");
-            String sqlParams = FormText.take(form, "sqlParams");
-            String dbtCommands = FormText.take(form, "dbtCommands");
-            String pipelineParams = FormText.take(form, "pipelineParams");
-            String only = FormText.take(form, "only");
+            Map<RunParameter, String> texts = new EnumMap<>(RunParameter.class);
+            for (RunParameter parameter : RunParameter.values()) {
+                texts.put(parameter, FormText.take(form, parameter.parameter()));
+            }
             String queue = Util.fixEmptyAndTrim(FormText.take(form, "queue"));
             DatabricksRunNowStep step = (DatabricksRunNowStep) super.newInstance(req, form);
-            step.setJobParameters(FormText.toMap(jobParameters));
-            step.setPythonParams(List.copyOf(FormText.toList(pythonParams)));
-            step.setPythonNamedParams(FormText.toMap(pythonNamedParams));
-            step.setJarParams(List.copyOf(FormText.toList(jarParams)));
-            step.setNotebookParams(FormText.toMap(notebookParams));
-            step.setSparkSubmitParams(List.copyOf(FormText.toList(sparkSubmitParams)));
-            step.setSqlParams(FormText.toMap(sqlParams));
-            step.setDbtCommands(List.copyOf(FormText.toList(dbtCommands)));
-            step.setOnly(List.copyOf(FormText.toList(only)));
-            step.setPipelineParams(pipelineParams);
+            texts.forEach((parameter, text) -> step.set(
+                    parameter,
+                    switch (parameter.kind()) {
+                        case LIST -> Arguments.list(FormText.toList(text));
+                        case MAP -> Arguments.map(FormText.toMap(text));
+                        case TREE -> JobSettings.normalised(text);
+                    }));
             step.setQueue(queue == null ? null : Boolean.valueOf(queue));
             return step;
         }
 
         @POST
         public FormValidation doCheckJobParameters(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormText.checkMap(item, value);
+            return check(item, RunParameter.JOB_PARAMETERS, value);
         }
 
         @POST
         public FormValidation doCheckPythonParams(@AncestorInPath Item item, @QueryParameter String value) {
-            return checkList(item, "pythonParams", "python_params", value);
+            return check(item, RunParameter.PYTHON_PARAMS, value);
         }
 
         @POST
         public FormValidation doCheckPythonNamedParams(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormText.checkMap(item, value);
+            return check(item, RunParameter.PYTHON_NAMED_PARAMS, value);
         }
 
         @POST
         public FormValidation doCheckNotebookParams(
                 @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jarParams) {
             return Util.fixEmptyAndTrim(value) == null || Util.fixEmptyAndTrim(jarParams) == null
-                    ? FormText.checkMap(item, value)
+                    ? check(item, RunParameter.NOTEBOOK_PARAMS, value)
                     : FormCheck.bounded(
                             item, value, () -> FormValidation.error(Messages.DatabricksRunNowStep_jarOrNotebook()));
         }
 
         @POST
+        public FormValidation doCheckJarParams(@AncestorInPath Item item, @QueryParameter String value) {
+            return check(item, RunParameter.JAR_PARAMS, value);
+        }
+
+        @POST
         public FormValidation doCheckSparkSubmitParams(@AncestorInPath Item item, @QueryParameter String value) {
-            return checkList(item, "sparkSubmitParams", "spark_submit_params", value);
+            return check(item, RunParameter.SPARK_SUBMIT_PARAMS, value);
         }
 
         @POST
         public FormValidation doCheckSqlParams(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormText.checkMap(item, value);
+            return check(item, RunParameter.SQL_PARAMS, value);
         }
 
         @POST
         public FormValidation doCheckPipelineParams(@AncestorInPath Item item, @QueryParameter String value) {
-            return JobSettings.checkText(item, "pipelineParams", value);
+            return check(item, RunParameter.PIPELINE_PARAMS, value);
         }
 
-        private static FormValidation checkList(Item item, String parameter, String field, String value) {
+        private static FormValidation check(Item item, RunParameter parameter, String value) {
+            if (parameter.kind() == RunParameter.Kind.TREE) {
+                return JobSettings.checkText(item, parameter.parameter(), value);
+            }
             return FormCheck.bounded(item, value, () -> {
+                boolean list = parameter.kind() == RunParameter.Kind.LIST;
+                FormValidation pairs = list ? FormValidation.ok() : FormText.checkPairs(value);
+                if (pairs.kind != FormValidation.Kind.OK) {
+                    return pairs;
+                }
                 try {
-                    new RunParameters().list(parameter, field, FormText.toList(value));
+                    new RunParameters().with(parameter, list ? FormText.toList(value) : FormText.toMap(value));
                     return FormValidation.ok();
                 } catch (InvalidInputException e) {
                     return FormValidation.error(e.getMessage());

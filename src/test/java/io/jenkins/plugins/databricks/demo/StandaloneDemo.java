@@ -11,6 +11,7 @@ import io.jenkins.plugins.databricks.deploy.ResetJob;
 import io.jenkins.plugins.databricks.deploy.RunConclusion;
 import io.jenkins.plugins.databricks.deploy.RunMachine;
 import io.jenkins.plugins.databricks.deploy.RunOptions;
+import io.jenkins.plugins.databricks.deploy.RunParameter;
 import io.jenkins.plugins.databricks.deploy.RunParameters;
 import io.jenkins.plugins.databricks.deploy.RunPoller;
 import io.jenkins.plugins.databricks.deploy.RunRecord;
@@ -79,10 +80,7 @@ public final class StandaloneDemo {
                         false));
 
         RunParameters parameters = new RunParameters()
-                .list(
-                        "pythonParams",
-                        "python_params",
-                        List.of("--sales", "/Volumes/main/sales/code/sales.csv", "--day", "2026-11-20"));
+                .with(RunParameter.PYTHON_PARAMS, List.of("--sales", "/Volumes/main/sales/code/sales.csv", "--day", "2026-11-20"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         ExecutorService threads = Executors.newCachedThreadPool();
         try {

@@ -90,8 +90,8 @@ class RepairRunTest {
         RunSubmission submission = new RunSubmission.OfJob(
                 17,
                 new RunParameters()
-                        .list("pythonParams", "python_params", List.of("--day", "2026-11-20"))
-                        .list("only", "only", List.of("load"))
+                        .with(RunParameter.PYTHON_PARAMS, List.of("--day", "2026-11-20"))
+                        .with(RunParameter.ONLY, List.of("load"))
                         .queue(true)
                         .toJson(),
                 2);

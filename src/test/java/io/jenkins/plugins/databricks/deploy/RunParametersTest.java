@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RunParametersTest {
 
@@ -17,11 +17,11 @@ class RunParametersTest {
     void whatIsGivenStandsInTheCallAndNothingElse() throws Exception {
         assertThat(
                 new RunParameters()
-                        .list("pythonParams", "python_params", List.of("--day", "2026-01-15"))
-                        .list("jarParams", "jar_params", List.of())
-                        .list("only", "only", null)
-                        .map("jobParameters", "job_parameters", Map.of("größe", "1"))
-                        .map("notebookParams", "notebook_params", Map.of())
+                        .with(RunParameter.PYTHON_PARAMS, List.of("--day", "2026-01-15"))
+                        .with(RunParameter.JAR_PARAMS, List.of())
+                        .with(RunParameter.ONLY, null)
+                        .with(RunParameter.JOB_PARAMETERS, Map.of("größe", "1"))
+                        .with(RunParameter.NOTEBOOK_PARAMS, Map.of())
                         .queue(false)
                         .performanceTarget("STANDARD")
                         .toJson()
@@ -33,13 +33,13 @@ class RunParametersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jar_params", "python_params", "spark_submit_params"})
-    void theJsonOfAListMayHaveTenThousandBytesAndNoMore(String field) throws Exception {
-        new RunParameters().list("p", field, List.of("x".repeat(9_996)));
+    @EnumSource(names = {"JAR_PARAMS", "PYTHON_PARAMS", "SPARK_SUBMIT_PARAMS"})
+    void theJsonOfAListMayHaveTenThousandBytesAndNoMore(RunParameter parameter) throws Exception {
+        new RunParameters().with(parameter, List.of("x".repeat(9_996)));
 
         InvalidInputException e = assertThrows(
                 InvalidInputException.class,
-                () -> new RunParameters().list("myParams", field, List.of("x".repeat(9_997))));
+                () -> new RunParameters().with("myParams", parameter, List.of("x".repeat(9_997))));
         assertThat(
                 e.getMessage(),
                 containsString("myParams: Databricks takes at most 10,000 bytes as JSON, these are 10001."));
@@ -49,19 +49,19 @@ class RunParametersTest {
     void bytesCountAndNotCharacters() {
         assertThrows(
                 InvalidInputException.class,
-                () -> new RunParameters().map("p", "notebook_params", Map.of("k", "ü".repeat(5_000))));
+                () -> new RunParameters().with(RunParameter.NOTEBOOK_PARAMS, Map.of("k", "ü".repeat(5_000))));
     }
 
     @Test
     void jobParametersHaveNoSuchLimitHere() throws Exception {
-        new RunParameters().map("jobParameters", "job_parameters", Map.of("k", "x".repeat(20_000)));
+        new RunParameters().with(RunParameter.JOB_PARAMETERS, Map.of("k", "x".repeat(20_000)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"python_params", "spark_submit_params"})
-    void whereDatabricksTakesAsciiOnlyAnythingElseIsToldBefore(String field) {
+    @EnumSource(names = {"PYTHON_PARAMS", "SPARK_SUBMIT_PARAMS"})
+    void whereDatabricksTakesAsciiOnlyAnythingElseIsToldBefore(RunParameter parameter) {
         InvalidInputException e = assertThrows(
-                InvalidInputException.class, () -> new RunParameters().list("myParams", field, List.of("größe")));
+                InvalidInputException.class, () -> new RunParameters().with("myParams", parameter, List.of("größe")));
 
         assertThat(e.getMessage(), is("myParams: Databricks takes ASCII characters only"));
     }
@@ -77,8 +77,8 @@ class RunParametersTest {
     @Test
     void parametersOfAJarAndOfANotebookExcludeEachOther() throws Exception {
         RunParameters both = new RunParameters()
-                .list("jarParams", "jar_params", List.of("a"))
-                .map("notebookParams", "notebook_params", Map.of("a", "b"));
+                .with(RunParameter.JAR_PARAMS, List.of("a"))
+                .with(RunParameter.NOTEBOOK_PARAMS, Map.of("a", "b"));
 
         InvalidInputException e = assertThrows(InvalidInputException.class, both::toJson);
         assertThat(e.getMessage(), containsString("cannot be given together"));
