@@ -82,18 +82,18 @@ public final class DatabricksCreateJobStep extends DefinitionStep {
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksCreateJobStep step;
+        private final Sealed<DatabricksCreateJobStep> step;
         private volatile boolean creating;
 
         Execution(StepContext context, DatabricksCreateJobStep step) {
             super(context);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            IfExists choice = step.choice();
-            return step.create(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
+            IfExists choice = step.open().choice();
+            return step.open().create(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
                 creating = true;
                 try {
                     getContext().saveState().get();

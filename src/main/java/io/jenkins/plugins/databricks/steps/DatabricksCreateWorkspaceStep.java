@@ -115,24 +115,25 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksCreateWorkspaceStep step;
+        private final Sealed<DatabricksCreateWorkspaceStep> step;
 
         Execution(StepContext context, DatabricksCreateWorkspaceStep step) {
             super(context);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
+            DatabricksCreateWorkspaceStep asked = step.open();
             CreateWorkspace.Request request = new CreateWorkspace.Request(
-                    step.subscriptionId,
-                    step.resourceGroup,
-                    step.name,
-                    step.location,
-                    step.sku,
-                    step.managedResourceGroup,
-                    Arguments.complete("tags", step.tags));
-            RestClient client = AzureConnection.client(step.credentialsId, context.block(), context.build());
+                    asked.subscriptionId,
+                    asked.resourceGroup,
+                    asked.name,
+                    asked.location,
+                    asked.sku,
+                    asked.managedResourceGroup,
+                    Arguments.complete("tags", asked.tags));
+            RestClient client = AzureConnection.client(asked.credentialsId, context.block(), context.build());
             CreateWorkspace.Result result = new CreateWorkspace(client, context.log()).run(request);
             Map<String, Object> returned = new LinkedHashMap<>();
             returned.put("host", result.host().toString());
@@ -146,7 +147,7 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Seriali
                 getContext()
                         .get(TaskListener.class)
                         .getLogger()
-                        .println("No longer waiting for Databricks workspace '" + step.name
+                        .println("No longer waiting for Databricks workspace '" + step.open().name
                                 + "'. If Azure has begun to create it, it goes on");
             } catch (IOException | InterruptedException e) {
                 cause.addSuppressed(e);

@@ -58,18 +58,18 @@ public final class DatabricksDeleteJobStep extends DatabricksStep {
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksDeleteJobStep step;
+        private final Sealed<DatabricksDeleteJobStep> step;
 
         Execution(StepContext context, DatabricksDeleteJobStep step) {
             super(context);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            JobReference job = new JobReference(step.jobId, step.jobName);
+            JobReference job = new JobReference(step.open().jobId, step.open().jobName);
             job.check();
-            return new DeleteJob(context.connect(step).client(), context.log()).run(job);
+            return new DeleteJob(context.connect(step.open()).client(), context.log()).run(job);
         }
     }
 

@@ -110,16 +110,16 @@ public final class DatabricksPackagePythonStep extends Step implements Serializa
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksPackagePythonStep step;
+        private final Sealed<DatabricksPackagePythonStep> step;
 
         Execution(StepContext context, DatabricksPackagePythonStep step) {
             super(context);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            PackagePython.Result result = step.packageFiles(context);
+            PackagePython.Result result = step.open().packageFiles(context);
             Map<String, Object> returned = new LinkedHashMap<>();
             returned.put("path", result.path());
             returned.put("bytes", result.bytes());

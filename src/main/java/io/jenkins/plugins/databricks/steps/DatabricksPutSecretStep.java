@@ -84,16 +84,16 @@ public final class DatabricksPutSecretStep extends DatabricksStep {
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksPutSecretStep step;
+        private final Sealed<DatabricksPutSecretStep> step;
 
         Execution(StepContext context, DatabricksPutSecretStep step) {
             super(context);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            step.put(context);
+            step.open().put(context);
             return null;
         }
     }

@@ -91,16 +91,16 @@ public final class DatabricksResetJobStep extends DefinitionStep {
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksResetJobStep step;
+        private final Sealed<DatabricksResetJobStep> step;
 
         Execution(StepContext context, DatabricksResetJobStep step) {
             super(context);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            return JobChanges.toMap(step.reset(context));
+            return JobChanges.toMap(step.open().reset(context), context.mask());
         }
     }
 

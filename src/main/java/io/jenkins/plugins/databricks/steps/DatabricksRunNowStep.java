@@ -133,7 +133,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
 
     @DataBoundSetter
     public void setPipelineParams(Object pipelineParams) {
-        this.pipelineParams = JobSettings.normalised(pipelineParams);
+        this.pipelineParams = JobSettings.normalised("pipelineParams", pipelineParams);
     }
 
     public List<String> getOnly() {

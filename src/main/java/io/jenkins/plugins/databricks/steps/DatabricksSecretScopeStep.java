@@ -95,17 +95,17 @@ public final class DatabricksSecretScopeStep extends DatabricksStep {
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksSecretScopeStep step;
+        private final Sealed<DatabricksSecretScopeStep> step;
 
         Execution(StepContext context, DatabricksSecretScopeStep step) {
             super(context);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            CreateSecretScope.Request request = step.request();
-            new CreateSecretScope(context.connect(step).client(), context.log()).run(request);
+            CreateSecretScope.Request request = step.open().request();
+            new CreateSecretScope(context.connect(step.open()).client(), context.log()).run(request);
             return null;
         }
     }

@@ -124,17 +124,17 @@ public final class DatabricksUploadStep extends DatabricksStep {
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksUploadStep step;
+        private final Sealed<DatabricksUploadStep> step;
 
         Execution(StepContext context, DatabricksUploadStep step) {
             super(context);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
             List<Map<String, Object>> result = new ArrayList<>();
-            for (UploadedFile file : step.upload(context)) {
+            for (UploadedFile file : step.open().upload(context)) {
                 Map<String, Object> entry = new LinkedHashMap<>();
                 entry.put("path", file.path());
                 entry.put("target", file.target());
