@@ -11,6 +11,7 @@ import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import io.jenkins.plugins.databricks.rest.Sentences;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -22,6 +23,9 @@ import java.util.Map;
  * @param retry how long to go on when the endpoint is busy
  */
 record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy retry) {
+
+    /** Longer than any token lives that Databricks gives; what an endpoint says beyond that is no time that can be reckoned with. */
+    private static final Duration LONGEST_LIFE = Duration.ofDays(1);
 
     /**
      * Asks for a token.
@@ -47,8 +51,8 @@ record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy re
             throw new IOException(
                     host.getHost() + " answered the request for a token without one: check the workspace's host name.");
         }
-        return new AccessToken(
-                token, asked.plusSeconds(answer.path("expires_in").asLong(3600)));
+        long seconds = answer.path("expires_in").asLong(3600);
+        return new AccessToken(token, asked.plusSeconds(Math.max(0, Math.min(seconds, LONGEST_LIFE.toSeconds()))));
     }
 
     private static String reason(DatabricksException e) {

@@ -73,14 +73,16 @@ public class LentAuthorizer implements Authorizer {
             handedOut.removeFirst();
         }
         if (handedOut.size() >= MOST) {
-            throw new IOException("There were " + MOST + " tokens within an hour already, and no upload needs as many."
-                    + " Check the clocks, and whether the workspace takes the tokens of this credential");
+            throw new NoTokenException(
+                    "There were " + MOST + " tokens within an hour already, and no upload needs as many."
+                            + " Check the clocks, and whether the workspace takes the tokens of this credential",
+                    null);
         }
     }
 
     private void requireLent() throws IOException {
         if (calledBack) {
-            throw new IOException("The upload has ended, and its access to Databricks with it");
+            throw new NoTokenException("The upload has ended, and its access to Databricks with it", null);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.auth;
 
 import io.jenkins.plugins.databricks.rest.Authorizer;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
 import java.io.IOException;
 import java.util.Map;
 
@@ -58,7 +59,7 @@ public final class WorkspaceAuthorizer implements Authorizer {
 
     @Override
     public Map<String, String> headers() throws IOException, InterruptedException {
-        String bearer = BEARER + cache.get(source).value();
+        String bearer = BEARER + token(source);
         if (management == null) {
             return Map.of(AUTHORIZATION, bearer);
         }
@@ -66,9 +67,19 @@ public final class WorkspaceAuthorizer implements Authorizer {
                 AUTHORIZATION,
                 bearer,
                 MANAGEMENT_TOKEN,
-                cache.get(management).value(),
+                token(management),
                 "X-Databricks-Azure-Workspace-Resource-Id",
                 azureResourceId);
+    }
+
+    private String token(TokenSource from) throws IOException, InterruptedException {
+        try {
+            return cache.get(from).value();
+        } catch (DatabricksException e) {
+            throw e; // it says itself what can be expected of another attempt
+        } catch (IOException e) {
+            throw new NoTokenException(e.getMessage(), e);
+        }
     }
 
     @Override

@@ -72,7 +72,10 @@ public final class ConnectionTest {
     public static FormValidation runAsAdministrator(
             String host, StandardCredentials credentials, String azureResourceId) {
         try {
-            return connect(WorkspaceHost.parse(host), credentials, Util.fixEmptyAndTrim(azureResourceId));
+            return connect(
+                    WorkspaceHost.parse(host),
+                    FederationCredentials.ofJenkins(credentials),
+                    Util.fixEmptyAndTrim(azureResourceId));
         } catch (IllegalArgumentException e) {
             return FormValidation.error(e.getMessage());
         }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.databricks.credentials;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import hudson.AbortException;
 import hudson.model.Item;
 import hudson.model.Run;
@@ -11,6 +13,7 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.databricks.auth.IdTokenSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -24,18 +27,27 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
  * @param credentialsId the other credential
  * @param build the build that it is for, {@code null} outside builds
  * @param item where to look outside builds, {@code null} for Jenkins itself
+ * @param recipient who gets the token, which the credential's domain must allow; {@code null} as long as nobody does
  */
-record CredentialsIdToken(String credentialsId, String build, String item) implements IdTokenSource {
+record CredentialsIdToken(String credentialsId, String build, String item, URI recipient) implements IdTokenSource {
 
     /** Id tokens are short. */
     private static final int MAX_BYTES = 64 * 1024;
 
     static CredentialsIdToken forBuild(String credentialsId, Run<?, ?> build) {
-        return new CredentialsIdToken(credentialsId, build.getExternalizableId(), null);
+        return new CredentialsIdToken(credentialsId, build.getExternalizableId(), null, null);
     }
 
     static CredentialsIdToken outsideBuilds(String credentialsId, Item item) {
-        return new CredentialsIdToken(credentialsId, null, item == null ? null : item.getFullName());
+        return new CredentialsIdToken(credentialsId, null, item == null ? null : item.getFullName(), null);
+    }
+
+    CredentialsIdToken sentTo(URI whom) {
+        return new CredentialsIdToken(credentialsId, build, item, whom);
+    }
+
+    private List<DomainRequirement> requirements() {
+        return URIRequirementBuilder.fromUri(recipient.toString()).build();
     }
 
     @Override
@@ -44,7 +56,8 @@ record CredentialsIdToken(String credentialsId, String build, String item) imple
             StandardCredentials found = build == null ? inItem() : inBuild();
             if (found == null) {
                 throw new AbortException("idTokenCredentialsId: there is no credential '" + credentialsId
-                        + "' that may be used here. Check its id, its folder and its scope");
+                        + "' that may be used here for " + recipient.getHost()
+                        + ". Check its id, its folder, its domain and its scope");
             }
             String token = read(found);
             if (token.isEmpty()) {
@@ -62,7 +75,7 @@ record CredentialsIdToken(String credentialsId, String build, String item) imple
             return null;
         }
         StandardCredentials found =
-                CredentialsProvider.findCredentialById(credentialsId, StandardCredentials.class, run, List.of());
+                CredentialsProvider.findCredentialById(credentialsId, StandardCredentials.class, run, requirements());
         return CredentialsProvider.track(run, found);
     }
 
@@ -70,14 +83,14 @@ record CredentialsIdToken(String credentialsId, String build, String item) imple
         List<StandardCredentials> all;
         if (item == null) {
             all = CredentialsProvider.lookupCredentialsInItemGroup(
-                    StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+                    StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements());
         } else {
             Item context = Jenkins.get().getItemByFullName(item);
             if (context == null) {
                 return null; // Jenkins' own credentials are not meant for it
             }
             all = CredentialsProvider.lookupCredentialsInItem(
-                    StandardCredentials.class, context, ACL.SYSTEM2, List.of());
+                    StandardCredentials.class, context, ACL.SYSTEM2, requirements());
         }
         return CredentialsMatchers.firstOrNull(all, CredentialsMatchers.withId(credentialsId));
     }

@@ -18,7 +18,6 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.auth.EntraProof;
 import io.jenkins.plugins.databricks.auth.EntraServicePrincipal;
-import io.jenkins.plugins.databricks.auth.IdTokenSource;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.TokenExchange;
 import io.jenkins.plugins.databricks.auth.TokenSource;
@@ -44,7 +43,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
     private String tenantId;
 
     /** Where it is used; {@code null} in the stored credential. */
-    private transient IdTokenSource idTokens;
+    private transient CredentialsIdToken idTokens;
 
     @DataBoundConstructor
     public FederationCredentials(
@@ -84,7 +83,14 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
         return with(CredentialsIdToken.forBuild(idTokenCredentialsId, build));
     }
 
-    private FederationCredentials with(IdTokenSource source) {
+    /** The same for a test of a workspace that an administrator configures, outside of any build. */
+    static StandardCredentials ofJenkins(StandardCredentials credentials) {
+        return credentials instanceof FederationCredentials federation
+                ? federation.with(CredentialsIdToken.outsideBuilds(federation.idTokenCredentialsId, null))
+                : credentials;
+    }
+
+    private FederationCredentials with(CredentialsIdToken source) {
         FederationCredentials copy =
                 new FederationCredentials(getScope(), getId(), getDescription(), idTokenCredentialsId);
         copy.clientId = clientId;
@@ -97,7 +103,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
     @Override
     protected TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException {
         return tenantId == null
-                ? new TokenExchange(host, clientId, idTokens(), identity.transport(), identity.retry())
+                ? new TokenExchange(host, clientId, idTokensFor(host), identity.transport(), identity.retry())
                 : super.tokenSource(host, identity);
     }
 
@@ -121,13 +127,18 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
                 getCloud().authority(),
                 tenantId,
                 clientId,
-                new EntraProof.IdToken(idTokens()),
+                new EntraProof.IdToken(idTokensFor(getCloud().authority())),
                 scope,
                 identity.azure());
     }
 
-    private IdTokenSource idTokens() {
-        return idTokens == null ? CredentialsIdToken.outsideBuilds(idTokenCredentialsId, null) : idTokens;
+    /** Nobody's id tokens, where it is not known for whom: Jenkins' own are not for everybody who has got hold of this credential. */
+    private CredentialsIdToken idTokensFor(URI recipient) throws AbortException {
+        if (idTokens == null) {
+            throw new AbortException(
+                    "credentialsId: '" + getId() + "' gives tokens to builds and to Test connection only");
+        }
+        return idTokens.sentTo(recipient);
     }
 
     @Extension

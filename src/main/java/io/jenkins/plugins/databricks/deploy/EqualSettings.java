@@ -2,8 +2,7 @@ package io.jenkins.plugins.databricks.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -95,13 +94,13 @@ final class EqualSettings {
     }
 
     private static boolean haveTheSameEntries(JsonNode before, JsonNode after) {
-        List<JsonNode> rest = new ArrayList<>();
-        after.forEach(rest::add);
-        for (JsonNode entry : before) {
-            if (!rest.remove(entry)) {
-                return false;
-            }
-        }
-        return rest.isEmpty();
+        return counts(before).equals(counts(after));
+    }
+
+    /** How often each entry is there. To look for each among all others would take hours where somebody has made the lists for that. */
+    private static Map<JsonNode, Integer> counts(JsonNode entries) {
+        Map<JsonNode, Integer> counts = new HashMap<>();
+        entries.forEach(entry -> counts.merge(entry, 1, Integer::sum));
+        return counts;
     }
 }

@@ -78,6 +78,18 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
         return new FileSelection(false, List.of(new SelectedFile(name(), Files.size(file))), 0);
     }
 
+    /**
+     * Looks whether this file, if it is there, is where its path says, on the machine that has it.
+     *
+     * @throws InvalidInputException when a link leads out of the build's workspace folder
+     */
+    public void checkLinks(Path base) throws IOException {
+        Path file = resolve(base, parameter, path);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            LinkCheck.check(base, parameter, path, file);
+        }
+    }
+
     private FileSelection selectIn(Path base, String pattern) throws IOException {
         String folder = folder();
         Path root = resolve(base, parameter, folder);

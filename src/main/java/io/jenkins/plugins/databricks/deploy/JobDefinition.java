@@ -21,8 +21,12 @@ public final class JobDefinition {
 
     private static final Pattern YAML_NAME = Pattern.compile(".*\\.ya?ml", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** Comments, and then a brace. */
-    private static final Pattern JSON_OBJECT = Pattern.compile("(?:\\s|#.*|//.*|/\\*(?s:.*?)\\*/)*+\\{");
+    private static final String COMMENTS = "(?:\\s|#.*|//.*|/\\*(?s:.*?)\\*/)*+";
+
+    private static final Pattern OBJECT = Pattern.compile(COMMENTS + "\\{");
+
+    /** In braces YAML, too, has its mappings. What tells it from JSON is that the first name in them is not in double quotes. */
+    private static final Pattern YAML_OBJECT = Pattern.compile(COMMENTS + "\\{" + COMMENTS + "[\\w'.-]");
 
     private static final Pattern FILE_NAME =
             Pattern.compile("[^\\s{}\\[\\]]+(?:\\.(?:json|ya?ml)|[/\\\\][^\\s{}\\[\\]]*)", Pattern.CASE_INSENSITIVE);
@@ -74,7 +78,8 @@ public final class JobDefinition {
     }
 
     /**
-     * Reads what was typed into a form or a Pipeline: JSON if the first thing in it is a brace, otherwise YAML.
+     * Reads what was typed into a form or a Pipeline: JSON if the first thing in it is a brace, and behind that no name without double quotes;
+     * otherwise YAML.
      *
      * @param parameter the step's parameter, for messages
      * @param text its value
@@ -88,13 +93,16 @@ public final class JobDefinition {
                             ? "Give it as definition; settings are JSON, YAML or a map"
                             : "Give its content: JSON, YAML or a map"));
         }
-        return parse(text, !isJson(withoutMark(text)), parameter + ": the text", substitutions);
+        String source = withoutMark(text);
+        boolean yaml = !isObject(source) || YAML_OBJECT.matcher(source).lookingAt();
+        return parse(text, yaml, parameter + ": the text", substitutions);
     }
 
     /**
      * Takes what a Pipeline gives as a map.
      *
      * @param parameter the step's parameter, for messages
+     * @param map with no more than {@link TreeLimits#DEPTH} levels
      * @throws InvalidInputException when it is too large
      */
     public static ObjectNode ofMap(String parameter, Map<?, ?> map, Substitutions substitutions)
@@ -102,14 +110,28 @@ public final class JobDefinition {
         return object(JsonCodec.MAPPER.valueToTree(map), parameter + ": the map", "JSON", substitutions);
     }
 
+    /**
+     * Makes sure that maps and lists within one another are no larger than a definition may be: those of a Pipeline can go on without end, as one that holds
+     * itself does.
+     *
+     * @param parameter the step's parameter, for messages
+     */
+    public static void checkSize(String parameter, Object tree) throws InvalidInputException {
+        try {
+            new TreeLimits().all(tree);
+        } catch (DefinitionProblem e) {
+            throw new InvalidInputException(parameter + ": the map " + e.getMessage());
+        }
+    }
+
     /** Whether this, which was given as a file's name, is what such a file has in it. */
     public static boolean isContent(String fileName) {
         String text = withoutMark(fileName).strip();
-        return isJson(text) || text.contains("\n") || YAML_FIELD.matcher(text).matches();
+        return isObject(text) || text.contains("\n") || YAML_FIELD.matcher(text).matches();
     }
 
-    private static boolean isJson(String text) {
-        return JSON_OBJECT.matcher(text).lookingAt();
+    private static boolean isObject(String text) {
+        return OBJECT.matcher(text).lookingAt();
     }
 
     private static String withoutMark(String text) {

@@ -17,9 +17,9 @@ public record SettingChange(String path, String before, String after) implements
 
     private static final int LOG_LENGTH = 200;
 
-    /** The same with both values passed through {@code change}, which gets {@code null} for what is not there. */
+    /** The same with each text passed through {@code change}, which gets {@code null} for what is not there. */
     public SettingChange withTexts(UnaryOperator<String> change) {
-        return new SettingChange(path, change.apply(before), change.apply(after));
+        return new SettingChange(change.apply(path), change.apply(before), change.apply(after));
     }
 
     /** As a log shows it: {@code + path: new}, {@code - path: old} or {@code ~ path: old → new}. */

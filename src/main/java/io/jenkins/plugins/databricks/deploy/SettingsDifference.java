@@ -77,9 +77,8 @@ public final class SettingsDifference {
     }
 
     private void compareFields(ShownSetting setting, ObjectNode before, ObjectNode after, JobDefaults.Around around) {
-        ShownSetting own = setting.named(after);
         for (String name : union(after.fieldNames(), before.fieldNames())) {
-            compare(own.field(name), value(before, name), value(after, name), around);
+            compare(setting.fieldOf(name, before, after), value(before, name), value(after, name), around);
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.jenkins.plugins.databricks.rest.SecretDetector;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -52,10 +53,20 @@ record ShownSetting(SettingPlace place, boolean secret) {
     }
 
     /**
-     * The same, if it is an entry that gives its own name, as a job's parameter does; that name may be one that
-     * secrets have.
+     * A field of an entry that may give its own name, as a job's parameter does; that name may be one that secrets
+     * have, on either side. The name itself is shown.
+     *
+     * @param sides the entry as it was and as it is to be, as far as they are known
      */
-    ShownSetting named(JsonNode entry) {
+    ShownSetting fieldOf(String name, JsonNode... sides) {
+        ShownSetting own = this;
+        for (JsonNode side : sides) {
+            own = NAMES.contains(name) ? this : own.named(side);
+        }
+        return own.field(name);
+    }
+
+    private ShownSetting named(JsonNode entry) {
         boolean isPair = entry.has("default") || entry.has("value");
         return isPair
                         && NAMES.stream()
@@ -84,10 +95,9 @@ record ShownSetting(SettingPlace place, boolean secret) {
     private JsonNode shown(JsonNode value, JsonNode other, Side side, String previous) {
         if (value instanceof ObjectNode object) {
             ObjectNode shown = JsonNodeFactory.instance.objectNode();
-            ShownSetting own = named(object);
             object.properties().forEach(field -> {
                 String name = field.getKey();
-                ShownSetting setting = NAMES.contains(name) ? field(name) : own.field(name);
+                ShownSetting setting = fieldOf(name, object);
                 shown.set(SettingPlace.printable(name), setting.shown(field.getValue(), other.path(name), side, ""));
             });
             return shown;
@@ -95,8 +105,11 @@ record ShownSetting(SettingPlace place, boolean secret) {
         if (value instanceof ArrayNode array) {
             ArrayNode shown = JsonNodeFactory.instance.arrayNode();
             String before = "";
+            Set<JsonNode> others = new HashSet<>();
+            other.forEach(others::add);
             for (int i = 0; i < array.size(); i++) {
-                JsonNode counterpart = counterpart(array.get(i), i, other);
+                // The same entry where the other side has it anywhere, else what stands there instead.
+                JsonNode counterpart = others.contains(array.get(i)) ? array.get(i) : other.path(i);
                 shown.add(entry(String.valueOf(i)).shown(array.get(i), counterpart, side, before));
                 before = array.get(i).asText();
             }
@@ -110,16 +123,6 @@ record ShownSetting(SettingPlace place, boolean secret) {
                 && !other.equals(value)
                 && isHidden(other, value, Side.OLD, previous);
         return TextNode.valueOf(changed ? HIDDEN_AND_CHANGED : HIDDEN);
-    }
-
-    /** The same entry where the other side has it anywhere, else what stands there instead. */
-    private static JsonNode counterpart(JsonNode entry, int at, JsonNode other) {
-        for (JsonNode one : other) {
-            if (one.equals(entry)) {
-                return one;
-            }
-        }
-        return other.path(at);
     }
 
     private boolean isHidden(JsonNode value, JsonNode other, Side side, String previous) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -33,8 +34,8 @@ final class TreeLimits {
     void open() throws DefinitionProblem {
         depth++;
         if (depth > DEPTH) {
-            throw new DefinitionProblem(
-                    "goes more than " + DEPTH + " levels deep, which no job's settings do. Is it the right file?");
+            throw new DefinitionProblem("goes more than " + DEPTH
+                    + " levels deep, which no job's settings do. Is it the right file, or does it hold itself?");
         }
     }
 
@@ -77,5 +78,26 @@ final class TreeLimits {
             }
         }
         close();
+    }
+
+    /** The same for maps and lists of Java. */
+    void all(Object value) throws DefinitionProblem {
+        value();
+        if (value instanceof CharSequence text) {
+            text(text.toString());
+        } else if (value instanceof Map<?, ?> map) {
+            open();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                text(String.valueOf(entry.getKey()));
+                all(entry.getValue());
+            }
+            close();
+        } else if (value instanceof Collection<?> values) {
+            open();
+            for (Object entry : values) {
+                all(entry);
+            }
+            close();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -176,8 +177,9 @@ public final class UploadFiles {
 
     /** Whether every other file would fail in the same way. */
     private static boolean isHopeless(Throwable failure) {
-        return failure instanceof DatabricksException e
-                && (e.isGivenUp() || e.status() == 401 || e.getCause() instanceof SSLException);
+        return failure instanceof NoTokenException
+                || (failure instanceof DatabricksException e
+                        && (e.isGivenUp() || e.isOfAll() || e.getCause() instanceof SSLException));
     }
 
     private static String list(Map<String, String> failures, int files, int left) {

@@ -31,7 +31,7 @@ final class WorkspaceLane {
 
     private static final long BETWEEN_REQUESTS = TimeUnit.SECONDS.toNanos(1) / 15;
     private static final long BETWEEN_POLLS = TimeUnit.SECONDS.toNanos(1) / 5;
-    private static final long LONGEST_PAUSE = TimeUnit.MINUTES.toNanos(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     /** Polls of a workspace that hangs hold one thread; cancels and outputs would take too long one after the other where the way is long. */
     private static final Map<Urgency, Integer> AT_A_TIME =
@@ -102,8 +102,8 @@ final class WorkspaceLane {
 
     /** Leaves the workspace alone for as long as it asked for, but for cancels. */
     synchronized void pause(Duration duration) {
-        long nanos = Math.min(duration.toNanos(), LONGEST_PAUSE);
-        pausedUntil = later(pausedUntil, nanoTime.getAsLong() + nanos);
+        Duration pause = duration.compareTo(LONGEST_PAUSE) < 0 ? duration : LONGEST_PAUSE;
+        pausedUntil = later(pausedUntil, nanoTime.getAsLong() + pause.toNanos());
     }
 
     /** Whether nothing would be lost if another lane took its place: not even the pace. */

@@ -30,6 +30,9 @@ final class WorkspaceWatch {
 
     private static final int REQUESTS_SAVED_BY_A_PAGE = 4;
 
+    /** More active runs than a workspace may have: what gives pages beyond them gives them without end. */
+    private static final int MOST_PAGES = 200;
+
     private final WorkspaceLane lane;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
@@ -225,7 +228,7 @@ final class WorkspaceWatch {
             private final RunWatch first;
             private boolean completed;
             private int pages;
-            private int mostPages = Integer.MAX_VALUE;
+            private int mostPages = MOST_PAGES;
 
             Listing(Object principal, List<RunWatch> all) {
                 this.principal = principal;

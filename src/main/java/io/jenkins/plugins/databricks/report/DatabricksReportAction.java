@@ -113,6 +113,12 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         return getView().getUploads();
     }
 
+    /** How many runs, resets and uploads are not among these, as a report keeps only the last ones. */
+    @Exported
+    public int getLeftOut() {
+        return getView().leftOut();
+    }
+
     /** The remote API, as every object of Jenkins has it. */
     public Api getApi() {
         return new Api(this) {

@@ -14,10 +14,24 @@ import java.util.List;
  * @param uploads files sent
  * @param resets jobs whose settings were replaced
  * @param runs the last known state of each run
+ * @param leftOut how many uploads, resets and runs were forgotten, since a report is read and written as a whole
  */
-record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> runs) {
+record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> runs, int leftOut) {
 
-    static final ReportData EMPTY = new ReportData(null, null, null);
+    static final int MOST_UPLOADS = 10_000;
+    static final int MOST_RESETS = 500;
+    static final int MOST_RUNS = 500;
+
+    /** Of all runs, but for the last one. */
+    static final int MOST_TASKS = 10_000;
+
+    /** Of all resets, but for the last one. */
+    static final int MOST_CHANGES = 10_000;
+
+    /** In characters: a value can be as large as a definition. */
+    private static final int LONGEST_VALUE = 10_000;
+
+    static final ReportData EMPTY = new ReportData(null, null, null, 0);
 
     ReportData {
         uploads = uploads == null ? List.of() : List.copyOf(uploads);
@@ -29,7 +43,16 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
 
     record Reset(URI host, long jobId, String jobName, URI page, boolean created, List<SettingChange> changes) {
         Reset {
-            changes = changes == null ? List.of() : List.copyOf(changes);
+            changes = changes == null
+                    ? List.of()
+                    : changes.stream()
+                            .limit(MOST_CHANGES)
+                            .map(change -> change.withTexts(Reset::bounded))
+                            .toList();
+        }
+
+        private static String bounded(String text) {
+            return text == null || text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE - 1) + "…";
         }
     }
 
@@ -42,13 +65,21 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
     ReportData withUploads(URI host, List<UploadedFile> files) {
         List<Upload> all = new ArrayList<>(uploads);
         files.forEach(file -> all.add(new Upload(host, file)));
-        return new ReportData(all, resets, runs);
+        int more = Math.max(0, all.size() - MOST_UPLOADS);
+        return new ReportData(all.subList(more, all.size()), resets, runs, leftOut + more);
     }
 
     ReportData with(Reset reset) {
         List<Reset> all = new ArrayList<>(resets);
         all.add(reset);
-        return new ReportData(uploads, all, runs);
+        int more = 0;
+        while (all.size() > MOST_RESETS
+                || (all.size() > 1
+                        && all.stream().mapToInt(one -> one.changes().size()).sum() > MOST_CHANGES)) {
+            all.remove(0);
+            more++;
+        }
+        return new ReportData(uploads, all, runs, leftOut + more);
     }
 
     /** Puts the run in the place of its last snapshot, or at the end. */
@@ -57,10 +88,25 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).isSameRunAs(run)) {
                 all.set(i, run);
-                return new ReportData(uploads, resets, all);
+                return new ReportData(uploads, resets, all, leftOut).withinLimits();
             }
         }
         all.add(run);
-        return new ReportData(uploads, resets, all);
+        return new ReportData(uploads, resets, all, leftOut).withinLimits();
+    }
+
+    /** Forgets what has ended before what goes on, and of each what came first; never the last run. */
+    private ReportData withinLimits() {
+        List<WorkspaceRun> all = new ArrayList<>(runs);
+        long tasks = all.stream().mapToLong(run -> run.run().tasks().size()).sum();
+        while (all.size() > 1 && (all.size() > MOST_RUNS || tasks > MOST_TASKS)) {
+            WorkspaceRun oldest = all.subList(0, all.size() - 1).stream()
+                    .filter(run -> run.run().ended())
+                    .findFirst()
+                    .orElse(all.get(0));
+            tasks -= oldest.run().tasks().size();
+            all.remove(oldest);
+        }
+        return new ReportData(uploads, resets, all, leftOut + runs.size() - all.size());
     }
 }

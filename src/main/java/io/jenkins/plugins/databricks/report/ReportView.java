@@ -18,6 +18,7 @@ public final class ReportView {
     private final List<RunView> runs;
     private final List<ResetView> resets;
     private final List<UploadView> uploads;
+    private final int leftOut;
 
     /**
      * @param outputs what a task left behind by its run id, or {@code null} when it left nothing
@@ -30,6 +31,7 @@ public final class ReportView {
                 .toList();
         resets = data.resets().stream().map(ResetView::new).toList();
         uploads = data.uploads().stream().map(UploadView::new).toList();
+        leftOut = data.leftOut();
     }
 
     /** Only what a browser opens as a page may become a link; {@code null} for anything else. */
@@ -87,7 +89,7 @@ public final class ReportView {
 
     /** The whole in a few short lines, the most important first. */
     public List<String> getLines() {
-        return Stream.of(getRunLine(), getResetLine(), getUploadLine())
+        return Stream.of(getRunLine(), getResetLine(), getUploadLine(), getLeftOutLine())
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -102,6 +104,15 @@ public final class ReportView {
         return running() > 0
                 ? Messages.ReportView_Running(running())
                 : Messages.ReportView_Succeeded(count(Look.SUCCESS), runs.size());
+    }
+
+    /** What the report has forgotten, since there was more than it keeps. */
+    public String getLeftOutLine() {
+        return leftOut == 0 ? null : Messages.ReportView_LeftOut(leftOut);
+    }
+
+    int leftOut() {
+        return leftOut;
     }
 
     public String getResetLine() {

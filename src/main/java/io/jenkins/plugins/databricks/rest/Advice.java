@@ -71,6 +71,10 @@ final class Advice {
             "The principal of this credential is not in this workspace: it must be a user of the workspace, and a"
                     + " personal access token must come from it.");
 
+    /** A part of the API, or of the storage behind it. */
+    private static final Rule SWITCHED_OFF =
+            Rule.words("DBFS root is disabled", "", "FEATURE_DISABLED", "ENDPOINT_NOT_FOUND");
+
     private static final String RESOURCE_ID =
             " A principal of Microsoft Entra ID that may manage the workspace in Azure is let in, too, once you set azureResourceId.";
 
@@ -168,6 +172,14 @@ final class Advice {
             return webPage();
         }
         return error.status() == 403 ? forbidden(request, error) : null;
+    }
+
+    /** Whether the workspace would refuse every other call of this principal to this part of the API in the same way, whatever it is about. */
+    static boolean isOfAll(RemoteError error) {
+        return error.refusesToken()
+                || first(List.of(NETWORK), error) != null
+                || NOT_A_USER.fits(error)
+                || SWITCHED_OFF.fits(error);
     }
 
     /** A job that is missing is then one that the settings name, for a task to run. */

@@ -21,6 +21,7 @@ public final class DatabricksException extends IOException {
     private final boolean notFound;
     private final boolean outcomeUnknown;
     private final boolean givenUp;
+    private final boolean ofAll;
     private final Duration retryAfter;
     private boolean afterLostAnswer;
 
@@ -42,6 +43,7 @@ public final class DatabricksException extends IOException {
         this.notFound = error.notFound();
         this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
+        this.ofAll = Advice.isOfAll(error);
         this.retryAfter = Duration.ZERO;
     }
 
@@ -56,6 +58,7 @@ public final class DatabricksException extends IOException {
         this.notFound = false;
         this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
+        this.ofAll = false;
         this.retryAfter = Duration.ZERO;
     }
 
@@ -72,6 +75,7 @@ public final class DatabricksException extends IOException {
         this.notFound = last.notFound;
         this.outcomeUnknown = last.outcomeUnknown;
         this.givenUp = true;
+        this.ofAll = last.ofAll;
         this.retryAfter = retryAfter;
     }
 
@@ -168,6 +172,11 @@ public final class DatabricksException extends IOException {
     /** Whether the workspace does not let this credential do it; a limit on requests, which it may say in the same way, is not meant. */
     public boolean isDenied() {
         return (status == 401 || status == 403) && !givenUp && !outcomeUnknown;
+    }
+
+    /** Whether every other call of this principal to this part of the API would be refused in the same way: its token, its network or what it calls is. */
+    public boolean isOfAll() {
+        return ofAll;
     }
 
     /** Whether the thing to create is there already. */

@@ -74,7 +74,7 @@ record RemoteError(
     RemoteError {
         code = cut(oneLine(code), MAX_CODE);
         code = String.valueOf(status).equals(code) ? null : code;
-        message = oneLine(message);
+        message = withoutSecrets(oneLine(message));
         if (code != null && message != null && message.startsWith(code + ": ")) {
             message = message.substring(code.length() + 2);
         }
@@ -178,6 +178,11 @@ record RemoteError(
         int from = page.indexOf(begin);
         int to = from < 0 ? -1 : page.indexOf("</" + name + ">", from);
         return to < 0 ? null : page.substring(from + begin.length(), to);
+    }
+
+    /** Some servers, and proxies more often, quote the request that they refuse, its headers included. */
+    private static String withoutSecrets(String message) {
+        return message == null ? null : SecretForms.hidden(message);
     }
 
     /** Remote text goes into logs: no line breaks or control characters, and a bounded length. */

@@ -101,13 +101,30 @@ public final class RestClient {
      */
     public void forEach(RestRequest request, String field, Consumer<JsonNode> consumer)
             throws IOException, InterruptedException {
-        RestRequest page = request;
-        while (page != null) {
-            JsonNode answer = call(page);
+        PageToken page = null;
+        do {
+            JsonNode answer = call(PageToken.of(request, page));
             answer.path(field).forEach(consumer);
-            String next = answer.path("next_page_token").asText("");
-            page = next.isEmpty() ? null : request.with("page_token", next);
+            page = PageToken.after(page, answer);
+        } while (page != null);
+    }
+
+    /**
+     * Makes a call that answers with the id of what it has made.
+     *
+     * @param field the id's name
+     * @throws DatabricksException also where the answer has none, as that of a proxy that answers in Databricks' place: then nobody knows what was made
+     */
+    public long callForId(RestRequest request, String field) throws IOException, InterruptedException {
+        long id = call(request).path(field).asLong();
+        if (id <= 0) {
+            throw new DatabricksException(
+                    host.getHost() + " answered " + request + " without a " + field
+                            + ". Check the workspace's host name and whether a proxy stands in between.",
+                    null,
+                    true);
         }
+        return id;
     }
 
     private HttpAnswer attempt(RestRequest request, Map<String, String> headers) throws IOException {

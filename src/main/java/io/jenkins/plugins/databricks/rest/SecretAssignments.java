@@ -13,6 +13,7 @@ final class SecretAssignments {
     private static final int LONGEST_NAME = 128;
     private static final int LONGEST_VALUE = 1_024;
     private static final int MOST_SPACES = 3;
+    private static final int SHORTEST_BEHIND_SPACE = 6;
 
     /** Values that are none. */
     private static final Set<String> NONE = Set.of(
@@ -41,7 +42,12 @@ final class SecretAssignments {
     static boolean areIn(String marked) {
         for (int i = 0; i < marked.length(); i++) {
             char c = marked.charAt(i);
-            if ((c == '=' && isAssignment(marked, i) || c == ':' && isField(marked, i)) && assignsSecret(marked, i)) {
+            boolean assigns =
+                    c == '=' ? isAssignment(marked, i) : c == ':' ? isField(marked, i) : c == '>' && isTag(marked, i);
+            if (assigns && assignsSecret(marked, i)) {
+                return true;
+            }
+            if (c == ' ' && isFollowedBySecret(marked, i)) {
                 return true;
             }
         }
@@ -87,6 +93,22 @@ final class SecretAssignments {
         }
         int start = nameStart(text, at);
         return start == 0 || " \t\r\n\"'{([,;&?|".indexOf(text.charAt(start - 1)) >= 0;
+    }
+
+    /** The beginning of an element of XML, of which what follows is the text. */
+    private static boolean isTag(String text, int at) {
+        int start = nameStart(text, at);
+        return start > 0 && text.charAt(start - 1) == '<' && !text.startsWith("<", at + 1);
+    }
+
+    /** {@code password hunter2}, as in a {@code .netrc}. In prose, the word behind has no digit in it. */
+    private static boolean isFollowedBySecret(String text, int at) {
+        String value = value(text, at + 1);
+        return value.length() >= SHORTEST_BEHIND_SPACE
+                && value.chars().anyMatch(Character::isDigit)
+                && value.chars().anyMatch(Character::isLetter)
+                && !HarmlessForms.isOne(value)
+                && SecretNames.isOne(text.substring(nameStart(text, at), nameEnd(text, at)));
     }
 
     private static boolean assignsSecret(String text, int at) {

@@ -72,7 +72,16 @@ final class SecretForms {
 
     private static final Pattern USER = Pattern.compile("[A-Za-z][A-Za-z._-]{0,31}");
 
+    /** A secret of a known form to its end, and what follows the name of a scheme in a header, if it is as long as tokens are. */
+    private static final Pattern WHOLE =
+            Pattern.compile("(?:" + KNOWN.pattern() + ")[^\\s\"'<>&,;]*+|(?<=(?i:bearer|basic) )[\\w.~+/=-]{16,}+");
+
     private SecretForms() {}
+
+    /** The text with something else in the place of each secret whose form tells where it begins and ends. */
+    static String hidden(String text) {
+        return WHOLE.matcher(text).replaceAll("(hidden)");
+    }
 
     /** @param marked a text of {@link SecretReferences#mark} */
     static boolean isIn(String marked) {

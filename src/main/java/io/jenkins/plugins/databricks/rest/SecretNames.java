@@ -24,7 +24,7 @@ final class SecretNames {
             Pattern.compile("[^\\p{L}]+|(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
     private static final Set<String> SECRET = set("""
-            authorization bearer cookie cookies cred creds hmac jwt mfa otp pat pepper pin psk pw pwd salt sas sig
+            authorization bearer cookie cookies cred creds hmac jwt mfa otp pat pepper pin psk pw pwd salt sas senha sig
             totp""");
 
     /** Whatever stands before and after them in the same word, as in {@code dbpassword}. */
@@ -34,6 +34,9 @@ final class SecretNames {
             "passphrase",
             "passcode",
             "passkey",
+            "passwort",
+            "kennwort",
+            "contrase",
             "secret",
             "credential",
             "connectionstring",
@@ -150,7 +153,8 @@ final class SecretNames {
         return SECRET.contains(word)
                 || SECRET_PARTS.stream().anyMatch(word::contains)
                 || (word.endsWith("pass") && !HARMLESS_PASS.contains(word))
-                || word.endsWith("pwd");
+                || word.endsWith("pwd")
+                || word.endsWith("pw");
     }
 
     /** Whether what follows it, be it further words for secrets, ends in a word such as "path" or "scope". */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.AbortException;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.NearName;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -34,6 +36,17 @@ final class ArgumentCheck {
             }
             refuse(name, wanted(parameter.getErasedType(), argument.getValue()), argument.getValue());
             checkEntries(name, parameter.getErasedType(), argument.getValue());
+            checkTree(name, parameter.getErasedType(), argument.getValue());
+        }
+    }
+
+    private void checkTree(String name, Class<?> type, Object value) throws AbortException {
+        if (type == Object.class) {
+            try {
+                JobDefinition.checkSize(name, value);
+            } catch (InvalidInputException e) {
+                throw new AbortException(step + ": " + e.getMessage());
+            }
         }
     }
 

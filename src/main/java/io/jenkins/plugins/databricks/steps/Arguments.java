@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps;
 
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,9 +42,20 @@ final class Arguments {
     /**
      * A tree of maps and lists with plain values in it: what is neither a number nor a truth value becomes text.
      *
+     * @param parameter what it was given as, for messages
      * @param value a map, a list, a single value or {@code null}
+     * @throws IllegalArgumentException when it is larger than any settings are, or holds itself
      */
-    static Serializable tree(Object value) {
+    static Serializable tree(String parameter, Object value) {
+        try {
+            JobDefinition.checkSize(parameter, value);
+        } catch (InvalidInputException e) {
+            throw new IllegalArgumentException(e.getMessage());
+        }
+        return tree(value);
+    }
+
+    private static Serializable tree(Object value) {
         if (value instanceof JSONNull) {
             return null; // as readJSON gives it
         }

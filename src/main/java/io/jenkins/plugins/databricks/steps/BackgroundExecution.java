@@ -19,19 +19,19 @@ class BackgroundExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
-    private final RepeatableWork work;
+    private final Sealed<RepeatableWork> work;
 
     private transient volatile Future<?> running;
     private transient volatile Throwable stopped;
 
     BackgroundExecution(StepContext context, RepeatableWork work) {
         super(context);
-        this.work = work;
+        this.work = new Sealed<>(work);
     }
 
     /** Does the work. */
     Object work(BuildContext context) throws IOException, InterruptedException {
-        return work.work(context);
+        return work.open().work(context);
     }
 
     @Override

@@ -7,6 +7,7 @@ import hudson.model.AbstractBuild;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,9 +44,20 @@ public final class BuildMask {
     private BuildMask(Run<?, ?> build, @CheckForNull ConsoleLogFilter filter, Collection<String> secrets) {
         this.build = build;
         this.filter = filter;
-        Set<String> hidden = new HashSet<>(secrets);
-        hidden.removeIf(secret -> secret == null || secret.isBlank());
+        Set<String> hidden = new HashSet<>();
+        for (String secret : secrets) {
+            if (secret != null && !secret.isBlank()) {
+                hidden.add(secret);
+                hidden.add(inJson(secret));
+            }
+        }
         this.values = hidden.isEmpty() ? null : SecretPatterns.getAggregateSecretPattern(hidden);
+    }
+
+    /** As it stands in a setting's value, in a definition that an error quotes, and in much of what a task prints. */
+    private static String inJson(String secret) {
+        String quoted = JsonCodec.MAPPER.getNodeFactory().textNode(secret).toString();
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     /** The mask of a Pipeline step. */

@@ -75,7 +75,7 @@ public final class DatabricksCreateJobStep extends DefinitionStep implements Rep
         if (!dryRun && (result.created() || choice == IfExists.RESET)) {
             JobChanges.report(context, connection, settings, result);
         }
-        return JobChanges.toMap(result);
+        return JobChanges.toMap(result, context.mask());
     }
 
     @Override
@@ -88,18 +88,18 @@ public final class DatabricksCreateJobStep extends DefinitionStep implements Rep
 
         private static final long serialVersionUID = 1L;
 
-        private final DatabricksCreateJobStep step;
+        private final Sealed<DatabricksCreateJobStep> step;
         private volatile boolean creating;
 
         Execution(StepContext context, DatabricksCreateJobStep step) {
             super(context, step);
-            this.step = step;
+            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            IfExists choice = step.choice();
-            return step.work(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
+            IfExists choice = step.open().choice();
+            return step.open().work(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
                 creating = true;
                 try {
                     getContext().saveState().get();

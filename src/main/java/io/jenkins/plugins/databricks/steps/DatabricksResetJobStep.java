@@ -70,7 +70,7 @@ public final class DatabricksResetJobStep extends DefinitionStep implements Repe
         if (!dryRun) {
             JobChanges.report(context, connection, settings, result);
         }
-        return JobChanges.toMap(result);
+        return JobChanges.toMap(result, context.mask());
     }
 
     @Override

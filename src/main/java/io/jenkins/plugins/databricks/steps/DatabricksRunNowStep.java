@@ -129,7 +129,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
 
     @DataBoundSetter
     public void setPipelineParams(Object pipelineParams) {
-        set(RunParameter.PIPELINE_PARAMS, JobSettings.normalised(pipelineParams));
+        set(RunParameter.PIPELINE_PARAMS, JobSettings.normalised("pipelineParams", pipelineParams));
     }
 
     public List<String> getOnly() {
@@ -246,7 +246,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
                     switch (parameter.kind()) {
                         case LIST -> Arguments.list(FormText.toList(text));
                         case MAP -> Arguments.map(FormText.toMap(text));
-                        case TREE -> JobSettings.normalised(text);
+                        case TREE -> JobSettings.normalised(parameter.parameter(), text);
                     }));
             step.setQueue(queue == null ? null : Boolean.valueOf(queue));
             return step;

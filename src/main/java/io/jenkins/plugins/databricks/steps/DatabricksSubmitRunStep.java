@@ -51,7 +51,7 @@ public final class DatabricksSubmitRunStep extends RunStep {
 
     @DataBoundSetter
     public void setSettings(Object settings) {
-        this.settings = JobSettings.normalised(settings);
+        this.settings = JobSettings.normalised("settings", settings);
     }
 
     public Map<String, String> getSubstitutions() {

@@ -41,7 +41,7 @@ public abstract class DefinitionStep extends DatabricksStep {
 
     @DataBoundSetter
     public void setSettings(Object settings) {
-        this.settings = JobSettings.normalised(settings);
+        this.settings = JobSettings.normalised("settings", settings);
     }
 
     public Map<String, String> getSubstitutions() {

@@ -28,10 +28,11 @@ final class JobChanges {
         }
     }
 
-    /** What a step returns. A job that a dry run would make has no id yet. */
-    static Map<String, Object> toMap(JobResult result) {
+    /** What a step returns, which is kept with the running Pipeline. A job that a dry run would make has no id yet. */
+    static Map<String, Object> toMap(JobResult result, BuildMask mask) {
         List<Map<String, Object>> changes = new ArrayList<>();
-        for (SettingChange change : result.changes()) {
+        for (SettingChange shown : result.changes()) {
+            SettingChange change = shown.withTexts(mask::hide);
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("path", change.path());
             entry.put("before", change.before());

@@ -24,7 +24,7 @@ final class JobForm {
         if (definition == null && arguments.get("settings") instanceof Map<?, ?> settings) {
             definition = settings.containsKey("name") ? settings.get("name") : settings.get("run_name");
         }
-        return definition == null ? null : definition.toString();
+        return definition instanceof CharSequence ? definition.toString() : null;
     }
 
     static FormValidation check(Item item, String jobId, String jobName) {

@@ -5,17 +5,21 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Item;
+import hudson.remoting.VirtualChannel;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.deploy.FileSource;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.SettingsKind;
 import io.jenkins.plugins.databricks.deploy.Substitutions;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Map;
+import jenkins.MasterToSlaveFileCallable;
 
 /** The settings of a job or run that a step is given: in a file of the build, or right in the Pipeline or form. */
 final class JobSettings {
@@ -25,11 +29,14 @@ final class JobSettings {
     /**
      * Settings as a step keeps them.
      *
+     * @param parameter the step's parameter, for messages
      * @param settings a map, or JSON or YAML as text
      * @return maps, lists and plain values, or the text; {@code null} for none
      */
-    static Serializable normalised(Object settings) {
-        return settings instanceof CharSequence ? Util.fixEmptyAndTrim(settings.toString()) : Arguments.tree(settings);
+    static Serializable normalised(String parameter, Object settings) {
+        return settings instanceof CharSequence
+                ? Util.fixEmptyAndTrim(settings.toString())
+                : Arguments.tree(parameter, settings);
     }
 
     /**
@@ -94,6 +101,10 @@ final class JobSettings {
             throw new AbortException("definition: this is not the name of a file, but what such a file has in it."
                     + " Give it as settings");
         }
+        String fault = workspace.act(new CheckLinks(file));
+        if (fault != null) {
+            throw new AbortException(fault);
+        }
         FilePath path = workspace.child(file);
         try (InputStream in = path.read()) {
             return JobDefinition.read(in, file, substitutions);
@@ -108,6 +119,28 @@ final class JobSettings {
                 throw new AbortException("definition: '" + file + "' is a folder. Name the file with the settings");
             }
             throw e;
+        }
+    }
+
+    /** Whoever may commit a link must not have a file of the machine read: what is wrong with it is quoted. */
+    private static final class CheckLinks extends MasterToSlaveFileCallable<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String file;
+
+        CheckLinks(String file) {
+            this.file = file;
+        }
+
+        @Override
+        public String invoke(File workspace, VirtualChannel channel) throws IOException {
+            try {
+                FileSource.ofFile("definition", file).checkLinks(workspace.toPath());
+                return null;
+            } catch (InvalidInputException e) {
+                return e.getMessage();
+            }
         }
     }
 

@@ -13,6 +13,9 @@ final class FailureReason {
     /** Enough for any message; some quote a whole query. */
     private static final int MAX = 1_000;
 
+    /** How many characters of each end of a text are looked through. */
+    private static final int LOOKED_AT = 50_000;
+
     private static final Pattern EMPTY_TALK = Pattern.compile("at [\\w.$/<>@-]+\\(.*\\)( ~?\\[.*])?"
             + "|\\.\\.\\. \\d+ (more|common frames omitted)"
             + "|File \".*\", line \\d+.*"
@@ -70,7 +73,14 @@ final class FailureReason {
     }
 
     private static List<String> lines(String text) {
-        return COLOUR.matcher(text).replaceAll("").lines().toList();
+        return COLOUR.matcher(ends(text)).replaceAll("").lines().toList();
+    }
+
+    /** What says why stands at the beginning or at the end; what is between them may be megabytes. */
+    private static String ends(String text) {
+        return text.length() <= 2 * LOOKED_AT
+                ? text
+                : text.substring(0, LOOKED_AT) + "\n" + text.substring(text.length() - LOOKED_AT);
     }
 
     private static List<String> meaningful(List<String> lines) {

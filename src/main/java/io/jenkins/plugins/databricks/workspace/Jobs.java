@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.PageToken;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import java.io.IOException;
@@ -57,16 +58,16 @@ public final class Jobs {
     public ObjectNode settings(long jobId, String version) throws IOException, InterruptedException {
         RestRequest request = RestRequest.get("/api/" + version + "/jobs/get").with("job_id", jobId);
         ObjectNode settings = null;
-        for (RestRequest page = request; page != null; ) {
-            JsonNode answer = client.call(page);
+        PageToken page = null;
+        do {
+            JsonNode answer = client.call(PageToken.of(request, page));
             if (settings == null) {
                 settings = answer.path("settings") instanceof ObjectNode object ? object : JsonCodec.object();
             } else {
                 append(settings, answer.path("settings"));
             }
-            String next = answer.path("next_page_token").asText("");
-            page = next.isEmpty() ? null : request.with("page_token", next);
-        }
+            page = PageToken.after(page, answer);
+        } while (page != null);
         return settings;
     }
 
@@ -80,9 +81,7 @@ public final class Jobs {
 
     /** Makes a job; twice, if called twice, so it is never sent again when its answer is lost. */
     public long create(JsonNode settings) throws IOException, InterruptedException {
-        return client.call(RestRequest.post("/api/" + versionFor(settings) + "/jobs/create", settings))
-                .path("job_id")
-                .asLong();
+        return client.callForId(RestRequest.post("/api/" + versionFor(settings) + "/jobs/create", settings), "job_id");
     }
 
     /** Replaces all settings of a job. */

@@ -34,6 +34,11 @@ public record Run(
         Instant end,
         List<TaskRun> tasks) {
 
+    /** As long as Databricks lets them be, and more: https://docs.databricks.com/api/workspace/jobs/create. */
+    private static final int MAX_NAME = 1_000;
+
+    private static final int MAX_KEY = 200;
+
     /**
      * A task of a run. A task that is tried again or repaired has a new run id each time; only the last is kept.
      *
@@ -50,7 +55,7 @@ public record Run(
         static TaskRun of(JsonNode json, URI host) {
             RunState state = RunState.of(json);
             return new TaskRun(
-                    json.path("task_key").asText("task"),
+                    RunState.oneLine(json.path("task_key").asText("task"), MAX_KEY),
                     json.path("run_id").asLong(),
                     link(json, host),
                     state,
@@ -104,7 +109,7 @@ public record Run(
         return new Run(
                 runId,
                 jobId,
-                json.path("run_name").asText(""),
+                RunState.oneLine(json.path("run_name").asText(""), MAX_NAME),
                 link == null ? page(host, jobId, runId) : link,
                 RunState.of(json),
                 instant(json, "start_time"),

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.workspace;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * How far a run or a task has come, with the words that Databricks used. Values that are unknown to this class are kept as they came. It alone
@@ -25,6 +26,10 @@ public record RunState(String lifeCycle, String result, String code, String mess
     /** Longer than any message that was seen; some quote what the code wrote. */
     private static final int MAX_MESSAGE = 4_000;
 
+    private static final int MAX_WORD = 100;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\s\\u2028\\u2029]+");
+
     /** What the end of a run means to a build. */
     public enum Outcome {
         SUCCESS,
@@ -34,6 +39,9 @@ public record RunState(String lifeCycle, String result, String code, String mess
     }
 
     public RunState {
+        lifeCycle = orUnknown(word(lifeCycle));
+        result = word(result);
+        code = word(code);
         if (result == null && code != null && "TERMINATED".equals(lifeCycle)) {
             result = resultOf(code);
         }
@@ -53,7 +61,7 @@ public record RunState(String lifeCycle, String result, String code, String mess
         boolean success = result == null && "SUCCESS".equals(text(termination, "type"));
         String code = text(termination, "code");
         return new RunState(
-                lifeCycle == null ? orUnknown(text(status, "state")) : lifeCycle,
+                lifeCycle == null ? text(status, "state") : lifeCycle,
                 success && (code == null || resultOf(code).equals("FAILED")) ? "SUCCESS" : result,
                 code,
                 message == null ? text(termination, "message") : message,
@@ -72,6 +80,18 @@ public record RunState(String lifeCycle, String result, String code, String mess
             case "MAX_CONCURRENT_RUNS_EXCEEDED" -> "MAXIMUM_CONCURRENT_RUNS_REACHED";
             default -> "FAILED";
         };
+    }
+
+    /** Words of the API go into lines of the log and into pages: one short line, whatever a workspace says. */
+    private static String word(String text) {
+        String word = text == null ? "" : oneLine(text, MAX_WORD);
+        return word.isEmpty() ? null : word;
+    }
+
+    /** Remote text as a name that logs and pages show. */
+    static String oneLine(String text, int most) {
+        String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+        return line.length() <= most ? line : line.substring(0, most) + "…";
     }
 
     private static String bounded(String text) {

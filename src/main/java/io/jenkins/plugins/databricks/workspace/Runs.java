@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.workspace;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.PageToken;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import java.io.IOException;
@@ -18,6 +19,9 @@ import java.util.List;
 public final class Runs {
 
     private static final String BASE = "/api/2.2/jobs/";
+
+    /** Ten times as many as a job may have. */
+    private static final int MOST_TASKS = 10_000;
 
     /** The API takes a limit below 25. */
     private static final int PAGE = 24;
@@ -47,9 +51,7 @@ public final class Runs {
         ObjectNode body = JsonCodec.object().put("job_id", jobId);
         body.setAll(parameters);
         body.put("idempotency_token", idempotencyToken);
-        return client.call(RestRequest.post(BASE + "run-now", body).asRepeatable(true))
-                .path("run_id")
-                .asLong();
+        return client.callForId(RestRequest.post(BASE + "run-now", body).asRepeatable(true), "run_id");
     }
 
     /**
@@ -62,10 +64,10 @@ public final class Runs {
      */
     public long submit(ObjectNode settings, String idempotencyToken) throws IOException, InterruptedException {
         ObjectNode body = settings.deepCopy().put("idempotency_token", idempotencyToken);
-        return client.call(RestRequest.post("/api/" + Jobs.versionFor(settings) + "/jobs/runs/submit", body)
-                        .asRepeatable(true))
-                .path("run_id")
-                .asLong();
+        return client.callForId(
+                RestRequest.post("/api/" + Jobs.versionFor(settings) + "/jobs/runs/submit", body)
+                        .asRepeatable(true),
+                "run_id");
     }
 
     /** The run as it is now, with all pages of its tasks. */
@@ -83,14 +85,19 @@ public final class Runs {
         private final RestRequest request;
         private final JsonNode first;
         private final List<JsonNode> tasks;
-        private final String next;
+        private final PageToken next;
 
-        private Reading(RestRequest request, JsonNode first, List<JsonNode> earlier, JsonNode page) {
+        private Reading(RestRequest request, JsonNode first, List<JsonNode> earlier, JsonNode page, PageToken current)
+                throws IOException {
             this.request = request;
             this.first = first;
             this.tasks = new ArrayList<>(earlier);
             page.path("tasks").forEach(tasks::add);
-            this.next = RunState.text(page, "next_page_token");
+            if (tasks.size() > MOST_TASKS) {
+                throw new IOException("Run " + first.path("run_id").asLong() + " has more than " + MOST_TASKS
+                        + " tasks, as " + client.host().getHost() + " says, which no run has");
+            }
+            this.next = PageToken.after(current, page);
         }
 
         /** Whether there are no further pages. */
@@ -108,13 +115,13 @@ public final class Runs {
     public Reading begin(long runId) throws IOException, InterruptedException {
         RestRequest request = request(runId);
         JsonNode first = client.call(request);
-        return new Reading(request, first, List.of(), first);
+        return new Reading(request, first, List.of(), first, null);
     }
 
     /** Reads the next page of a run. */
     public Reading more(Reading begun) throws IOException, InterruptedException {
-        JsonNode page = client.call(begun.request.with("page_token", begun.next));
-        return new Reading(begun.request, begun.first, begun.tasks, page);
+        JsonNode page = client.call(PageToken.of(begun.request, begun.next));
+        return new Reading(begun.request, begun.first, begun.tasks, page, begun.next);
     }
 
     /**

@@ -14,7 +14,7 @@ class ArgumentsTest {
         String json = "{\"name\":\"daily\",\"pause\":null,\"tasks\":[{\"retries\":2,\"on\":true},null,[]]}";
         assertThat(
                 JsonCodec.MAPPER
-                        .valueToTree(Arguments.tree(JSONSerializer.toJSON(json)))
+                        .valueToTree(Arguments.tree("settings", JSONSerializer.toJSON(json)))
                         .toString(),
                 is(json));
     }
