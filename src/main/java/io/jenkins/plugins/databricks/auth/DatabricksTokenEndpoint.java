@@ -11,6 +11,7 @@ import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import io.jenkins.plugins.databricks.rest.Sentences;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -22,6 +23,9 @@ import java.util.Map;
  * @param retry how long to go on when the endpoint is busy
  */
 record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy retry) {
+
+    /** It has next to nothing to do, and much waits for it. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
 
     /**
      * Asks for a token.
@@ -35,7 +39,9 @@ record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy re
         Instant asked = retry.clock().instant();
         JsonNode answer;
         try {
-            answer = new RestClient(host, transport, authorizer, retry).call(request);
+            answer = new RestClient(host, transport, authorizer, retry)
+                    .answeredWithin(LONGEST)
+                    .call(request);
         } catch (DatabricksException e) {
             if (e.isGivenUp() || (e.status() != 400 && e.status() != 401)) {
                 throw e;
