@@ -2,25 +2,41 @@ package io.jenkins.plugins.databricks.auth;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.LogText;
+import io.jenkins.plugins.databricks.rest.Stoppable;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 /** What all ways of Azure Identity to a token have in common. */
 final class AzureTokens {
 
+    /** Azure Identity tries again by itself, for longer than anybody wants to wait. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private AzureTokens() {}
 
-    static AccessToken mint(TokenCredential credential, String scope) {
-        com.azure.core.credential.AccessToken token =
-                credential.getTokenSync(new TokenRequestContext().addScopes(scope));
+    /** @throws IOException when no answer came in time; all other failures are exceptions of Azure Identity */
+    static AccessToken mint(TokenCredential credential, String scope) throws IOException, InterruptedException {
+        com.azure.core.credential.AccessToken token;
+        try {
+            token = Stoppable.call(
+                    () -> credential.getTokenSync(new TokenRequestContext().addScopes(scope)),
+                    Stoppable.Limit.of(LONGEST),
+                    () -> {});
+        } catch (TimeoutException e) {
+            throw new SocketTimeoutException("no answer within " + LONGEST.toSeconds() + " s");
+        }
         return new AccessToken(token.getToken(), token.getExpiresAt().toInstant());
     }
 
     /** What lies at the bottom: Azure Identity wraps an answer in several exceptions, of classes that vary. */
-    static String reason(RuntimeException e) {
+    static String reason(Exception e) {
         Throwable deepest = e;
         while (deepest.getCause() != null && deepest.getCause().getMessage() != null) {
             deepest = deepest.getCause();
         }
-        return DatabricksException.oneLine(deepest.getMessage() == null ? deepest.toString() : deepest.getMessage());
+        return LogText.line(deepest.getMessage() == null ? deepest.toString() : deepest.getMessage());
     }
 }

@@ -27,6 +27,9 @@ record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy re
     /** Longer than any token lives that Databricks gives; what an endpoint says beyond that is no time that can be reckoned with. */
     private static final Duration LONGEST_LIFE = Duration.ofDays(1);
 
+    /** It has next to nothing to do, and much waits for it. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
     /**
      * Asks for a token.
      *
@@ -39,7 +42,9 @@ record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy re
         Instant asked = retry.clock().instant();
         JsonNode answer;
         try {
-            answer = new RestClient(host, transport, authorizer, retry).call(request);
+            answer = new RestClient(host, transport, authorizer, retry)
+                    .answeredWithin(LONGEST)
+                    .call(request);
         } catch (DatabricksException e) {
             if (e.isGivenUp() || (e.status() != 400 && e.status() != 401)) {
                 throw e;

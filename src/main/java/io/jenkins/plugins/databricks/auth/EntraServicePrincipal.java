@@ -9,6 +9,7 @@ import com.azure.identity.ClientSecretCredentialBuilder;
 import io.jenkins.plugins.databricks.rest.Sentences;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,10 +30,10 @@ public record EntraServicePrincipal(
         implements TokenSource {
 
     @Override
-    public AccessToken mint() throws IOException {
+    public AccessToken mint() throws IOException, InterruptedException {
         try {
             return AzureTokens.mint(credential(), scope);
-        } catch (RuntimeException e) {
+        } catch (SocketTimeoutException | RuntimeException e) {
             String reason = AzureTokens.reason(e);
             if (EntraErrors.isRefusal(reason)) {
                 String refusal = "Microsoft Entra ID refused the service principal " + clientId + " of tenant "

@@ -4,6 +4,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
 import io.jenkins.plugins.databricks.rest.Sentences;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 
 /**
  * The managed identity of the Azure machine that this JVM runs on: a virtual machine, App Service, Azure Arc, a pod of AKS and the like, told
@@ -17,7 +18,7 @@ import java.io.IOException;
 public record ManagedIdentity(String clientId, String scope, HttpClient http) implements TokenSource {
 
     @Override
-    public AccessToken mint() throws IOException {
+    public AccessToken mint() throws IOException, InterruptedException {
         try {
             return AzureTokens.mint(
                     new ManagedIdentityCredentialBuilder()
@@ -25,7 +26,7 @@ public record ManagedIdentity(String clientId, String scope, HttpClient http) im
                             .httpClient(http)
                             .build(),
                     scope);
-        } catch (RuntimeException e) {
+        } catch (SocketTimeoutException | RuntimeException e) {
             throw new IOException(
                     Sentences.join(
                             "No token for the " + this + ": " + AzureTokens.reason(e),

@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
@@ -51,7 +53,7 @@ public final class TokenCache {
 
     private final class Entry {
         private final TokenSource source;
-        private final Object minting = new Object();
+        private CompletableFuture<AccessToken> minting;
         private volatile Instant lastUsed;
         private volatile AccessToken token;
         private volatile Instant renewFrom;
@@ -71,13 +73,59 @@ public final class TokenCache {
                 }
                 return current;
             }
-            synchronized (minting) {
-                AccessToken latest = token;
-                if (works(latest, clock.instant())) {
-                    return latest;
+            while (true) {
+                CompletableFuture<AccessToken> mine = new CompletableFuture<>();
+                CompletableFuture<AccessToken> others = beginMinting(mine);
+                if (others == null) {
+                    return mint(mine);
                 }
-                return keep(source.mint());
+                try {
+                    return others.get();
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof InterruptedException)) {
+                        throw unwrapped(e.getCause());
+                    }
+                }
             }
+        }
+
+        /** One that is being minted, or has just been; {@code null} where this one now is. */
+        private synchronized CompletableFuture<AccessToken> beginMinting(CompletableFuture<AccessToken> mine) {
+            AccessToken latest = token;
+            if (works(latest, clock.instant())) {
+                return CompletableFuture.completedFuture(latest);
+            }
+            CompletableFuture<AccessToken> others = minting;
+            minting = others == null ? mine : others;
+            return others;
+        }
+
+        /** Whoever waits for this gets the same, token or failure: a provider that hangs would hold them up one after the other. */
+        private AccessToken mint(CompletableFuture<AccessToken> mine) throws IOException, InterruptedException {
+            try {
+                AccessToken fresh = keep(source.mint());
+                endMinting();
+                mine.complete(fresh);
+                return fresh;
+            } catch (IOException | InterruptedException | RuntimeException | Error e) {
+                endMinting();
+                mine.completeExceptionally(e);
+                throw e;
+            }
+        }
+
+        private synchronized void endMinting() {
+            minting = null;
+        }
+
+        private static IOException unwrapped(Throwable failure) {
+            if (failure instanceof RuntimeException fault) {
+                throw fault;
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            return (IOException) failure;
         }
 
         private static boolean works(AccessToken token, Instant now) {

@@ -10,6 +10,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.databricks.steps.Background;
 import io.jenkins.plugins.databricks.steps.BuildContext;
 import io.jenkins.plugins.databricks.steps.BuildErrors;
 import io.jenkins.plugins.databricks.steps.BuildMask;
@@ -37,7 +38,8 @@ public abstract class DatabricksBuilder<S extends Step & FreestyleWork> extends 
             throws IOException, InterruptedException {
         BuildMask mask = BuildMask.of(run, env);
         try {
-            Result result = step.perform(new BuildContext(run, listener, () -> workspace, null, env::expand, mask));
+            BuildContext context = new BuildContext(run, listener, () -> workspace, null, env::expand, mask);
+            Result result = Background.onOwnThread(() -> step.perform(context));
             if (result != Result.SUCCESS) {
                 run.setResult(result);
             }

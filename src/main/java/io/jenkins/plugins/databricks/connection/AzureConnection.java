@@ -7,6 +7,7 @@ import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.credentials.Controller;
 import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import java.net.URI;
 import java.util.List;
@@ -24,10 +25,14 @@ public final class AzureConnection {
      *
      * @param credentialsId what the step says, or {@code null}
      * @param block what the enclosing {@code withDatabricks} says, or {@code null}
+     * @param listener is told of the client's patience
      * @throws AbortException when there is no credential, or none that Azure knows
      */
     public static RestClient client(
-            @CheckForNull String credentialsId, @CheckForNull ConnectionParameters block, Run<?, ?> build)
+            @CheckForNull String credentialsId,
+            @CheckForNull ConnectionParameters block,
+            Run<?, ?> build,
+            RetryListener listener)
             throws AbortException {
         String id = credentialsId == null ? inherited(block, build) : credentialsId;
         if (id == null) {
@@ -52,7 +57,8 @@ public final class AzureConnection {
         }
         Controller controller = Controller.get();
         return new RestClient(
-                address, controller.transport(), controller.azureAuthorizer(credentials), RetryPolicy.STANDARD);
+                        address, controller.transport(), controller.azureAuthorizer(credentials), RetryPolicy.STANDARD)
+                .telling(listener);
     }
 
     private static String inherited(ConnectionParameters block, Run<?, ?> build) throws AbortException {

@@ -15,6 +15,7 @@ import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import java.io.IOException;
 import java.net.URI;
@@ -26,19 +27,26 @@ import java.time.Duration;
  */
 public final class Connection {
 
-    /** What the poller of runs uses: it goes on after failures by itself. */
-    private static final RetryPolicy ONCE = RetryPolicy.STANDARD.withTotal(Duration.ZERO);
+    /** Whoever goes on after failures wants to hear of them soon. */
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     private final URI host;
     private final TokenSource source;
     private final String azureResourceId;
     private final WorkspaceAuthorizer authorizer;
+    private final RetryListener listener;
 
-    private Connection(URI host, TokenSource source, String azureResourceId, WorkspaceAuthorizer authorizer) {
+    private Connection(
+            URI host,
+            TokenSource source,
+            String azureResourceId,
+            WorkspaceAuthorizer authorizer,
+            RetryListener listener) {
         this.host = host;
         this.source = source;
         this.azureResourceId = azureResourceId;
         this.authorizer = authorizer;
+        this.listener = listener;
     }
 
     /**
@@ -47,9 +55,14 @@ public final class Connection {
      *
      * @param step what the step says
      * @param block what the enclosing {@code withDatabricks} says, or {@code null}
+     * @param listener is told of the patience of {@link #client}
      * @throws AbortException when something is missing, unknown or not allowed; the message names the parameter
      */
-    public static Connection of(ConnectionParameters step, @CheckForNull ConnectionParameters block, Run<?, ?> build)
+    public static Connection of(
+            ConnectionParameters step,
+            @CheckForNull ConnectionParameters block,
+            Run<?, ?> build,
+            RetryListener listener)
             throws AbortException {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         ConnectionParameters parameters =
@@ -65,7 +78,7 @@ public final class Connection {
                     "workspace or host is missing: name one in the step, in an enclosing withDatabricks or in the"
                             + " job's folder, or ask an administrator to configure a default workspace");
         }
-        return of(parameters, build);
+        return of(parameters, build, listener);
     }
 
     /** The workspace that is named, as it is configured. */
@@ -87,7 +100,8 @@ public final class Connection {
         return parameters.at(workspace);
     }
 
-    private static Connection of(ConnectionParameters parameters, Run<?, ?> build) throws AbortException {
+    private static Connection of(ConnectionParameters parameters, Run<?, ?> build, RetryListener listener)
+            throws AbortException {
         URI host = TrustedHosts.check(parameters.host());
         String azureResourceId = parameters.azureResourceId();
         if (azureResourceId != null && !AzureResourceId.isValid(azureResourceId)) {
@@ -100,7 +114,7 @@ public final class Connection {
         Controller controller = Controller.get();
         TokenSource source = controller.tokenSource(credentials, host);
         return new Connection(
-                host, source, azureResourceId, controller.authorizer(credentials, source, azureResourceId));
+                host, source, azureResourceId, controller.authorizer(credentials, source, azureResourceId), listener);
     }
 
     /** The credential, if this build may use it for this address, which it then has done. */
@@ -133,14 +147,14 @@ public final class Connection {
         return host;
     }
 
-    /** Calls the workspace from this controller, with patience. */
+    /** Calls the workspace from this controller, with patience, of which it tells. */
     public RestClient client() {
-        return new RestClient(host, Controller.get().transport(), authorizer, RetryPolicy.STANDARD);
+        return new RestClient(host, Controller.get().transport(), authorizer, RetryPolicy.STANDARD).telling(listener);
     }
 
     /** Calls the workspace from this controller for somebody who goes on after failures. */
     public RestClient impatientClient() {
-        return new RestClient(host, Controller.get().transport(), authorizer, ONCE);
+        return new RestClient(host, Controller.get().transport(), authorizer, RetryPolicy.ONCE).answeredWithin(SOON);
     }
 
     /** Equal for connections of the same principal to the same workspace. Holds secrets, in memory only. */
@@ -176,7 +190,8 @@ public final class Connection {
                     + " ask for that to be changed under Manage Jenkins » System » Databricks");
         }
         becomeUser();
-        return Secret.fromString(source.mint().value());
+        return Secret.fromString(
+                client().patiently("the request for a token", source::mint).value());
     }
 
     /**

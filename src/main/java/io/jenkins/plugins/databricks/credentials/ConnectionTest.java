@@ -9,14 +9,21 @@ import hudson.model.Item;
 import hudson.security.AccessControlled;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import io.jenkins.plugins.databricks.rest.Sentences;
+import io.jenkins.plugins.databricks.rest.Stoppable;
 import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -26,7 +33,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class ConnectionTest {
 
     /** A person waits in front of the form. */
-    private static final RetryPolicy IMPATIENT = RetryPolicy.STANDARD.withTotal(Duration.ofSeconds(5));
+    private static final Duration LONGEST = Duration.ofSeconds(9);
+
+    private static final RetryPolicy IMPATIENT = RetryPolicy.STANDARD.withTotal(Duration.ofSeconds(4));
 
     private ConnectionTest() {}
 
@@ -86,25 +95,64 @@ public final class ConnectionTest {
         String id = me.path("userName").asText();
         String name = me.path("displayName").asText();
         String principal = name.isBlank() || name.equals(id) ? id : name + " (" + id + ")";
-        return DatabricksException.oneLine(principal);
+        return LogText.line(principal);
     }
 
     private static FormValidation connect(URI workspace, StandardCredentials credentials, String azureResourceId) {
         try {
             Controller controller = Controller.get();
             TokenSource source = controller.tokenSource(credentials, workspace);
-            RestClient client = new RestClient(
-                    workspace,
-                    controller.transport(),
-                    controller.authorizer(credentials, source, azureResourceId),
-                    IMPATIENT);
-            JsonNode me = client.call(RestRequest.get("/api/2.0/preview/scim/v2/Me"));
-            return FormValidation.ok(Messages.ConnectionTest_success(workspace.getHost(), principal(me)));
+            Authorizer authorizer = controller.authorizer(credentials, source, azureResourceId);
+            return new Trial(workspace, source, authorizer).run(controller.transport());
         } catch (IOException e) {
             return FormValidation.error(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FormValidation.error(e.toString());
+        }
+    }
+
+    /** One press of a button. It ends in time whatever it meets, and says then what it was waiting for. */
+    private static final class Trial implements RetryListener {
+
+        private static final RestRequest ME = RestRequest.get("/api/2.0/preview/scim/v2/Me");
+
+        private final URI workspace;
+        private final Authorizer authorizer;
+        private volatile String waiting;
+        private volatile String lastFailure;
+
+        Trial(URI workspace, TokenSource source, Authorizer authorizer) {
+            this.workspace = workspace;
+            this.authorizer = authorizer;
+            this.waiting = Messages.ConnectionTest_noToken(source, LONGEST.toSeconds());
+        }
+
+        FormValidation run(HttpTransport transport) throws IOException, InterruptedException {
+            RestClient client = new RestClient(workspace, transport, authorizer, IMPATIENT).telling(this);
+            try {
+                JsonNode me = Stoppable.call(() -> ask(client), Stoppable.Limit.of(LONGEST), () -> {});
+                return FormValidation.ok(Messages.ConnectionTest_success(workspace.getHost(), principal(me)));
+            } catch (TimeoutException e) {
+                return FormValidation.error(Sentences.join(waiting, lastFailure));
+            }
+        }
+
+        private JsonNode ask(RestClient client) throws IOException, InterruptedException {
+            client.patiently(waiting, authorizer::headers);
+            waiting = Messages.ConnectionTest_noAnswer(workspace.getHost(), ME, LONGEST.toSeconds());
+            return client.call(ME);
+        }
+
+        @Override
+        public void lasting(DatabricksException failure, Duration left) {}
+
+        @Override
+        public void over() {}
+
+        @Override
+        public void interrupted(String call, DatabricksException last) {
+            lastFailure = last == null ? null : last.getMessage();
         }
     }
 }

@@ -46,7 +46,7 @@ public final class Controller {
     private IdentityConnections connections;
 
     public Controller() {
-        this(http -> new IdentityConnections(new HttpTransport(http, null), RetryPolicy.STANDARD, AzureHttp.create()));
+        this(http -> new IdentityConnections(new HttpTransport(http, null), RetryPolicy.ONCE, AzureHttp.create()));
     }
 
     /** @param connect opens connections with these settings */

@@ -13,7 +13,6 @@ import java.io.Serializable;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +38,7 @@ public final class CreateWorkspace {
             Duration.ofSeconds(15),
             Duration.ofSeconds(15),
             Clock.systemUTC(),
+            RetryPolicy.STANDARD.nanoTime(),
             RetryPolicy.STANDARD.sleeper());
 
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
@@ -110,13 +110,13 @@ public final class CreateWorkspace {
             log.link("Databricks workspace '" + id.name() + "' exists already:", result.host());
             return result;
         }
-        Instant start = waiting.clock().instant();
+        long start = waiting.nanoTime().getAsLong();
         await(id, start, begin(request, id, found));
         ArmWorkspace made = workspaces
                 .get(id)
                 .orElseThrow(() -> new IOException("Azure made Databricks workspace '" + id.name() + "'; it is gone"));
         Result result = result(made);
-        Duration time = Duration.between(start, waiting.clock().instant());
+        Duration time = since(start);
         log.link("Databricks workspace '" + id.name() + "' is ready after " + Durations.of(time) + ":", result.host());
         return result;
     }
@@ -172,9 +172,12 @@ public final class CreateWorkspace {
         return resource;
     }
 
-    private void await(ArmResourceId id, Instant start, Operation begun) throws IOException, InterruptedException {
-        Instant end = start.plus(waiting.total());
-        Instant told = start;
+    private Duration since(long nanoTime) {
+        return Duration.ofNanos(waiting.nanoTime().getAsLong() - nanoTime);
+    }
+
+    private void await(ArmResourceId id, long start, Operation begun) throws IOException, InterruptedException {
+        long told = start;
         Operation operation = begun;
         for (int asked = 1; !operation.state().succeeded(); asked++) {
             if (operation.state().failed()) {
@@ -182,18 +185,17 @@ public final class CreateWorkspace {
                         + operation.state().word() + "): "
                         + (operation.error() == null ? SEE_ACTIVITY_LOG : operation.error()));
             }
-            Instant now = waiting.clock().instant();
-            if (!now.isBefore(end)) {
+            Duration left = waiting.total().minus(since(start));
+            if (left.isZero() || left.isNegative()) {
                 throw new IOException("Databricks workspace '" + id.name() + "' is not ready after "
                         + Durations.of(waiting.total()) + ", Azure says "
                         + operation.state().word()
                         + ". Azure goes on: run the step again to wait for it");
             }
-            if (!now.isBefore(told.plus(BETWEEN_LINES))) {
-                told = now;
-                log.line("  " + operation.state().word() + " for " + Durations.of(Duration.between(start, now)));
+            if (since(told).compareTo(BETWEEN_LINES) >= 0) {
+                told = waiting.nanoTime().getAsLong();
+                log.line("  " + operation.state().word() + " for " + Durations.of(since(start)));
             }
-            Duration left = Duration.between(now, end);
             Duration delay = waiting.delay(asked, waiting.retryAfter(operation.retryAfter()));
             waiting.sleeper().sleep(delay.compareTo(left) < 0 ? delay : left);
             operation = workspaces.ask(operation);

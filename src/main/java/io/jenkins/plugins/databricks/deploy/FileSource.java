@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.workspace.PathNames;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
         }
         String fault = PathNames.fault(name());
         if (fault != null) {
-            throw new InvalidInputException(parameter + ": '" + PathNames.shown(path) + "' " + fault);
+            throw new InvalidInputException(parameter + ": '" + LogText.name(path) + "' " + fault);
         }
         return new FileSelection(false, List.of(new SelectedFile(name(), Files.size(file))), 0);
     }
@@ -180,7 +181,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
             return base.resolve(path);
         } catch (InvalidPathException e) {
             throw new InvalidInputException(
-                    parameter + ": '" + PathNames.shown(path) + "' is no path that this Java can read in " + base + ": "
+                    parameter + ": '" + LogText.name(path) + "' is no path that this Java can read in " + base + ": "
                             + e.getReason() + ". It knows the characters of " + System.getProperty("sun.jnu.encoding")
                             + "; for others, start the agent (or Jenkins) with LC_ALL=C.UTF-8");
         }

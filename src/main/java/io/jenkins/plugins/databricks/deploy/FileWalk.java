@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.workspace.PathNames;
 import java.io.IOException;
 import java.net.URI;
@@ -140,7 +141,7 @@ final class FileWalk extends SimpleFileVisitor<Path> {
 
     private void refuse(String name, String fault) throws InvalidInputException {
         if (fault != null) {
-            String shown = PathNames.shown(name);
+            String shown = LogText.name(name);
             String pattern = shown.replaceAll("[,\\\\\uFFFD]", "?");
             throw new InvalidInputException("source: '" + shown + "' in '" + shownRoot + "' " + fault
                     + ". Leave it out by excludes"

@@ -2,8 +2,8 @@ package io.jenkins.plugins.databricks.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.LogText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -145,7 +145,7 @@ public final class JobDefinition {
             JsonNode tree = yaml ? YamlTree.read(source) : JsonTree.read(source);
             return object(tree, what, yaml ? "YAML" : "JSON", substitutions);
         } catch (DefinitionProblem e) {
-            throw new InvalidInputException(DatabricksException.oneLine(what + " " + e.getMessage()));
+            throw new InvalidInputException(LogText.line(what + " " + e.getMessage()));
         }
     }
 
@@ -158,7 +158,7 @@ public final class JobDefinition {
         try {
             return (ObjectNode) substitutions.in(tree);
         } catch (DefinitionProblem e) {
-            throw new InvalidInputException(DatabricksException.oneLine(what + " " + e.getMessage()));
+            throw new InvalidInputException(LogText.line(what + " " + e.getMessage()));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
-import io.jenkins.plugins.databricks.workspace.PathNames;
+import io.jenkins.plugins.databricks.rest.LogText;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ final class LinkCheck {
         }
         if (fault != null) {
             throw new InvalidInputException(
-                    parameter + ": '" + PathNames.shown(given) + "' " + fault + ". Name a path without that link");
+                    parameter + ": '" + LogText.name(given) + "' " + fault + ". Name a path without that link");
         }
     }
 

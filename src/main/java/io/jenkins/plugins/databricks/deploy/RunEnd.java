@@ -163,7 +163,7 @@ final class RunEnd {
 
     /** Without a connection, or without rights, the next output cannot be read either. */
     private static boolean isOfAll(IOException refusal) {
-        return !(refusal instanceof DatabricksException remote) || remote.status() == 401 || remote.status() == 403;
+        return !(refusal instanceof DatabricksException remote) || remote.isDenied();
     }
 
     private void leaveUnread(IOException reason) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.Sentences;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Tells a person how a run goes on: each change of state of the run and of its tasks, and at the end what each task wrote and why it failed.
@@ -23,12 +23,6 @@ public final class RunLogger {
 
     private static final int OUTPUT_LINES = 100;
     private static final int OUTPUT_CHARACTERS = 16_384;
-
-    /** Escape sequences of terminals; the traces of notebooks are full of them. */
-    private static final Pattern COLOUR = Pattern.compile("\\u001B\\[[0-9;?]*[A-Za-z]");
-
-    private static final Pattern UNPRINTABLE =
-            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069&&[^\\t]]");
 
     private final DeploymentLog log;
     private final Clock clock;
@@ -73,7 +67,7 @@ public final class RunLogger {
         String text = state.word();
         String reason = state.ended() ? null : state.queueReason();
         if (reason != null) {
-            text += " (" + oneLine(reason) + ")";
+            text += " (" + LogText.line(reason) + ")";
         }
         if (Objects.equals(lastTold.put(key, text), text)) {
             return false;
@@ -108,7 +102,7 @@ public final class RunLogger {
             indented(task, output.text(), output.truncated());
         }
         if (output.reason() != null) {
-            line(name + ", error of task " + task.key() + ": " + oneLine(output.reason()));
+            line(name + ", error of task " + task.key() + ": " + LogText.line(output.reason()));
         }
         boolean traceIsInOutput = output.text() != null
                 && output.trace() != null
@@ -117,7 +111,7 @@ public final class RunLogger {
             indented(task, output.trace(), false);
         }
         if (task.state().failed() && task.page() != null) {
-            log.link(printable(name + ", task " + task.key() + " in Databricks:"), task.page());
+            log.link(LogText.verbatim(name + ", task " + task.key() + " in Databricks:"), task.page());
         }
     }
 
@@ -136,15 +130,15 @@ public final class RunLogger {
     }
 
     private void line(String text) {
-        log.line(printable(text));
+        log.line(LogText.verbatim(text));
     }
 
     /** Why a task failed, in one line. */
     static String failure(TaskRun task, RunOutput output) {
         RunState state = task.state();
         String why = output.reason() != null ? output.reason() : state.message();
-        return printable("task " + task.key() + " " + describe(state))
-                + (why == null ? "" : ": " + Sentences.open(oneLine(why)));
+        return LogText.verbatim("task " + task.key() + " " + describe(state))
+                + (why == null ? "" : ": " + Sentences.open(LogText.line(why)));
     }
 
     /** State and code in Databricks' own words. */
@@ -152,15 +146,5 @@ public final class RunLogger {
         return state.code() == null || state.code().equals(state.word())
                 ? state.word()
                 : state.word() + " (" + state.code() + ")";
-    }
-
-    /** Remote text made fit for a line of the log, or a part of one. */
-    public static String oneLine(String text) {
-        return printable(text.replaceAll("\\s+", " ").strip());
-    }
-
-    /** Remote text must not move the cursor or forge a line of the log. */
-    private static String printable(String line) {
-        return UNPRINTABLE.matcher(COLOUR.matcher(line).replaceAll("")).replaceAll("");
     }
 }

@@ -173,7 +173,7 @@ public final class RunMachine {
 
     /** Whether there is no connection or no right to use it, which somebody may be mending. */
     private static boolean isRefusal(IOException e) {
-        return !(e instanceof DatabricksException remote) || remote.status() == 401 || remote.status() == 403;
+        return !(e instanceof DatabricksException remote) || remote.isDenied();
     }
 
     /** A workspace that has been configured anew may be another one, where the run's id means nothing or another run. */

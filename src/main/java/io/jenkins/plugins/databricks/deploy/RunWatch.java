@@ -40,7 +40,7 @@ final class RunWatch {
             if (!(e instanceof DatabricksException remote)) {
                 return REFUSED;
             }
-            if (remote.status() == 401 || remote.status() == 403) {
+            if (remote.isDenied()) {
                 return REFUSED;
             }
             return remote.isNotFound() ? MISSING : SILENT;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.workspace.PathNames;
 import java.io.Serializable;
 
@@ -23,7 +24,7 @@ public record SelectedFile(String name, long length) implements Serializable {
             fault = "cannot have " + length + " bytes";
         }
         if (fault != null) {
-            throw new IllegalArgumentException("'" + PathNames.shown(name) + "' " + fault);
+            throw new IllegalArgumentException("'" + LogText.name(name) + "' " + fault);
         }
     }
 }

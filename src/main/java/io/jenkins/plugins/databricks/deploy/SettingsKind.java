@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.LogText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ public enum SettingsKind {
     public void check(String source, ObjectNode settings) throws InvalidInputException {
         String problem = problem(settings);
         if (problem != null) {
-            throw new InvalidInputException(DatabricksException.oneLine(source + ": " + problem));
+            throw new InvalidInputException(LogText.line(source + ": " + problem));
         }
     }
 
@@ -100,8 +100,8 @@ public enum SettingsKind {
                 return;
             }
             String meant = NearName.among(known, name);
-            warnings.add(DatabricksException.oneLine("Warning: " + source + ": Databricks documents no field '" + path
-                    + "'" + (meant == null ? "" : ". Did you mean '" + meant + "'?")));
+            warnings.add(LogText.line("Warning: " + source + ": Databricks documents no field '" + path + "'"
+                    + (meant == null ? "" : ". Did you mean '" + meant + "'?")));
         });
         if (more.get() > 0) {
             warnings.add("Warning: " + source + ": " + more + " more fields like that");

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.databricks.deploy;
 
 import io.jenkins.plugins.databricks.rest.Fingerprint;
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.workspace.Notebook;
-import io.jenkins.plugins.databricks.workspace.PathNames;
 import io.jenkins.plugins.databricks.workspace.RemotePath;
 import io.jenkins.plugins.databricks.workspace.RemoteStatus;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ public final class UploadAnswer {
         return status.bytes() >= -1
                 && status.modified() != null
                 && status.modified().length() <= LONGEST_STATUS
-                && PathNames.shown(status.modified()).equals(status.modified());
+                && LogText.isPlain(status.modified());
     }
 
     /** Whether a file is where it was to go: only whether a file has become a notebook, which has another name, can be seen in it alone. */

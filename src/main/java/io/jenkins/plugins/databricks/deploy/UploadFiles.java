@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy;
 import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.workspace.FileStore;
 import io.jenkins.plugins.databricks.workspace.Placement;
@@ -33,6 +34,8 @@ public final class UploadFiles {
     private static final Duration PROGRESS = Duration.ofSeconds(30);
 
     private static final int NAMED_FAILURES = 20;
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(8);
 
     /**
      * A file on its way.
@@ -90,7 +93,21 @@ public final class UploadFiles {
         try {
             return collect(transfers, transfers.stream().map(pool::submit).toList());
         } finally {
-            pool.shutdownNow();
+            end(pool);
+        }
+    }
+
+    /** What is being sent stops, and calls off what it has begun, before whoever wants these files goes on, or ends. */
+    private static void end(ExecutorService pool) {
+        pool.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            pool.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -143,7 +160,8 @@ public final class UploadFiles {
                 UploadedFile file = await(futures.get(i), transfers, done.size());
                 done.add(file);
                 if (!file.skipped()) {
-                    log.line("Uploaded " + file.path() + " to " + file.target() + " (" + Sizes.of(file.bytes()) + ")");
+                    log.line("Uploaded " + LogText.name(file.path()) + " to " + file.target() + " ("
+                            + Sizes.of(file.bytes()) + ")");
                 }
             } catch (ExecutionException e) {
                 failures.put(transfer.file().path(), transfer.describe(e.getCause()));
@@ -182,10 +200,14 @@ public final class UploadFiles {
                         && (e.isGivenUp() || e.isOfAll() || e.getCause() instanceof SSLException));
     }
 
+    private static String told(Map.Entry<String, String> failure) {
+        return LogText.name(failure.getKey()) + " " + LogText.line(failure.getValue());
+    }
+
     private static String list(Map<String, String> failures, int files, int left) {
         if (files == 1) {
             Map.Entry<String, String> only = failures.entrySet().iterator().next();
-            return only.getKey() + " " + only.getValue();
+            return told(only);
         }
         StringBuilder text = new StringBuilder()
                 .append(failures.size())
@@ -194,8 +216,7 @@ public final class UploadFiles {
                 .append(" files could not be uploaded:");
         failures.entrySet().stream()
                 .limit(NAMED_FAILURES)
-                .forEach(failure ->
-                        text.append("\n  ").append(failure.getKey()).append(' ').append(failure.getValue()));
+                .forEach(failure -> text.append("\n  ").append(told(failure)));
         if (failures.size() > NAMED_FAILURES) {
             text.append("\n  … and ").append(failures.size() - NAMED_FAILURES).append(" more");
         }

@@ -2,12 +2,10 @@ package io.jenkins.plugins.databricks.rest;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -54,19 +52,18 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
                 header.compareTo(detail) > 0 ? header : detail);
     }
 
+    /** No token, so that nothing was sent. */
+    static CallFailure withoutToken(DatabricksException e) {
+        return new CallFailure(e.beforeTheCall(), e.isGivenUp(), e.retryAfter());
+    }
+
     /**
      * No answer.
      *
      * @throws IOException when the reason lies on this side of the connection
      */
-    static CallFailure unanswered(URI host, RestRequest request, IOException e)
-            throws IOException, InterruptedException {
-        if (e instanceof InterruptedIOException && Thread.interrupted()) {
-            throw new InterruptedException("Interrupted during " + request);
-        }
-        if (e instanceof FileSystemException
-                || e instanceof ContentChangedException
-                || e instanceof DatabricksException) {
+    static CallFailure unanswered(URI host, RestRequest request, IOException e) throws IOException {
+        if (e instanceof UnreadableContentException || e instanceof DatabricksException) {
             throw e;
         }
         String what = host.getHost() + " did not answer " + request + ": " + describe(e);
@@ -99,7 +96,10 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
     }
 
     static String describe(IOException e) {
-        String message = RemoteError.oneLine(e.getMessage());
+        if (e instanceof ConnectionRequestTimeoutException) {
+            return "all connections to it are in use";
+        }
+        String message = LogText.line(e.getMessage());
         return message == null ? e.getClass().getSimpleName() : message;
     }
 }

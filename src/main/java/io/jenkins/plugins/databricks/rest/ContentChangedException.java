@@ -1,9 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
-import java.io.IOException;
-
 /** A file changed its length while it was being uploaded, so that what would arrive is neither its old nor its new content. */
-public final class ContentChangedException extends IOException {
+public final class ContentChangedException extends UnreadableContentException {
 
     private static final long serialVersionUID = 1L;
 

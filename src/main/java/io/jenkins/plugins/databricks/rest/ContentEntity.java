@@ -10,10 +10,12 @@ import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 final class ContentEntity extends AbstractHttpEntity {
 
     private final Content content;
+    private final Exchange exchange;
 
-    ContentEntity(Content content) {
+    ContentEntity(Content content, Exchange exchange) {
         super(ContentType.APPLICATION_OCTET_STREAM, null);
         this.content = content;
+        this.exchange = exchange;
     }
 
     @Override
@@ -38,7 +40,7 @@ final class ContentEntity extends AbstractHttpEntity {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        ContentPart.copy(content, out);
+        exchange.send(content, out);
     }
 
     @Override

@@ -62,26 +62,38 @@ public final class DatabricksException extends IOException {
         this.retryAfter = Duration.ZERO;
     }
 
-    private DatabricksException(DatabricksException last, int attempts, Duration retryAfter) {
-        super(
-                Sentences.join(
-                        last.getMessage(), "Gave up after " + attempts + (attempts == 1 ? " attempt." : " attempts.")),
-                last);
-        this.status = last.status;
-        this.errorCode = last.errorCode;
-        this.remoteMessage = last.remoteMessage;
-        this.requestId = last.requestId;
-        this.reason = last.reason;
-        this.notFound = last.notFound;
-        this.outcomeUnknown = last.outcomeUnknown;
-        this.givenUp = true;
-        this.ofAll = last.ofAll;
+    private DatabricksException(
+            DatabricksException same, String message, boolean outcomeUnknown, boolean givenUp, Duration retryAfter) {
+        super(message, same);
+        this.status = same.status;
+        this.errorCode = same.errorCode;
+        this.remoteMessage = same.remoteMessage;
+        this.requestId = same.requestId;
+        this.reason = same.reason;
+        this.notFound = same.notFound;
+        this.outcomeUnknown = outcomeUnknown;
+        this.givenUp = givenUp;
+        this.ofAll = same.ofAll;
         this.retryAfter = retryAfter;
+        this.afterLostAnswer = same.afterLostAnswer;
     }
 
-    /** The same failure, after which no further attempt is made. */
+    /**
+     * The same failure, after which no further attempt is made.
+     *
+     * @param attempts how many there were, or 0 where there was not to be more than one
+     */
     DatabricksException afterLastAttempt(int attempts, Duration askedFor) {
-        return new DatabricksException(this, attempts, askedFor);
+        String message = attempts == 0
+                ? getMessage()
+                : Sentences.join(
+                        getMessage(), "Gave up after " + attempts + (attempts == 1 ? " attempt." : " attempts."));
+        return new DatabricksException(this, message, outcomeUnknown, true, askedFor);
+    }
+
+    /** The same failure of what had to be done before a call could be made, as the failure of that call. */
+    DatabricksException beforeTheCall() {
+        return new DatabricksException(this, getMessage(), false, false, retryAfter);
     }
 
     /** The same failure of a call that was made before, and may have had its effect then. */
@@ -105,11 +117,6 @@ public final class DatabricksException extends IOException {
             return Sentences.join(so + " (request id " + error.requestId() + ")", advice);
         }
         return Sentences.join(text.toString(), advice);
-    }
-
-    /** Remote text made fit for a log: no line breaks or control characters, and a bounded length. */
-    public static String oneLine(String remoteText) {
-        return RemoteError.oneLine(remoteText);
     }
 
     /** The HTTP status, or 0 when no answer came. */

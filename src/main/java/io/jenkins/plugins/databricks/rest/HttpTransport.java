@@ -2,13 +2,13 @@ package io.jenkins.plugins.databricks.rest;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -20,6 +20,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -33,12 +34,13 @@ import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
  * The connections of this JVM to Databricks: one pool, shared by all workspaces, safe for use by many threads. It sends a request once;
- * repeating is {@link RestClient}'s business. It follows no redirects (the API has none), keeps no cookies and sends no authorization of its own.
+ * repeating is {@link RestClient}'s business. Whoever waits for an answer can be interrupted at any time, which closes the connection. It follows no redirects (the API has none), keeps no cookies and sends no authorization of its own.
  */
 public final class HttpTransport implements Closeable {
 
@@ -55,29 +57,32 @@ public final class HttpTransport implements Closeable {
      */
     private static final int LOOK_FOR_ANSWER_EVERY = 8 * 1024 * 1024;
 
+    private final HttpLimits limits;
+    private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient client;
 
     /** @param tls the trust to use, or {@code null} for the JVM's own */
     public HttpTransport(HttpSettings settings, SSLContext tls) {
+        limits = settings.limits();
         HttpClientBuilder builder = HttpClients.custom()
                 .setUserAgent(settings.userAgent())
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(Timeout.of(settings.responseTimeout()))
-                        .setResponseTimeout(Timeout.of(settings.responseTimeout()))
+                        .setConnectionRequestTimeout(Timeout.of(limits.connect().multipliedBy(2)))
+                        .setResponseTimeout(Timeout.of(limits.confirmation()))
                         .setDefaultKeepAlive(KEEP_ALIVE.getDuration(), KEEP_ALIVE.getTimeUnit())
                         .build());
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(CONNECTIONS_PER_HOST)
                 .setMaxConnTotal(CONNECTIONS)
                 .setDefaultSocketConfig(SocketConfig.custom()
-                        .setSoTimeout(Timeout.of(settings.responseTimeout()))
+                        .setSoTimeout(Timeout.of(limits.confirmation()))
                         .setTcpNoDelay(true)
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                        .setConnectTimeout(Timeout.of(limits.connect()))
                         .setValidateAfterInactivity(TimeValue.ofSeconds(5))
                         .build());
         connections.setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
@@ -86,7 +91,8 @@ public final class HttpTransport implements Closeable {
         if (tls != null) {
             connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
         }
-        builder.setConnectionManager(connections.build());
+        pool = connections.build();
+        builder.setConnectionManager(pool);
         if (settings.proxy() != null) {
             useProxy(builder, settings.proxy());
         }
@@ -118,16 +124,20 @@ public final class HttpTransport implements Closeable {
      * Sends the request once and reads the whole answer.
      *
      * @param host the scheme, host and port
+     * @param limit how long that may take where it sends no file; {@code null} for the usual time
      * @throws IOException when no answer came; whether Databricks acted on the request is then unknown, unless the connection failed
+     * @throws InterruptedException when this thread was interrupted; the connection has been closed then
      */
-    HttpAnswer send(URI host, RestRequest request, Map<String, String> headers) throws IOException {
+    HttpAnswer send(URI host, RestRequest request, Map<String, String> headers, Duration limit)
+            throws IOException, InterruptedException {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Accept", "application/json");
-        return send(request.method(), request.at(host), all, request.body());
+        return send(request.method(), request.at(host), all, request.body(), limit);
     }
 
-    /** Sends as {@link #send(URI, RestRequest, Map)} does, with these headers and no others, to any address. */
-    HttpAnswer send(String method, URI address, Map<String, String> headers, RequestBody body) throws IOException {
+    /** Sends as {@link #send(URI, RestRequest, Map, Duration)} does, with these headers and no others, to any address. */
+    HttpAnswer send(String method, URI address, Map<String, String> headers, RequestBody body, Duration limit)
+            throws IOException, InterruptedException {
         HttpUriRequestBase message = new HttpUriRequestBase(method, address);
         for (Map.Entry<String, String> header : headers.entrySet()) {
             if (header.getValue().chars().anyMatch(Character::isISOControl)) {
@@ -141,15 +151,21 @@ public final class HttpTransport implements Closeable {
             }
             message.setHeader(header.getKey(), header.getValue());
         }
+        Exchange exchange = new Exchange(limits, limit == null ? limits.call() : limit);
         if (body != null) {
-            message.setEntity(body.entity());
+            message.setEntity(body.entity(exchange));
         }
         try {
-            return client.execute(message, HttpTransport::read);
-        } catch (CancellationException e) {
-            // What the pool throws where the thread was interrupted before it came for a connection.
-            throw new InterruptedIOException("interrupted before anything was sent");
+            return Stoppable.call(() -> client.execute(message, HttpTransport::read), exchange, message::cancel);
+        } catch (TimeoutException e) {
+            throw exchange.timeout();
         }
+    }
+
+    /** How many connections are open. */
+    int connections() {
+        PoolStats stats = pool.getTotalStats();
+        return stats.getLeased() + stats.getAvailable();
     }
 
     private static HttpAnswer read(ClassicHttpResponse response) throws IOException {

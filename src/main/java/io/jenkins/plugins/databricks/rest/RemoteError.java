@@ -31,12 +31,7 @@ record RemoteError(
         EMPTY
     }
 
-    private static final int MAX_MESSAGE = 2_000;
     private static final int MAX_CODE = 100;
-
-    /** Line breaks and control characters of all kinds, those that turn the direction of text around included. */
-    private static final Pattern UNPRINTABLE =
-            Pattern.compile("[\\p{Cc}\\s\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
 
     /**
      * A token that is wrong, too old or unknown, which Databricks says with status 403, too.
@@ -72,13 +67,13 @@ record RemoteError(
 
     /** Whatever says nothing new is left out: a code that is the status once more, and the code at the beginning of the message. */
     RemoteError {
-        code = cut(oneLine(code), MAX_CODE);
+        code = cut(LogText.line(code), MAX_CODE);
         code = String.valueOf(status).equals(code) ? null : code;
-        message = withoutSecrets(oneLine(message));
+        message = withoutSecrets(LogText.line(message));
         if (code != null && message != null && message.startsWith(code + ": ")) {
             message = message.substring(code.length() + 2);
         }
-        requestId = cut(oneLine(requestId), MAX_CODE);
+        requestId = cut(LogText.line(requestId), MAX_CODE);
     }
 
     static RemoteError read(HttpAnswer answer) {
@@ -105,7 +100,7 @@ record RemoteError(
 
     private static RemoteError fromHtml(int status, String page, String requestId) {
         String text = element("pre", page);
-        String words = oneLine(text == null ? element("title", page) : text);
+        String words = LogText.line(text == null ? element("title", page) : text);
         String message = words == null ? "" : STATUS_IN_WORDS.matcher(words).replaceFirst("");
         Shape shape = isOwnPage(page) ? Shape.API : Shape.WEB_PAGE;
         return new RemoteError(status, null, message.isEmpty() ? null : message, requestId, shape);
@@ -183,14 +178,6 @@ record RemoteError(
     /** Some servers, and proxies more often, quote the request that they refuse, its headers included. */
     private static String withoutSecrets(String message) {
         return message == null ? null : SecretForms.hidden(message);
-    }
-
-    /** Remote text goes into logs: no line breaks or control characters, and a bounded length. */
-    static String oneLine(String text) {
-        if (text == null) {
-            return null;
-        }
-        return cut(UNPRINTABLE.matcher(text).replaceAll(" ").strip(), MAX_MESSAGE);
     }
 
     private static String cut(String text, int length) {

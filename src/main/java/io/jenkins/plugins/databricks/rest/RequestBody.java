@@ -14,13 +14,13 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
 /** What a request carries. */
 public sealed interface RequestBody {
 
-    /** A fresh entity for one attempt. */
-    HttpEntity entity();
+    /** A fresh entity for one attempt, which tells the exchange how it comes along. */
+    HttpEntity entity(Exchange exchange);
 
     /** A JSON document. */
     record Json(JsonNode tree) implements RequestBody {
         @Override
-        public HttpEntity entity() {
+        public HttpEntity entity(Exchange exchange) {
             try {
                 return new StringEntity(JsonCodec.MAPPER.writeValueAsString(tree), ContentType.APPLICATION_JSON);
             } catch (JsonProcessingException e) {
@@ -38,8 +38,8 @@ public sealed interface RequestBody {
     /** A file's bytes as they are. */
     record Raw(Content content) implements RequestBody {
         @Override
-        public HttpEntity entity() {
-            return new ContentEntity(content);
+        public HttpEntity entity(Exchange exchange) {
+            return new ContentEntity(content, exchange);
         }
     }
 
@@ -47,18 +47,19 @@ public sealed interface RequestBody {
     record Multipart(Map<String, String> fields, String fileField, String fileName, Content content)
             implements RequestBody {
         @Override
-        public HttpEntity entity() {
+        public HttpEntity entity(Exchange exchange) {
             MultipartEntityBuilder form = MultipartEntityBuilder.create();
             fields.forEach((name, value) ->
                     form.addTextBody(name, value, ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8)));
-            return form.addPart(fileField, new ContentPart(content, fileName)).build();
+            return form.addPart(fileField, new ContentPart(content, fileName, exchange))
+                    .build();
         }
     }
 
     /** URL-encoded form fields, as OAuth's token endpoints take them. */
     record Form(Map<String, String> fields) implements RequestBody {
         @Override
-        public HttpEntity entity() {
+        public HttpEntity entity(Exchange exchange) {
             return new UrlEncodedFormEntity(
                     fields.entrySet().stream()
                             .map(e -> new BasicNameValuePair(e.getKey(), e.getValue()))

@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 /**
  * Calls one workspace's REST API (or a token endpoint). The life of a call: ask the {@link Authorizer} for headers, send, read the answer.
  * A refusal for an expired token leads to one renewal. A failure that may pass is tried again as {@link RetryPolicy} says: always when
- * Databricks certainly did not act on the call (no connection, a rate limit), otherwise only when the call is {@linkplain
+ * Databricks certainly did not act on the call (no token, no connection, a rate limit), otherwise only when the call is {@linkplain
  * RestRequest#repeatable() repeatable}; {@link Retriable} tells which it is. Everything else becomes one {@link DatabricksException}.
  *
  * <p>With the logger of this class at {@link Level#FINE} each call is logged, at {@link Level#FINEST} with bodies, without secrets.
@@ -25,13 +25,27 @@ public final class RestClient {
     private final HttpTransport transport;
     private final Authorizer authorizer;
     private final RetryPolicy retry;
+    private final RetryListener listener;
+    private final Duration limit;
 
     /** @param host the workspace's address: scheme, host and port, without a path */
     public RestClient(URI host, HttpTransport transport, Authorizer authorizer, RetryPolicy retry) {
+        this(host, transport, authorizer, retry, RetryListener.SILENT, null);
+    }
+
+    private RestClient(
+            URI host,
+            HttpTransport transport,
+            Authorizer authorizer,
+            RetryPolicy retry,
+            RetryListener listener,
+            Duration limit) {
         this.host = host;
         this.transport = transport;
         this.authorizer = authorizer;
         this.retry = retry;
+        this.listener = listener;
+        this.limit = limit;
     }
 
     /** The workspace's address. */
@@ -41,12 +55,22 @@ public final class RestClient {
 
     /** The same client, but giving up earlier or later. */
     public RestClient withTotal(Duration total) {
-        return new RestClient(host, transport, authorizer, retry.withTotal(total));
+        return new RestClient(host, transport, authorizer, retry.withTotal(total), listener, limit);
+    }
+
+    /** The same client, which tells of its patience. */
+    public RestClient telling(RetryListener newListener) {
+        return new RestClient(host, transport, authorizer, retry, newListener, limit);
+    }
+
+    /** The same client, but with so much time for each attempt of a call that sends no file. */
+    public RestClient answeredWithin(Duration newLimit) {
+        return new RestClient(host, transport, authorizer, retry, listener, newLimit);
     }
 
     /** Talks to the storage behind the workspace, where this workspace gives addresses in it. */
     public StorageClient storage() {
-        return new StorageClient(transport, retry);
+        return new StorageClient(transport, retry, listener, limit);
     }
 
     /**
@@ -63,32 +87,85 @@ public final class RestClient {
 
     /** Makes the call as {@link #call} does, and gives the answer as it came, with its status and headers. */
     public HttpAnswer exchange(RestRequest request) throws IOException, InterruptedException {
-        Attempts attempts = new Attempts(retry, LOGGER);
+        try (Attempts attempts = new Attempts(retry, listener, LOGGER)) {
+            try {
+                return exchange(request, attempts);
+            } catch (InterruptedException e) {
+                attempts.interrupted(request + " at " + host.getHost());
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Does something else that Databricks is needed for with the patience that calls have.
+     *
+     * @param what names it for the log
+     * @param work tells by a {@linkplain DatabricksException#isGivenUp given up} failure that it may be tried again
+     */
+    public <T> T patiently(String what, Stoppable.Work<T> work) throws IOException, InterruptedException {
+        try (Attempts attempts = new Attempts(retry, listener, LOGGER)) {
+            while (true) {
+                attempts.begin();
+                try {
+                    return work.done();
+                } catch (DatabricksException e) {
+                    CallFailure failure = CallFailure.withoutToken(e);
+                    if (!failure.mayPass()) {
+                        throw e;
+                    }
+                    attempts.await(failure.exception(), failure.retryAfter());
+                } catch (InterruptedException e) {
+                    attempts.interrupted(what);
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private HttpAnswer exchange(RestRequest request, Attempts attempts) throws IOException, InterruptedException {
         boolean renewed = false;
         boolean lost = false;
         while (true) {
             attempts.begin();
             CallFailure failure;
-            Map<String, String> headers = authorizer.headers();
             try {
+                Map<String, String> headers = authorizer.headers();
                 HttpAnswer answer = attempt(request, headers);
                 if (answer.isSuccess() && !answer.isWebPage()) {
                     return answer;
                 }
                 RemoteError error = RemoteError.read(answer);
-                if (!renewed && error.refusesToken() && authorizer.renew(headers)) {
+                if (!renewed && error.refusesToken()) {
                     renewed = true;
-                    continue;
+                    if (authorizer.renew(headers)) {
+                        continue;
+                    }
                 }
                 failure = CallFailure.refused(host, request, answer, error, retry, authorizer);
-            } catch (IOException e) {
-                failure = CallFailure.unanswered(host, request, e);
-            }
-            if (!failure.mayPass()) {
-                throw lost ? failure.exception().afterLostAnswer() : failure.exception();
+            } catch (NoAnswerException e) {
+                failure = e.failure;
+            } catch (DatabricksException e) {
+                failure = CallFailure.withoutToken(e);
             }
             lost |= failure.exception().isOutcomeUnknown();
-            attempts.await(failure.exception(), failure.retryAfter());
+            DatabricksException exception = lost ? failure.exception().afterLostAnswer() : failure.exception();
+            if (!failure.mayPass()) {
+                throw exception;
+            }
+            attempts.await(exception, failure.retryAfter());
+        }
+    }
+
+    /** Tells a request without an answer from a token that could not be had for it. */
+    private static final class NoAnswerException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient CallFailure failure;
+
+        NoAnswerException(CallFailure failure) {
+            super(failure.exception());
+            this.failure = failure;
         }
     }
 
@@ -127,12 +204,18 @@ public final class RestClient {
         return id;
     }
 
-    private HttpAnswer attempt(RestRequest request, Map<String, String> headers) throws IOException {
+    private HttpAnswer attempt(RestRequest request, Map<String, String> headers)
+            throws IOException, InterruptedException, NoAnswerException {
         if (LOGGER.isLoggable(Level.FINEST) && request.body() instanceof RequestBody.Json json) {
             LOGGER.log(Level.FINEST, "{0} {1}", new Object[] {request, Redaction.of(json.tree())});
         }
         long start = System.nanoTime();
-        HttpAnswer answer = transport.send(host, request, headers);
+        HttpAnswer answer;
+        try {
+            answer = transport.send(host, request, headers, limit);
+        } catch (IOException e) {
+            throw new NoAnswerException(CallFailure.unanswered(host, request, e));
+        }
         LOGGER.log(Level.FINE, "{0} at {1}: {2} in {3} ms", new Object[] {
             request, host.getHost(), answer.status(), (System.nanoTime() - start) / 1_000_000
         });

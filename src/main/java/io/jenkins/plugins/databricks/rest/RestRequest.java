@@ -30,7 +30,7 @@ public record RestRequest(String method, String path, Map<String, String> query,
     public RestRequest {
         if (!isPath(path) || UPWARDS.matcher(path).find()) {
             throw new IllegalArgumentException(
-                    "'" + RemoteError.oneLine(path) + "' is no absolute path without '.' and '..', percent-encoded");
+                    "'" + LogText.name(path) + "' is no absolute path without '.' and '..', percent-encoded");
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * How long to wait between attempts, and when to give up: delays double from {@code first} to {@code longest}, with some jitter, and never
@@ -15,10 +16,12 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param total how long after the first failure a last attempt may begin
  * @param first the first delay
  * @param longest the longest delay that is not asked for by the server
- * @param clock what time it is
+ * @param clock what time it is, for what servers say in dates
+ * @param nanoTime how much time passes, as {@link System#nanoTime}, which nobody sets
  * @param sleeper how to wait
  */
-public record RetryPolicy(Duration total, Duration first, Duration longest, Clock clock, Sleeper sleeper) {
+public record RetryPolicy(
+        Duration total, Duration first, Duration longest, Clock clock, LongSupplier nanoTime, Sleeper sleeper) {
 
     /** Waits; a test passes one that only takes note. */
     @FunctionalInterface
@@ -34,11 +37,15 @@ public record RetryPolicy(Duration total, Duration first, Duration longest, Cloc
             Duration.ofMillis(500),
             Duration.ofSeconds(30),
             Clock.systemUTC(),
+            System::nanoTime,
             duration -> Thread.sleep(duration.toMillis()));
+
+    /** For somebody who goes on after failures. */
+    public static final RetryPolicy ONCE = STANDARD.withTotal(Duration.ZERO);
 
     /** The same delays, but given up earlier or later. */
     public RetryPolicy withTotal(Duration newTotal) {
-        return new RetryPolicy(newTotal, first, longest, clock, sleeper);
+        return new RetryPolicy(newTotal, first, longest, clock, nanoTime, sleeper);
     }
 
     /**

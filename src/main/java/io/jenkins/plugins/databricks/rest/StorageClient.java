@@ -1,8 +1,6 @@
 package io.jenkins.plugins.databricks.rest;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.logging.Level;
@@ -25,15 +23,20 @@ public final class StorageClient {
 
     private final HttpTransport transport;
     private final RetryPolicy retry;
+    private final RetryListener listener;
+    private final Duration limit;
 
-    StorageClient(HttpTransport transport, RetryPolicy retry) {
+    /** @param limit as in {@link RestClient#answeredWithin} */
+    StorageClient(HttpTransport transport, RetryPolicy retry, RetryListener listener, Duration limit) {
         this.transport = transport;
         this.retry = retry;
+        this.listener = listener;
+        this.limit = limit;
     }
 
     /** One that gives up earlier or later. */
     public StorageClient withTotal(Duration total) {
-        return new StorageClient(transport, retry.withTotal(total));
+        return new StorageClient(transport, retry.withTotal(total), listener, limit);
     }
 
     /**
@@ -44,7 +47,18 @@ public final class StorageClient {
      * @throws DatabricksException when storage did not answer, or failed for longer than the {@link RetryPolicy} allows
      */
     public HttpAnswer send(String method, PresignedUrl url, Content content) throws IOException, InterruptedException {
-        Attempts attempts = new Attempts(retry, LOGGER);
+        try (Attempts attempts = new Attempts(retry, listener, LOGGER)) {
+            try {
+                return send(method, url, content, attempts);
+            } catch (InterruptedException e) {
+                attempts.interrupted(method + " at " + url);
+                throw e;
+            }
+        }
+    }
+
+    private HttpAnswer send(String method, PresignedUrl url, Content content, Attempts attempts)
+            throws IOException, InterruptedException {
         while (true) {
             attempts.begin();
             DatabricksException failure;
@@ -63,10 +77,11 @@ public final class StorageClient {
         }
     }
 
-    private HttpAnswer attempt(String method, PresignedUrl url, Content content) throws IOException {
+    private HttpAnswer attempt(String method, PresignedUrl url, Content content)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         RequestBody body = content == null ? null : new RequestBody.Raw(content);
-        HttpAnswer answer = transport.send(method, url.uri(), url.headers(), body);
+        HttpAnswer answer = transport.send(method, url.uri(), url.headers(), body, limit);
         LOGGER.log(Level.FINE, "{0} at {1}: {2} in {3} ms", new Object[] {
             method, url, answer.status(), (System.nanoTime() - start) / 1_000_000
         });
@@ -86,12 +101,8 @@ public final class StorageClient {
     }
 
     /** @throws IOException when the reason lies on this side of the connection */
-    private static DatabricksException unanswered(String method, PresignedUrl url, IOException e)
-            throws IOException, InterruptedException {
-        if (e instanceof InterruptedIOException && Thread.interrupted()) {
-            throw new InterruptedException("Interrupted during an upload to " + url);
-        }
-        if (e instanceof FileSystemException || e instanceof ContentChangedException) {
+    private static DatabricksException unanswered(String method, PresignedUrl url, IOException e) throws IOException {
+        if (e instanceof UnreadableContentException) {
             throw e;
         }
         return new DatabricksException(

@@ -3,13 +3,21 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.remoting.Callable;
+import hudson.remoting.Channel;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.databricks.rest.LogText;
+import io.jenkins.plugins.databricks.rest.Stoppable;
 import java.io.IOException;
 import java.io.InvalidObjectException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.file.FileSystemException;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -21,6 +29,9 @@ import java.util.logging.Logger;
 final class Agent {
 
     private static final Logger LOGGER = Logger.getLogger(Agent.class.getName());
+
+    /** Longer than an upload takes to call off what it has begun. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final FilePath workspace;
     private final String task;
@@ -49,19 +60,20 @@ final class Agent {
     <A, V> V call(Callable<A, IOException> work, Function<A, V> check) throws AbortException, InterruptedException {
         A answer;
         try {
-            answer = channel().call(work);
+            answer = call(new StoppableCallable<>(work));
+        } catch (UndeclaredThrowableException e) { // an agent can send errors of any class, declared or not
+            LOGGER.log(Level.WARNING, e, () -> "An agent failed: " + task);
+            throw new AbortException(LogText.lines("The agent failed during " + task + ": " + e.getCause()));
         } catch (ChannelClosedException | RequestAbortedException e) {
             throw new AbortException(gone());
         } catch (InvalidObjectException e) {
             throw refused(e);
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "An agent failed: " + task);
-            throw new AbortException(AgentText.of(reason(e)));
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Throwable e) { // an agent can send errors of any class, declared or not
+            throw new AbortException(LogText.lines(reason(e)));
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, e, () -> "An agent failed: " + task);
-            throw new AbortException(AgentText.of("The agent failed during " + task + ": " + e));
+            throw new AbortException(LogText.lines("The agent failed during " + task + ": " + e));
         }
         try {
             return check.apply(Objects.requireNonNull(answer, "it is empty"));
@@ -70,14 +82,49 @@ final class Agent {
         }
     }
 
-    /** What to say when it is not there any more. */
+    /** An abort reaches the agent, too, which then gets a while to end in good order. */
+    private <A> A call(StoppableCallable<A> work) throws IOException, InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        try {
+            return Stoppable.call(
+                    () -> {
+                        try {
+                            return channel().call(work);
+                        } finally {
+                            ended.countDown();
+                        }
+                    },
+                    () -> Long.MAX_VALUE,
+                    () -> stop(work, ended));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("there is no time limit", e);
+        }
+    }
+
+    private void stop(StoppableCallable<?> work, CountDownLatch ended) {
+        try {
+            channel().callAsync(work.stop());
+            ended.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "An agent cannot be told to stop: " + task);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it is not there any more. */
+    boolean isGone() {
+        return channel() instanceof Channel channel && channel.isClosingOrClosed();
+    }
+
+    /** What to say then. */
     String gone() {
         return "The agent went away during " + task + ": run the build again";
     }
 
     private AbortException refused(Exception e) {
         LOGGER.log(Level.WARNING, e, () -> "An agent gave an answer that cannot be: " + task);
-        return new AbortException(AgentText.of("What the agent answered during " + task + " cannot be true, so nothing"
+        return new AbortException(LogText.lines("What the agent answered during " + task + " cannot be true, so nothing"
                 + " more is done with it: " + e.getMessage() + ". If there are really such files, rename them;"
                 + " otherwise find out who has this agent in hand"));
     }

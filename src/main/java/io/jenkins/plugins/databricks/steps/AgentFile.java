@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.deploy.SelectedFile;
 import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.ContentChangedException;
 import io.jenkins.plugins.databricks.rest.Fingerprint;
+import io.jenkins.plugins.databricks.rest.LogText;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ record AgentFile(Agent agent, FileSource source, boolean inFolder, SelectedFile 
             throw new FileSystemException(file.name(), null, agent.gone());
         }
         return BoundedInputStream.builder()
-                .setInputStream(new Received(pipe.getIn(), file.name()))
+                .setInputStream(new Received(pipe.getIn(), file.name(), agent))
                 .setMaxCount(partLength)
                 .get();
     }
@@ -68,10 +69,12 @@ record AgentFile(Agent agent, FileSource source, boolean inFolder, SelectedFile 
     private static final class Received extends FilterInputStream {
 
         private final String name;
+        private final Agent agent;
 
-        Received(InputStream in, String name) {
+        Received(InputStream in, String name, Agent agent) {
             super(in);
             this.name = name;
+            this.agent = agent;
         }
 
         @Override
@@ -89,7 +92,7 @@ record AgentFile(Agent agent, FileSource source, boolean inFolder, SelectedFile 
                     throw new InterruptedIOException("Interrupted while reading " + name);
                 }
                 throw new FileSystemException(
-                        name, null, AgentText.of("cannot be read from the agent: " + e.getMessage()));
+                        name, null, agent.isGone() ? agent.gone() : "the agent says: " + LogText.line(e.getMessage()));
             }
         }
     }

@@ -3,7 +3,9 @@ package io.jenkins.plugins.databricks.steps;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.auth.LentAuthorizer;
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.FileSelection;
+import io.jenkins.plugins.databricks.deploy.ToldRetries;
 import io.jenkins.plugins.databricks.deploy.UploadFiles;
 import io.jenkins.plugins.databricks.deploy.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.UploadedFile;
@@ -57,10 +59,11 @@ final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOExce
     @Override
     public List<UploadedFile> call() throws IOException {
         try (HttpTransport transport = new HttpTransport(settings, null)) {
-            RestClient client = new RestClient(host, transport, authorizer, RetryPolicy.STANDARD);
+            DeploymentLog log = BuildLog.onAgent(listener);
+            RestClient client =
+                    new RestClient(host, transport, authorizer, RetryPolicy.STANDARD).telling(new ToldRetries(log));
             List<UploadFiles.Outgoing> files = request.outgoing(selection, Path.of(folder));
-            return new ArrayList<>(new UploadFiles(client, BuildLog.onAgent(listener))
-                    .send(files, request.overwrite(), request.known()));
+            return new ArrayList<>(new UploadFiles(client, log).send(files, request.overwrite(), request.known()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("The upload was interrupted", e);

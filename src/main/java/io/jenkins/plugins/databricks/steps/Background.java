@@ -9,9 +9,19 @@ import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.databricks.credentials.Controller;
 import io.jenkins.plugins.databricks.deploy.RunPoller;
+import io.jenkins.plugins.databricks.rest.Stoppable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.security.SecurityContextExecutorService;
@@ -22,17 +32,27 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The threads of this Jenkins that work for builds, and its one poller of runs. They end when there is nothing to do, and are interrupted when Jenkins
- * stops; a step whose thread is interrupted in that way is not completed, so that it resumes in the next session.
+ * stops, and waited for while they call off what they have begun; a step whose thread is interrupted in that way is not completed, so that it resumes in the next session.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class Background {
+
+    private static final Logger LOGGER = Logger.getLogger(Background.class.getName());
+
+    /** As long as an aborted step may take to end in good order. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(12);
 
     private final ExecutorService threads =
             new SecurityContextExecutorService(Executors.newCachedThreadPool(named("Databricks step")));
     private final ExecutorService pollerThreads = new ImpersonatingExecutorService(
             Executors.newCachedThreadPool(named("Databricks run poller")), ACL.SYSTEM2);
     private final RunPoller poller = new RunPoller(Timer.get(), pollerThreads, System::nanoTime);
+
+    /** Those of builds that wait for their work themselves. */
+    private final Set<Thread> executors = ConcurrentHashMap.newKeySet();
+
+    private final Phaser atWork = new Phaser(1);
 
     /** Jenkins itself says that it is terminating only after all terminators have run. */
     private volatile boolean stopping;
@@ -54,6 +74,19 @@ public final class Background {
         return get().poller;
     }
 
+    /** Lets a build do its work on its own thread, which then ends when ours do. */
+    public static <T> T onOwnThread(Stoppable.Work<T> work) throws IOException, InterruptedException {
+        Background background = get();
+        background.atWork.register();
+        background.executors.add(Thread.currentThread());
+        try {
+            return work.done();
+        } finally {
+            background.executors.remove(Thread.currentThread());
+            background.atWork.arriveAndDeregister();
+        }
+    }
+
     /** Whether steps are to be left as they are, for the next session to resume. */
     static boolean isJenkinsStopping() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
@@ -70,5 +103,19 @@ public final class Background {
         background.stopping = true;
         background.threads.shutdownNow();
         background.pollerThreads.shutdownNow();
+        background.executors.forEach(Thread::interrupt);
+        try {
+            background.awaitEnd();
+        } catch (TimeoutException e) {
+            LOGGER.log(Level.FINE, "A step takes too long to end", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitEnd() throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + LONGEST_END.toNanos();
+        threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        atWork.awaitAdvanceInterruptibly(atWork.arrive(), end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 }

@@ -5,8 +5,10 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.IOException;
-import java.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -19,10 +21,14 @@ class BackgroundExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
+    /** How long an aborted step waits for its work to end in good order. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(12);
+
     private final Sealed<RepeatableWork> work;
 
-    private transient volatile Future<?> running;
-    private transient volatile Throwable stopped;
+    private Throwable stopped;
+    private transient Thread worker;
+    private transient boolean delivered;
 
     BackgroundExecution(StepContext context, RepeatableWork work) {
         super(context);
@@ -36,47 +42,79 @@ class BackgroundExecution extends StepExecution {
 
     @Override
     public boolean start() {
-        running = Background.threads().submit(() -> run(false));
+        Background.threads().execute(() -> run(false));
         return false;
     }
 
     @Override
     public void onResume() {
-        running = Background.threads().submit(() -> run(true));
+        Background.threads().execute(() -> run(true));
     }
 
     private void run(boolean again) {
+        if (!begin()) {
+            return;
+        }
+        Runnable end;
         try {
             BuildContext context = buildContext(getContext());
             if (again) {
                 context.log().line("Jenkins was restarted: doing this step again");
             }
             Object result = work(context);
-            if (stopped == null) {
-                getContext().onSuccess(result);
-            }
+            end = () -> getContext().onSuccess(result);
         } catch (Exception e) {
-            fail(forLog(e, getContext()));
+            Exception reason = forLog(e, getContext());
+            end = () -> getContext().onFailure(reason);
         } catch (Error e) {
-            fail(e);
+            end = () -> getContext().onFailure(e);
+        }
+        end(end);
+    }
+
+    private synchronized boolean begin() {
+        if (stopped != null) {
+            deliver(() -> getContext().onFailure(stopped));
+            return false;
+        }
+        worker = Thread.currentThread();
+        return true;
+    }
+
+    /** What an aborted step says is that it was aborted; one that Jenkins leaves as it stops is resumed in the next session. */
+    private synchronized void end(Runnable end) {
+        worker = null;
+        Thread.interrupted();
+        if (stopped != null) {
+            deliver(() -> getContext().onFailure(stopped));
+        } else if (!Background.isJenkinsStopping()) {
+            deliver(end);
         }
     }
 
-    /** An aborted step has failed already; one that Jenkins leaves as it stops is resumed in the next session. */
-    private void fail(Throwable reason) {
-        if (stopped == null && !Background.isJenkinsStopping()) {
-            getContext().onFailure(reason);
+    private void deliver(Runnable end) {
+        if (!delivered) {
+            delivered = true;
+            end.run();
         }
     }
 
+    /** Waits for the work to say what it was doing and to call it off; called again by an impatient user, it does not. */
     @Override
-    public void stop(Throwable cause) {
-        stopped = cause;
-        Future<?> future = running;
-        if (future != null) {
-            future.cancel(true);
+    public synchronized void stop(Throwable cause) {
+        boolean again = stopped != null;
+        stopped = again ? stopped : cause;
+        if (worker == null || again) {
+            deliver(() -> getContext().onFailure(stopped));
+            return;
         }
-        getContext().onFailure(cause);
+        worker.interrupt();
+        getContext().saveState();
+        Timer.get().schedule(this::leave, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void leave() {
+        deliver(() -> getContext().onFailure(stopped));
     }
 
     /** The error as Jenkins may keep it. */

@@ -8,6 +8,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.ToldRetries;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -52,7 +53,8 @@ public record BuildContext(
                         own.credentialsId(),
                         expanded(own.azureResourceId())),
                 block,
-                build);
+                build,
+                new ToldRetries(log()));
     }
 
     /** The folder with the job's files. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.AbortException;
+import io.jenkins.plugins.databricks.rest.LogText;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.logging.Level;
@@ -17,7 +18,7 @@ public final class BuildErrors {
     public static Exception forLog(Exception e, BuildMask mask) {
         Exception error = forLog(e);
         return error instanceof AbortException && error.getMessage() != null
-                ? new AbortException(mask.hide(error.getMessage()))
+                ? new AbortException(LogText.lines(mask.hide(error.getMessage())))
                 : error;
     }
 
@@ -26,7 +27,7 @@ public final class BuildErrors {
         if (e instanceof IOException && !(e instanceof AbortException) && e.getMessage() != null) {
             LOGGER.log(Level.FINE, "a step failed", e);
             // The message of these is often the path alone.
-            return new AbortException(e instanceof FileSystemException ? e.toString() : e.getMessage());
+            return new AbortException(LogText.lines(e instanceof FileSystemException ? e.toString() : e.getMessage()));
         }
         return e;
     }

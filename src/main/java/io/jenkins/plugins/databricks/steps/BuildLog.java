@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.console.HyperlinkNote;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.rest.LogText;
 import java.net.URI;
 import java.util.function.UnaryOperator;
 
@@ -20,12 +21,13 @@ record BuildLog(TaskListener listener, UnaryOperator<String> mask) implements De
 
     @Override
     public void line(String text) {
-        listener.getLogger().println(mask.apply(text));
+        listener.getLogger().println(LogText.verbatim(mask.apply(text)));
     }
 
     @Override
     public void link(String text, URI target) {
         listener.getLogger()
-                .println(mask.apply(text) + " " + HyperlinkNote.encodeTo(target.toString(), target.toString()));
+                .println(LogText.verbatim(mask.apply(text)) + " "
+                        + HyperlinkNote.encodeTo(target.toString(), target.toString()));
     }
 }

@@ -3,12 +3,12 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
-import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.AzureConnection;
 import io.jenkins.plugins.databricks.connection.ConnectionForm;
 import io.jenkins.plugins.databricks.deploy.CreateWorkspace;
+import io.jenkins.plugins.databricks.deploy.ToldRetries;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.workspace.ArmResourceId;
 import java.io.IOException;
@@ -114,7 +114,8 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Repeata
                 sku,
                 managedResourceGroup,
                 Arguments.complete("tags", tags));
-        RestClient client = AzureConnection.client(credentialsId, context.block(), context.build());
+        RestClient client = AzureConnection.client(
+                credentialsId, context.block(), context.build(), new ToldRetries(context.log()));
         CreateWorkspace.Result result = new CreateWorkspace(client, context.log()).run(request);
         Map<String, Object> returned = new LinkedHashMap<>();
         returned.put("host", result.host().toString());
@@ -142,10 +143,9 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Repeata
         @Override
         public void stop(Throwable cause) {
             try {
-                getContext()
-                        .get(TaskListener.class)
-                        .getLogger()
-                        .println("No longer waiting for Databricks workspace '" + name
+                buildContext(getContext())
+                        .log()
+                        .line("No longer waiting for Databricks workspace '" + name
                                 + "'. If Azure has begun to create it, it goes on");
             } catch (IOException | InterruptedException e) {
                 cause.addSuppressed(e);

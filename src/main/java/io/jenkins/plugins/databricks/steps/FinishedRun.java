@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.deploy.RunLogger;
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.Sentences;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
@@ -39,13 +40,13 @@ record FinishedRun(Run run, Map<Long, RunOutput> outputs, List<String> failures)
     String problem() {
         RunState state = run.state();
         String text = "Run " + run.runId() + " of job " + run.jobId()
-                + (run.name().isEmpty() ? "" : " '" + RunLogger.oneLine(run.name()) + "'") + " ended with "
+                + (run.name().isEmpty() ? "" : " '" + LogText.line(run.name()) + "'") + " ended with "
                 + RunLogger.describe(state);
         if (!failures.isEmpty()) {
             text += ": " + String.join("; ", failures.subList(0, Math.min(failures.size(), NAMED_FAILURES)));
             text += failures.size() > NAMED_FAILURES ? "; and " + (failures.size() - NAMED_FAILURES) + " more" : "";
         } else if (state.message() != null) {
-            text += ": " + RunLogger.oneLine(state.message());
+            text += ": " + LogText.line(state.message());
         }
         return Sentences.join(text, "See " + run.page());
     }

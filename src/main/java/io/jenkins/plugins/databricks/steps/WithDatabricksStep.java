@@ -1,10 +1,9 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.Extension;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
+import io.jenkins.plugins.databricks.deploy.ToldRetries;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +61,13 @@ public final class WithDatabricksStep extends DatabricksStep {
 
         @Override
         public boolean start() {
-            run(this::startBody);
+            run(() -> {
+                try {
+                    startBody();
+                } catch (IOException e) {
+                    throw BackgroundExecution.forLog(e, getContext());
+                }
+            });
             return false;
         }
 
@@ -84,7 +89,8 @@ public final class WithDatabricksStep extends DatabricksStep {
         }
 
         private Connection connect() throws IOException, InterruptedException {
-            return Connection.of(parameters, enclosing(), getContext().get(Run.class));
+            BuildContext context = BackgroundExecution.buildContext(getContext());
+            return Connection.of(parameters, context.block(), context.build(), new ToldRetries(context.log()));
         }
 
         /** The steps in the block are resumed after this one, so that they find the new token in their environment and masked. */
@@ -112,10 +118,9 @@ public final class WithDatabricksStep extends DatabricksStep {
 
         private void tellKept(String reason) {
             try {
-                getContext()
-                        .get(TaskListener.class)
-                        .getLogger()
-                        .println("DATABRICKS_TOKEN is still the one from before the restart of Jenkins: " + reason);
+                BackgroundExecution.buildContext(getContext())
+                        .log()
+                        .line("DATABRICKS_TOKEN is still the one from before the restart of Jenkins: " + reason);
             } catch (IOException | InterruptedException e) {
                 getContext().onFailure(e);
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.HttpAnswer;
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.Origin;
 import io.jenkins.plugins.databricks.rest.RequestBody;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -180,7 +181,7 @@ public final class ArmWorkspaces {
         List<String> sentences = new ArrayList<>(List.of(code == null ? message : code + ": " + message));
         error.path("details")
                 .forEach(detail -> sentences.add(detail.path("message").asText()));
-        return DatabricksException.oneLine(Sentences.join(sentences.toArray(String[]::new)));
+        return LogText.line(Sentences.join(sentences.toArray(String[]::new)));
     }
 
     /** Where ARM says to ask, if that is this ARM: the token is for no other host. Else the workspace itself tells. */

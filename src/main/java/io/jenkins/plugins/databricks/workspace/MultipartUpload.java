@@ -12,6 +12,8 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.PresignedUrl;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.RetryListener;
+import io.jenkins.plugins.databricks.rest.Stoppable;
 import io.jenkins.plugins.databricks.rest.StorageClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.zip.CRC32C;
@@ -54,6 +58,14 @@ final class MultipartUpload {
     private static final int BEGINNINGS = 2;
     private static final Duration ADDRESS_LIFE = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofSeconds(20);
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(2);
+
+    /** An aborted build is waited for no longer than that. */
+    private static final Duration FOR_CALLING_OFF = Duration.ofSeconds(5);
+
+    /** Storage puts the parts together then, which may take minutes. */
+    private static final Duration FOR_COMPLETION = Duration.ofMinutes(5);
 
     /** Why a workspace does not offer presigned addresses, to anybody or to this client. */
     private static final Set<String> NOT_OFFERED =
@@ -101,7 +113,7 @@ final class MultipartUpload {
                 complete(session, send(session));
                 return;
             } catch (IOException | InterruptedException e) {
-                abort(session);
+                callOff(session);
                 // The answer to the completion was lost, and the second one found no session: it may have been
                 // completed or not.
                 boolean sessionGone = e instanceof DatabricksException refused && refused.isNotFound();
@@ -164,8 +176,14 @@ final class MultipartUpload {
             }
             return parts;
         } finally {
-            pool.shutdownNow();
+            end(pool);
         }
+    }
+
+    /** No part may arrive after the session has been called off. */
+    private static void end(ExecutorService pool) throws InterruptedException {
+        pool.shutdownNow();
+        pool.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static <T> T result(Future<T> future) throws IOException, InterruptedException {
@@ -241,23 +259,34 @@ final class MultipartUpload {
         for (Part part : parts) {
             list.addObject().put("part_number", part.number()).put("etag", part.etag() == null ? "" : part.etag());
         }
-        client.call(RestRequest.post(file(), body)
-                .with("action", "complete-upload")
-                .with("upload_type", "multipart")
-                .with("session_token", session)
-                .asRepeatable(overwrite));
+        client.answeredWithin(FOR_COMPLETION)
+                .call(RestRequest.post(file(), body)
+                        .with("action", "complete-upload")
+                        .with("upload_type", "multipart")
+                        .with("session_token", session)
+                        .asRepeatable(overwrite));
     }
 
-    /** Lets storage forget the parts that have arrived, as far as it can be told so. */
-    private void abort(String session) throws InterruptedException {
+    /** Lets storage forget the parts that have arrived, as far as it can be told so in a few seconds; also for a thread that was interrupted. */
+    private void callOff(String session) throws InterruptedException {
+        boolean interrupted = Thread.interrupted();
         try {
-            JsonNode answer = client.withTotal(SHORT)
-                    .call(RestRequest.post("/api/2.0/fs/create-abort-upload-url", inSession(session))
-                            .asRepeatable(true));
-            PresignedUrl url = PresignedUrl.of(answer.path("abort_upload_url"), client.host());
-            client.storage().withTotal(SHORT).send("DELETE", url, null);
-        } catch (IOException e) {
+            Stoppable.call(
+                    () -> {
+                        RestClient silent = client.withTotal(FOR_CALLING_OFF).telling(RetryListener.SILENT);
+                        JsonNode answer =
+                                silent.call(RestRequest.post("/api/2.0/fs/create-abort-upload-url", inSession(session))
+                                        .asRepeatable(true));
+                        PresignedUrl url = PresignedUrl.of(answer.path("abort_upload_url"), client.host());
+                        return silent.storage().send("DELETE", url, null);
+                    },
+                    Stoppable.Limit.of(FOR_CALLING_OFF),
+                    () -> {});
+        } catch (IOException | TimeoutException e) {
             LOGGER.log(Level.FINE, "An upload in parts could not be called off, and will expire", e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

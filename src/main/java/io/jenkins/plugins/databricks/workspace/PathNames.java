@@ -53,13 +53,6 @@ public final class PathNames {
         return null;
     }
 
-    /** The text as a line of a log can have it. */
-    public static String shown(String text) {
-        return UNPRINTABLE
-                .matcher(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text)
-                .replaceAll("?");
-    }
-
     private static String decoded(String text) {
         return ENCODED.matcher(text)
                 .replaceAll(

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.workspace;
 
+import io.jenkins.plugins.databricks.rest.LogText;
 import java.io.Serializable;
 
 /**
@@ -17,7 +18,7 @@ public record RemotePath(Store store, String path) implements Serializable {
     public RemotePath {
         String fault = path.startsWith("/") ? fault(path) : "must begin with a slash";
         if (fault != null) {
-            throw new IllegalArgumentException("target: '" + PathNames.shown(written(store, path)) + "' " + fault);
+            throw new IllegalArgumentException("target: '" + LogText.name(written(store, path)) + "' " + fault);
         }
     }
 
@@ -47,7 +48,7 @@ public record RemotePath(Store store, String path) implements Serializable {
         }
         if (target.startsWith("dbfs:")) {
             if (!path.startsWith("/")) {
-                throw new IllegalArgumentException("target: '" + PathNames.shown(target)
+                throw new IllegalArgumentException("target: '" + LogText.name(target)
                         + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
             }
             return new RemotePath(Store.DBFS, path);
@@ -59,7 +60,7 @@ public record RemotePath(Store store, String path) implements Serializable {
             }
         }
         throw new IllegalArgumentException(
-                "target: '" + PathNames.shown(target)
+                "target: '" + LogText.name(target)
                         + "' is no path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import java.io.IOException;
@@ -177,7 +178,7 @@ public final class Secrets {
     private static boolean quotes(String message, String value) {
         return message != null
                 && value.lines()
-                        .map(DatabricksException::oneLine)
+                        .map(LogText::line)
                         .filter(line -> !line.isEmpty())
                         .anyMatch(line -> message.contains(line.substring(0, Math.min(line.length(), RECOGNIZABLE))));
     }

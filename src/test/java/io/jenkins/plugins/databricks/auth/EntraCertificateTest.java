@@ -41,7 +41,7 @@ class EntraCertificateTest {
         return certificate.keyPem() + certificate.certificatePem();
     }
 
-    private static AccessToken mint(String pem) throws IOException {
+    private static AccessToken mint(String pem) throws IOException, InterruptedException {
         return AZURE.principal("app", new EntraProof.Certificate(pem), AzureCloud.DATABRICKS_SCOPE)
                 .mint();
     }

@@ -31,7 +31,7 @@ class EntraFederationTest {
         AZURE.emulator().addEntraServicePrincipal(AzureOverTls.TENANT, "app", JENKINS.policy(JOB, AUDIENCE), true);
     }
 
-    private static void mint(String idToken) throws IOException {
+    private static void mint(String idToken) throws IOException, InterruptedException {
         AZURE.principal("app", new EntraProof.IdToken(() -> idToken), AzureCloud.DATABRICKS_SCOPE)
                 .mint();
     }

@@ -49,7 +49,7 @@ class CreateWorkspaceTest {
         step = new CreateWorkspace(
                 EntraClients.arm(emulator),
                 log,
-                new RetryPolicy(Duration.ofMinutes(30), interval, interval, time, time));
+                new RetryPolicy(Duration.ofMinutes(30), interval, interval, time, time::nanoTime, time));
     }
 
     @AfterEach

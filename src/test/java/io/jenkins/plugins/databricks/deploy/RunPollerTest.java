@@ -52,7 +52,8 @@ class RunPollerTest {
                 17,
                 json("{'name': 'x', 'max_concurrent_runs': 1000, 'tasks':"
                         + " [{'task_key': 'a', 'notebook_task': {'notebook_path': '/Shared/a'}}]}"));
-        RetryPolicy once = new RetryPolicy(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time);
+        RetryPolicy once =
+                new RetryPolicy(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time::nanoTime, time);
         runs = new Runs(TestClients.of(emulator, once));
     }
 

@@ -79,12 +79,14 @@ final class TestBuild {
                     Duration.ofMillis(500),
                     Duration.ofSeconds(30),
                     time,
+                    time::nanoTime,
                     duration -> betweenAttempts.sleep(duration)));
         }
 
         @Override
         public RunPoller.Connection connectOnce() throws IOException {
-            return connect(new RetryPolicy(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time));
+            return connect(new RetryPolicy(
+                    Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time::nanoTime, time));
         }
 
         @Override

@@ -7,11 +7,11 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,10 @@ class ContentTest {
     @TempDir
     Path folder;
 
+    private static void send(Content content, OutputStream out) throws IOException {
+        new Exchange(HttpLimits.STANDARD, HttpLimits.STANDARD.call()).send(content, out);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 262_143, 262_144, 262_145, 1_000_000})
     void aFileIsCopiedByteByByte(int length) throws Exception {
@@ -39,7 +44,7 @@ class ContentTest {
         Path file = Files.write(folder.resolve("file"), bytes);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        ContentPart.copy(Content.of(file), out);
+        send(Content.of(file), out);
 
         assertThat(out.toByteArray(), is(bytes));
     }
@@ -51,8 +56,8 @@ class ContentTest {
         Content content = Content.of(file);
         Files.write(file, new byte[now]);
 
-        ContentChangedException e = assertThrows(
-                ContentChangedException.class, () -> ContentPart.copy(content, new ByteArrayOutputStream()));
+        ContentChangedException e =
+                assertThrows(ContentChangedException.class, () -> send(content, new ByteArrayOutputStream()));
 
         assertThat(e.getMessage(), containsString("it had 10 bytes at first"));
     }
@@ -120,12 +125,12 @@ class ContentTest {
             Content content = Content.of(file);
             Files.delete(file);
 
-            NoSuchFileException e = assertThrows(
-                    NoSuchFileException.class,
+            UnreadableContentException e = assertThrows(
+                    UnreadableContentException.class,
                     () -> TestClients.of(server.url(), new FakeTime().policy())
                             .call(RestRequest.put("/file", new RequestBody.Raw(content))));
 
-            assertThat(e.getFile(), is(file.toString()));
+            assertThat(e.getMessage(), is("it cannot be read: " + file + " is not there any more"));
         }
     }
 
@@ -133,11 +138,28 @@ class ContentTest {
     void anInterruptEndsTheSending() throws Exception {
         try (ScriptedServer server = new ScriptedServer()) {
             server.answer(200, "{}");
+            Thread sender = Thread.currentThread();
+            CountDownLatch closed = new CountDownLatch(1);
             Content endless = new Content() {
                 @Override
                 public InputStream open() {
-                    Thread.currentThread().interrupt();
-                    return new ByteArrayInputStream(new byte[1_000]);
+                    sender.interrupt();
+                    return new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                throw new InterruptedIOException();
+                            }
+                            return 0;
+                        }
+
+                        @Override
+                        public void close() {
+                            closed.countDown();
+                        }
+                    };
                 }
 
                 @Override
@@ -150,8 +172,7 @@ class ContentTest {
                     InterruptedException.class,
                     () -> TestClients.of(server.url(), new FakeTime().policy())
                             .call(RestRequest.put("/file", new RequestBody.Raw(endless))));
-            assertThrows(InterruptedIOException.class, () -> ContentPart.copy(endless, new ByteArrayOutputStream()));
-            Thread.interrupted();
+            closed.await();
         }
     }
 

@@ -16,7 +16,8 @@ public final class FakeTime extends Clock implements RetryPolicy.Sleeper {
 
     /** The plugin's usual policy on this time. */
     public RetryPolicy policy() {
-        return new RetryPolicy(Duration.ofMinutes(5), Duration.ofMillis(500), Duration.ofSeconds(30), this, this);
+        return new RetryPolicy(
+                Duration.ofMinutes(5), Duration.ofMillis(500), Duration.ofSeconds(30), this, this::nanoTime, this);
     }
 
     public synchronized void pass(Duration duration) {

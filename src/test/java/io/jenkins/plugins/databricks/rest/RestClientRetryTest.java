@@ -203,7 +203,12 @@ class RestClientRetryTest {
         int port = freePort();
         AtomicReference<ScriptedServer> late = new AtomicReference<>();
         RetryPolicy startsTheServer = new RetryPolicy(
-                Duration.ofMinutes(5), Duration.ofMillis(500), Duration.ofSeconds(30), time, duration -> {
+                Duration.ofMinutes(5),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                time,
+                time::nanoTime,
+                duration -> {
                     try {
                         late.set(new ScriptedServer(port).answer(200, "{\"job_id\": 6}"));
                     } catch (IOException e) {
@@ -296,7 +301,12 @@ class RestClientRetryTest {
     void anInterruptEndsTheWaiting() {
         server.answer(503, "");
         RetryPolicy interrupted = new RetryPolicy(
-                Duration.ofMinutes(5), Duration.ofMillis(500), Duration.ofSeconds(30), time, duration -> {
+                Duration.ofMinutes(5),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                time,
+                time::nanoTime,
+                duration -> {
                     throw new InterruptedException();
                 });
 

@@ -63,7 +63,8 @@ class RetryPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"9223372036854775807", "Fri, 31 Dec 9999 23:59:59 GMT"})
     void aServerThatAsksForAgesIsGivenUp(String value) {
-        Attempts attempts = new Attempts(policy, Logger.getLogger(getClass().getName()));
+        Attempts attempts = new Attempts(
+                policy, RetryListener.SILENT, Logger.getLogger(getClass().getName()));
         attempts.begin();
 
         DatabricksException e = assertThrows(

@@ -39,6 +39,7 @@ public final class TestClients {
                 Duration.ofMillis(10),
                 Duration.ofMillis(100),
                 Clock.systemUTC(),
+                System::nanoTime,
                 duration -> Thread.sleep(Math.min(100, duration.toMillis())));
     }
 }

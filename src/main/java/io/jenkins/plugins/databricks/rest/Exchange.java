@@ -1,0 +1,126 @@
+package io.jenkins.plugins.databricks.rest;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/**
+ * One exchange that is going on: how far it has come, and how much longer that may take. A call has one limit from its begin to its end; the body of a file may take any time,
+ * as long as it comes along. Of a body that stands still this tells which side is to blame.
+ */
+final class Exchange implements Stoppable.Limit {
+
+    private static final int BUFFER = 256 * 1024;
+
+    private enum Part {
+        CALL,
+        READING,
+        SENDING,
+        CONFIRMATION
+    }
+
+    private record Stage(Part part, long since) {}
+
+    private final HttpLimits limits;
+    private final Duration call;
+    private volatile Stage stage = new Stage(Part.CALL, System.nanoTime());
+
+    /** @param call how long all of it may take where it sends no file, and its begin where it does */
+    Exchange(HttpLimits limits, Duration call) {
+        this.limits = limits;
+        this.call = call;
+    }
+
+    @Override
+    public long left() {
+        Stage now = stage;
+        return limit(now.part).toNanos() - (System.nanoTime() - now.since);
+    }
+
+    private Duration limit(Part part) {
+        return switch (part) {
+            case CALL -> call;
+            case READING, SENDING -> limits.idle();
+            case CONFIRMATION -> limits.confirmation();
+        };
+    }
+
+    private void is(Part part) {
+        stage = new Stage(part, System.nanoTime());
+    }
+
+    /** What to tell when there was nothing {@link #left}. */
+    IOException timeout() {
+        Part part = stage.part;
+        String time = limit(part).toSeconds() + " s";
+        return switch (part) {
+            case CALL -> new SocketTimeoutException("no answer within " + time);
+            case READING -> new UnreadableContentException("it gave no bytes for " + time);
+            case SENDING -> new SocketTimeoutException("it took no bytes for " + time);
+            case CONFIRMATION -> new SocketTimeoutException("it took all bytes, and gave no answer within " + time);
+        };
+    }
+
+    /**
+     * Sends exactly as many bytes as were announced.
+     *
+     * @throws UnreadableContentException when they cannot be read, or are more or fewer because the file was written to meanwhile
+     */
+    void send(Content content, OutputStream out) throws IOException {
+        byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(1, content.length()))];
+        long left = content.length();
+        is(Part.READING);
+        try (Source in = new Source(content)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                left -= read;
+                if (left < 0) {
+                    throw new ContentChangedException(content.length());
+                }
+                is(Part.SENDING);
+                out.write(buffer, 0, read);
+                is(Part.READING);
+            }
+        }
+        if (left > 0) {
+            throw new ContentChangedException(content.length());
+        }
+        is(Part.CONFIRMATION);
+    }
+
+    /** Its errors are told from those of the connection, to which the bytes go. */
+    private static final class Source extends FilterInputStream {
+
+        Source(Content content) throws UnreadableContentException {
+            super(opened(content));
+        }
+
+        private static InputStream opened(Content content) throws UnreadableContentException {
+            try {
+                return content.open();
+            } catch (IOException | RuntimeException e) {
+                throw UnreadableContentException.of(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] buffer) throws UnreadableContentException {
+            try {
+                return in.read(buffer, 0, buffer.length);
+            } catch (IOException | RuntimeException e) {
+                throw UnreadableContentException.of(e);
+            }
+        }
+
+        @Override
+        public void close() throws UnreadableContentException {
+            try {
+                in.close();
+            } catch (IOException | RuntimeException e) {
+                throw UnreadableContentException.of(e);
+            }
+        }
+    }
+}
