@@ -75,7 +75,9 @@ public final class DatabricksCreateJobStep extends DefinitionStep implements Rep
         if (!dryRun && (result.created() || choice == IfExists.RESET)) {
             JobChanges.report(context, connection, settings, result);
         }
-        return JobChanges.toMap(result, context.mask());
+        Map<String, Object> map = JobChanges.toMap(result, context.mask());
+        map.put("created", result.created());
+        return map;
     }
 
     @Override

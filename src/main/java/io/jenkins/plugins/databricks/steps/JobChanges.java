@@ -41,7 +41,6 @@ final class JobChanges {
         }
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("jobId", result.jobId() == 0 ? null : result.jobId());
-        map.put("created", result.created());
         map.put("changed", result.changed());
         map.put("changes", changes);
         return map;

@@ -114,6 +114,8 @@ class DocumentedStepsTest {
                   show 'databricksPackagePython', databricksPackagePython(source: 'src', target: 'bin/main.py')
                   def reset = databricksResetJob jobId: 17, definition: 'job.yaml', substitutions: [LAKE: 'x', WORKERS: 4]
                   show 'databricksResetJob', reset + reset.changes[0]
+                  def create = databricksCreateJob definition: 'job.yaml', substitutions: [LAKE: 'y', WORKERS: 4], ifExists: 'reset'
+                  show 'databricksCreateJob', create + [path: '', before: '', after: '']
                   def run = databricksRunNow jobId: 17
                   show 'databricksRunNow', run + run.tasks[0]
                   show 'databricksCreateWorkspace', databricksCreateWorkspace(
