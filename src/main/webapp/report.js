@@ -41,19 +41,31 @@ function replace(old, fresh) {
     }
 }
 
+/* New parts stand where Jenkins puts them, so that the page looks the same when it is loaded again. */
+function insert(part, previous) {
+    if (previous) {
+        previous.after(part);
+    } else {
+        report.prepend(part);
+    }
+}
+
 function update(fresh) {
+    let previous = null;
     for (const part of [...fresh.children]) {
         const html = part.outerHTML;
         const old = document.getElementById(part.id);
-        if (shown.get(part.id) === html || (old && isInUse(old))) {
+        if (old && (shown.get(part.id) === html || isInUse(old))) {
+            previous = old;
             continue;
         }
         shown.set(part.id, html);
         if (old) {
             replace(old, part);
         } else {
-            report.append(part);
+            insert(part, previous);
         }
+        previous = part;
         window.Behaviour?.applySubtree(part, true);
     }
     document.getElementById("databricks-empty")?.toggleAttribute("hidden", !fresh.querySelector("#databricks-empty"));

@@ -34,10 +34,11 @@ public record Documentation(String name, String text) {
         }
     }
 
-    /** {@code README.md} and all pages in {@code docs}. */
+    /** {@code README.md}, {@code CONTRIBUTING.md} and all pages in {@code docs}. */
     public static List<Documentation> pages() throws IOException {
         List<Documentation> pages = new ArrayList<>();
         pages.add(page("README.md"));
+        pages.add(page("CONTRIBUTING.md"));
         try (Stream<Path> files = Files.list(root().resolve("docs"))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".md"))
                     .sorted()

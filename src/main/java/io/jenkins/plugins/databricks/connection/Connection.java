@@ -102,7 +102,7 @@ public final class Connection {
 
     private static Connection of(ConnectionParameters parameters, Run<?, ?> build, RetryListener listener)
             throws AbortException {
-        URI host = TrustedHosts.check(parameters.host());
+        URI host = trusted(parameters.host());
         String azureResourceId = parameters.azureResourceId();
         if (azureResourceId != null && !AzureResourceId.isValid(azureResourceId)) {
             throw new AbortException("azureResourceId: " + Messages.AzureResourceId_form());
@@ -115,6 +115,14 @@ public final class Connection {
         TokenSource source = controller.tokenSource(credentials, host);
         return new Connection(
                 host, source, azureResourceId, controller.authorizer(credentials, source, azureResourceId), listener);
+    }
+
+    private static URI trusted(String host) throws AbortException {
+        try {
+            return TrustedHosts.check(host);
+        } catch (AbortException e) {
+            throw new AbortException("host: " + e.getMessage());
+        }
     }
 
     /** The credential, if this build may use it for this address, which it then has done. */

@@ -130,7 +130,7 @@ public final class ConnectionForm {
         return credentials(
                 item,
                 current,
-                Messages.ConnectionForm_credentialOfWorkspace(),
+                Messages.ConnectionForm_credentialOfSurroundings(),
                 List.of(),
                 credential -> credential instanceof StandardCredentials standard && opensAzure(standard));
     }

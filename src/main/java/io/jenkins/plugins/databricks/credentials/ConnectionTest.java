@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -65,10 +66,17 @@ public final class ConnectionTest {
         }
     }
 
-    /** For somebody who may store credentials, which the caller has checked: only trusted addresses are tried. */
-    static FormValidation run(String host, StandardCredentials credentials) {
+    /**
+     * For somebody who may store credentials, which the caller has checked: only trusted addresses are tried.
+     *
+     * @param required what the credential cannot do without
+     */
+    static FormValidation run(String host, StandardCredentials credentials, String... required) {
         if (Util.fixEmptyAndTrim(host) == null) {
             return FormValidation.error(Messages.ConnectionTest_whichWorkspace());
+        }
+        if (Stream.of(required).anyMatch(value -> Util.fixEmptyAndTrim(value) == null)) {
+            return FormValidation.error(Messages.ConnectionTest_incomplete());
         }
         try {
             return connect(TrustedHosts.check(host), credentials, null);

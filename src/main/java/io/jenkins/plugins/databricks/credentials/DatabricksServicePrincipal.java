@@ -82,7 +82,10 @@ public final class DatabricksServicePrincipal extends DatabricksCredentials {
                 @QueryParameter Secret clientSecret) {
             ConnectionTest.checkMayEditCredentials(item);
             return ConnectionTest.run(
-                    testHost, new DatabricksServicePrincipal(null, "test", null, clientId, clientSecret));
+                    testHost,
+                    new DatabricksServicePrincipal(null, "test", null, clientId, clientSecret),
+                    clientId,
+                    Secret.toString(clientSecret));
         }
     }
 }

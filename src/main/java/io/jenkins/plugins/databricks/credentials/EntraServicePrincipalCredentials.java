@@ -146,7 +146,7 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
                     new EntraServicePrincipalCredentials(null, "test", null, tenantId, clientId, clientSecret);
             credentials.setCertificate(certificate);
             credentials.setCloud(AzureClouds.of(cloud));
-            return ConnectionTest.run(testHost, credentials);
+            return ConnectionTest.run(testHost, credentials, tenantId, clientId);
         }
     }
 }

@@ -209,7 +209,8 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
             credentials.setCloud(AzureClouds.of(cloud));
             return ConnectionTest.run(
                     testHost,
-                    credentials.with(CredentialsIdToken.outsideBuilds(credentials.getIdTokenCredentialsId(), item)));
+                    credentials.with(CredentialsIdToken.outsideBuilds(credentials.getIdTokenCredentialsId(), item)),
+                    idTokenCredentialsId);
         }
     }
 }

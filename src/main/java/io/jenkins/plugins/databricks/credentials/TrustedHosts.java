@@ -15,20 +15,21 @@ public interface TrustedHosts extends ExtensionPoint {
     /**
      * Reads an address and makes sure that it may be talked to.
      *
-     * @throws AbortException when it is none, or is neither one of Databricks' own nor configured
+     * @throws AbortException when it is none, or is neither one of Databricks' own nor configured; the message names no parameter, since
+     *     forms have other names for it
      */
     static URI check(String host) throws AbortException {
         URI uri;
         try {
             uri = WorkspaceHost.parse(host);
         } catch (IllegalArgumentException e) {
-            throw new AbortException("host: " + e.getMessage());
+            throw new AbortException(e.getMessage());
         }
         boolean configured =
                 ExtensionList.lookup(TrustedHosts.class).stream().anyMatch(hosts -> hosts.isConfigured(uri));
         if (!configured && !WorkspaceHost.isDatabricks(uri)) {
             throw new AbortException(
-                    "host: '" + uri + "' is no https address of Databricks, and no administrator has configured it."
+                    "'" + uri + "' is no https address of Databricks, and no administrator has configured it."
                             + " Check the spelling, or ask an administrator to add it under Manage Jenkins » System » Databricks");
         }
         return uri;

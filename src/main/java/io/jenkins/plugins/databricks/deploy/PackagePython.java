@@ -261,8 +261,7 @@ public final class PackagePython {
 
     private static String template() throws IOException {
         try (InputStream template = PackagePython.class.getResourceAsStream("packaged_application.py.template")) {
-            // A checkout on Windows may have given it other line ends.
-            return new String(template.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+            return new String(template.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -194,10 +194,7 @@ public final class RunExecutable {
     private static Content runnerContent() throws IOException {
         byte[] bytes;
         try (InputStream runner = RunExecutable.class.getResourceAsStream("executable_runner.py")) {
-            // A checkout on Windows may have given it other line ends.
-            bytes = new String(Objects.requireNonNull(runner).readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("\r\n", "\n")
-                    .getBytes(StandardCharsets.UTF_8);
+            bytes = Objects.requireNonNull(runner).readAllBytes();
         }
         return new Content() {
             @Override

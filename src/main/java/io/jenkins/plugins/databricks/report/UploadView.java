@@ -12,6 +12,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class UploadView {
 
     private static final int DIGEST_CHARACTERS = 12;
+    private static final long LEAST_BYTES_FOR_SPEED = 1024 * 1024;
 
     private final ReportData.Upload upload;
 
@@ -63,8 +64,12 @@ public final class UploadView {
         return isSkipped() ? 0 : getBytes() * 1000 / Math.max(1, getMillis());
     }
 
+    /** Of a small file it would say no more than how long a request takes. */
     public String getSpeed() {
-        return isSkipped() ? Messages.UploadView_Skipped() : Sizes.of(getBytesPerSecond()) + "/s";
+        if (isSkipped()) {
+            return Messages.UploadView_Skipped();
+        }
+        return getBytes() < LEAST_BYTES_FOR_SPEED ? "" : Sizes.of(getBytesPerSecond()) + "/s";
     }
 
     public String getShortDigest() {

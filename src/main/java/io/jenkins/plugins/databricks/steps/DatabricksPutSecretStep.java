@@ -101,12 +101,12 @@ public final class DatabricksPutSecretStep extends DatabricksStep implements Rep
 
         @POST
         public FormValidation doCheckScope(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.of(item, value, Secrets::checkScope);
+            return FormCheck.ofRequired(item, value, Secrets::checkScope);
         }
 
         @POST
         public FormValidation doCheckKey(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.of(item, value, Secrets::checkKey);
+            return FormCheck.ofRequired(item, value, Secrets::checkKey);
         }
 
         @POST

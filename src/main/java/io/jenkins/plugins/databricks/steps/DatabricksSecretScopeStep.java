@@ -118,7 +118,7 @@ public final class DatabricksSecretScopeStep extends DatabricksStep implements R
 
         @POST
         public FormValidation doCheckScope(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.of(item, value, Secrets::checkScope);
+            return FormCheck.ofRequired(item, value, Secrets::checkScope);
         }
 
         @POST

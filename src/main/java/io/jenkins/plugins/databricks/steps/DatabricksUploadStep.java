@@ -96,7 +96,8 @@ public final class DatabricksUploadStep extends DatabricksStep implements Repeat
             throw new AbortException("source is missing: name a file, a folder or a pattern");
         }
         if (target.isEmpty()) {
-            throw new AbortException("target is missing: name a place in Databricks, such as dbfs:/python/main.py");
+            throw new AbortException(
+                    "target is missing: name a place in Databricks, such as /Volumes/main/sales/code/");
         }
         if (!via.equals(AGENT) && !via.equals(CONTROLLER)) {
             throw new AbortException("via: '" + via + "' is neither 'agent' nor 'controller'");

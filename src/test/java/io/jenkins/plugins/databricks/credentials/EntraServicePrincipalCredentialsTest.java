@@ -83,6 +83,7 @@ class EntraServicePrincipalCredentialsTest {
         AzureStandIn.install(databricks.emulator());
         HtmlForm form = new CredentialsPages(j).create(EntraServicePrincipalCredentials.class);
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        assertThat(Forms.testConnection(form), containsString("Fill in the required fields first"));
         fill(form, "another-secret");
         assertThat(
                 Forms.testConnection(form),

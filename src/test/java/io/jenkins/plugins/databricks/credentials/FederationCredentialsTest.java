@@ -88,10 +88,11 @@ class FederationCredentialsTest {
         CredentialsPages pages = new CredentialsPages(j);
         HtmlForm form = pages.create(FederationCredentials.class);
         CredentialsPages.set(form, "id", "federation");
+        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
+        assertThat(Forms.testConnection(form), containsString("Fill in the required fields first"));
         Forms.await(form, () -> form.getSelectByName("_.idTokenCredentialsId").getOptionSize() > 1 ? form : null);
         form.getSelectByName("_.idTokenCredentialsId").setSelectedAttribute("id-token", true);
         CredentialsPages.set(form, "clientId", "another");
-        CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
         assertThat(
                 Forms.testConnection(form),
                 containsString("localhost refused the id token for the service principal another"));

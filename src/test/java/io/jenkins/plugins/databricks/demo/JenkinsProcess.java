@@ -45,6 +45,7 @@ final class JenkinsProcess {
         ProcessBuilder builder = new ProcessBuilder(
                         JAVA,
                         "-Djenkins.install.runSetupWizard=false",
+                        "-Dhudson.model.UsageStatistics.disabled=true",
                         "-Djenkins.model.Jenkins.workspacesDir=${JENKINS_HOME}/workspace/${ITEM_FULL_NAME}",
                         "-jar",
                         war.toString(),

@@ -77,6 +77,10 @@ class RunActionsTest {
                 .task("a", RunState.success(), TaskOutput.none())
                 .task("b", RunState.failed("no"), TaskOutput.none()));
         long id = runNow();
+        long started = client.get("/api/2.2/jobs/runs/get?run_id=" + id)
+                .json()
+                .get("start_time")
+                .longValue();
         String body = "{\"run_id\":" + id + ",\"rerun_all_failed_tasks\":true}";
         assertThat(client.post("/api/2.2/jobs/runs/repair", body).json().has("repair_id"), is(true));
         assertThat(emulator.awaitRunEnded(id).result(), is("SUCCESS"));
@@ -85,6 +89,7 @@ class RunActionsTest {
         assertThat(run.get("tasks").size(), is(3));
         assertThat(run.at("/tasks/2/attempt_number").intValue(), is(1));
         assertThat(run.get("repair_history").size(), is(1));
+        assertThat("a repair begins no other run", run.get("start_time").longValue(), is(started));
         String named = "{\"run_id\":" + id + ",\"rerun_tasks\":[\"b\"]}";
         assertThat(client.post("/api/2.2/jobs/runs/repair", named).message(), containsString("latest_repair_id"));
     }

@@ -284,7 +284,10 @@ final class RunEngine {
         run.endTime = 0;
         run.scriptPosition = 0;
         run.shown = false;
+        // To Databricks a run's duration is the time that it and all of its repairs took.
+        long started = run.startTime;
         begin(run);
+        run.startTime = started;
         notifyAll();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.jenkins.plugins.databricks.deploy.SettingChange;
+import io.jenkins.plugins.databricks.deploy.UploadedFile;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.RunState;
 import java.net.URI;
@@ -96,6 +97,17 @@ class ReportViewTest {
 
         assertEquals("symbol-status-red", view.getSymbol());
         assertEquals("1 of 3 runs failed", view.getLines().get(0));
+    }
+
+    @Test
+    void tellsTheSpeedOfLargeFilesOnly() {
+        assertEquals("", speed(20_480, 40));
+        assertEquals("50 MB/s", speed(104_857_600, 2_000));
+    }
+
+    private static String speed(long bytes, long millis) {
+        UploadedFile file = new UploadedFile("main.jar", "dbfs:/main.jar", bytes, "9f86d081", millis, false, null);
+        return new UploadView(new ReportData.Upload(Samples.HOST, file)).getSpeed();
     }
 
     @Test

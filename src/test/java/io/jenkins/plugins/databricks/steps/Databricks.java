@@ -99,11 +99,11 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
     }
 
     /**
-     * Lets job 17 run {@code dbfs:/python/main.py}. Beside it is what the application of {@link #checkOutTwoFiles} needs of PySpark, as a cluster
-     * has it.
+     * Lets job 17 run {@code main.py} of a volume's folder. Beside it is what the application of {@link #checkOutTwoFiles} needs of PySpark, as
+     * a cluster has it.
      */
     public void addPythonJob() throws IOException {
-        Path pyspark = Files.createDirectories(emulator.root().resolve("dbfs/python/pyspark"));
+        Path pyspark = Files.createDirectories(emulator.root().resolve("Volumes/main/sales/code/pyspark"));
         Files.writeString(pyspark.resolve("__init__.py"), "");
         Files.writeString(pyspark.resolve("sql.py"), """
                 class SparkSession:
@@ -111,7 +111,8 @@ public final class Databricks implements BeforeEachCallback, AfterEachCallback {
                         getOrCreate = staticmethod(lambda: 'the session of the cluster')
                 """);
         emulator.addJob(17, new ObjectMapper().readTree("""
-                { "name": "two-files", "tasks": [ { "task_key": "main", "spark_python_task": { "python_file": "dbfs:/python/main.py" } } ] }
+                { "name": "daily-sales", "tasks": [ { "task_key": "main",
+                  "spark_python_task": { "python_file": "/Volumes/main/sales/code/main.py" } } ] }
                 """));
     }
 

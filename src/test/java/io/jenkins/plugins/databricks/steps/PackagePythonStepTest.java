@@ -37,7 +37,7 @@ class PackagePythonStepTest {
     private static final String STEPS = """
             def packaged = databricksPackagePython source: 'src', target: 'bin/main.py', excludes: 'tests/'
             echo "packaged ${packaged.files} as ${packaged.path}"
-            def uploaded = databricksUpload source: 'bin/main.py', target: 'dbfs:/python/main.py'
+            def uploaded = databricksUpload source: 'bin/main.py', target: '/Volumes/main/sales/code/main.py'
             assert uploaded[0].bytes == packaged.bytes && uploaded[0].sha256 == packaged.sha256
             databricksRunNow jobId: 17, pythonParams: ['--day', '2026-11-20']
             """;
@@ -88,7 +88,7 @@ class PackagePythonStepTest {
     void freestyleJobPackagesWhatRuns() throws Exception {
         FreeStyleProject job = j.createFreeStyleProject();
         job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("SOURCE", "src")));
-        DatabricksUploadStep upload = new DatabricksUploadStep("bin/main.py", "dbfs:/python/main.py");
+        DatabricksUploadStep upload = new DatabricksUploadStep("bin/main.py", "/Volumes/main/sales/code/main.py");
         upload.setWorkspace("prod");
         DatabricksRunNowStep run = new DatabricksRunNowStep();
         run.setWorkspace("prod");

@@ -289,13 +289,15 @@ class SecretStepsTest {
     @Test
     void formChecksSayWhatIsWrong() {
         var put = j.jenkins.getDescriptorByType(DatabricksPutSecretStep.DescriptorImpl.class);
-        assertError(put.doCheckScope(null, ""), "scope is missing");
+        assertError(put.doCheckScope(null, ""), "Required");
+        assertError(put.doCheckKey(null, " "), "Required");
         assertError(put.doCheckKey(null, "my key"), "key: Databricks takes no");
         assertError(put.doCheckSecretCredentialsId(""), "Required");
         assertFine(put.doCheckScope(null, " lake "));
         assertFine(put.doCheckKey(null, "${KEY}"));
         var scope = j.jenkins.getDescriptorByType(DatabricksSecretScopeStep.DescriptorImpl.class);
         assertError(scope.doCheckScope(null, "my lake"), "scope: Databricks takes no");
+        assertError(scope.doCheckScope(null, ""), "Required");
         String vault = "/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales";
         assertError(scope.doCheckKeyVaultDnsName(null, "", vault), "keyVaultDnsName is missing");
         assertError(

@@ -62,7 +62,7 @@ class StepChecksTest {
         assertError(upload.doCheckAzureResourceId(null, "prod"), "has the form /subscriptions/…/resourceGroups/");
 
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
-        assertError(run.doCheckJobId(null, "", ""), "Say which job, by its ID or by its name");
+        assertError(run.doCheckJobId(null, "", ""), "Say which job, by its name or by its ID");
         assertError(run.doCheckJobId(null, "seventeen", ""), "It is the number in the job&#039;s address");
         assertError(run.doCheckJobId(null, "17", "daily-sales"), "keep one of them");
         assertFine(run.doCheckJobId(null, "17", ""));
