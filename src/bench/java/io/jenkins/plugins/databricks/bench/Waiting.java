@@ -160,7 +160,7 @@ final class Waiting implements AutoCloseable {
         }
 
         @Override
-        public void delayed(IOException reason, Duration since) {}
+        public void delayed(IOException reason, Duration patience) {}
 
         @Override
         public void gone(IOException reason) {

@@ -42,23 +42,11 @@ final class RunStepExecution extends StepExecution {
 
     @Override
     public synchronized void onResume() {
-        PipelineBuild build = new PipelineBuild();
-        machine = build.machine(record.open());
-        Background.threads().execute(() -> {
-            build.log().line("Jenkins was restarted: " + resumption());
-            machine.start();
-        });
+        machine = new PipelineBuild().machine(record.open());
+        machine.resume();
         if (stopped != null && !record.open().stopped()) {
             machine.stop();
         }
-    }
-
-    private String resumption() {
-        return switch (record.open().phase()) {
-            case PREPARING -> "beginning anew, as no run was started";
-            case SUBMITTING -> "making sure that the run is started, once";
-            case WAITING -> "waiting on for run " + record.open().runId();
-        };
     }
 
     /** Called again by an impatient user, the step ends at once. */
