@@ -302,6 +302,7 @@ public final class RunMachine {
         }
         start.close();
         abort.close();
+        build.over();
         delivery.run();
     }
 }

@@ -50,7 +50,7 @@ final class RunStart {
         } catch (IOException e) {
             if (!before.sent() && isAnsweredWithNo(e)) {
                 run.refused();
-            } else if (run.record().sent() && isRefusal(e) && refusals++ < MOST_REFUSALS) {
+            } else if (run.record().sent() && mayPass(e) && refusals++ < MOST_REFUSALS) {
                 retry(e);
                 return;
             }
@@ -74,9 +74,11 @@ final class RunStart {
         return e instanceof DatabricksException remote && !remote.isGivenUp() && !remote.isOutcomeUnknown();
     }
 
-    /** Whether there is no connection or no right to use it, which somebody may be mending. */
-    private static boolean isRefusal(IOException e) {
-        return !(e instanceof DatabricksException remote) || remote.isDenied();
+    /** Whether there is no connection or no right to use it, which somebody may be mending, or an answer that tells nothing. */
+    private static boolean mayPass(IOException e) {
+        return !(e instanceof DatabricksException remote)
+                || remote.isDenied()
+                || (remote.isUnanswered() && !remote.isGivenUp());
     }
 
     /** No further attempt is made. */

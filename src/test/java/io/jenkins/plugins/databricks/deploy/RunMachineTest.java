@@ -515,7 +515,7 @@ class RunMachineTest {
 
         assertThat(build.ends, is(List.of("SUCCESS")));
         assertThat(emulator.runsStarted(), is(1));
-        assertThat(build.log.text(), containsString("localhost did not say which run it has started."));
+        assertThat(build.log.text(), containsString("without a run_id"));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class TestBuild {
     private static final Hook NOTHING = () -> {};
 
     /** Gives up in a moment where a server does not answer. */
-    private static final HttpTransport IMPATIENT = new HttpTransport(
+    static final HttpTransport IMPATIENT = new HttpTransport(
             new HttpSettings("jenkins-databricks/test", null, Duration.ofSeconds(5), Duration.ofMillis(100)), null);
 
     private final Emulator emulator;
@@ -50,6 +50,7 @@ final class TestBuild {
     Hook inPrepare = NOTHING;
     Hook afterSave = NOTHING;
     RetryPolicy.Sleeper betweenAttempts;
+    Runnable whenOver = () -> {};
 
     TestBuild(Emulator emulator, FakeTime time) {
         this.emulator = emulator;
@@ -120,6 +121,11 @@ final class TestBuild {
         @Override
         public void report(URI workspace, Run run, TaskRun task, RunOutput output) throws IOException {
             report(workspace, run);
+        }
+
+        @Override
+        public void over() {
+            whenOver.run();
         }
 
         @Override
