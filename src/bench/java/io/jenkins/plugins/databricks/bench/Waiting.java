@@ -53,8 +53,7 @@ final class Waiting implements AutoCloseable {
             waiting.watchAll();
             long heapOfRuns = heapInUse() - heap;
             Emulator emulator = waiting.healthy.get(0);
-            // The first look at a run is one of its own.
-            TimeUnit.MINUTES.sleep(4);
+            TimeUnit.MINUTES.sleep(1);
             emulator.clearRequests();
             TimeUnit.MINUTES.sleep(1);
             double requests = emulator.requests().size() / 60.0;
@@ -160,7 +159,7 @@ final class Waiting implements AutoCloseable {
         }
 
         @Override
-        public void delayed(IOException reason, Duration since) {}
+        public void delayed(IOException reason, Duration patience) {}
 
         @Override
         public void gone(IOException reason) {

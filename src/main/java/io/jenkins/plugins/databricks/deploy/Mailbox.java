@@ -46,6 +46,11 @@ final class Mailbox {
         schedule();
     }
 
+    /** Whether the task that is being done was interrupted for another one. */
+    synchronized boolean isUrged() {
+        return !urgent.isEmpty();
+    }
+
     /** Forgets what has not been begun, and takes nothing more. */
     synchronized void close() {
         closed = true;

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Asks a workspace about one run, one question at a time, when it is the workspace's turn. What fails for a reason that may pass is asked again until somebody
- * {@linkplain #close ends} that; answers and refusals are handled as events of the run. Holds no thread while it waits.
+ * {@linkplain #close ends} that; answers and refusals are handled as events of the run. A refusal counts only on a new connection, as the credential may have been
+ * replaced. Holds no thread while it waits.
  */
 final class RunCalls {
 
@@ -49,6 +50,7 @@ final class RunCalls {
     private final Events events;
     private final Consumer<IOException> delayed;
     private volatile RunPoller.Connection connection;
+    private volatile boolean old;
     private CompletableFuture<?> taken;
     private ScheduledFuture<?> next;
     private Answer<IOException> waiting;
@@ -74,7 +76,7 @@ final class RunCalls {
 
     <T> void ask(Urgency urgency, Question<T> question, Answer<T> answer, Answer<IOException> refused) {
         CompletableFuture<T> attempt = poller.call(workspace, urgency, () -> question.ask(runs()));
-        taken = urgency == Urgency.CANCEL ? null : attempt;
+        taken = attempt;
         waiting = null;
         attempt.whenComplete((value, failure) -> {
             if (failure instanceof InterruptedException || failure instanceof CancellationException) {
@@ -87,6 +89,9 @@ final class RunCalls {
                 if (failure == null) {
                     lastFailure = null;
                     answer.take(value);
+                } else if (failure instanceof DatabricksException e && e.isDenied() && old) {
+                    connection = null;
+                    ask(urgency, question, answer, refused);
                 } else if (mayPass(urgency, failure) && !lastAttempt) {
                     lastFailure = (IOException) failure;
                     waiting = refused;
@@ -108,6 +113,7 @@ final class RunCalls {
 
     private Runs runs() throws IOException, InterruptedException {
         RunPoller.Connection known = connection;
+        old = known != null;
         if (known == null) {
             known = connector.connect();
             connection = known;
@@ -115,10 +121,15 @@ final class RunCalls {
         return known.runs();
     }
 
-    /** A run that has just been started may not be found everywhere yet, which must not keep it from being cancelled. */
+    /**
+     * Time for a cancel is short and limited, so that all is borne but a refusal of Databricks: it may take a moment until there is a connection, or until a run that
+     * has just been started is found everywhere.
+     */
     private static boolean mayPass(Urgency urgency, Throwable failure) {
-        return failure instanceof DatabricksException e
-                && (e.isGivenUp() || e.isUnanswered() || (urgency == Urgency.CANCEL && e.isNotFound()));
+        if (failure instanceof DatabricksException e) {
+            return e.isGivenUp() || e.isUnanswered() || (urgency == Urgency.CANCEL && e.isNotFound());
+        }
+        return urgency == Urgency.CANCEL && failure instanceof IOException;
     }
 
     /** What came of the last attempt, if that failed for a reason that may pass; otherwise {@code null}. */
@@ -135,12 +146,17 @@ final class RunCalls {
         }
     }
 
-    /** Asks no more, and takes no answers any more. A cancel that is on its way is not taken back. */
+    /** Asks no more, and takes no answers any more. What is waiting for its turn, or being asked, is taken back. */
     void close() {
-        closed = true;
         if (taken != null) {
             taken.cancel(true);
         }
+        leave();
+    }
+
+    /** Asks no more, and takes no answers any more; but what is waiting for its turn, or being asked, is asked all the same. */
+    void leave() {
+        closed = true;
         if (next != null) {
             next.cancel(false);
         }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,15 +79,16 @@ final class RunEnd {
         this.run = seen;
         this.repair = repair;
         this.logger = logger;
-        this.calls = calls.open(failure -> limit());
+        this.calls = calls.open(this::limit);
         this.timer = timer;
         this.events = events;
         this.listener = listener;
     }
 
     /** From the first failure on, time is limited. */
-    private void limit() {
+    private void limit(IOException failure) {
         if (deadline == null) {
+            logger.endDelayed(failure, PATIENCE);
             deadline = timer.schedule(() -> events.post(this::timeIsUp), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -107,24 +109,37 @@ final class RunEnd {
     }
 
     void begin() {
+        ask(runs -> runs.begin(run.runId()));
+    }
+
+    /** Each page of a large run waits for its turn. */
+    private void ask(RunCalls.Question<Runs.Reading> page) {
         calls.ask(
                 Urgency.OUTPUT,
-                runs -> runs.get(run.runId()),
-                whole -> {
-                    // Somebody else may have repaired it since.
-                    if (whole.ended()) {
-                        run = whole;
-                        logger.seen(whole);
-                        listener.read(whole);
-                        readOutputs();
+                page,
+                reading -> {
+                    if (reading.isComplete()) {
+                        readWhole(reading.run());
                     } else {
-                        listener.goesOn(null);
+                        ask(runs -> runs.more(reading));
                     }
                 },
                 refusal -> {
                     logger.unread("it cannot be read whole", refusal);
                     readOutputs();
                 });
+    }
+
+    private void readWhole(Run whole) throws IOException, InterruptedException {
+        // Somebody else may have repaired it since.
+        if (whole.ended()) {
+            run = whole;
+            logger.seen(whole);
+            listener.read(whole);
+            readOutputs();
+        } else {
+            listener.goesOn(null);
+        }
     }
 
     private void readOutputs() throws IOException, InterruptedException {

@@ -30,6 +30,9 @@ public interface RunHost {
     /** Takes all that a task wrote. */
     void report(URI workspace, Run run, TaskRun task, RunOutput output) throws IOException;
 
+    /** Nobody asks about the run any more. One of the following is called next. */
+    void over();
+
     /** The run was started, and the step does not wait for it. */
     void started(Run run);
 

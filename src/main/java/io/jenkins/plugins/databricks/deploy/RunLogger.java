@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.workspace.RunOutput;
 import io.jenkins.plugins.databricks.workspace.RunState;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class RunLogger {
     private final String name;
     private final Map<String, String> lastTold = new HashMap<>();
     private final Set<Long> outputsTold = new HashSet<>();
-    private boolean delayed;
+    private Duration delayed;
 
     /** @param runId is named in each line, as lines of other runs may stand between them */
     RunLogger(DeploymentLog log, Clock clock, long runId) {
@@ -46,7 +47,7 @@ public final class RunLogger {
      * @return whether there was anything to tell
      */
     boolean seen(Run run) {
-        delayed = false;
+        delayed = null;
         // A run begins before its tasks and ends after them.
         boolean changed = !run.ended() && tell(run);
         for (TaskRun task : run.tasks()) {
@@ -76,12 +77,27 @@ public final class RunLogger {
         return true;
     }
 
-    /** Tells once that the state cannot be read at the moment. */
-    void delayed(IOException reason) {
-        if (!delayed) {
-            delayed = true;
-            line(name + ": its state cannot be read at the moment, trying on: " + reason.getMessage());
+    /**
+     * Tells that the state cannot be read at the moment, unless that was told of the last look, too.
+     *
+     * @param patience how long a failure of this kind is borne
+     */
+    void delayed(IOException reason, Duration patience) {
+        if (!patience.equals(delayed)) {
+            delayed = patience;
+            line(name + ": its state cannot be read at the moment, trying on for " + patience.toMinutes() + " minutes: "
+                    + reason.getMessage());
         }
+    }
+
+    /**
+     * Tells that what is left to be read of an ended run, or to be done about it, has to wait.
+     *
+     * @param patience how long it is waited for
+     */
+    void endDelayed(IOException reason, Duration patience) {
+        line(name + " has ended, but a request about it is not answered, trying on for " + patience.toMinutes()
+                + " minutes: " + reason.getMessage());
     }
 
     /** Tells what a task wrote and why it failed, unless that has been told before the run was repaired. */

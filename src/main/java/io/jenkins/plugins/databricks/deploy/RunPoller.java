@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
@@ -26,7 +27,17 @@ public final class RunPoller {
      * @param principal equal for connections that see the same runs
      * @param runs access to the runs, without any retries, since the poller itself goes on after failures
      */
-    public record Connection(Object principal, Runs runs) {}
+    public record Connection(Object principal, Runs runs) {
+
+        /** A workspace that has been configured anew may be another one, where a run's id means nothing, or another run. */
+        Connection mustLeadTo(URI workspace) throws IOException {
+            if (!workspace.equals(runs.host())) {
+                throw new IOException(
+                        "the run is in " + workspace + ", and the step connects to " + runs.host() + " now");
+            }
+            return this;
+        }
+    }
 
     /** Connects when a run is first looked at, and again whenever the workspace has refused. */
     @FunctionalInterface
@@ -43,9 +54,9 @@ public final class RunPoller {
         /**
          * The run could not be read this time; the poller goes on.
          *
-         * @param since how long this has been so
+         * @param patience how long it goes on at most when it stays so
          */
-        void delayed(IOException reason, Duration since);
+        void delayed(IOException reason, Duration patience);
 
         /** The run cannot be watched any longer: the workspace has refused, or not known it, for minutes, or has not answered for an hour. */
         void gone(IOException reason);
@@ -57,6 +68,9 @@ public final class RunPoller {
         /** The listener may be told once more of a look that is being taken right now. */
         @Override
         void close();
+
+        /** The run is about to change: looks at once, and often from then on, whatever failed before. */
+        void hurry();
     }
 
     private final ScheduledExecutorService timer;
@@ -85,11 +99,24 @@ public final class RunPoller {
         synchronized (workspaces) {
             workspace(workspace).add(watch);
         }
-        return () -> {
-            synchronized (workspaces) {
-                WorkspaceWatch all = workspaces.get(workspace);
-                if (all != null) {
-                    all.remove(watch);
+        return new Watch() {
+            @Override
+            public void close() {
+                synchronized (workspaces) {
+                    WorkspaceWatch all = workspaces.get(workspace);
+                    if (all != null) {
+                        all.remove(watch);
+                    }
+                }
+            }
+
+            @Override
+            public void hurry() {
+                synchronized (workspaces) {
+                    WorkspaceWatch all = workspaces.get(workspace);
+                    if (all != null) {
+                        all.hurry(watch);
+                    }
                 }
             }
         };
@@ -101,9 +128,18 @@ public final class RunPoller {
      * @return is completed on the thread that made the request; never, if Jenkins stops before. Cancelling it takes the request back, or interrupts it
      */
     public <T> CompletableFuture<T> call(URI workspace, Urgency urgency, Callable<T> request) {
+        WorkspaceLane lane;
         synchronized (workspaces) {
-            return workspace(workspace).lane().call(urgency, request);
+            lane = workspace(workspace).lane();
         }
+        return lane.call(urgency, () -> {
+            try {
+                return request.call();
+            } catch (DatabricksException e) {
+                lane.pause(e.retryAfter());
+                throw e;
+            }
+        });
     }
 
     /** Forgets workspaces that nobody needs any more. */

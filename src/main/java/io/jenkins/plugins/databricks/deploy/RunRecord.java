@@ -55,7 +55,8 @@ public record RunRecord(String token, RunSubmission request, URI workspace, bool
         return new RunRecord(token, request, workspace, sent, id, stopped);
     }
 
-    RunRecord asStopped() {
+    /** The build was aborted. */
+    public RunRecord asStopped() {
         return new RunRecord(token, request, workspace, sent, runId, true);
     }
 }

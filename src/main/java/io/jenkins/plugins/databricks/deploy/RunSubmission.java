@@ -22,6 +22,15 @@ public sealed interface RunSubmission extends Serializable {
     /** The job that is run; 0 for a run that belongs to none. */
     long job();
 
+    /** The run's name as far as the request has one; empty otherwise. */
+    String name();
+
+    /** What is started, as the log calls it while its id is not known. */
+    String words();
+
+    /** What was started, as the log calls it the first time. */
+    String title(long runId);
+
     /** How often the failed tasks of the run are repaired, and with which parameters. */
     RepairRun.Request repair() throws IOException;
 
@@ -43,6 +52,21 @@ public sealed interface RunSubmission extends Serializable {
         @Override
         public long job() {
             return jobId;
+        }
+
+        @Override
+        public String name() {
+            return "";
+        }
+
+        @Override
+        public String words() {
+            return "a run of job " + jobId;
+        }
+
+        @Override
+        public String title(long runId) {
+            return "Run " + runId + " of job " + jobId;
         }
 
         @Override
@@ -72,6 +96,30 @@ public sealed interface RunSubmission extends Serializable {
         @Override
         public long job() {
             return 0;
+        }
+
+        @Override
+        public String name() {
+            try {
+                return tree(settings).path("run_name").asText("");
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** For the log. */
+        private String quotedName() {
+            return name().isEmpty() ? "" : " '" + RunLogger.oneLine(name()) + "'";
+        }
+
+        @Override
+        public String words() {
+            return "the one-time run" + quotedName();
+        }
+
+        @Override
+        public String title(long runId) {
+            return "One-time run " + runId + quotedName();
         }
 
         /** A repair takes the settings of the job, which such a run has none of. */

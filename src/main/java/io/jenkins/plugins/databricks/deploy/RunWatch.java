@@ -50,7 +50,7 @@ final class RunWatch {
     private final long runId;
     private final RunPoller.Connector connector;
     private final RunPoller.Listener listener;
-    private final long since;
+    private long since;
     private long due;
     private RunPoller.Connection connection;
     private boolean failing;
@@ -75,6 +75,14 @@ final class RunWatch {
         return due;
     }
 
+    /** Looks at once, and then as often as at a run that has just been started, whatever happened before. */
+    synchronized void hurry(long now) {
+        since = now;
+        due = now;
+        failing = false;
+        trouble = null;
+    }
+
     void close() {
         closed = true;
     }
@@ -88,6 +96,7 @@ final class RunWatch {
         return connection == null ? null : connection.principal();
     }
 
+    /** Makes a connection where there is none. */
     Runs runs() throws IOException, InterruptedException {
         RunPoller.Connection known;
         synchronized (this) {
@@ -136,7 +145,8 @@ final class RunWatch {
         if (closed) {
             tell(() -> listener.gone(e));
         } else {
-            tell(() -> listener.delayed(e, failingFor));
+            Duration patience = Trouble.of(e).forGood;
+            tell(() -> listener.delayed(e, patience));
         }
     }
 

@@ -70,7 +70,8 @@ public final class Background {
         return get().threads;
     }
 
-    static RunPoller poller() {
+    /** Asks about all runs of this Jenkins. */
+    public static RunPoller poller() {
         return get().poller;
     }
 

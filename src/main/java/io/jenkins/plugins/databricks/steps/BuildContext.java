@@ -43,18 +43,26 @@ public record BuildContext(
         FilePath find() throws IOException, InterruptedException;
     }
 
-    /** Ids of credentials are not expanded: Jenkins itself does that, with a look at what the user who triggered the build may use. */
     Connection connect(DatabricksStep step) throws AbortException {
+        return connect(connection(step));
+    }
+
+    Connection connect(ConnectionParameters parameters) throws AbortException {
+        return Connection.of(parameters, null, build, new ToldRetries(log()));
+    }
+
+    /**
+     * What step and block say about where the step connects to. Ids of credentials are not expanded: Jenkins itself does that, with a look at what the user
+     * who triggered the build may use.
+     */
+    ConnectionParameters connection(DatabricksStep step) {
         ConnectionParameters own = step.connection();
-        return Connection.of(
-                new ConnectionParameters(
+        return new ConnectionParameters(
                         expanded(own.workspace()),
                         expanded(own.host()),
                         own.credentialsId(),
-                        expanded(own.azureResourceId())),
-                block,
-                build,
-                new ToldRetries(log()));
+                        expanded(own.azureResourceId()))
+                .orElse(block);
     }
 
     /** The folder with the job's files. */

@@ -2,14 +2,17 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.AbortException;
 import hudson.model.Result;
+import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.RunMachine;
+import io.jenkins.plugins.databricks.deploy.RunOptions;
 import io.jenkins.plugins.databricks.deploy.RunRecord;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.workspace.Run;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Waits for a run on the thread of a build that has one to wait with, as a freestyle build has. Such a build does not survive a restart, so nothing is saved. */
+/** Waits for a run on the thread of a build that has one to wait with, as a freestyle build has. Such a build does not survive a restart. */
 final class FreestyleRunExecution {
 
     private final RunStep step;
@@ -79,17 +82,30 @@ final class FreestyleRunExecution {
     /** The build that waits. */
     private final class FreestyleBuild extends RunningBuild {
 
-        FreestyleBuild() {
-            super(step);
-        }
-
         @Override
-        BuildContext context() {
+        BuildContext findContext() {
             return context;
         }
 
         @Override
-        public void save(RunRecord record) {}
+        RunOptions options() {
+            return step.options();
+        }
+
+        @Override
+        Connection connection() throws IOException {
+            return context.connect(step);
+        }
+
+        @Override
+        public RunSubmission prepare() throws IOException, InterruptedException {
+            return step.prepare(context, connection());
+        }
+
+        @Override
+        public void save(RunRecord record) throws IOException, InterruptedException {
+            keep(step, record);
+        }
 
         @Override
         public void started(Run run) {

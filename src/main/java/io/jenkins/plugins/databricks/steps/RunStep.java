@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.RunOptions;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -42,6 +43,10 @@ public abstract class RunStep extends DatabricksStep implements FreestyleWork {
     @DataBoundSetter
     public void setCancelOnAbort(boolean cancelOnAbort) {
         this.cancelOnAbort = cancelOnAbort;
+    }
+
+    final RunOptions options() {
+        return new RunOptions(wait, cancelOnAbort);
     }
 
     /**

@@ -2,8 +2,11 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.AbortException;
 import hudson.model.Result;
+import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.RunMachine;
+import io.jenkins.plugins.databricks.deploy.RunOptions;
 import io.jenkins.plugins.databricks.deploy.RunRecord;
+import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -42,23 +45,11 @@ final class RunStepExecution extends StepExecution {
 
     @Override
     public synchronized void onResume() {
-        PipelineBuild build = new PipelineBuild();
-        machine = build.machine(record.open());
-        Background.threads().execute(() -> {
-            build.log().line("Jenkins was restarted: " + resumption());
-            machine.start();
-        });
+        machine = new PipelineBuild().machine(record.open());
+        machine.resume();
         if (stopped != null && !record.open().stopped()) {
             machine.stop();
         }
-    }
-
-    private String resumption() {
-        return switch (record.open().phase()) {
-            case PREPARING -> "beginning anew, as no run was started";
-            case SUBMITTING -> "making sure that the run is started, once";
-            case WAITING -> "waiting on for run " + record.open().runId();
-        };
     }
 
     /** Called again by an impatient user, the step ends at once. */
@@ -84,22 +75,29 @@ final class RunStepExecution extends StepExecution {
     /** This session of a build that may outlive it. */
     private final class PipelineBuild extends RunningBuild {
 
-        private BuildContext context;
-
-        PipelineBuild() {
-            super(step.open());
+        @Override
+        BuildContext findContext() throws IOException, InterruptedException {
+            return BackgroundExecution.buildContext(getContext());
         }
 
         @Override
-        synchronized BuildContext context() throws IOException, InterruptedException {
-            if (context == null) {
-                context = BackgroundExecution.buildContext(getContext());
-            }
-            return context;
+        RunOptions options() {
+            return step.open().options();
+        }
+
+        @Override
+        Connection connection() throws IOException, InterruptedException {
+            return context().connect(step.open());
+        }
+
+        @Override
+        public RunSubmission prepare() throws IOException, InterruptedException {
+            return step.open().prepare(context(), connection());
         }
 
         @Override
         public void save(RunRecord now) throws IOException, InterruptedException {
+            keep(step.open(), now);
             record = new Sealed<>(now);
             try {
                 getContext().saveState().get();
@@ -152,7 +150,8 @@ final class RunStepExecution extends StepExecution {
 
         @Override
         public void aborted() {
-            getContext().onFailure(stopped);
+            // Nobody has stopped the step where the whole build was killed.
+            getContext().onFailure(stopped == null ? new AbortException("The build has ended") : stopped);
         }
     }
 

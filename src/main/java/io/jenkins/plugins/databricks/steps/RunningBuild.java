@@ -9,7 +9,6 @@ import io.jenkins.plugins.databricks.deploy.RunMachine;
 import io.jenkins.plugins.databricks.deploy.RunOptions;
 import io.jenkins.plugins.databricks.deploy.RunPoller;
 import io.jenkins.plugins.databricks.deploy.RunRecord;
-import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import io.jenkins.plugins.databricks.workspace.Run;
 import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
 import io.jenkins.plugins.databricks.workspace.RunOutput;
@@ -35,39 +34,67 @@ abstract class RunningBuild implements RunHost {
     /** Whoever deletes a job waits fifteen seconds for its builds to end. */
     private static final Duration PATIENCE_OF_A_DELETED_JOB = Duration.ofSeconds(10);
 
-    private final RunStep step;
+    private volatile String token;
+    private volatile BuildContext context;
 
-    RunningBuild(RunStep step) {
-        this.step = step;
+    /** Finds out where the build works, which takes its time. */
+    abstract BuildContext findContext() throws IOException, InterruptedException;
+
+    /** Where the build works; found when it is first needed. */
+    final synchronized BuildContext context() throws IOException, InterruptedException {
+        if (context == null) {
+            context = findContext();
+        }
+        return context;
     }
 
-    /** Where the step works; found when it is first needed, which takes its time. */
-    abstract BuildContext context() throws IOException, InterruptedException;
+    /** What is wanted of the run. */
+    abstract RunOptions options();
 
-    RunMachine machine(RunRecord record) {
-        return new RunMachine(
-                this,
-                new RunOptions(step.isWait(), step.isCancelOnAbort()),
-                record,
-                Background.poller(),
-                Timer.get(),
-                Background.threads());
+    /** A new connection, with what configuration and credentials say now. */
+    abstract Connection connection() throws IOException, InterruptedException;
+
+    final RunMachine machine(RunRecord record) {
+        token = record.token();
+        RunMachine machine =
+                new RunMachine(this, options(), record, Background.poller(), Timer.get(), Background.threads());
+        OpenRuns.get().carry(token, this, machine);
+        return machine;
     }
 
     @Override
-    public RunSubmission prepare() throws IOException, InterruptedException {
-        return step.prepare(context(), context().connect(step));
+    public void over() {
+        OpenRuns.get().forget(token);
+    }
+
+    /** Keeps the record where it is found even if this build is lost. */
+    final void keep(RunStep step, RunRecord record) throws IOException, InterruptedException {
+        if (record.sent()) {
+            OpenRuns.get()
+                    .keep(
+                            context().build(),
+                            new OpenRun.Kept(
+                                    record,
+                                    context().connection(step),
+                                    options().cancelsOnAbort()));
+        }
+    }
+
+    /** Whether this is known to be that build. Never waits. */
+    final boolean isOf(hudson.model.Run<?, ?> other) {
+        BuildContext known = context;
+        return known != null && known.build() == other;
     }
 
     @Override
     public RunPoller.Connection connect() throws IOException, InterruptedException {
-        Connection connection = context().connect(step);
+        Connection connection = connection();
         return new RunPoller.Connection(connection.key(), new Runs(connection.client()));
     }
 
     @Override
     public RunPoller.Connection connectOnce() throws IOException, InterruptedException {
-        Connection connection = context().connect(step);
+        Connection connection = connection();
         return new RunPoller.Connection(connection.key(), new Runs(connection.impatientClient()));
     }
 

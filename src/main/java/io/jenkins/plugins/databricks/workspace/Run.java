@@ -83,12 +83,17 @@ public record Run(
                 .thenComparing(TaskRun::runId);
     }
 
-    /** A run of which no more is known than that it was started. */
-    public static Run begun(long runId, long jobId, URI host) {
+    /**
+     * A run of which no more is known than that it was started.
+     *
+     * @param jobId 0 for a one-time run
+     * @param name empty where it is not known
+     */
+    public static Run begun(long runId, long jobId, String name, URI host) {
         RunState pending = new RunState("PENDING", null, null, null, null);
         // Databricks gives a run without a job a page that cannot be told from its id: this one lists all runs.
         URI page = jobId == 0 ? host.resolve("/jobs/runs") : page(host, jobId, runId);
-        return new Run(runId, jobId, "", page, pending, null, null, List.of());
+        return new Run(runId, jobId, name, page, pending, null, null, List.of());
     }
 
     private static URI page(URI host, long jobId, long runId) {

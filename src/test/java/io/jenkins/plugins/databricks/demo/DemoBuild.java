@@ -44,6 +44,9 @@ record DemoBuild(RestClient client, DeploymentLog log, RunSubmission prepare, Co
     public void report(URI workspace, Run run, TaskRun task, RunOutput output) {}
 
     @Override
+    public void over() {}
+
+    @Override
     public void started(Run run) {}
 
     @Override

@@ -148,17 +148,19 @@ class RunLoggerTest {
 
     @Test
     void aDelayIsToldOnceUntilItIsOver() {
-        logger.delayed(new IOException("busy"));
-        logger.delayed(new IOException("busy"));
+        logger.delayed(new IOException("busy"), Duration.ofHours(1));
+        logger.delayed(new IOException("still busy"), Duration.ofHours(1));
+        logger.delayed(new IOException("go away"), Duration.ofMinutes(10));
         logger.seen(run(RUNNING));
-        logger.delayed(new IOException("busy again"));
+        logger.delayed(new IOException("busy again"), Duration.ofHours(1));
 
         assertThat(
                 log.lines(),
                 is(List.of(
-                        "Run 5: its state cannot be read at the moment, trying on: busy",
+                        "Run 5: its state cannot be read at the moment, trying on for 60 minutes: busy",
+                        "Run 5: its state cannot be read at the moment, trying on for 10 minutes: go away",
                         "Run 5: RUNNING",
-                        "Run 5: its state cannot be read at the moment, trying on: busy again")));
+                        "Run 5: its state cannot be read at the moment, trying on for 60 minutes: busy again")));
     }
 
     @Test

@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;
@@ -20,7 +22,9 @@ import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +57,12 @@ class RunMachineTest {
         ENDING,
         /** The run has failed, and its repair is not answered for the moment. */
         REPAIRING,
+        /** The build was aborted while its request was sent, and Databricks does not tell for the moment what came of that. */
+        FINDING,
         /** The build was aborted, and Databricks does not take the cancel for the moment. */
-        CANCELLING
+        CANCELLING,
+        /** The build was aborted, and Databricks has taken the cancel, but the run does not end. */
+        CONFIRMING
     }
 
     /** What happens then. */
@@ -62,17 +70,28 @@ class RunMachineTest {
         NOTHING,
         ABORT,
         SECOND_ABORT,
+        ABORT_IN_REFUSALS,
+        ABORT_IN_OUTAGE,
+        ABORT_IN_HANG,
+        /** Of the job, which aborts its builds and waits for them for a short while only. */
+        DELETION_IN_OUTAGE,
         KILL,
         ABORT_AND_KILL,
+        KILL_AND_MINUTE_OF_OUTAGE,
         LOST_ANSWER,
         MINUTE_OF_REFUSALS,
         REFUSALS,
+        /** Errors as answers. */
         MINUTE_OF_OUTAGE,
         OUTAGE,
+        /** No answers at all. */
+        MINUTE_OF_HANG,
+        HANG,
         MINUTE_OF_NOT_FOUND,
         BROKEN_REPORT,
         CREDENTIAL_DELETED,
         KILL_AND_CREDENTIAL_DELETED,
+        /** The old one is no longer good. */
         CREDENTIAL_REPLACED
     }
 
@@ -86,6 +105,10 @@ class RunMachineTest {
     private RunOptions options = new RunOptions(true, true);
     private boolean killed;
     private Instant mended = Instant.MAX;
+    private Instant stopped;
+    private Instant ended;
+    private boolean cancelsTakeEffect = true;
+    private final CountDownLatch hang = new CountDownLatch(1);
 
     @BeforeEach
     void start() throws IOException {
@@ -102,21 +125,44 @@ class RunMachineTest {
     @AfterEach
     void stop() throws IOException {
         Thread.interrupted();
+        hang.countDown();
         emulator.close();
     }
 
     /** A process of Jenkins begins, with what is saved. */
-    private void begin() {
+    private void begin(boolean resumed) {
         killed = false;
         timer = new ManualTimer(time);
         poller = new RunPoller(timer, Runnable::run, time::nanoTime);
         session = build.new Session();
         machine = new RunMachine(session, options, build.saved, poller, timer, Runnable::run);
-        machine.start();
+        stopped = build.saved.stopped() ? time.instant() : null;
+        if (resumed) {
+            machine.resume();
+        } else {
+            machine.start();
+        }
+    }
+
+    /** A process of Jenkins begins where another one was killed. */
+    private void resume() {
+        begin(true);
+    }
+
+    private void begin() {
+        begin(false);
+    }
+
+    private void abort() {
+        if (stopped == null) {
+            stopped = time.instant();
+        }
+        machine.stop();
     }
 
     private void reach(Phase phase, Event event) throws Exception {
         emulator.holdRuns();
+        build.serversHang = event.name().endsWith("HANG");
         switch (phase) {
             case PREPARING ->
                 build.inPrepare = () -> {
@@ -135,7 +181,17 @@ class RunMachineTest {
                     strikeWithin(event);
                 };
             }
-            case WAITING, CANCELLING -> {}
+            case FINDING -> {
+                emulator.fault(Fault.on("POST", RUN_NOW).resetAfter());
+                emulator.fault(Fault.on("POST", RUN_NOW).always().status(503));
+                build.betweenAttempts = duration -> {
+                    build.betweenAttempts = this::sleep;
+                    abort();
+                    Thread.interrupted();
+                    throw new InterruptedException();
+                };
+            }
+            case WAITING, CANCELLING, CONFIRMING -> {}
             case ENDING -> {
                 emulator.scriptNextRun(RunScript.of(RunState.running(), RunState.success()));
                 emulator.fault(Fault.on("GET", RUNS + "get-output").always().status(503));
@@ -153,7 +209,12 @@ class RunMachineTest {
         timer.pass(Duration.ofSeconds(5));
         if (phase == Phase.CANCELLING) {
             emulator.fault(Fault.on("POST", RUNS + "cancel").always().status(503));
-            machine.stop();
+            abort();
+            timer.pass(MOMENT);
+        } else if (phase == Phase.CONFIRMING) {
+            emulator.cancelTakes(Duration.ofHours(1));
+            cancelsTakeEffect = false;
+            abort();
             timer.pass(MOMENT);
         }
         if (phase.compareTo(Phase.WAITING) >= 0) {
@@ -171,15 +232,32 @@ class RunMachineTest {
     }
 
     private void strike(Event event) {
-        if (event.name().startsWith("MINUTE_OF") || event == Event.CREDENTIAL_REPLACED) {
+        if (event.name().contains("MINUTE_OF")) {
             mended = time.instant().plus(Duration.ofMinutes(1));
         }
         switch (event) {
             case NOTHING -> {}
-            case ABORT -> machine.stop();
+            case ABORT -> abort();
             case SECOND_ABORT -> {
-                machine.stop();
-                machine.stop();
+                abort();
+                abort();
+            }
+            case ABORT_IN_REFUSALS -> {
+                everythingIs(403);
+                abort();
+            }
+            case ABORT_IN_OUTAGE -> {
+                everythingIs(503);
+                abort();
+            }
+            case ABORT_IN_HANG -> {
+                everythingHangs();
+                abort();
+            }
+            case DELETION_IN_OUTAGE -> {
+                everythingIs(503);
+                build.patience = Duration.ofSeconds(10);
+                abort();
             }
             case KILL -> kill();
             case ABORT_AND_KILL -> {
@@ -190,16 +268,19 @@ class RunMachineTest {
                         throw new InterruptedException();
                     }
                 };
-                machine.stop();
+                abort();
                 if (build.saved.stopped()) {
                     kill();
                 }
             }
+            case KILL_AND_MINUTE_OF_OUTAGE -> {
+                everythingIs(503);
+                kill();
+            }
             case LOST_ANSWER -> emulator.fault(Fault.on("*", ALL).resetAfter());
-            case MINUTE_OF_REFUSALS, REFUSALS ->
-                emulator.fault(Fault.on("*", ALL).always().status(403));
-            case MINUTE_OF_OUTAGE, OUTAGE ->
-                emulator.fault(Fault.on("*", ALL).always().status(503));
+            case MINUTE_OF_REFUSALS, REFUSALS -> everythingIs(403);
+            case MINUTE_OF_OUTAGE, OUTAGE -> everythingIs(503);
+            case MINUTE_OF_HANG, HANG -> everythingHangs();
             case MINUTE_OF_NOT_FOUND ->
                 emulator.fault(Fault.on("GET", RUNS + "get").always().status(404));
             case BROKEN_REPORT -> build.reportIsBroken = true;
@@ -210,8 +291,17 @@ class RunMachineTest {
             }
             case CREDENTIAL_REPLACED -> {
                 emulator.revoke(build.token);
+                build.token = REPLACED;
             }
         }
+    }
+
+    private void everythingIs(int status) {
+        emulator.fault(Fault.on("*", ALL).always().status(status));
+    }
+
+    private void everythingHangs() {
+        emulator.fault(Fault.on("*", ALL).always().holdUntil(hang).resetBefore());
     }
 
     /** Nothing of this process does anything any more, unless it has ended the build already. */
@@ -223,22 +313,23 @@ class RunMachineTest {
     /** Lets time pass until the build has ended. What takes real time, the end of a cancelled run, is waited for. */
     private void toTheEnd() throws Exception {
         if (killed) {
-            begin();
+            resume();
         }
         Instant release = time.instant().plus(Duration.ofMinutes(2));
         for (int second = 0; second < 5_400 && build.ends.isEmpty(); second++) {
-            if (emulator.runsCancelled() > 0) {
+            if (emulator.runsCancelled() > 0 && cancelsTakeEffect) {
                 emulator.awaitRunEnded(build.saved.runId());
             }
             timer.pass(MOMENT);
             mend();
             if (killed) {
-                begin();
+                resume();
             }
             if (time.instant().isAfter(release)) {
                 emulator.releaseRuns();
             }
         }
+        ended = time.instant();
         timer.pass(Duration.ofSeconds(5));
     }
 
@@ -251,7 +342,6 @@ class RunMachineTest {
     private void mend() {
         if (time.instant().isAfter(mended)) {
             emulator.clearFaults();
-            build.token = REPLACED;
         }
     }
 
@@ -273,6 +363,12 @@ class RunMachineTest {
         assertThat("runs cancelled", emulator.runsCancelled(), is(cancelled));
         assertThat(build.ends, hasSize(1));
         assertThat(plain(build.ends.get(0)), startsWith(end));
+        if (stopped != null) {
+            assertThat(
+                    "an abort takes no longer than it may",
+                    Duration.between(stopped, ended),
+                    lessThan(build.patience.plus(Duration.ofSeconds(2))));
+        }
         if (said != null) {
             List<String> lines = build.log.lines();
             assertThat(plain(lines.get(lines.size() - 1)), startsWith(said));
@@ -311,12 +407,7 @@ class RunMachineTest {
 
     @Test
     void outputsOfManyTasksHoldTheEndUpForTwoMinutesInAll() throws Exception {
-        StringBuilder tasks = new StringBuilder();
-        for (int i = 0; i < 90; i++) {
-            tasks.append(i == 0 ? "" : ",").append("""
-                    {"task_key": "t%d", "notebook_task": {"notebook_path": "/Shared/a"}}""".formatted(i));
-        }
-        emulator.addJob(17, JsonCodec.MAPPER.readTree("{\"name\": \"daily\", \"tasks\": [" + tasks + "]}"));
+        emulator.addJob(17, manyTasks(90));
         emulator.fault(Fault.on("GET", RUNS + "get-output").always().resetBefore());
         Instant start = time.instant();
         begin();
@@ -326,6 +417,18 @@ class RunMachineTest {
         assertThat(Duration.between(start, time.instant()), lessThan(Duration.ofSeconds(150)));
         assertThat(build.log.text(), containsString("the output of 90 tasks cannot be read: "));
         assertNothingIsLeft();
+    }
+
+    private static ObjectNode manyTasks(int count) {
+        ObjectNode job = JsonCodec.object().put("name", "daily");
+        ArrayNode tasks = job.putArray("tasks");
+        for (int i = 0; i < count; i++) {
+            tasks.addObject()
+                    .put("task_key", "t" + i)
+                    .putObject("notebook_task")
+                    .put("notebook_path", "/Shared/a");
+        }
+        return job;
     }
 
     @Test
@@ -364,5 +467,103 @@ class RunMachineTest {
         }
         assertThat(plain(build.ends.get(0)), startsWith("failed: Run N may still be going on, see HOST"));
         assertNothingIsLeft();
+    }
+
+    @Test
+    void aOneTimeRunIsToldByItsNameAndThenByItsPage() throws Exception {
+        build.request = oneTime("checks");
+        emulator.holdRuns();
+        begin();
+        emulator.releaseRuns();
+        toTheEnd();
+
+        assertThat(build.ends, is(List.of("SUCCESS")));
+        List<String> lines = build.log.lines().stream().map(this::plain).toList();
+        assertThat(lines.get(0), is("One-time run N 'checks': HOST/jobs/runs"));
+        assertThat(lines.get(1), startsWith("Run N in Databricks: HOST/?o=N#job/"));
+        assertThat(build.reported.get(0).name(), is("checks"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aOneTimeRunOfWhichNothingIsKnownIsToldByItsName() throws Exception {
+        build.request = oneTime("checks\nERROR");
+        emulator.fault(Fault.on("POST", RUNS + "submit").always().resetBefore());
+        begin();
+        toTheEnd();
+
+        assertThat(
+                plain(build.ends.get(0)),
+                startsWith("failed: It is not known whether the one-time run 'checks ERROR' was started in HOST."));
+    }
+
+    private static RunSubmission oneTime(String name) {
+        ObjectNode settings = JsonCodec.object().put("run_name", name);
+        settings.putArray("tasks")
+                .addObject()
+                .put("task_key", "a")
+                .putObject("notebook_task")
+                .put("notebook_path", "/Shared/a");
+        return new RunSubmission.OneTime(settings);
+    }
+
+    @Test
+    void anAnswerWithoutAnIdIsNoAnswer() throws Exception {
+        emulator.fault(Fault.on("POST", RUN_NOW).times(3).status(200).body("{}"));
+        begin();
+        toTheEnd();
+
+        assertThat(build.ends, is(List.of("SUCCESS")));
+        assertThat(emulator.runsStarted(), is(1));
+        assertThat(build.log.text(), containsString("without a run_id"));
+    }
+
+    @Test
+    void anInterruptThatNobodyAskedForEndsTheStepInsteadOfLosingIt() throws Exception {
+        build.inPrepare = () -> {
+            throw new InterruptedException("by a channel that closes, say");
+        };
+        begin();
+
+        assertThat(build.ends, is(List.of("failed: Somebody else has interrupted this step")));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anAbortBeforeTheNewSessionHasBegunCancelsOnce() throws Exception {
+        reach(Phase.WAITING, Event.KILL);
+        List<Runnable> later = new ArrayList<>();
+        timer = new ManualTimer(time);
+        poller = new RunPoller(timer, Runnable::run, time::nanoTime);
+        machine = new RunMachine(build.new Session(), options, build.saved, poller, timer, later::add);
+        machine.resume();
+        machine.stop();
+        while (!later.isEmpty()) {
+            later.remove(0).run();
+            timer.pass(MOMENT);
+            if (emulator.runsCancelled() > 0) {
+                emulator.awaitRunEnded(build.saved.runId());
+            }
+        }
+
+        assertThat(build.ends, is(List.of("aborted")));
+        assertThat(emulator.requests("POST", RUNS + "cancel"), hasSize(1));
+        assertThat(build.log.text(), containsString("Jenkins was restarted: this build was aborted before"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void pagesOfAnEndedRunWaitForTheirTurn() throws Exception {
+        emulator.addJob(17, manyTasks(950));
+        reach(Phase.WAITING, Event.NOTHING);
+        emulator.releaseRuns();
+        emulator.awaitRunEnded(build.saved.runId());
+        while (!build.log.text().contains(": SUCCESS after")) {
+            timer.pass(Duration.ofMillis(10));
+        }
+        emulator.clearRequests();
+        timer.pass(Duration.ofMillis(500));
+
+        assertThat("fifteen a second", emulator.requests().size(), lessThan(9));
     }
 }

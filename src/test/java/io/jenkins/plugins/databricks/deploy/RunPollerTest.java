@@ -114,7 +114,7 @@ class RunPollerTest {
         }
 
         @Override
-        public void delayed(IOException reason, Duration since) {
+        public void delayed(IOException reason, Duration patience) {
             delays.add(reason);
         }
 
@@ -157,6 +157,26 @@ class RunPollerTest {
     }
 
     @Test
+    void aRunThatIsAboutToChangeIsLookedAtAtOnceHoweverSeldomItWas() throws Exception {
+        emulator.holdRuns();
+        Notes notes = new Notes();
+        RunPoller.Watch watch = watch(startRun(), notes);
+        emulator.fault(Fault.on("GET", GET).always().status(503));
+        timer.pass(Duration.ofMinutes(30));
+        emulator.clearFaults();
+
+        watch.hurry();
+        timer.pass(MOMENT);
+        assertThat(notes.words, hasSize(1));
+        timer.pass(Duration.ofSeconds(3));
+        assertThat("and often from then on", notes.words, hasSize(4));
+
+        watch.close();
+        watch.hurry();
+        assertThat("a closed watch stays closed", timer.isIdle(), is(true));
+    }
+
+    @Test
     void aNewRunIsLookedAtAtOnceAlthoughTheOldOnesAreNotYetDue() throws Exception {
         emulator.holdRuns();
         Notes old = new Notes();
@@ -180,13 +200,10 @@ class RunPollerTest {
         emulator.holdRuns();
         List<Long> ids = startRuns(50);
         List<Notes> all = watchAll(ids);
-        // Nothing is known of who sees what before the first look.
-        timer.pass(Duration.ofSeconds(30));
-        emulator.clearRequests();
 
         timer.pass(Duration.ofSeconds(10));
 
-        assertThat(emulator.requests("GET", GET), hasSize(0));
+        assertThat("from the first look on", emulator.requests("GET", GET), hasSize(0));
         assertThat(words(all), everyItem(everyItem(is("RUNNING"))));
 
         runs.cancel(ids.get(7));
@@ -226,7 +243,7 @@ class RunPollerTest {
         emulator.addJob(18, json("{'name': 'large', 'tasks': [" + tasks + "]}"));
         emulator.holdRuns();
         long large = runs.runNow(18, JsonCodec.object(), "large");
-        List<Long> ids = startRuns(40);
+        List<Long> ids = startRuns(1);
         Notes notes = new Notes();
         watch(large, notes);
         watchAll(ids);
@@ -380,6 +397,49 @@ class RunPollerTest {
         assertThat(order, contains("cancel", "cancel", "cancel"));
         timer.pass(Duration.ofSeconds(61));
         assertThat(order, contains("cancel", "cancel", "cancel", "output", "output", "output"));
+    }
+
+    @Test
+    void anyRequestMayBeToldToLeaveTheWorkspaceAlone() throws Exception {
+        emulator.holdRuns();
+        long run = startRun();
+        Notes notes = new Notes();
+        watch(run, notes);
+        timer.pass(MOMENT);
+        emulator.fault(
+                Fault.on("GET", "/api/2.2/jobs/runs/get-output").status(429).header("Retry-After", "60"));
+        poller.call(PROD, Urgency.OUTPUT, () -> runs.output(run));
+        timer.pass(Duration.ofMillis(500));
+        int looks = notes.words.size();
+
+        timer.pass(Duration.ofSeconds(58));
+        assertThat(notes.words, hasSize(looks));
+        timer.pass(Duration.ofSeconds(3));
+        assertThat(notes.words, hasSize(greaterThanOrEqualTo(looks + 1)));
+    }
+
+    @Test
+    void aLookThatIsInterruptedOrMakesNoSenseDoesNotEndAllLooks() throws Exception {
+        emulator.holdRuns();
+        Notes odd = new Notes();
+        poller.watch(
+                PROD,
+                () -> {
+                    if (connections++ == 0) {
+                        throw new InterruptedException("by somebody else");
+                    }
+                    throw new IllegalStateException("a fault of its own");
+                },
+                startRun(),
+                odd);
+        Notes other = new Notes();
+        watch(startRun(), other);
+
+        timer.pass(Duration.ofSeconds(5));
+
+        assertThat(other.words, hasSize(greaterThanOrEqualTo(3)));
+        timer.pass(Duration.ofMinutes(12));
+        assertThat("it is given up as one that is refused", odd.gone, hasSize(1));
     }
 
     @Test

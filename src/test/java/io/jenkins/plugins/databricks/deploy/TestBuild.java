@@ -2,6 +2,8 @@ package io.jenkins.plugins.databricks.deploy;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.HttpSettings;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
@@ -27,6 +29,10 @@ final class TestBuild {
 
     private static final Hook NOTHING = () -> {};
 
+    /** Gives up in a moment where a server does not answer. */
+    static final HttpTransport IMPATIENT = new HttpTransport(
+            new HttpSettings("jenkins-databricks/test", null, Duration.ofSeconds(5), Duration.ofMillis(100)), null);
+
     private final Emulator emulator;
     private final FakeTime time;
     final TellingLog log = new TellingLog();
@@ -37,10 +43,14 @@ final class TestBuild {
     IOException noConnection;
     Emulator elsewhere;
     boolean reportIsBroken;
+    boolean serversHang;
+    RunSubmission request;
     int repairs;
+    Duration patience = Duration.ofSeconds(30);
     Hook inPrepare = NOTHING;
     Hook afterSave = NOTHING;
     RetryPolicy.Sleeper betweenAttempts;
+    Runnable whenOver = () -> {};
 
     TestBuild(Emulator emulator, FakeTime time) {
         this.emulator = emulator;
@@ -57,7 +67,7 @@ final class TestBuild {
         @Override
         public RunSubmission prepare() throws IOException, InterruptedException {
             inPrepare.happen();
-            return new RunSubmission.OfJob(17, JsonCodec.object(), repairs);
+            return request == null ? new RunSubmission.OfJob(17, JsonCodec.object(), repairs) : request;
         }
 
         private RunPoller.Connection connect(RetryPolicy policy) throws IOException {
@@ -66,7 +76,7 @@ final class TestBuild {
             }
             RestClient client = new RestClient(
                     (elsewhere == null ? emulator : elsewhere).url(),
-                    TestClients.TRANSPORT,
+                    serversHang ? IMPATIENT : TestClients.TRANSPORT,
                     TestClients.bearer(token),
                     policy);
             return new RunPoller.Connection("deployer", new Runs(client));
@@ -114,6 +124,11 @@ final class TestBuild {
         }
 
         @Override
+        public void over() {
+            whenOver.run();
+        }
+
+        @Override
         public void started(Run run) {
             ends.add("started");
         }
@@ -140,7 +155,7 @@ final class TestBuild {
 
         @Override
         public Duration patienceAfterAbort() {
-            return Duration.ofSeconds(30);
+            return patience;
         }
     }
 }

@@ -5,8 +5,12 @@ import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import hudson.model.FreeStyleProject;
+import hudson.model.Job;
 import hudson.model.Result;
+import hudson.model.Run;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import java.net.URI;
@@ -14,8 +18,10 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -113,7 +119,7 @@ class CrashTest {
         databricks.emulator().releaseRuns();
         jenkins.startJenkins();
 
-        jenkins.runRemotely(CrashTest::assertEnd, "SUCCESS", "making sure that the run is started, once");
+        jenkins.runRemotely(CrashTest::assertEnd, "SUCCESS", "making sure that a run of job 17 is started, once");
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 
@@ -149,22 +155,94 @@ class CrashTest {
         assertThat(databricks.emulator().runsCancelled(), is(1));
     }
 
-    /** Nothing of what the process has done with the run may be saved: whatever it delivered, it is delivered again. */
+    /** Nothing of what the process has done with the run may be saved: what it was about to deliver is found out again, and delivered. */
     @Test
-    void anEndThatWasNotYetSavedIsDeliveredAgain() throws Throwable {
+    void anEndThatWasSeenAndNotYetDeliveredIsDeliveredAfterTheCrash() throws Throwable {
+        databricks
+                .emulator()
+                .fault(Fault.on("GET", "/api/2.2/jobs/runs/get-output").always().status(503));
         jenkins.runRemotely(CrashTest::begin, """
                 parallel run: {
                   databricksRunNow jobId: 17, workspace: 'prod', failBuild: false
+                  echo 'the run is over'
                 }, other: {
-                  for (int i = 0; i < 10000; i++) { sleep time: 20, unit: 'MILLISECONDS' }
-                }, failFast: true
+                  for (int i = 0; i < 100; i++) { sleep time: 20, unit: 'MILLISECONDS' }
+                  echo 'all is saved'
+                }
                 """);
-        jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
+        databricks.emulator().awaitRunStarted();
         databricks.emulator().releaseRuns();
         jenkins.runRemotely(CrashTest::waitForMessage, ": SUCCESS after");
-        killAndStart();
-        jenkins.runRemotely(CrashTest::abort);
+        jenkins.runRemotely(CrashTest::waitForMessage, "all is saved");
+        jenkins.stopJenkinsForcibly();
+        databricks.emulator().clearFaults();
+        jenkins.startJenkins();
 
-        jenkins.runRemotely(CrashTest::assertEnd, "ABORTED", "Jenkins was restarted");
+        jenkins.runRemotely(CrashTest::assertEnd, "SUCCESS", "the run is over");
+        assertThat(databricks.emulator().runsStarted(), is(1));
+    }
+
+    private static void beginUnsaved(JenkinsRule j, String script) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+        job.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+    }
+
+    private static void beginFreestyle(JenkinsRule j) throws Exception {
+        DatabricksRunNowStep step = new DatabricksRunNowStep();
+        step.setWorkspace("prod");
+        step.setJobId(17);
+        FreeStyleProject job = j.createFreeStyleProject("deploy");
+        job.getBuildersList().add(new RunNowBuilder(step));
+        Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+    }
+
+    /** Such a build is over when Jenkins comes back. */
+    private static void assertLost(JenkinsRule j, String message) throws Exception {
+        Run<?, ?> build = Objects.requireNonNull(j.jenkins.getItemByFullName("deploy", Job.class))
+                .getBuildByNumber(1);
+        j.waitForMessage(message, build);
+        j.assertLogContains("This build ended when Jenkins stopped", build);
+        j.assertBuildStatus(Result.FAILURE, build);
+        while (Background.poller().watched() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aRunOfAPipelineThatIsNotSavedIsCancelled() throws Throwable {
+        jenkins.runRemotely(CrashTest::beginUnsaved, "databricksRunNow jobId: 17, workspace: 'prod'");
+        jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
+        killAndStart();
+
+        jenkins.runRemotely(CrashTest::assertLost, "has ended in Databricks: CANCELED");
+        assertThat(databricks.emulator().runsCancelled(), is(1));
+    }
+
+    @Test
+    void aRunOfAPipelineThatIsNotSavedIsLeftAloneWhereTheStepSaysSo() throws Throwable {
+        jenkins.runRemotely(
+                CrashTest::beginUnsaved, "databricksRunNow jobId: 17, workspace: 'prod', cancelOnAbort: false");
+        jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
+        killAndStart();
+
+        jenkins.runRemotely(CrashTest::assertLost, "goes on in Databricks");
+        assertThat(databricks.emulator().runsCancelled(), is(0));
+    }
+
+    @Test
+    void aRunOfAFreestyleBuildIsFoundAndCancelled() throws Throwable {
+        databricks.emulator().fault(Fault.on("POST", RUN_NOW).resetAfter());
+        databricks.emulator().fault(Fault.on("POST", RUN_NOW).always().status(503));
+        jenkins.runRemotely(CrashTest::beginFreestyle);
+        databricks.emulator().awaitRequests(2, "POST", RUN_NOW, PATIENCE);
+        jenkins.stopJenkinsForcibly();
+        databricks.emulator().clearFaults();
+        jenkins.startJenkins();
+
+        jenkins.runRemotely(CrashTest::assertLost, "has ended in Databricks: CANCELED");
+        assertThat(databricks.emulator().runsStarted(), is(1));
+        assertThat(databricks.emulator().runsCancelled(), is(1));
     }
 }

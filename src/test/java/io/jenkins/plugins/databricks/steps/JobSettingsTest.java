@@ -178,6 +178,7 @@ class JobSettingsTest {
                   echo "${run.resultState} of ${run.tasks.size()} task"
                 }
                 """);
+        j.assertLogContains("'checks'", build);
         j.assertLogContains("Zürich", build);
         j.assertLogContains("SUCCESS of 1 task", build);
         only("POST", "/api/2.2/jobs/runs/submit");

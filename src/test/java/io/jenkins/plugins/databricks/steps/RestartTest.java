@@ -99,7 +99,7 @@ class RestartTest {
         databricks.emulator().awaitRunStarted();
         sessions.then(j -> {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
-            j.assertLogContains("making sure that the run is started, once", build);
+            j.assertLogContains("making sure that a run of job 17 is started, once", build);
             assertThat(databricks.emulator().runsStarted(), is(1));
             assertThat(
                     databricks
