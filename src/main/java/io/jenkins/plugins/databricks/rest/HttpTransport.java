@@ -20,7 +20,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -34,7 +33,6 @@ import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -58,7 +56,6 @@ public final class HttpTransport implements Closeable {
     private static final int LOOK_FOR_ANSWER_EVERY = 8 * 1024 * 1024;
 
     private final HttpLimits limits;
-    private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient client;
 
     /** @param tls the trust to use, or {@code null} for the JVM's own */
@@ -91,8 +88,7 @@ public final class HttpTransport implements Closeable {
         if (tls != null) {
             connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
         }
-        pool = connections.build();
-        builder.setConnectionManager(pool);
+        builder.setConnectionManager(connections.build());
         if (settings.proxy() != null) {
             useProxy(builder, settings.proxy());
         }
@@ -160,12 +156,6 @@ public final class HttpTransport implements Closeable {
         } catch (TimeoutException e) {
             throw exchange.timeout();
         }
-    }
-
-    /** How many connections are open. */
-    int connections() {
-        PoolStats stats = pool.getTotalStats();
-        return stats.getLeased() + stats.getAvailable();
     }
 
     private static HttpAnswer read(ClassicHttpResponse response) throws IOException {

@@ -17,13 +17,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TokenCacheTest {
@@ -256,5 +259,77 @@ class TokenCacheTest {
                                 null)
                         .toString(),
                 not(containsString("s3cret")));
+    }
+
+    /** Runs on a thread of its own until the token or its failure is there. */
+    private static Future<AccessToken> beside(ExecutorService threads, TokenCache cache, TokenSource source) {
+        return threads.submit(() -> cache.get(source));
+    }
+
+    private static void awaitWaiting(int threads) {
+        while (Thread.getAllStackTraces().values().stream()
+                        .filter(stack -> Stream.of(stack)
+                                        .anyMatch(f -> f.getMethodName().equals("beginMinting"))
+                                || Stream.of(stack)
+                                        .anyMatch(f -> f.getClassName().equals(CompletableFuture.class.getName())
+                                                && f.getMethodName().equals("get")))
+                        .count()
+                < threads) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** One after the other would wait for a provider that hangs, each for its own time limit. */
+    @Test
+    void allWhoWaitForAMintGetItsFailure() throws Exception {
+        CountDownLatch minting = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger mints = new AtomicInteger();
+        TokenSource hanging = () -> {
+            mints.incrementAndGet();
+            minting.countDown();
+            go.await();
+            throw new IOException("no answer");
+        };
+        ExecutorService threads = Executors.newCachedThreadPool();
+        List<Future<AccessToken>> all = new ArrayList<>(List.of(beside(threads, cache, hanging)));
+        minting.await();
+        all.add(beside(threads, cache, hanging));
+        all.add(beside(threads, cache, hanging));
+        awaitWaiting(2);
+        go.countDown();
+
+        for (Future<AccessToken> one : all) {
+            ExecutionException e = assertThrows(ExecutionException.class, one::get);
+            assertThat(e.getCause().getMessage(), is("no answer"));
+        }
+        threads.shutdown();
+        assertThat(mints.get(), is(1));
+    }
+
+    @Test
+    void whoeverIsInterruptedLeavesAndTheOthersGetTheirToken() throws Exception {
+        CountDownLatch minting = new CountDownLatch(1);
+        AtomicInteger mints = new AtomicInteger();
+        TokenSource hangingOnce = () -> {
+            if (mints.incrementAndGet() == 1) {
+                minting.countDown();
+                new CountDownLatch(1).await();
+            }
+            return new AccessToken("token", Instant.MAX);
+        };
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Future<AccessToken> first = beside(threads, cache, hangingOnce);
+        minting.await();
+        Future<AccessToken> second = beside(threads, cache, hangingOnce);
+        Future<AccessToken> third = beside(threads, cache, hangingOnce);
+        awaitWaiting(2);
+
+        second.cancel(true);
+        first.cancel(true);
+
+        assertThat(third.get(30, TimeUnit.SECONDS).value(), is("token"));
+        threads.shutdown();
+        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS), is(true));
     }
 }

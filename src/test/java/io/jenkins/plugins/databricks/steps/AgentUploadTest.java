@@ -169,4 +169,69 @@ class AgentUploadTest {
     private static FilePath workspace(WorkflowJob job) {
         return Objects.requireNonNull(agent.getWorkspaceFor(job));
     }
+
+    @Test
+    void anAbortedUploadInPartsIsCalledOffByTheAgent() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        databricks.emulator().fault(Fault.on("PUT", "/storage/*").always().holdUntil(never));
+        WorkflowJob job = job("databricksUpload workspace: 'prod', source: 'big.bin', target: '/Volumes/c/s/v/'");
+        try (OutputStream out = workspace(job).child("big.bin").write()) {
+            out.write(new byte[55 << 20]);
+        }
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        databricks.emulator().awaitArrival("PUT", "/storage/", Duration.ofSeconds(60));
+
+        build.doStop();
+
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        assertThat(databricks.emulator().openVolumeUploads(), is(0));
+        never.countDown();
+        databricks.emulator().clearFaults();
+    }
+
+    @Test
+    void patienceOfTheAgentIsToldInTheBuildsLog() throws Exception {
+        databricks.emulator().fault(Fault.on("POST", PUT).always().status(503));
+        WorkflowJob job = job("databricksUpload workspace: 'prod', source: 'a.txt', target: 'dbfs:/a.txt'");
+        workspace(job).child("a.txt").write("a", "UTF-8");
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+
+        j.waitForMessage(" Trying again until ", build);
+        build.doStop();
+
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("Stopped while trying again: ", build);
+        databricks.emulator().clearFaults();
+    }
+
+    /** A machine that fails says nothing any more, and the controller is in the middle of a request to the workspace. */
+    @Test
+    void agentThatDiesWhileTheControllerReadsItsFileIsToBlame() throws Exception {
+        DumbSlave dying = Agents.start(j, "dying", List.of("-Ddose.agent=dying"));
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                "node('dying') { databricksUpload workspace: 'prod', source: 'big.bin', target: 'dbfs:/big.bin', via: 'controller' }",
+                true));
+        try (OutputStream out = Objects.requireNonNull(dying.getWorkspaceFor(job))
+                .child("big.bin")
+                .write()) {
+            out.write(new byte[64 << 20]);
+        }
+        databricks.emulator().slowLink(1 << 20);
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        databricks.emulator().awaitArrival("POST", PUT, Duration.ofSeconds(60));
+
+        ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().commandLine().orElse("").contains("dose.agent=dying"))
+                .forEach(ProcessHandle::destroyForcibly);
+
+        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
+        databricks.emulator().slowLink(0);
+        j.assertLogContains("big.bin to dbfs:/big.bin: it cannot be read: ", build);
+        j.assertLogContains("The agent went away during the upload", build);
+        j.assertLogNotContains("did not answer", build);
+        assertThat(databricks.emulator().requests("POST", PUT).size(), lessThan(2));
+        j.jenkins.removeNode(dying);
+    }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;
 import io.jenkins.plugins.databricks.emulator.RunState;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -335,5 +336,32 @@ class RestartTest {
     private static WorkflowRun resumed(JenkinsRule j) {
         return Objects.requireNonNull(j.jenkins.getItemByFullName("deploy", WorkflowJob.class))
                 .getBuildByNumber(1);
+    }
+
+    @Test
+    void uploadInPartsIsCalledOffWhenJenkinsStops() throws Throwable {
+        CountDownLatch never = new CountDownLatch(1);
+        sessions.then(j -> {
+            databricks.configure();
+            databricks.emulator().fault(Fault.on("PUT", "/storage/*").always().holdUntil(never));
+            WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+            job.setDefinition(new CpsFlowDefinition(
+                    "node { databricksUpload source: 'big.bin', target: '/Volumes/c/s/v/', workspace: 'prod' }", true));
+            try (OutputStream out = Objects.requireNonNull(j.jenkins.getWorkspaceFor(job))
+                    .child("big.bin")
+                    .write()) {
+                out.write(new byte[55 << 20]);
+            }
+            Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+            databricks.emulator().awaitArrival("PUT", "/storage/", Duration.ofSeconds(30));
+        });
+        assertThat(databricks.emulator().openVolumeUploads(), is(0));
+        never.countDown();
+        databricks.emulator().clearFaults();
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
+            j.assertLogContains("Uploaded big.bin to /Volumes/c/s/v/big.bin", build);
+            assertThat(databricks.emulator().openVolumeUploads(), is(0));
+        });
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.workspace;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
@@ -28,8 +29,12 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
@@ -457,5 +462,37 @@ class MultipartUploadTest {
 
     private static Placement at(String path) {
         return new Placement(path, null, null);
+    }
+
+    /** An aborted build, or a Jenkins that stops, has no second chance to do it. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, " + PART_URLS + ", 0, 0",
+        "PUT, " + STORAGE + "*, 0, 0",
+        "PUT, " + STORAGE + "*, 2, 2",
+        "POST, " + FILE + ", 1, 4"
+    })
+    void anInterruptCallsTheUploadOffBeforeItEnds(String method, String path, int pass, int parts) throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        emulator.fault(Fault.on(method, path).after(pass).always().holdUntil(never));
+        Content content = Content.of(write(LENGTH));
+        CompletableFuture<Exception> end = new CompletableFuture<>();
+        Thread uploading = new Thread(() -> {
+            try {
+                volumes().upload(at(PATH), content, true);
+                end.complete(null);
+            } catch (Exception e) {
+                end.complete(e);
+            }
+        });
+        uploading.start();
+        emulator.awaitRequests(parts, "PUT", STORAGE, Duration.ofSeconds(30));
+        emulator.awaitArrival(method, path.replace("*", ""), Duration.ofSeconds(30));
+
+        uploading.interrupt();
+
+        assertThat(end.get(30, TimeUnit.SECONDS), instanceOf(InterruptedException.class));
+        assertThat(emulator.openVolumeUploads(), is(0));
+        never.countDown();
     }
 }
