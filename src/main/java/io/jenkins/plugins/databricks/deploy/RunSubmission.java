@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
 import java.io.Serializable;
@@ -109,7 +110,7 @@ public sealed interface RunSubmission extends Serializable {
 
         /** For the log. */
         private String quotedName() {
-            return name().isEmpty() ? "" : " '" + RunLogger.oneLine(name()) + "'";
+            return name().isEmpty() ? "" : " '" + LogText.line(name()) + "'";
         }
 
         @Override

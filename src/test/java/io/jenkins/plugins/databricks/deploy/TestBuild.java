@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.deploy;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.HttpLimits;
 import io.jenkins.plugins.databricks.rest.HttpSettings;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
@@ -31,7 +32,12 @@ final class TestBuild {
 
     /** Gives up in a moment where a server does not answer. */
     static final HttpTransport IMPATIENT = new HttpTransport(
-            new HttpSettings("jenkins-databricks/test", null, Duration.ofSeconds(5), Duration.ofMillis(100)), null);
+            new HttpSettings(
+                    "jenkins-databricks/test",
+                    null,
+                    new HttpLimits(
+                            Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(5))),
+            null);
 
     private final Emulator emulator;
     private final FakeTime time;
