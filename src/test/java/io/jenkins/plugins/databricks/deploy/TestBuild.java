@@ -31,13 +31,12 @@ final class TestBuild {
     private static final Hook NOTHING = () -> {};
 
     /** Gives up in a moment where a server does not answer. */
-    static final HttpTransport IMPATIENT = new HttpTransport(
-            new HttpSettings(
-                    "jenkins-databricks/test",
-                    null,
-                    new HttpLimits(
-                            Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(5))),
-            null);
+    static final HttpTransport IMPATIENT =
+            new HttpTransport(new HttpSettings("jenkins-databricks/test", null, limits(Duration.ofMillis(150))), null);
+
+    private static HttpLimits limits(Duration call) {
+        return new HttpLimits(Duration.ofSeconds(5), call, call, call);
+    }
 
     private final Emulator emulator;
     private final FakeTime time;
