@@ -27,6 +27,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OAuthM2MTest {
 
@@ -149,5 +151,19 @@ class OAuthM2MTest {
         assertThat(e.getMessage(), containsString("is wrong, expired or revoked"));
         assertThat(e.getMessage(), not(containsString("dapi-old")));
         assertThat(emulator.requests(), hasSize(1));
+    }
+
+    /** No number makes a time that Java cannot reckon with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "1e400", "-5", "\"soon\"", "null"})
+    void aLifeThatCannotBeIsNoFault(String seconds) throws Exception {
+        emulator.fault(Fault.on("POST", "/oidc/v1/token")
+                .always()
+                .status(200)
+                .body("{\"access_token\": \"t\", \"expires_in\": " + seconds + "}"));
+
+        Instant end = principal("s3cret").mint().expiresAt();
+
+        assertThat(end, lessThanOrEqualTo(Instant.now().plus(Duration.ofDays(1))));
     }
 }

@@ -18,8 +18,10 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.SecretBytes;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import hudson.AbortException;
 import hudson.model.Item;
 import hudson.model.Result;
@@ -29,8 +31,10 @@ import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.IdTokenIssuer;
 import io.jenkins.plugins.databricks.steps.Databricks;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -181,7 +185,8 @@ class FederationCredentialsTest {
     void idTokenOfAFolderThatIsGoneIsNotTheOneOfJenkinsItself() throws Exception {
         Databricks.addCredentials(text("id-token", idToken("everybody", "account")));
         Folder folder = j.createProject(Folder.class, "team");
-        CredentialsIdToken source = CredentialsIdToken.outsideBuilds("id-token", folder);
+        CredentialsIdToken source = CredentialsIdToken.outsideBuilds("id-token", folder)
+                .sentTo(URI.create("https://adb-1.azuredatabricks.net"));
         assertThat(source.idToken(), is(not("")));
         folder.delete();
         AbortException gone = assertThrows(AbortException.class, source::idToken);
@@ -281,5 +286,35 @@ class FederationCredentialsTest {
     private static WorkflowJob pipeline(WorkflowJob job, String script) throws Exception {
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
+    }
+
+    /** A domain says to whom a secret may go, be it called an id token or not. */
+    @Test
+    void anIdTokenGoesOnlyToWhomTheDomainOfItsCredentialAllows() throws Exception {
+        Databricks.addCredentials(federation(CLIENT, null));
+        SystemCredentialsProvider.getInstance()
+                .getDomainCredentialsMap()
+                .put(
+                        new Domain("elsewhere", null, List.of(new HostnameSpecification("github.com", null))),
+                        new ArrayList<>(List.of(text("id-token", idToken("job", "account")))));
+
+        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), RUN);
+
+        j.assertLogContains(
+                "idTokenCredentialsId: there is no credential 'id-token' that may be used here for ",
+                j.buildAndAssertStatus(Result.FAILURE, job));
+        assertThat(databricks.emulator().requests(), empty());
+    }
+
+    @Test
+    void outsideOfBuildsNobodyGetsTheIdTokensOfJenkins() throws Exception {
+        Databricks.addCredentials(text("id-token", idToken("everybody", "account")));
+        for (String tenant : new String[] {null, TENANT}) {
+            AbortException refused = assertThrows(
+                    AbortException.class,
+                    () -> Controller.get()
+                            .tokenSource(federation(CLIENT, tenant), URI.create("https://adb-1.azuredatabricks.net")));
+            assertThat(refused.getMessage(), containsString("gives tokens to builds and to Test connection only"));
+        }
     }
 }

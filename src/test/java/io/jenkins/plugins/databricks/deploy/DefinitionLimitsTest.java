@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.deploy;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
@@ -12,6 +13,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,5 +200,31 @@ class DefinitionLimitsTest {
                 assertThrows(InvalidInputException.class, () -> JobDefinition.read(latin, "job.json", Map.of()))
                         .getMessage(),
                 is("definition: job.json is no text in UTF-8: save it in that encoding"));
+    }
+
+    /** As a Pipeline gives them: made by a program, they can be of any depth, and hold themselves. */
+    @Test
+    void mapsAndListsOfAProgramAreLimitedLikeThoseOfAFile() {
+        Map<String, Object> deep = new HashMap<>();
+        for (int i = 0; i < 100_000; i++) {
+            deep = new HashMap<>(Map.of("a", i % 2 == 0 ? List.of(deep) : deep));
+        }
+        Map<String, Object> itself = new HashMap<>();
+        itself.put("a", itself);
+        List<Object> many = new ArrayList<>(List.of("x"));
+        for (int i = 0; i < 50; i++) {
+            many = List.of(many, many, many);
+        }
+        Map<String, Object> twice = new HashMap<>();
+        twice.put("a", List.of(twice, twice));
+
+        for (Object tree : List.of(deep, itself, many, twice)) {
+            InvalidInputException e =
+                    assertThrows(InvalidInputException.class, () -> JobDefinition.checkSize("settings", tree));
+            assertThat(e.getMessage(), startsWith("settings: the map "));
+            assertThat(
+                    e.getMessage(),
+                    anyOf(containsString("levels deep"), containsString("values"), containsString("too large")));
+        }
     }
 }

@@ -300,4 +300,34 @@ class JobDefinitionTest {
                         .getMessage(),
                 startsWith("definition: job.yml is no YAML: line 2, column"));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{name: daily, tasks: [{task_key: a}]}",
+                "{'name': daily, tasks: [{task_key: a}]}",
+                "# with a comment\n{\n  # and another\n  name: 'daily'\n  , tasks: [{task_key: a}]}",
+                "\uFEFF{ name: daily, \"tasks\": [{\"task_key\": a}]}",
+            })
+    void textInBracesMayBeYaml(String text) throws Exception {
+        assertThat(
+                JobDefinition.parseText("settings", text, Substitutions.of(Map.of()))
+                        .toString(),
+                is("{\"name\":\"daily\",\"tasks\":[{\"task_key\":\"a\"}]}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{name: daily, tasks: [} | is no YAML: line 1, column",
+                "{\"name\": dayly} | is no JSON: line 1, column",
+                "{\"name\": \"a\", \"on\": tru} | is no JSON: line 1, column",
+            })
+    void whatIsWrongIsToldInTheLanguageThatItsAuthorWrote(String text, String problem) {
+        InvalidInputException e = assertThrows(
+                InvalidInputException.class,
+                () -> JobDefinition.parseText("settings", text, Substitutions.of(Map.of())));
+        assertThat(e.getMessage(), containsString(problem));
+    }
 }

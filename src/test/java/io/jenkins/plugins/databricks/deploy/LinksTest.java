@@ -236,4 +236,23 @@ class LinksTest {
         assertThat(Taker.UPLOAD.take(base, "src", null), is(List.of("etl/load.py", "main.py")));
         assertThat(refusal(Taker.UPLOAD, "src/pipe", null), is("source: 'src/pipe' is neither a file nor a folder"));
     }
+
+    @Test
+    void aDefinitionIsNotReadThroughALinkThatLeadsOut() throws IOException {
+        Files.writeString(machine.resolve("key.json"), "{\"private_key\": \"s3cret\"}");
+        Files.createSymbolicLink(base.resolve("job.json"), machine.resolve("key.json"));
+        Files.createSymbolicLink(base.resolve("conf"), machine);
+        Files.createSymbolicLink(base.resolve("dead.json"), machine.resolve("nothing"));
+        Files.createSymbolicLink(base.resolve("inside.py"), base.resolve("src/main.py"));
+
+        for (String file : List.of("job.json", "conf/key.json", "src/../job.json", "dead.json")) {
+            InvalidInputException e = assertThrows(
+                    InvalidInputException.class,
+                    () -> FileSource.ofFile("definition", file).checkLinks(base));
+            assertThat(e.getMessage(), startsWith("definition: '" + file + "' "));
+        }
+        for (String file : List.of("inside.py", "src/main.py", "missing.json")) {
+            FileSource.ofFile("definition", file).checkLinks(base);
+        }
+    }
 }

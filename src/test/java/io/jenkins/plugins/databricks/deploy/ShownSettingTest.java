@@ -6,8 +6,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -257,5 +261,45 @@ class ShownSettingTest {
                 is(
                         List.of(
                                 "+ tasks: [{\"task_key\":\"load\",\"job_cluster_key\":\"small\",\"environment_key\":\"e1\"}]")));
+    }
+
+    /** Whoever writes the definition knows which names stand around what he wants to see. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'name': 'a'}, {'name': 'a'}]",
+                "[{'name': 'a', 'default': 'x'}, {'name': 'a', 'default': 'y'}]",
+                "[{}, {}]",
+                "[{'default': 'x'}, {'default': 'y'}]",
+                "[]",
+                "{'name': 'a'}",
+                "'x'",
+            })
+    void anOldValueIsHiddenByTheNameThatItHadWhateverTheDefinitionPutsInItsPlace(String parameters) throws Exception {
+        String before =
+                "{'parameters': [{'name': 'password', 'default': 'sunshine'}, {'name': 'token', 'default': 'moon'}]}";
+
+        List<String> changes = changes(before, "{'parameters': " + parameters + "}");
+
+        assertThat(changes.toString(), not(containsString("sunshine")));
+        assertThat(changes.toString(), not(containsString("moon")));
+    }
+
+    /** Nobody waits for the end of a comparison of each with each. */
+    @ParameterizedTest
+    @ValueSource(strings = {"libraries", "other", "depends_on"})
+    @Timeout(60)
+    void longListsAreComparedInTheTimeThatTheirLengthTakes(String name) {
+        ObjectNode job = JsonCodec.object();
+        ObjectNode definition = JsonCodec.object();
+        ArrayNode before = job.putArray(name);
+        ArrayNode after = definition.putArray(name);
+        for (int i = 0; i < 60_000; i++) {
+            before.addObject().put("jar", "a" + i);
+            after.addObject().put("jar", "a" + (59_999 - i));
+        }
+        before.add("more");
+
+        assertThat(SettingsDifference.between(job, definition).size(), is(1));
     }
 }

@@ -13,6 +13,9 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.databricks.auth.TokenCache;
+import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.rest.Content;
@@ -28,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UploadFilesTest {
@@ -447,5 +452,65 @@ class UploadFilesTest {
         emulator.awaitRequest("POST", PUT, Duration.ofSeconds(10));
         assertThat("those not yet begun are not sent", emulator.requests().size(), lessThan(40));
         assertThat(emulator.requests().size(), greaterThan(0));
+    }
+
+    /** Whatever it is that all files would meet in the same way. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "403 | PERMISSION_DENIED | Unauthorized network access to workspace: 1234",
+                "403 | PERMISSION_DENIED | Source IP address: 10.1.2.3 is blocked by Databricks IP ACL for workspace: 1",
+                "403 | PERMISSION_DENIED | Public DBFS root is disabled. Access is denied on path: /lib",
+                "403 | PERMISSION_DENIED | Invalid access token.",
+                "403 | PERMISSION_DENIED | User not authorized.",
+                "400 | FEATURE_DISABLED | DBFS is not enabled",
+                "404 | ENDPOINT_NOT_FOUND | No API found for 'POST /dbfs/put'",
+            })
+    void aRefusalThatIsOfAllFilesEndsTheUpload(int status, String code, String message) throws Exception {
+        for (int i = 0; i < 300; i++) {
+            write("lib/f%03d".formatted(i), "x");
+        }
+        emulator.fault(Fault.on("POST", PUT).always().status(status).error(code, message));
+
+        IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
+
+        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(emulator.requests().size(), lessThan(200));
+    }
+
+    @Test
+    void aRefusalThatIsOfOneFileDoesNotKeepTheOthersFromBeingSent() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            write("lib/f%03d".formatted(i), "x");
+        }
+        emulator.fault(
+                Fault.on("POST", PUT).times(1).status(403).error("PERMISSION_DENIED", "No permission to write /lib/f"));
+
+        IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
+
+        assertThat(e.getMessage(), containsString("1 of 30 files could not be uploaded"));
+    }
+
+    @Test
+    void anIdentityProviderThatRefusesIsNotAskedForEveryFile() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            write("lib/f%03d".formatted(i), "x");
+        }
+        AtomicInteger asked = new AtomicInteger();
+        TokenSource refused = () -> {
+            asked.incrementAndGet();
+            throw new IOException("refused");
+        };
+        RestClient client = new RestClient(
+                emulator.url(),
+                TestClients.TRANSPORT,
+                WorkspaceAuthorizer.bearer(new TokenCache(Clock.systemUTC(), Runnable::run), refused),
+                TestClients.quick());
+
+        IOException e = assertThrows(IOException.class, () -> upload(client, "lib", "dbfs:/lib", true));
+
+        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(asked.get(), lessThan(200));
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -377,5 +378,30 @@ class RemoteErrorTest {
         assertThat(
                 e.toString(),
                 allOf(not(containsString("hunter2")), not(containsString("secret-page")), not(containsString("dapi"))));
+    }
+
+    /** As proxies that help in finding faults do. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"message\": \"Bad request: Authorization: Bearer SECRET, Accept: */*\"}",
+                "{\"error\": \"invalid_client\", \"error_description\": \"cannot verify SECRET\"}",
+                "<html><pre>GET /api HTTP/1.1\nAuthorization: Bearer SECRET\nHost: x</pre></html>",
+                "GET /api: authorization=Bearer SECRET",
+                "{\"message\": \"client_assertion=SECRET&grant_type=x\"}",
+            })
+    void whatQuotesTheRequestIsToldWithoutItsSecrets(String body) {
+        for (String secret : List.of(
+                "dapi0123456789abcdef0123456789abcdef",
+                "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqZW5raW5zIn0.c2lnbmF0dXJl-_x",
+                "dose0123456789abcdef0123456789abcdef",
+                "Ab~8Q~0123456789012345678901234567890")) {
+            String message = refusal(400, body.replace("SECRET", secret)).getMessage();
+
+            assertThat(message, containsString("(hidden)"));
+            for (String part : secret.split("\\.")) {
+                assertThat(message, not(containsString(part)));
+            }
+        }
     }
 }

@@ -221,4 +221,35 @@ class SecretDetectorTest {
         assertThat(SecretDetector.isReference(text), is(false));
         assertThat(SecretDetector.isSecretArgument("--password", text), is(true));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<password>hunter2</password>",
+                "<clientSecret>hunter</clientSecret>",
+                "machine host login ci password hunter2",
+                "access_key hunter2",
+                "kennwort=hunter2",
+                "Passwort: hunter2",
+                "contraseña=hunter2",
+                "dbpw=hunter2",
+                "rootpw: hunter2",
+            })
+    void whatFollowsTheNameOfASecretCouldBeOneHoweverTheyAreJoined(String text) {
+        assertThat(SecretDetector.couldHoldSecret(text), is(true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<path>hunter2</path>",
+                "<password></password>",
+                "the token expires after 30 days",
+                "secret scope 2026-11-20",
+                "a password longer than others",
+                "the key is order_id2",
+            })
+    void whatFollowsItInProseIsNone(String text) {
+        assertThat(SecretDetector.couldHoldSecret(text), is(false));
+    }
 }

@@ -183,4 +183,25 @@ class BadInputTest {
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
     }
+
+    /** Programs make them, and a Jenkinsfile is one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "def m = [a: 1]; for (int i = 0; i < 200; i++) { m = [a: m] }; databricksResetJob jobId: 17, settings: m",
+                "def m = [1]; for (int i = 0; i < 200; i++) { m = [m] }; databricksSubmitRun settings: [tasks: m]",
+                "def m = [1]; for (int i = 0; i < 200; i++) { m = [m] }; databricksRunNow jobId: 17, pipelineParams: [a: m]",
+                "def m = ['x']; for (int i = 0; i < 12; i++) { m = [m, m, m, m] }; databricksCreateJob settings: [tasks: m]",
+            })
+    void mapsWithoutEndAreToldInOneLine(String script) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+
+        String log = JenkinsRule.getLog(build);
+        assertThat(
+                log, log.lines().anyMatch(line -> line.matches("ERROR: databricks\\w+: \\w+: the map .*")), is(true));
+        assertThat(log, log.contains("\tat "), is(false));
+    }
 }

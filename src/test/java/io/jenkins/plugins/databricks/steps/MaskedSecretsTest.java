@@ -17,7 +17,9 @@ import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.emulator.RunScript;
 import io.jenkins.plugins.databricks.emulator.RunState;
 import io.jenkins.plugins.databricks.emulator.TaskOutput;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -30,6 +32,9 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,5 +179,47 @@ class MaskedSecretsTest {
                 is(true));
         assertNowhere(build);
         assertThat(SecretsTest.filesWith(build.getRootDir().toPath(), Set.of(parameter)), empty());
+    }
+
+    /** A setting's value stands there as JSON, in which a quote is not the character alone. */
+    @Test
+    void whatAResetShowsOfSecretsThatJsonWritesInAnotherWay() throws Exception {
+        String quoted = "a\"b\\c\nd";
+        Databricks.addCredentials(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "quoted", null, Secret.fromString(quoted)));
+
+        WorkflowRun build = build("""
+                def reset
+                withCredentials([string(credentialsId: 'quoted', variable: 'WORD'), string(credentialsId: 'lake', variable: 'OTHER')]) {
+                  reset = databricksResetJob workspace: 'prod', jobId: 17, settings: [name: 'daily', tags: [(OTHER): 'called with', a: WORD, b: OTHER],
+                    tasks: [[task_key: 'a', existing_cluster_id: 'c-1', notebook_task: [notebook_path: '/Shared/a']]]]
+                }
+                echo "returned ${reset.changes}"
+                """, Result.SUCCESS);
+
+        j.assertLogContains("returned ", build);
+        j.assertLogNotContains(SECRET, build);
+        j.assertLogNotContains("a\\\"b", build);
+        assertNowhere(build);
+        assertThat(SecretsTest.filesWith(build.getRootDir().toPath(), Set.of("a\\\\\\\"b", "a\\\"b")), empty());
+    }
+
+    /** What any step is given is kept with the running Pipeline, and may hold a secret. */
+    @Test
+    void noStepKeepsItsArgumentsInClear() throws Exception {
+        List<String> inClear = new ArrayList<>();
+        for (StepDescriptor descriptor : StepDescriptor.all()) {
+            if (descriptor.clazz.getPackage().equals(MaskedSecretsTest.class.getPackage())) {
+                for (Class<?> nested : descriptor.clazz.getDeclaredClasses()) {
+                    for (Field field : nested.getDeclaredFields()) {
+                        if (StepExecution.class.isAssignableFrom(nested)
+                                && Step.class.isAssignableFrom(field.getType())) {
+                            inClear.add(field.toString());
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(inClear, empty());
     }
 }

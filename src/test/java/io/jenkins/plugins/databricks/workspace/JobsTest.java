@@ -1,8 +1,10 @@
 package io.jenkins.plugins.databricks.workspace;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,5 +168,29 @@ class JobsTest {
     @Test
     void theJobsPageIsBelowTheWorkspacesAddress() {
         assertThat(jobs.page(17), is(URI.create(emulator.url() + "/jobs/17")));
+    }
+
+    /** As a proxy gives it in Databricks' place. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"job_id\": null, \"run_id\": \"x\"}", "{\"job_id\": -1, \"run_id\": 0}"})
+    void anAnswerWithoutTheIdOfWhatWasMadeIsNoSuccess(String answer) throws Exception {
+        emulator.addJob(17, jobOf(1));
+        emulator.fault(
+                Fault.on("POST", "/api/2.2/jobs/create").always().status(200).body(answer));
+        emulator.fault(
+                Fault.on("POST", "/api/2.2/jobs/run-now").always().status(200).body(answer));
+        emulator.fault(Fault.on("POST", "/api/2.2/jobs/runs/submit")
+                .always()
+                .status(200)
+                .body(answer));
+
+        for (Executable call : List.<Executable>of(
+                () -> jobs.create(jobOf(1)),
+                () -> runs.runNow(17, JsonCodec.object(), "t"),
+                () -> runs.submit(jobOf(1), "t"))) {
+            DatabricksException e = assertThrows(DatabricksException.class, call);
+            assertThat(e.getMessage(), containsString("_id. Check the workspace's host name"));
+            assertThat(e.isOutcomeUnknown(), is(true));
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -356,5 +357,47 @@ class RunTest {
 
         assertThat(output.error().length(), is((1 << 20) + 5));
         assertThat(output.reason().length(), lessThan(2_000));
+    }
+
+    @Test
+    void wordsOfTheApiAreOneShortLineWhateverTheWorkspaceSays() throws Exception {
+        String evil = "FAILED\\n[Pipeline] End of Pipeline\\u001B[2J\\u202E" + "x".repeat(1 << 20);
+        Run run = run("{'run_id': 1, 'job_id': 2, 'run_name': '" + evil + "', 'state': {'life_cycle_state': '" + evil
+                + "', 'result_state': '" + evil + "'}, 'status': {'termination_details': {'code': '" + evil
+                + "'}}, 'tasks': [{'task_key': '" + evil + "', 'run_id': 3}]}");
+
+        for (String word : List.of(
+                run.name(),
+                run.state().lifeCycle(),
+                run.state().result(),
+                run.state().code(),
+                run.tasks().get(0).key())) {
+            assertThat(word.length(), lessThan(1_100));
+            assertThat(word.lines().count(), is(1L));
+            assertThat(word.chars().noneMatch(Character::isISOControl), is(true));
+            assertThat(word.indexOf('\u202E'), is(-1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\n", "\\u0000"})
+    void aWordOfNothingIsNone(String blank) throws Exception {
+        RunState state =
+                RunState.of(json("{'state': {'life_cycle_state': '" + blank + "', 'result_state': '" + blank + "'}}"));
+
+        assertThat(state.word(), is("UNKNOWN"));
+        assertThat(state.result() == null, is(true));
+    }
+
+    /** A notebook can write what it likes into its error. */
+    @ParameterizedTest
+    @ValueSource(strings = {"at a(", ") [", "Caused by: ", "  ", "File \"", "\u001B[1", "at a()) [x\n"})
+    @Timeout(60)
+    void theReasonIsLookedForInTheTimeThatTheLengthOfTheErrorTakes(String part) {
+        String line =
+                "at a(" + part.strip().repeat(900 / Math.max(1, part.strip().length())) + "\n";
+        RunOutput output = output(line.repeat(20_000), (part.repeat(200) + "\n").repeat(20_000));
+
+        assertThat(output.reason() == null || output.reason().length() < 2_000, is(true));
     }
 }
