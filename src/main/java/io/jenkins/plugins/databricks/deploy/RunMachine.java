@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.deploy.RunRecord.Phase;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.workspace.Run;
@@ -167,8 +168,10 @@ public final class RunMachine {
         follow();
     }
 
+    /** Nothing has been started, as Databricks says, or as it was not asked for want of a token. */
     private static boolean isAnsweredWithNo(IOException e) {
-        return e instanceof DatabricksException remote && !remote.isGivenUp() && !remote.isOutcomeUnknown();
+        return e instanceof NoTokenException
+                || (e instanceof DatabricksException remote && !remote.isGivenUp() && !remote.isOutcomeUnknown());
     }
 
     /** Whether there is no connection or no right to use it, which somebody may be mending. */

@@ -114,8 +114,8 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Repeata
                 sku,
                 managedResourceGroup,
                 Arguments.complete("tags", tags));
-        RestClient client = AzureConnection.client(
-                credentialsId, context.block(), context.build(), new ToldRetries(context.log()));
+        RestClient client =
+                AzureConnection.client(credentialsId, context.block(), context.build(), new ToldRetries(context.log()));
         CreateWorkspace.Result result = new CreateWorkspace(client, context.log()).run(request);
         Map<String, Object> returned = new LinkedHashMap<>();
         returned.put("host", result.host().toString());

@@ -80,7 +80,9 @@ public final class StandaloneDemo {
                         false));
 
         RunParameters parameters = new RunParameters()
-                .with(RunParameter.PYTHON_PARAMS, List.of("--sales", "/Volumes/main/sales/code/sales.csv", "--day", "2026-11-20"));
+                .with(
+                        RunParameter.PYTHON_PARAMS,
+                        List.of("--sales", "/Volumes/main/sales/code/sales.csv", "--day", "2026-11-20"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
