@@ -141,6 +141,11 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
         return idTokens.sentTo(recipient);
     }
 
+    /** Only Microsoft Entra ID cannot do without the application. */
+    private String[] required() {
+        return tenantId == null ? new String[] {idTokenCredentialsId} : new String[] {idTokenCredentialsId, clientId};
+    }
+
     @Extension
     @Symbol("databricksFederation")
     public static final class DescriptorImpl extends AzureCredentialsDescriptor {
@@ -210,7 +215,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
             return ConnectionTest.run(
                     testHost,
                     credentials.with(CredentialsIdToken.outsideBuilds(credentials.getIdTokenCredentialsId(), item)),
-                    idTokenCredentialsId);
+                    credentials.required());
         }
     }
 }

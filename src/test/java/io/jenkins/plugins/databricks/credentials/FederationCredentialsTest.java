@@ -99,6 +99,9 @@ class FederationCredentialsTest {
         CredentialsPages.set(form, "clientId", CLIENT);
         assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
         CredentialsPages.set(form, "tenantId", TENANT);
+        CredentialsPages.set(form, "clientId", "");
+        assertThat(Forms.testConnection(form), containsString("Fill in the required fields first"));
+        CredentialsPages.set(form, "clientId", CLIENT);
         form.getSelectByName("_.cloud").setSelectedAttribute("CHINA", true);
         CredentialsPages.submit(form);
         FederationCredentials created = pages.stored(FederationCredentials.class, "federation");
