@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy;
 
+import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,8 +71,10 @@ final class RunStart {
         retry = timer.schedule(() -> machine.post(this::begin), BETWEEN_REFUSALS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Nothing has been started, as Databricks says, or as it was not asked for want of a token. */
     private static boolean isAnsweredWithNo(IOException e) {
-        return e instanceof DatabricksException remote && !remote.isGivenUp() && !remote.isOutcomeUnknown();
+        return e instanceof NoTokenException
+                || (e instanceof DatabricksException remote && !remote.isGivenUp() && !remote.isOutcomeUnknown());
     }
 
     /** Whether there is no connection or no right to use it, which somebody may be mending, or an answer that tells nothing. */

@@ -130,7 +130,7 @@ public final class RestClient {
             attempts.begin();
             CallFailure failure;
             try {
-                Map<String, String> headers = authorizer.headers();
+                Map<String, String> headers = headers(lost);
                 HttpAnswer answer = attempt(request, headers);
                 if (answer.isSuccess() && !answer.isWebPage()) {
                     return answer;
@@ -154,6 +154,17 @@ public final class RestClient {
                 throw exception;
             }
             attempts.await(exception, failure.retryAfter());
+        }
+    }
+
+    /** Where there is no token any more, an attempt before may have had its effect all the same. */
+    private Map<String, String> headers(boolean lost) throws IOException, InterruptedException {
+        try {
+            return authorizer.headers();
+        } catch (DatabricksException e) {
+            throw e;
+        } catch (IOException e) {
+            throw lost ? new DatabricksException(e.getMessage(), e, true) : e;
         }
     }
 

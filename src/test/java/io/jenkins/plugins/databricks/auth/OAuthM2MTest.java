@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RecordedRequest;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.TestClients;
@@ -23,6 +24,8 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,5 +168,27 @@ class OAuthM2MTest {
         Instant end = principal("s3cret").mint().expiresAt();
 
         assertThat(end, lessThanOrEqualTo(Instant.now().plus(Duration.ofDays(1))));
+    }
+
+    /** The first attempt may have had its effect, whatever becomes of the second. */
+    @Test
+    void aCallWhoseAnswerWasLostIsNotForgottenForWantOfATokenForAnother() throws Exception {
+        emulator.fault(Fault.on("GET", READ.path()).resetAfter());
+        Deque<AccessToken> tokens = new ArrayDeque<>(
+                List.of(new AccessToken(emulator.token(), Instant.now().plusSeconds(1))));
+        TokenSource source = () -> {
+            if (tokens.isEmpty()) {
+                throw new IOException("the credential is gone");
+            }
+            return tokens.remove();
+        };
+        RestClient client = new RestClient(
+                emulator.url(), TestClients.TRANSPORT, WorkspaceAuthorizer.bearer(cache, source), TestClients.quick());
+
+        DatabricksException lost = assertThrows(DatabricksException.class, () -> client.call(READ));
+
+        assertThat(lost.getMessage(), containsString("the credential is gone"));
+        assertThat(lost.isOutcomeUnknown(), is(true));
+        assertThrows(NoTokenException.class, () -> client.call(READ));
     }
 }
