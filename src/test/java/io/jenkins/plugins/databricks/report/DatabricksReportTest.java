@@ -252,48 +252,53 @@ class DatabricksReportTest {
         assertEquals(100, stored.uploads().size());
     }
 
+    private static ReportData with(ReportData data, Run run) {
+        return data.with(new ReportData.WorkspaceRun(Samples.HOST, run));
+    }
+
     @Test
     void keepsTheLastRunsAndSaysHowManyAreLeftOut() {
-        DatabricksReport report = new DatabricksReport(folder);
-        report.updateRun(Samples.HOST, Samples.running(1));
+        ReportData data = with(ReportData.EMPTY, Samples.running(1));
         for (int id = 2; id <= ReportData.MOST_RUNS + 20; id++) {
-            report.updateRun(Samples.HOST, Samples.succeeded(id));
+            data = with(data, Samples.succeeded(id));
         }
 
-        List<Long> ids =
-                report.data().runs().stream().map(run -> run.run().runId()).toList();
+        List<Long> ids = data.runs().stream().map(run -> run.run().runId()).toList();
         assertEquals(ReportData.MOST_RUNS, ids.size());
         assertEquals(1, ids.get(0), "what goes on is kept");
         assertEquals(ReportData.MOST_RUNS + 20L, ids.get(ids.size() - 1));
-        assertEquals(20, report.data().leftOut());
-        assertEquals(report.data(), new DatabricksReport(folder).data());
+        assertEquals(20, data.leftOut());
     }
 
     @Test
     void keepsLargeRunsOnlyAsFarAsAPageBearsThem() {
-        DatabricksReport report = new DatabricksReport(folder);
+        ReportData data = ReportData.EMPTY;
         for (int id = 1; id <= 30; id++) {
             TaskRun[] tasks = IntStream.range(0, 1_000)
                     .mapToObj(task -> Samples.task("t" + task, task, Samples.SUCCESS, 0, 1))
                     .toArray(TaskRun[]::new);
-            report.updateRun(Samples.HOST, Samples.run(id, Samples.SUCCESS, Samples.START, tasks));
+            data = with(data, Samples.run(id, Samples.SUCCESS, Samples.START, tasks));
         }
 
-        assertEquals(10, report.data().runs().size());
-        assertEquals(20, report.data().leftOut());
+        assertEquals(10, data.runs().size());
+        assertEquals(20, data.leftOut());
     }
 
     @Test
     void keepsTheLastUploadsAndResetsAndNoValueOfAnySize() {
         DatabricksReport report = new DatabricksReport(folder);
         report.addUploads(Samples.HOST, Samples.files(ReportData.MOST_UPLOADS + 7));
-        for (int id = 1; id <= ReportData.MOST_RESETS + 3; id++) {
-            report.addReset(Samples.HOST, id, "j", null, List.of(new SettingChange("a", "x".repeat(100_000), null)));
+        report.addReset(Samples.HOST, 17, "j", null, List.of(new SettingChange("a", "x".repeat(100_000), null)));
+        ReportData data = report.data();
+        for (int id = 1; id < ReportData.MOST_RESETS + 3; id++) {
+            data = data.with(new ReportData.Reset(Samples.HOST, id, "j", null, true, null));
         }
 
-        assertEquals(ReportData.MOST_UPLOADS, report.data().uploads().size());
-        assertEquals(ReportData.MOST_RESETS, report.data().resets().size());
-        assertEquals(10, report.data().leftOut());
-        assertTrue(report.data().resets().get(0).changes().get(0).before().length() <= 10_000);
+        assertEquals(ReportData.MOST_UPLOADS, data.uploads().size());
+        assertEquals(ReportData.MOST_RESETS, data.resets().size());
+        assertEquals(10, data.leftOut());
+        assertEquals(
+                10_000, report.data().resets().get(0).changes().get(0).before().length());
+        assertEquals(report.data(), new DatabricksReport(folder).data());
     }
 }

@@ -191,7 +191,6 @@ class BadInputTest {
                 "def m = [a: 1]; for (int i = 0; i < 200; i++) { m = [a: m] }; databricksResetJob jobId: 17, settings: m",
                 "def m = [1]; for (int i = 0; i < 200; i++) { m = [m] }; databricksSubmitRun settings: [tasks: m]",
                 "def m = [1]; for (int i = 0; i < 200; i++) { m = [m] }; databricksRunNow jobId: 17, pipelineParams: [a: m]",
-                "def m = ['x']; for (int i = 0; i < 12; i++) { m = [m, m, m, m] }; databricksCreateJob settings: [tasks: m]",
             })
     void mapsWithoutEndAreToldInOneLine(String script) throws Exception {
         WorkflowJob job = j.createProject(WorkflowJob.class);
