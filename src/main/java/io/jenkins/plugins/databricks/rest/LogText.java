@@ -52,7 +52,7 @@ public final class LogText {
         return cut(text, LONGEST_TEXT)
                 .lines()
                 .limit(MOST_LINES)
-                .map(LogText::verbatim)
+                .map(line -> cut(verbatim(line), LONGEST_NAME))
                 .map(line -> line.startsWith(INDENT) ? line : INDENT + line)
                 .collect(Collectors.joining("\n"))
                 .substring(text.startsWith(INDENT) || text.isEmpty() ? 0 : INDENT.length());
