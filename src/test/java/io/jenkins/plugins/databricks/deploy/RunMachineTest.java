@@ -349,7 +349,7 @@ class RunMachineTest {
         return text.replace(emulator.url().toString(), "HOST")
                 .replace(build.saved.token(), "TOKEN")
                 .replaceAll("\\b\\d{12,}\\b", "N")
-                .replaceAll("after \\d+\\.\\d s", "after T")
+                .replaceAll("after [\\d.]+ s", "after T")
                 .replaceAll("(Run|run|runs/) ?\\d\\d+", "$1 N");
     }
 

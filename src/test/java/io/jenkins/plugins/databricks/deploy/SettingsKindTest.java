@@ -218,8 +218,7 @@ class SettingsKindTest {
         List<String> warnings = SettingsKind.JOB.warnings(SOURCE, settings);
 
         assertThat(warnings, hasSize(21));
-        assertThat(
-                warnings, hasItem("Warning: " + SOURCE + ": Databricks documents no field 'x Finished: SUCCESS'"));
+        assertThat(warnings, hasItem("Warning: " + SOURCE + ": Databricks documents no field 'x Finished: SUCCESS'"));
         assertThat(warnings, hasItem("Warning: " + SOURCE + ": 981 more fields like that"));
     }
 }

@@ -306,8 +306,7 @@ class HostileAgentTest {
 
         String log = JenkinsRule.getLog(build);
         assertThat(
-                log,
-                containsString("The agent failed during the upload: java.lang.IllegalStateException: very long"));
+                log, containsString("The agent failed during the upload: java.lang.IllegalStateException: very long"));
         assertThat(log, not(containsString("last")));
         assertThat(log.length(), lessThan(20_000));
     }
