@@ -198,11 +198,20 @@ class CrashTest {
         Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
     }
 
+    /** Of a build that has ended, whose log Jenkins expects to have ended, too. */
+    private static void awaitMessage(JenkinsRule j, String message, Run<?, ?> build) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!JenkinsRule.getLog(build).contains(message) && System.nanoTime() < end) {
+            Thread.sleep(100);
+        }
+        j.assertLogContains(message, build);
+    }
+
     /** Such a build is over when Jenkins comes back. */
     private static void assertLost(JenkinsRule j, String message) throws Exception {
         Run<?, ?> build = Objects.requireNonNull(j.jenkins.getItemByFullName("deploy", Job.class))
                 .getBuildByNumber(1);
-        j.waitForMessage(message, build);
+        awaitMessage(j, message, build);
         j.assertLogContains("This build ended when Jenkins stopped", build);
         j.assertBuildStatus(Result.FAILURE, build);
         while (Background.poller().watched() > 0) {
