@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.either;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -28,7 +27,6 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import jenkins.management.Badge;
 import jenkins.model.Jenkins;
 import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
@@ -328,21 +326,15 @@ class ReportPagesTest {
     }
 
     @Test
-    void aThousandUploadsAreFoldedAndQuick() throws Exception {
+    void aThousandUploadsAreFolded() throws Exception {
         report.addUploads(Samples.HOST, Samples.files(1_000));
-        WebClient client = j.createWebClient();
-        client.goTo(build.getUrl() + "databricks/content", null);
-
-        long start = System.nanoTime();
-        Page page = client.goTo(build.getUrl() + "databricks/content", null);
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        Page page = j.createWebClient().goTo(build.getUrl() + "databricks/content", null);
 
         DomElement files = ((HtmlPage) page).getElementById("databricks-files");
         assertTrue(!files.hasAttribute("open"));
         assertThat(
                 ((HtmlPage) page).getElementById("databricks-uploads").asNormalizedText(),
                 containsString("1,000 files uploaded"));
-        assertThat(millis, lessThan(5_000L));
     }
 
     @Test
