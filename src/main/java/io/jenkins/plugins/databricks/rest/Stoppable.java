@@ -58,12 +58,15 @@ public final class Stoppable {
      * Waits for the work.
      *
      * @param stop makes the work end; called when this thread is interrupted or time is up, before the work's own thread is interrupted
-     * @throws InterruptedException when this thread was interrupted; the work has been stopped, and mostly has ended
+     * @throws InterruptedException when this thread was interrupted; the work was not begun then, or has been stopped, and mostly has ended
      * @throws TimeoutException when it took longer than the limit allows; then, too, it has been stopped
      * @throws UndeclaredThrowableException when the work has thrown what it must not
      */
     public static <T> T call(Work<T> work, Limit limit, Runnable stop)
             throws IOException, InterruptedException, TimeoutException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("before it was begun");
+        }
         FutureTask<T> task = new FutureTask<>(work::done);
         CountDownLatch ended = new CountDownLatch(1);
         THREADS.execute(() -> {

@@ -120,7 +120,7 @@ class UploadFilesTest {
     @CsvSource({
         "dbfs:/lib, POST, /api/2.0/dbfs/put",
         "/Volumes/c/s/v/lib, PUT, /api/2.0/fs/files/",
-        "/Workspace/Shared/lib, POST, /api/2.0/workspace/import"
+        "/Workspace/Shared/lib, POST, /api/2.0/workspace-files/import-file/"
     })
     void threeHundredFilesGoInParallelAndAreToldInTheOrderOfTheirNames(String target, String method, String path)
             throws Exception {

@@ -29,6 +29,7 @@ class StepHelpTest {
     private static final List<Class<? extends Step>> STEPS = List.of(
             DatabricksUploadStep.class,
             DatabricksCreateJobStep.class,
+            DatabricksDeleteJobStep.class,
             DatabricksPackagePythonStep.class,
             DatabricksResetJobStep.class,
             DatabricksSubmitRunStep.class,
@@ -48,7 +49,7 @@ class StepHelpTest {
                 pages.add(page(step, "/" + field.getName()));
             }
         }
-        for (String field : List.of("workspaces", "defaultWorkspace", "uploadThroughController")) {
+        for (String field : List.of("defaultWorkspace", "uploadThroughController")) {
             pages.add(page(DatabricksConfiguration.class, "/" + field));
         }
         for (String field : List.of("name", "host", "credentialsId", "azureResourceId")) {
