@@ -47,8 +47,14 @@ public final class LogText {
         return printable(LINE_BREAK.matcher(uncoloured(line)).replaceAll(" "));
     }
 
-    /** A text of some lines, of which all but the first are indented, so that none can pass for a line of its own. */
+    /**
+     * A text of some lines, of which all but the first are indented, so that none can pass for a line of its own. {@code null} stays {@code null}.
+     */
     public static String lines(String text) {
+        return text == null ? null : indented(text);
+    }
+
+    private static String indented(String text) {
         return cut(text, LONGEST_TEXT)
                 .lines()
                 .limit(MOST_LINES)

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.steps;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.remoting.Callable;
@@ -101,6 +102,9 @@ final class Agent {
         }
     }
 
+    @SuppressFBWarnings(
+            value = "RV_RETURN_VALUE_IGNORED",
+            justification = "the answer to the call that was stopped is waited for")
     private void stop(StoppableCallable<?> work, CountDownLatch ended) {
         try {
             channel().callAsync(work.stop());
