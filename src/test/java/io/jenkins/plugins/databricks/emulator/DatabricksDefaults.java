@@ -81,16 +81,6 @@ final class DatabricksDefaults {
         fill(task, "timeout_seconds", 0);
         fill(task, "email_notifications", Map.of());
         fill(task, "webhook_notifications", Map.of());
-        fill(
-                task,
-                "notification_settings",
-                Map.of(
-                        "no_alert_for_skipped_runs",
-                        false,
-                        "no_alert_for_canceled_runs",
-                        false,
-                        "alert_on_last_attempt",
-                        false));
         sortBy("task_key", task.path("depends_on"));
         sort(task.path("webhook_notifications"));
         fillWork(task);

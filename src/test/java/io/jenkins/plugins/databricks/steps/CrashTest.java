@@ -208,12 +208,12 @@ class CrashTest {
     }
 
     /** Such a build is over when Jenkins comes back. */
-    private static void assertLost(JenkinsRule j, String message) throws Exception {
+    private static void assertLost(JenkinsRule j, String result, String message) throws Exception {
         Run<?, ?> build = Objects.requireNonNull(j.jenkins.getItemByFullName("deploy", Job.class))
                 .getBuildByNumber(1);
         awaitMessage(j, message, build);
         j.assertLogContains("This build ended when Jenkins stopped", build);
-        j.assertBuildStatus(Result.FAILURE, build);
+        j.assertBuildStatus(Result.fromString(result), build);
         while (Background.poller().watched() > 0) {
             Thread.onSpinWait();
         }
@@ -225,7 +225,7 @@ class CrashTest {
         jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
         killAndStart();
 
-        jenkins.runRemotely(CrashTest::assertLost, "has ended in Databricks: CANCELED");
+        jenkins.runRemotely(CrashTest::assertLost, "FAILURE", "has ended in Databricks: CANCELED");
         assertThat(databricks.emulator().runsCancelled(), is(1));
     }
 
@@ -236,7 +236,7 @@ class CrashTest {
         jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
         killAndStart();
 
-        jenkins.runRemotely(CrashTest::assertLost, "goes on in Databricks");
+        jenkins.runRemotely(CrashTest::assertLost, "FAILURE", "goes on in Databricks");
         assertThat(databricks.emulator().runsCancelled(), is(0));
     }
 
@@ -250,7 +250,7 @@ class CrashTest {
         databricks.emulator().clearFaults();
         jenkins.startJenkins();
 
-        jenkins.runRemotely(CrashTest::assertLost, "has ended in Databricks: CANCELED");
+        jenkins.runRemotely(CrashTest::assertLost, "ABORTED", "has ended in Databricks: CANCELED");
         assertThat(databricks.emulator().runsStarted(), is(1));
         assertThat(databricks.emulator().runsCancelled(), is(1));
     }
