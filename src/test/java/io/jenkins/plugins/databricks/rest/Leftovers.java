@@ -49,7 +49,16 @@ public final class Leftovers {
 
     /** Waits until nothing is left, a few seconds. */
     public static void await(Supplier<String> left) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        await(PATIENCE, left);
+    }
+
+    /**
+     * Waits until nothing is left.
+     *
+     * @param left what is left, in words; nothing where nothing is
+     */
+    public static void await(Duration patience, Supplier<String> left) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         String last = left.get();
         while (!last.isEmpty()) {
             if (System.nanoTime() - end > 0) {

@@ -15,12 +15,14 @@ import io.jenkins.plugins.databricks.emulator.Fault;
 import io.jenkins.plugins.databricks.emulator.RunScript;
 import io.jenkins.plugins.databricks.emulator.RunState;
 import io.jenkins.plugins.databricks.emulator.TaskOutput;
+import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -388,21 +390,12 @@ class RunOutcomeTest {
         databricks.emulator().clearRequests();
         databricks.emulator().awaitRequest("GET", "/api/2.2/jobs/runs/", Duration.ofSeconds(60));
         assertThat(j.jenkins.toComputer().countBusy(), is(0));
-        // A look takes a thread for a moment.
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (stepThreads() > 0 && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(stepThreads(), is(0L));
+        // Each look is told to the step, which takes a thread for a moment.
+        Leftovers.await(() -> Leftovers.threads().stream()
+                .filter(thread -> thread.startsWith("Databricks step"))
+                .collect(Collectors.joining(" ")));
         databricks.emulator().releaseRuns();
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
-    }
-
-    private static long stepThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread ->
-                        thread.getName().startsWith("Databricks step") && thread.getState() == Thread.State.RUNNABLE)
-                .count();
     }
 
     @Test
