@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 
 /**
@@ -91,10 +92,35 @@ public final class UploadFiles {
         ExecutorService pool = Executors.newFixedThreadPool(
                 Math.min(files.size(), store.parallelUploads()), runnable -> new Thread(runnable, "Databricks upload"));
         try {
-            return collect(transfers, transfers.stream().map(pool::submit).toList());
+            AtomicBoolean hopeless = new AtomicBoolean();
+            return collect(
+                    transfers,
+                    transfers.stream()
+                            .map(transfer -> pool.submit(() -> send(transfer, hopeless)))
+                            .toList());
         } finally {
             end(pool);
         }
+    }
+
+    /** A file whose turn comes after a failure that would be its own, too, is not begun: whoever collects the answers may hear of it later. */
+    private static UploadedFile send(Transfer transfer, AtomicBoolean hopeless) throws Exception {
+        if (hopeless.get()) {
+            throw new NotBegunException();
+        }
+        try {
+            return transfer.call();
+        } catch (Exception e) {
+            if (isHopeless(e)) {
+                hopeless.set(true);
+            }
+            throw e;
+        }
+    }
+
+    /** A file was not begun, since another one has failed for a reason that is of all files. */
+    private static final class NotBegunException extends Exception {
+        private static final long serialVersionUID = 1L;
     }
 
     /** What is being sent stops, and calls off what it has begun, before whoever wants these files goes on, or ends. */
@@ -154,7 +180,8 @@ public final class UploadFiles {
         Map<String, String> failures = new LinkedHashMap<>();
         Throwable first = null;
         int left = 0;
-        for (int i = 0; i < futures.size() && left == 0; i++) {
+        boolean hopeless = false;
+        for (int i = 0; i < futures.size() && !hopeless; i++) {
             Transfer transfer = transfers.get(i);
             try {
                 UploadedFile file = await(futures.get(i), transfers, done.size());
@@ -164,9 +191,14 @@ public final class UploadFiles {
                             + Sizes.of(file.bytes()) + ")");
                 }
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof NotBegunException) {
+                    left++;
+                    continue;
+                }
                 failures.put(transfer.file().path(), transfer.describe(e.getCause()));
                 first = first == null ? e.getCause() : first;
-                left = isHopeless(e.getCause()) ? futures.size() - i - 1 : 0;
+                hopeless = isHopeless(e.getCause());
+                left += hopeless ? futures.size() - i - 1 : 0;
             }
         }
         long skipped = done.stream().filter(UploadedFile::skipped).count();
