@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.auth;
 
+import io.jenkins.plugins.databricks.rest.TaskFailures;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,7 +84,7 @@ public final class TokenCache {
                     return others.get();
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof InterruptedException)) {
-                        throw unwrapped(e.getCause());
+                        throw TaskFailures.ioException(e);
                     }
                 }
             }
@@ -116,16 +117,6 @@ public final class TokenCache {
 
         private synchronized void endMinting() {
             minting = null;
-        }
-
-        private static IOException unwrapped(Throwable failure) {
-            if (failure instanceof RuntimeException fault) {
-                throw fault;
-            }
-            if (failure instanceof Error error) {
-                throw error;
-            }
-            return (IOException) failure;
         }
 
         private static boolean works(AccessToken token, Instant now) {

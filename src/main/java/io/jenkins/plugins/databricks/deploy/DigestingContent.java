@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy;
 import io.jenkins.plugins.databricks.rest.Content;
 import io.jenkins.plugins.databricks.rest.ContentChangedException;
 import io.jenkins.plugins.databricks.rest.Fingerprint;
+import io.jenkins.plugins.databricks.rest.TaskFailures;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,10 +78,7 @@ final class DigestingContent implements Content {
         try {
             return fingerprint.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw TaskFailures.ioException(e);
         }
     }
 

@@ -79,7 +79,10 @@ public final class Stoppable {
         try {
             return await(task, limit);
         } catch (ExecutionException e) {
-            throw declared(e.getCause());
+            if (e.getCause() instanceof InterruptedException interrupt) {
+                throw interrupt;
+            }
+            throw TaskFailures.ioException(e);
         } finally {
             if (!task.isDone()) {
                 stop.run();
@@ -87,22 +90,6 @@ public final class Stoppable {
                 await(ended);
             }
         }
-    }
-
-    private static IOException declared(Throwable failure) throws InterruptedException {
-        if (failure instanceof InterruptedException interrupt) {
-            throw interrupt;
-        }
-        if (failure instanceof RuntimeException fault) {
-            throw fault;
-        }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        if (failure instanceof IOException known) {
-            return known;
-        }
-        throw new UndeclaredThrowableException(failure);
     }
 
     private static <T> T await(FutureTask<T> task, Limit limit)

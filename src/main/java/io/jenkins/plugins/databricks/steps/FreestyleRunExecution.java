@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.deploy.RunMachine;
 import io.jenkins.plugins.databricks.deploy.RunOptions;
 import io.jenkins.plugins.databricks.deploy.RunRecord;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import io.jenkins.plugins.databricks.rest.TaskFailures;
 import io.jenkins.plugins.databricks.workspace.Run;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -50,22 +51,12 @@ final class FreestyleRunExecution {
                 machine.stop();
             } catch (ExecutionException e) {
                 if (aborted == null) {
-                    throw failure(e.getCause());
+                    throw TaskFailures.ioException(e);
                 }
                 break;
             }
         }
         throw aborted;
-    }
-
-    private static IOException failure(Throwable reason) {
-        if (reason instanceof Error error) {
-            throw error;
-        }
-        if (reason instanceof RuntimeException fault) {
-            throw fault;
-        }
-        return reason instanceof IOException failure ? failure : new IOException(reason);
     }
 
     private Result conclude(FinishedRun run) throws AbortException {

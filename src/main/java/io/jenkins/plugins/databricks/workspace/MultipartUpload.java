@@ -15,6 +15,7 @@ import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.Stoppable;
 import io.jenkins.plugins.databricks.rest.StorageClient;
+import io.jenkins.plugins.databricks.rest.TaskFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -190,10 +191,7 @@ final class MultipartUpload {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw TaskFailures.ioException(e);
         }
     }
 

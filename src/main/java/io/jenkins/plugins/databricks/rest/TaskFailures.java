@@ -1,0 +1,31 @@
+package io.jenkins.plugins.databricks.rest;
+
+import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.ExecutionException;
+
+/** What a task on another thread has thrown, for whoever waits for it. */
+public final class TaskFailures {
+
+    private TaskFailures() {}
+
+    /**
+     * The task's own exception, of which the wrapper tells nothing.
+     *
+     * @return an {@link IOException}, to be thrown; unchecked exceptions and errors are thrown right here
+     * @throws UndeclaredThrowableException when the task has thrown another checked exception
+     */
+    public static IOException ioException(ExecutionException wrapper) {
+        Throwable failure = wrapper.getCause();
+        if (failure instanceof RuntimeException fault) {
+            throw fault;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof IOException known) {
+            return known;
+        }
+        throw new UndeclaredThrowableException(failure);
+    }
+}
