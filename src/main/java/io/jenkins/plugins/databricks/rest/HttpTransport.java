@@ -58,9 +58,16 @@ public final class HttpTransport implements Closeable {
     private final HttpLimits limits;
     private final CloseableHttpClient client;
 
+    /**
+     * How much later than the exchange itself a socket notices that nothing comes. It is there for what goes on outside of exchanges, such as the
+     * good-bye of TLS; of an exchange that takes too long, {@link Exchange} can tell more.
+     */
+    private static final Duration SOCKET_IS_LATER = Duration.ofSeconds(10);
+
     /** @param tls the trust to use, or {@code null} for the JVM's own */
     public HttpTransport(HttpSettings settings, SSLContext tls) {
         limits = settings.limits();
+        Timeout socket = Timeout.of(limits.confirmation().plus(SOCKET_IS_LATER));
         HttpClientBuilder builder = HttpClients.custom()
                 .setUserAgent(settings.userAgent())
                 .disableAutomaticRetries()
@@ -68,14 +75,14 @@ public final class HttpTransport implements Closeable {
                 .disableCookieManagement()
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.of(limits.connect().multipliedBy(2)))
-                        .setResponseTimeout(Timeout.of(limits.confirmation()))
+                        .setResponseTimeout(socket)
                         .setDefaultKeepAlive(KEEP_ALIVE.getDuration(), KEEP_ALIVE.getTimeUnit())
                         .build());
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(CONNECTIONS_PER_HOST)
                 .setMaxConnTotal(CONNECTIONS)
                 .setDefaultSocketConfig(SocketConfig.custom()
-                        .setSoTimeout(Timeout.of(limits.confirmation()))
+                        .setSoTimeout(socket)
                         .setTcpNoDelay(true)
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
