@@ -32,9 +32,14 @@ public final class LogText {
 
     /** A sentence or message: all space in it becomes single spaces, and nothing of it is long. {@code null} stays {@code null}. */
     public static String line(String text) {
+        return line(text, LONGEST_LINE);
+    }
+
+    /** The same, and no longer than that many characters but for a mark that there was more. */
+    public static String line(String text, int most) {
         return text == null
                 ? null
-                : cut(printable(SPACE.matcher(uncoloured(text)).replaceAll(" ").strip()), LONGEST_LINE);
+                : cut(printable(SPACE.matcher(uncoloured(text)).replaceAll(" ").strip()), most);
     }
 
     /** A name, in which each character that cannot be shown becomes a question mark. */

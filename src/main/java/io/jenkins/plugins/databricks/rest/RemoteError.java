@@ -67,13 +67,13 @@ record RemoteError(
 
     /** Whatever says nothing new is left out: a code that is the status once more, and the code at the beginning of the message. */
     RemoteError {
-        code = cut(LogText.line(code), MAX_CODE);
+        code = LogText.line(code, MAX_CODE);
         code = String.valueOf(status).equals(code) ? null : code;
         message = withoutSecrets(LogText.line(message));
         if (code != null && message != null && message.startsWith(code + ": ")) {
             message = message.substring(code.length() + 2);
         }
-        requestId = cut(LogText.line(requestId), MAX_CODE);
+        requestId = LogText.line(requestId, MAX_CODE);
     }
 
     static RemoteError read(HttpAnswer answer) {
@@ -178,10 +178,6 @@ record RemoteError(
     /** Some servers, and proxies more often, quote the request that they refuse, its headers included. */
     private static String withoutSecrets(String message) {
         return message == null ? null : SecretForms.hidden(message);
-    }
-
-    private static String cut(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
     }
 
     /** Whether it is the thing named in the call that does not exist, and not the call, or the server that was meant. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.rest.LogText;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -28,7 +29,7 @@ public record RunState(String lifeCycle, String result, String code, String mess
 
     private static final int MAX_WORD = 100;
 
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\s\\u2028\\u2029]+");
+    private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}+");
 
     /** What the end of a run means to a build. */
     public enum Outcome {
@@ -88,10 +89,9 @@ public record RunState(String lifeCycle, String result, String code, String mess
         return word.isEmpty() ? null : word;
     }
 
-    /** Remote text as a name that logs and pages show. */
+    /** Remote text as a name that logs and pages show, in which nothing is that nobody sees. */
     static String oneLine(String text, int most) {
-        String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
-        return line.length() <= most ? line : line.substring(0, most) + "…";
+        return LogText.line(INVISIBLE.matcher(text).replaceAll(" "), most);
     }
 
     private static String bounded(String text) {
