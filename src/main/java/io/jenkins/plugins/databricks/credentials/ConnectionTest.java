@@ -153,12 +153,6 @@ public final class ConnectionTest {
         }
 
         @Override
-        public void lasting(DatabricksException failure, Duration left) {}
-
-        @Override
-        public void over() {}
-
-        @Override
         public void interrupted(String call, DatabricksException last) {
             lastFailure = last == null ? null : last.getMessage();
         }

@@ -6,16 +6,7 @@ import java.time.Duration;
 public interface RetryListener {
 
     /** Takes no notice. */
-    RetryListener SILENT = new RetryListener() {
-        @Override
-        public void lasting(DatabricksException failure, Duration left) {}
-
-        @Override
-        public void over() {}
-
-        @Override
-        public void interrupted(String what, DatabricksException lastFailure) {}
-    };
+    RetryListener SILENT = new RetryListener() {};
 
     /**
      * A call has been failing for so long that a person should know. Comes once a call, and {@link #over} after it.
@@ -23,10 +14,10 @@ public interface RetryListener {
      * @param failure of the last attempt
      * @param left how long attempts will go on
      */
-    void lasting(DatabricksException failure, Duration left);
+    default void lasting(DatabricksException failure, Duration left) {}
 
     /** A call that {@link #lasting} has told of was answered, or given up. */
-    void over();
+    default void over() {}
 
     /**
      * A call was interrupted that had failed before, or had taken long.
@@ -34,5 +25,5 @@ public interface RetryListener {
      * @param call what was being tried
      * @param lastFailure of the last attempt, {@code null} where the first was still going on
      */
-    void interrupted(String call, DatabricksException lastFailure);
+    default void interrupted(String call, DatabricksException lastFailure) {}
 }
