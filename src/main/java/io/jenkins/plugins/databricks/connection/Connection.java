@@ -50,23 +50,18 @@ public final class Connection {
     }
 
     /**
-     * Puts together what is said about where a step connects to: the step wins over the block, the block over the folders around the job, a
-     * nearer folder over one further out, and all of them over the default workspace.
+     * Puts together what is said about where a step connects to: the step and its block win over the folders around the job, a nearer folder over
+     * one further out, and all of them over the default workspace.
      *
-     * @param step what the step says
-     * @param block what the enclosing {@code withDatabricks} says, or {@code null}
+     * @param step what the step says, or else the enclosing {@code withDatabricks}
      * @param listener is told of the patience of {@link #client}
      * @throws AbortException when something is missing, unknown or not allowed; the message names the parameter
      */
-    public static Connection of(
-            ConnectionParameters step,
-            @CheckForNull ConnectionParameters block,
-            Run<?, ?> build,
-            RetryListener listener)
+    public static Connection of(ConnectionParameters step, Run<?, ?> build, RetryListener listener)
             throws AbortException {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         ConnectionParameters parameters =
-                step.orElse(block).orElse(Surroundings.of(build.getParent().getParent()));
+                step.orElse(Surroundings.of(build.getParent().getParent()));
         if (parameters.workspace() != null && parameters.host() != null) {
             throw new AbortException("workspace and host are both given: keep one of them");
         }
@@ -78,7 +73,7 @@ public final class Connection {
                     "workspace or host is missing: name one in the step, in an enclosing withDatabricks or in the"
                             + " job's folder, or ask an administrator to configure a default workspace");
         }
-        return of(parameters, build, listener);
+        return to(parameters, build, listener);
     }
 
     /** The workspace that is named, as it is configured. */
@@ -100,7 +95,7 @@ public final class Connection {
         return parameters.at(workspace);
     }
 
-    private static Connection of(ConnectionParameters parameters, Run<?, ?> build, RetryListener listener)
+    private static Connection to(ConnectionParameters parameters, Run<?, ?> build, RetryListener listener)
             throws AbortException {
         URI host = trusted(parameters.host());
         String azureResourceId = parameters.azureResourceId();

@@ -48,7 +48,7 @@ public record BuildContext(
     }
 
     Connection connect(ConnectionParameters parameters) throws AbortException {
-        return Connection.of(parameters, null, build, new ToldRetries(log()));
+        return Connection.of(parameters, build, new ToldRetries(log()));
     }
 
     /**

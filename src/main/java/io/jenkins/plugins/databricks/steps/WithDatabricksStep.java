@@ -3,7 +3,6 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.Extension;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
-import io.jenkins.plugins.databricks.deploy.ToldRetries;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -90,7 +89,7 @@ public final class WithDatabricksStep extends DatabricksStep {
 
         private Connection connect() throws IOException, InterruptedException {
             BuildContext context = BackgroundExecution.buildContext(getContext());
-            return Connection.of(parameters, context.block(), context.build(), new ToldRetries(context.log()));
+            return context.connect(parameters.orElse(context.block()));
         }
 
         /** The steps in the block are resumed after this one, so that they find the new token in their environment and masked. */
