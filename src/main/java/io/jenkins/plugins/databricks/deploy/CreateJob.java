@@ -75,15 +75,12 @@ public final class CreateJob {
                             ? "Choose 'reuse' or 'reset', or another name"
                             : "Give them names of their own"));
         }
-        if (ids.isEmpty() && request.dryRun()) {
-            log.line("Would create job '" + name + "'");
-            return new JobResult(0, true, List.of());
-        }
         if (ids.isEmpty()) {
-            beforeCreating.run();
-            long jobId = create(name, request.settings());
-            log.link("Created job " + jobId + " '" + name + "':", jobs.page(jobId));
-            return new JobResult(jobId, true, List.of());
+            if (request.dryRun()) {
+                log.line("Would create job '" + name + "'");
+                return new JobResult(0, true, List.of());
+            }
+            return new JobResult(create(name, request.settings()), true, List.of());
         }
         long jobId = ids.get(0);
         if (request.ifExists() == IfExists.RESET) {
@@ -96,6 +93,13 @@ public final class CreateJob {
     }
 
     private long create(String name, ObjectNode settings) throws IOException, InterruptedException {
+        beforeCreating.run();
+        long jobId = createOnce(name, settings);
+        log.link("Created job " + jobId + " '" + name + "':", jobs.page(jobId));
+        return jobId;
+    }
+
+    private long createOnce(String name, ObjectNode settings) throws IOException, InterruptedException {
         try {
             return jobs.create(settings);
         } catch (DatabricksException e) {

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -102,24 +103,23 @@ public final class RunPoller {
         return new Watch() {
             @Override
             public void close() {
-                synchronized (workspaces) {
-                    WorkspaceWatch all = workspaces.get(workspace);
-                    if (all != null) {
-                        all.remove(watch);
-                    }
-                }
+                ifWatched(workspace, all -> all.remove(watch));
             }
 
             @Override
             public void hurry() {
-                synchronized (workspaces) {
-                    WorkspaceWatch all = workspaces.get(workspace);
-                    if (all != null) {
-                        all.hurry(watch);
-                    }
-                }
+                ifWatched(workspace, all -> all.hurry(watch));
             }
         };
+    }
+
+    private void ifWatched(URI workspace, Consumer<WorkspaceWatch> change) {
+        synchronized (workspaces) {
+            WorkspaceWatch all = workspaces.get(workspace);
+            if (all != null) {
+                change.accept(all);
+            }
+        }
     }
 
     /**
