@@ -40,8 +40,8 @@ public final class Background {
 
     private static final Logger LOGGER = Logger.getLogger(Background.class.getName());
 
-    /** As long as an aborted step may take to end in good order. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(12);
+    /** How long a step whose work was interrupted is waited for to end in good order. */
+    static final Duration LONGEST_END = Duration.ofSeconds(12);
 
     private final ExecutorService threads =
             new SecurityContextExecutorService(Executors.newCachedThreadPool(named("Databricks step")));

@@ -5,7 +5,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import jenkins.util.Timer;
@@ -17,27 +17,29 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * restarts in between, the work is done again from its beginning, which is right for work whose second time changes nothing. An abort interrupts
  * it.
  */
-class BackgroundExecution extends StepExecution {
+class BackgroundExecution<W extends RepeatableWork> extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
-    /** How long an aborted step waits for its work to end in good order. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(12);
-
-    private final Sealed<RepeatableWork> work;
+    private final Sealed<W> work;
 
     private Throwable stopped;
     private transient Thread worker;
     private transient boolean delivered;
 
-    BackgroundExecution(StepContext context, RepeatableWork work) {
+    BackgroundExecution(StepContext context, W work) {
         super(context);
         this.work = new Sealed<>(work);
     }
 
+    /** The work, as the step describes it. */
+    final W work() {
+        return work.open();
+    }
+
     /** Does the work. */
     Object work(BuildContext context) throws IOException, InterruptedException {
-        return work.open().work(context);
+        return work().work(context);
     }
 
     @Override
@@ -110,7 +112,7 @@ class BackgroundExecution extends StepExecution {
         }
         worker.interrupt();
         getContext().saveState();
-        Timer.get().schedule(this::leave, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+        Timer.get().schedule(this::leave, Background.LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void leave() {
@@ -126,6 +128,19 @@ class BackgroundExecution extends StepExecution {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return BuildErrors.forLog(e);
+        }
+    }
+
+    /**
+     * Saves the Pipeline: what its steps keep outlives this process when this returns.
+     *
+     * @throws IOException when that is not so
+     */
+    static void save(StepContext context) throws IOException, InterruptedException {
+        try {
+            context.saveState().get();
+        } catch (ExecutionException e) {
+            throw new IOException("The Pipeline cannot be saved: " + e.getCause(), e.getCause());
         }
     }
 

@@ -12,7 +12,6 @@ import io.jenkins.plugins.databricks.deploy.JobResult;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -86,31 +85,22 @@ public final class DatabricksCreateJobStep extends DefinitionStep implements Rep
     }
 
     /** Saves that it is about to create the job, so that after a restart of Jenkins a job of that name is known to be its own. */
-    private static final class Execution extends BackgroundExecution {
+    private static final class Execution extends BackgroundExecution<DatabricksCreateJobStep> {
 
         private static final long serialVersionUID = 1L;
 
-        private final Sealed<DatabricksCreateJobStep> step;
         private volatile boolean creating;
 
         Execution(StepContext context, DatabricksCreateJobStep step) {
             super(context, step);
-            this.step = new Sealed<>(step);
         }
 
         @Override
         Object work(BuildContext context) throws IOException, InterruptedException {
-            IfExists choice = step.open().choice();
-            return step.open().work(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
+            IfExists choice = work().choice();
+            return work().work(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
                 creating = true;
-                try {
-                    getContext().saveState().get();
-                } catch (ExecutionException e) {
-                    throw new IOException(
-                            "The state of the build cannot be saved: "
-                                    + e.getCause().getMessage(),
-                            e);
-                }
+                save(getContext());
             });
         }
     }

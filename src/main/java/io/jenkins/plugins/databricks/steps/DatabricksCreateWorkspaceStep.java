@@ -129,15 +129,12 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Repeata
     }
 
     /** Done again after a restart, it finds the workspace that is being made and waits on. */
-    private static final class Execution extends BackgroundExecution {
+    private static final class Execution extends BackgroundExecution<DatabricksCreateWorkspaceStep> {
 
         private static final long serialVersionUID = 1L;
 
-        private final String name;
-
         Execution(StepContext context, DatabricksCreateWorkspaceStep step) {
             super(context, step);
-            this.name = step.name;
         }
 
         @Override
@@ -145,7 +142,7 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Repeata
             try {
                 buildContext(getContext())
                         .log()
-                        .line("No longer waiting for Databricks workspace '" + name
+                        .line("No longer waiting for Databricks workspace '" + work().name
                                 + "'. If Azure has begun to create it, it goes on");
             } catch (IOException | InterruptedException e) {
                 cause.addSuppressed(e);

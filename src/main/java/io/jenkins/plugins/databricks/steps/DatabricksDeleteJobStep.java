@@ -58,7 +58,7 @@ public final class DatabricksDeleteJobStep extends DatabricksStep implements Rep
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution(context, this);
+        return new BackgroundExecution<>(context, this);
     }
 
     @Extension

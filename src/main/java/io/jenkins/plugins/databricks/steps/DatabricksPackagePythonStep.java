@@ -112,7 +112,7 @@ public final class DatabricksPackagePythonStep extends Step implements Repeatabl
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution(context, this);
+        return new BackgroundExecution<>(context, this);
     }
 
     @Extension

@@ -78,7 +78,7 @@ public final class DatabricksPutSecretStep extends DatabricksStep implements Rep
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution(context, this);
+        return new BackgroundExecution<>(context, this);
     }
 
     @Extension

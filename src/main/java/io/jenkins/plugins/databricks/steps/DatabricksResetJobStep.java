@@ -75,7 +75,7 @@ public final class DatabricksResetJobStep extends DefinitionStep implements Repe
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution(context, this);
+        return new BackgroundExecution<>(context, this);
     }
 
     @Extension

@@ -95,7 +95,7 @@ public final class DatabricksSecretScopeStep extends DatabricksStep implements R
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution(context, this);
+        return new BackgroundExecution<>(context, this);
     }
 
     @Extension

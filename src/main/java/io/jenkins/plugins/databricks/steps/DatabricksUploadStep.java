@@ -129,7 +129,7 @@ public final class DatabricksUploadStep extends DatabricksStep implements Repeat
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution(context, this);
+        return new BackgroundExecution<>(context, this);
     }
 
     @Extension

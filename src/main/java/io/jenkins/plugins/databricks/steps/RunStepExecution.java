@@ -9,7 +9,6 @@ import io.jenkins.plugins.databricks.deploy.RunRecord;
 import io.jenkins.plugins.databricks.deploy.RunSubmission;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -99,11 +98,7 @@ final class RunStepExecution extends StepExecution {
         public void save(RunRecord now) throws IOException, InterruptedException {
             keep(step.open(), now);
             record = new Sealed<>(now);
-            try {
-                getContext().saveState().get();
-            } catch (ExecutionException e) {
-                throw new IOException("The Pipeline cannot be saved: " + e.getCause(), e.getCause());
-            }
+            BackgroundExecution.save(getContext());
         }
 
         @Override
