@@ -156,15 +156,9 @@ class ToldRetriesTest {
     @Test
     void anAbortInBetweenShowsTheLastFailure() {
         emulator.fault(Fault.on("GET", LIST).always().status(429));
-        RetryPolicy interrupted = new RetryPolicy(
-                Duration.ofMinutes(5),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(30),
-                time,
-                time::nanoTime,
-                duration -> {
-                    throw new InterruptedException();
-                });
+        RetryPolicy interrupted = time.policy(duration -> {
+            throw new InterruptedException();
+        });
 
         assertThrows(
                 InterruptedException.class,

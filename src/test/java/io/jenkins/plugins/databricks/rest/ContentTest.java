@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -144,17 +143,7 @@ class ContentTest {
                 @Override
                 public InputStream open() {
                     sender.interrupt();
-                    return new InputStream() {
-                        @Override
-                        public int read() throws IOException {
-                            try {
-                                new CountDownLatch(1).await();
-                            } catch (InterruptedException e) {
-                                throw new InterruptedIOException();
-                            }
-                            return 0;
-                        }
-
+                    return new StuckStream() {
                         @Override
                         public void close() {
                             closed.countDown();

@@ -16,8 +16,13 @@ public final class FakeTime extends Clock implements RetryPolicy.Sleeper {
 
     /** The plugin's usual policy on this time. */
     public RetryPolicy policy() {
+        return policy(this);
+    }
+
+    /** The same, but for what happens between two attempts. */
+    public RetryPolicy policy(RetryPolicy.Sleeper sleeper) {
         return new RetryPolicy(
-                Duration.ofMinutes(5), Duration.ofMillis(500), Duration.ofSeconds(30), this, this::nanoTime, this);
+                Duration.ofMinutes(5), Duration.ofMillis(500), Duration.ofSeconds(30), this, this::nanoTime, sleeper);
     }
 
     public synchronized void pass(Duration duration) {

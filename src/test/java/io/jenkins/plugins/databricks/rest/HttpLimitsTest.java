@@ -10,9 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,17 +119,7 @@ class HttpLimitsTest {
     @Test
     void aFileThatGivesNoMoreBytesIsNotTheServersFault() throws Exception {
         try (SilentServer server = new SilentServer(SilentServer.Way.NEVER_ANSWERS)) {
-            Content stuck = content(3, () -> new InputStream() {
-                @Override
-                public int read() throws IOException {
-                    try {
-                        new CountDownLatch(1).await();
-                    } catch (InterruptedException e) {
-                        throw new InterruptedIOException();
-                    }
-                    return 0;
-                }
-            });
+            Content stuck = content(3, () -> new StuckStream());
             RestClient patient =
                     new RestClient(server.url(), transport, TestClients.bearer("token"), new FakeTime().policy());
 

@@ -202,19 +202,13 @@ class RestClientRetryTest {
     void aCallThatIsNotRepeatableIsSentAgainWhereTheConnectionWasRefused() throws Exception {
         int port = freePort();
         AtomicReference<ScriptedServer> late = new AtomicReference<>();
-        RetryPolicy startsTheServer = new RetryPolicy(
-                Duration.ofMinutes(5),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(30),
-                time,
-                time::nanoTime,
-                duration -> {
-                    try {
-                        late.set(new ScriptedServer(port).answer(200, "{\"job_id\": 6}"));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+        RetryPolicy startsTheServer = time.policy(duration -> {
+            try {
+                late.set(new ScriptedServer(port).answer(200, "{\"job_id\": 6}"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         RestClient early = TestClients.of(URI.create("http://127.0.0.1:" + port), startsTheServer);
 
         assertThat(early.call(ONCE).path("job_id").asInt(), is(6));
@@ -300,15 +294,9 @@ class RestClientRetryTest {
     @Test
     void anInterruptEndsTheWaiting() {
         server.answer(503, "");
-        RetryPolicy interrupted = new RetryPolicy(
-                Duration.ofMinutes(5),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(30),
-                time,
-                time::nanoTime,
-                duration -> {
-                    throw new InterruptedException();
-                });
+        RetryPolicy interrupted = time.policy(duration -> {
+            throw new InterruptedException();
+        });
 
         assertThrows(
                 InterruptedException.class,
