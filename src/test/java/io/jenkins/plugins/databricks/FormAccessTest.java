@@ -10,7 +10,6 @@ import static org.hamcrest.Matchers.not;
 
 import hudson.model.Descriptor;
 import hudson.model.Item;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.HashMap;
@@ -38,7 +37,7 @@ class FormAccessTest {
     private static final String ATTACK = "-----BEGIN PRIVATE KEY-----".repeat(37_000);
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 

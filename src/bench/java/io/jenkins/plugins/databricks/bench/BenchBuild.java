@@ -1,17 +1,17 @@
 package io.jenkins.plugins.databricks.bench;
 
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.RunConclusion;
-import io.jenkins.plugins.databricks.deploy.RunHost;
-import io.jenkins.plugins.databricks.deploy.RunPoller;
-import io.jenkins.plugins.databricks.deploy.RunRecord;
-import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
+import io.jenkins.plugins.databricks.deploy.runs.RunHost;
+import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
-import io.jenkins.plugins.databricks.workspace.RunOutput;
-import io.jenkins.plugins.databricks.workspace.Runs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -61,8 +61,8 @@ final class BenchBuild {
         }
 
         @Override
-        public RunSubmission prepare() {
-            return new RunSubmission.OfJob(17, JsonCodec.object(), 0);
+        public RunRequest prepare() {
+            return new RunRequest.OfJob(17, JsonCodec.object(), 0);
         }
 
         @Override
@@ -96,7 +96,7 @@ final class BenchBuild {
         public void link(String text, URI target) {}
 
         @Override
-        public void report(URI workspace, Run run) {
+        public void report(URI workspace, JobRun run) {
             if (!seen && run.start() != null) {
                 seen = true;
                 count.seen().countDown();
@@ -104,7 +104,7 @@ final class BenchBuild {
         }
 
         @Override
-        public void report(URI workspace, Run run, TaskRun task, RunOutput output) {}
+        public void report(URI workspace, JobRun run, TaskRun task, RunOutput output) {}
 
         @Override
         public void over() {
@@ -112,7 +112,7 @@ final class BenchBuild {
         }
 
         @Override
-        public void started(Run run) {}
+        public void started(JobRun run) {}
 
         @Override
         public void ended(RunConclusion conclusion) {}

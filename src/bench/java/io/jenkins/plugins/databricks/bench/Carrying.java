@@ -1,10 +1,10 @@
 package io.jenkins.plugins.databricks.bench;
 
-import io.jenkins.plugins.databricks.deploy.RunMachine;
-import io.jenkins.plugins.databricks.deploy.RunOptions;
-import io.jenkins.plugins.databricks.deploy.RunPoller;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.emulator.RecordedRequest;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.IOException;
 import java.time.Duration;

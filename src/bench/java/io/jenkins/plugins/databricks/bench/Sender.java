@@ -1,14 +1,14 @@
 package io.jenkins.plugins.databricks.bench;
 
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.UploadFiles;
-import io.jenkins.plugins.databricks.deploy.UploadRequest;
-import io.jenkins.plugins.databricks.rest.HttpSettings;
+import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
+import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import io.jenkins.plugins.databricks.rest.TestClients;
-import io.jenkins.plugins.databricks.rest.UserAgent;
+import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
+import io.jenkins.plugins.databricks.rest.settings.UserAgent;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -37,7 +37,7 @@ final class Sender {
     }
 
     static void send(URI host, String token, Path source, String target) throws IOException, InterruptedException {
-        new UploadFiles(client(host, token), SILENT)
+        new Uploader(client(host, token), SILENT)
                 .run(source.getParent(), UploadRequest.of(source.toString(), null, target, true));
     }
 

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.databricks.bench;
 
-import io.jenkins.plugins.databricks.deploy.RunPoller;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.emulator.Fault;
+import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.Runs;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,7 +110,7 @@ final class Waiting implements AutoCloseable {
         String next = null;
         do {
             Runs.Page page = connection.runs().active(next);
-            for (Run run : page.runs()) {
+            for (JobRun run : page.runs()) {
                 Notes notes = new Notes();
                 notes.watch = poller.watch(emulator.url(), () -> connection, run.runId(), notes);
             }
@@ -150,7 +150,7 @@ final class Waiting implements AutoCloseable {
         private volatile RunPoller.Watch watch;
 
         @Override
-        public void seen(Run run) {
+        public void seen(JobRun run) {
             if (run.ended()) {
                 delays.add(Duration.between(run.end(), Instant.now()));
                 open.countDown();

@@ -2,8 +2,8 @@ package io.jenkins.plugins.databricks.auth;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.Stoppable;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

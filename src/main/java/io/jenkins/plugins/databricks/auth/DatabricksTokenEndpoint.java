@@ -8,7 +8,7 @@ import io.jenkins.plugins.databricks.rest.RequestBody;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
-import io.jenkins.plugins.databricks.rest.Sentences;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

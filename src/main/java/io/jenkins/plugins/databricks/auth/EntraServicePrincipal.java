@@ -6,7 +6,7 @@ import com.azure.identity.AadCredentialBuilderBase;
 import com.azure.identity.ClientAssertionCredentialBuilder;
 import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
-import io.jenkins.plugins.databricks.rest.Sentences;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

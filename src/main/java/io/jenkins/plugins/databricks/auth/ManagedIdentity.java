@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.auth;
 
 import com.azure.core.http.HttpClient;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
-import io.jenkins.plugins.databricks.rest.Sentences;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 

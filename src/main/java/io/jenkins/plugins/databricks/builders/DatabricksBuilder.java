@@ -10,11 +10,11 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
-import io.jenkins.plugins.databricks.steps.Background;
-import io.jenkins.plugins.databricks.steps.BuildContext;
-import io.jenkins.plugins.databricks.steps.BuildErrors;
-import io.jenkins.plugins.databricks.steps.BuildMask;
-import io.jenkins.plugins.databricks.steps.FreestyleWork;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.BuildErrors;
+import io.jenkins.plugins.databricks.execution.BuildMask;
+import io.jenkins.plugins.databricks.execution.FreestyleWork;
+import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
@@ -39,7 +39,7 @@ public abstract class DatabricksBuilder<S extends Step & FreestyleWork> extends 
         BuildMask mask = BuildMask.of(run, env);
         try {
             BuildContext context = new BuildContext(run, listener, () -> workspace, null, env::expand, mask);
-            Result result = Background.onOwnThread(() -> step.perform(context));
+            Result result = StepThreads.onOwnThread(() -> step.perform(context));
             if (result != Result.SUCCESS) {
                 run.setResult(result);
             }

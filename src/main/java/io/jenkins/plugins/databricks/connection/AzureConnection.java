@@ -5,7 +5,7 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.databricks.credentials.Controller;
+import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
@@ -44,25 +44,28 @@ public final class AzureConnection {
             throw new AbortException("credentialsId: there is no credential '" + id
                     + "' that this job may use. Check its id and its folder");
         }
-        URI address = Controller.resourceManager(found);
+        URI address = ControllerHttp.resourceManager(found);
         if (address == null) {
             throw new AbortException("credentialsId: '" + id + "' is a "
                     + found.getDescriptor().getDisplayName() + ", which does not open Azure. " + WHICH_CREDENTIAL);
         }
         // Its domain must allow the address, which is known only now, as each cloud has another.
         StandardCredentials credentials = Connection.credentials(id, address, build);
-        if (!address.equals(Controller.resourceManager(credentials))) {
+        if (!address.equals(ControllerHttp.resourceManager(credentials))) {
             throw new AbortException("credentialsId: there are several credentials '" + id
                     + "', of different kinds or for different clouds. Give them different ids");
         }
-        Controller controller = Controller.get();
+        ControllerHttp controllerHttp = ControllerHttp.get();
         return new RestClient(
-                        address, controller.transport(), controller.azureAuthorizer(credentials), RetryPolicy.STANDARD)
+                        address,
+                        controllerHttp.transport(),
+                        controllerHttp.azureAuthorizer(credentials),
+                        RetryPolicy.STANDARD)
                 .telling(listener);
     }
 
     private static String inherited(ConnectionParameters block, Run<?, ?> build) throws AbortException {
-        ConnectionParameters around = Surroundings.of(build.getParent().getParent());
+        ConnectionParameters around = FolderDefaults.of(build.getParent().getParent());
         ConnectionParameters parameters = block == null ? around : block.orElse(around);
         return parameters.workspace() == null || parameters.credentialsId() != null
                 ? parameters.credentialsId()

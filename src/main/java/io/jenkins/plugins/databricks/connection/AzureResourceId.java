@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.connection;
 
 import hudson.Util;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.databricks.workspace.ArmResourceId;
+import io.jenkins.plugins.databricks.api.ArmResourceId;
 
 /** The Azure resource id of a workspace. */
 final class AzureResourceId {

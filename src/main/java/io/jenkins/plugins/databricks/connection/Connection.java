@@ -10,7 +10,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.databricks.auth.PersonalAccessToken;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
-import io.jenkins.plugins.databricks.credentials.Controller;
+import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -61,7 +61,7 @@ public final class Connection {
             throws AbortException {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         ConnectionParameters parameters =
-                step.orElse(Surroundings.of(build.getParent().getParent()));
+                step.orElse(FolderDefaults.of(build.getParent().getParent()));
         if (parameters.workspace() != null && parameters.host() != null) {
             throw new AbortException("workspace and host are both given: keep one of them");
         }
@@ -106,10 +106,14 @@ public final class Connection {
             throw new AbortException("credentialsId is missing: name a credential for " + host.getHost());
         }
         StandardCredentials credentials = credentials(parameters.credentialsId(), host, build);
-        Controller controller = Controller.get();
-        TokenSource source = controller.tokenSource(credentials, host);
+        ControllerHttp controllerHttp = ControllerHttp.get();
+        TokenSource source = controllerHttp.tokenSource(credentials, host);
         return new Connection(
-                host, source, azureResourceId, controller.authorizer(credentials, source, azureResourceId), listener);
+                host,
+                source,
+                azureResourceId,
+                controllerHttp.authorizer(credentials, source, azureResourceId),
+                listener);
     }
 
     private static URI trusted(String host) throws AbortException {
@@ -152,12 +156,14 @@ public final class Connection {
 
     /** Calls the workspace from this controller, with patience, of which it tells. */
     public RestClient client() {
-        return new RestClient(host, Controller.get().transport(), authorizer, RetryPolicy.STANDARD).telling(listener);
+        return new RestClient(host, ControllerHttp.get().transport(), authorizer, RetryPolicy.STANDARD)
+                .telling(listener);
     }
 
     /** Calls the workspace from this controller for somebody who goes on after failures. */
     public RestClient impatientClient() {
-        return new RestClient(host, Controller.get().transport(), authorizer, RetryPolicy.ONCE).answeredWithin(SOON);
+        return new RestClient(host, ControllerHttp.get().transport(), authorizer, RetryPolicy.ONCE)
+                .answeredWithin(SOON);
     }
 
     /** Equal for connections of the same principal to the same workspace. Holds secrets, in memory only. */
@@ -178,7 +184,7 @@ public final class Connection {
             return null;
         }
         becomeUser();
-        return azureResourceId == null ? authorizer : Controller.get().bearer(source);
+        return azureResourceId == null ? authorizer : ControllerHttp.get().bearer(source);
     }
 
     /**

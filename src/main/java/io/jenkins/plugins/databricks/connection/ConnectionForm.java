@@ -15,11 +15,11 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.databricks.credentials.Controller;
+import io.jenkins.plugins.databricks.api.WorkspaceHost;
+import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.credentials.CredentialsList;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
-import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
@@ -42,7 +42,7 @@ public final class ConnectionForm {
         if (!mayConfigure(folder)) {
             return new StandardListBoxModel().includeCurrentValue(Util.fixNull(current));
         }
-        String name = nameOf(Surroundings.of(parent(folder)));
+        String name = nameOf(FolderDefaults.of(parent(folder)));
         return DatabricksConfiguration.get()
                 .workspaceNames(
                         name == null ? Messages.ConnectionForm_none() : Messages.ConnectionForm_default(name), current);
@@ -60,7 +60,7 @@ public final class ConnectionForm {
     private static String defaultFor(Item item) {
         // The page with the syntax of steps is one of folders too.
         ItemGroup<?> innermost = item instanceof ItemGroup<?> folder ? folder : parent(item);
-        return nameOf(Surroundings.of(innermost));
+        return nameOf(FolderDefaults.of(innermost));
     }
 
     private static ItemGroup<?> parent(Item item) {
@@ -137,7 +137,7 @@ public final class ConnectionForm {
 
     private static boolean opensAzure(StandardCredentials credentials) {
         try {
-            return Controller.resourceManager(credentials) != null;
+            return ControllerHttp.resourceManager(credentials) != null;
         } catch (AbortException e) {
             return false;
         }

@@ -71,7 +71,7 @@ public final class FolderConnection extends AbstractFolderProperty<AbstractFolde
 
     /** Tells what folders say. */
     @Extension(optional = true)
-    public static final class OfFolders implements Surroundings {
+    public static final class OfFolders implements FolderDefaults {
         @Override
         public ConnectionParameters ofFolder(ItemGroup<?> group) {
             FolderConnection property = group instanceof AbstractFolder<?> folder

@@ -7,7 +7,7 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.databricks.deploy.PutSecret;
+import io.jenkins.plugins.databricks.deploy.secrets.PutSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -8,18 +8,18 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.security.AccessControlled;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
-import io.jenkins.plugins.databricks.rest.LogText;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
-import io.jenkins.plugins.databricks.rest.Sentences;
 import io.jenkins.plugins.databricks.rest.Stoppable;
-import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
+import io.jenkins.plugins.databricks.rest.text.LogText;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -108,10 +108,10 @@ public final class ConnectionTest {
 
     private static FormValidation connect(URI workspace, StandardCredentials credentials, String azureResourceId) {
         try {
-            Controller controller = Controller.get();
-            TokenSource source = controller.tokenSource(credentials, workspace);
-            Authorizer authorizer = controller.authorizer(credentials, source, azureResourceId);
-            return new Trial(workspace, source, authorizer).run(controller.transport());
+            ControllerHttp controllerHttp = ControllerHttp.get();
+            TokenSource source = controllerHttp.tokenSource(credentials, workspace);
+            Authorizer authorizer = controllerHttp.authorizer(credentials, source, azureResourceId);
+            return new Trial(workspace, source, authorizer).run(controllerHttp.transport());
         } catch (IOException e) {
             return FormValidation.error(e.getMessage());
         } catch (InterruptedException e) {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.credentials;
 import hudson.AbortException;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
-import io.jenkins.plugins.databricks.workspace.WorkspaceHost;
+import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import java.net.URI;
 
 /** Knows addresses that an administrator has configured as workspaces. No token is minted for, and nothing sent to, an address that nobody vouches for. */

@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.deploy;
 
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.RetryListener;
-import io.jenkins.plugins.databricks.rest.Sentences;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;

@@ -1,2 +1,2 @@
-/** What a deployment does, each operation a request in and a result out, with its progress told to a {@link io.jenkins.plugins.databricks.deploy.DeploymentLog}. */
+/** What a deployment does, a package for each feature; here is what they share. */
 package io.jenkins.plugins.databricks.deploy;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.databricks.report;
 
 import hudson.model.Run;
-import io.jenkins.plugins.databricks.deploy.SettingChange;
-import io.jenkins.plugins.databricks.deploy.UploadedFile;
-import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ public final class DatabricksReport {
      *
      * @param host the workspace it runs in
      */
-    public synchronized void updateRun(URI host, io.jenkins.plugins.databricks.workspace.Run run) {
+    public synchronized void updateRun(URI host, io.jenkins.plugins.databricks.api.JobRun run) {
         ReportData.WorkspaceRun snapshot = new ReportData.WorkspaceRun(host, run);
         if (!data().runs().contains(snapshot)) {
             keep(data().with(snapshot));
@@ -104,8 +104,8 @@ public final class DatabricksReport {
      */
     public void saveOutput(
             URI host,
-            io.jenkins.plugins.databricks.workspace.Run run,
-            io.jenkins.plugins.databricks.workspace.Run.TaskRun task,
+            io.jenkins.plugins.databricks.api.JobRun run,
+            io.jenkins.plugins.databricks.api.JobRun.TaskRun task,
             RunOutput output)
             throws IOException {
         updateRun(host, run);

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.databricks.report;
 
-import io.jenkins.plugins.databricks.deploy.SettingChange;
-import io.jenkins.plugins.databricks.deploy.UploadedFile;
-import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
         }
     }
 
-    record WorkspaceRun(URI host, Run run) {
+    record WorkspaceRun(URI host, JobRun run) {
         boolean isSameRunAs(WorkspaceRun other) {
             return host.equals(other.host) && run.runId() == other.run.runId();
         }

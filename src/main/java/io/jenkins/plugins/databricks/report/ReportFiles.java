@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import hudson.util.AtomicFileWriter;
-import io.jenkins.plugins.databricks.deploy.OutputLimit;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
-import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.runs.OutputLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -67,7 +67,7 @@ final class ReportFiles {
      *
      * @param run the run that the task is part of
      */
-    synchronized void write(Run run, TaskRun task, RunOutput output) throws IOException {
+    synchronized void write(JobRun run, TaskRun task, RunOutput output) throws IOException {
         Map<Long, Long> lengths = lengths();
         lengths.remove(task.runId());
         long ofBuild = lengths.values().stream().mapToLong(Long::longValue).sum();

@@ -59,30 +59,30 @@ public final class ReportView {
     }
 
     long failed() {
-        return count(Look.FAILED);
+        return count(DisplayStatus.FAILED);
     }
 
     long running() {
-        return count(Look.RUNNING, Look.RUNNING_FAILED, Look.WAITING);
+        return count(DisplayStatus.RUNNING, DisplayStatus.RUNNING_FAILED, DisplayStatus.WAITING);
     }
 
-    private long count(Look... looks) {
+    private long count(DisplayStatus... looks) {
         return runs.stream().filter(run -> List.of(looks).contains(run.look())).count();
     }
 
     /** The symbol of the whole: the worst news first. */
     public String getSymbol() {
         return Stream.of(
-                        Look.FAILED,
-                        Look.RUNNING_FAILED,
-                        Look.RUNNING,
-                        Look.WAITING,
-                        Look.UNSTABLE,
-                        Look.ABORTED,
-                        Look.LAST_SEEN,
-                        Look.SUCCESS)
+                        DisplayStatus.FAILED,
+                        DisplayStatus.RUNNING_FAILED,
+                        DisplayStatus.RUNNING,
+                        DisplayStatus.WAITING,
+                        DisplayStatus.UNSTABLE,
+                        DisplayStatus.ABORTED,
+                        DisplayStatus.LAST_SEEN,
+                        DisplayStatus.SUCCESS)
                 .filter(look -> count(look) > 0)
-                .map(Look::symbol)
+                .map(DisplayStatus::symbol)
                 .findFirst()
                 .orElse(DatabricksReportAction.ICON);
     }
@@ -103,7 +103,7 @@ public final class ReportView {
         }
         return running() > 0
                 ? Messages.ReportView_Running(running())
-                : Messages.ReportView_Succeeded(count(Look.SUCCESS), runs.size());
+                : Messages.ReportView_Succeeded(count(DisplayStatus.SUCCESS), runs.size());
     }
 
     /** What the report has forgotten, since there was more than it keeps. */

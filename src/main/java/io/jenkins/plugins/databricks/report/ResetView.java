@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.report;
 
-import io.jenkins.plugins.databricks.deploy.SettingChange;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;

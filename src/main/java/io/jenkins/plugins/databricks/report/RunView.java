@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.report;
 
-import io.jenkins.plugins.databricks.workspace.Run;
+import io.jenkins.plugins.databricks.api.JobRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -38,13 +38,14 @@ public final class RunView extends StateView {
                 .toList();
     }
 
-    private static Look look(Run run, boolean live) {
-        Look look = Look.of(run.state(), live);
-        boolean failed = run.tasks().stream().anyMatch(task -> Look.ofTask(task.state(), live) == Look.FAILED);
-        return look == Look.RUNNING && failed ? Look.RUNNING_FAILED : look;
+    private static DisplayStatus look(JobRun run, boolean live) {
+        DisplayStatus look = DisplayStatus.of(run.state(), live);
+        boolean failed =
+                run.tasks().stream().anyMatch(task -> DisplayStatus.ofTask(task.state(), live) == DisplayStatus.FAILED);
+        return look == DisplayStatus.RUNNING && failed ? DisplayStatus.RUNNING_FAILED : look;
     }
 
-    private static Instant lastSeen(Run run) {
+    private static Instant lastSeen(JobRun run) {
         return run.tasks().stream()
                 .flatMap(task -> Stream.of(task.start(), task.end()))
                 .filter(Objects::nonNull)
@@ -105,9 +106,12 @@ public final class RunView extends StateView {
 
     /** As in "2 of 5 tasks succeeded, 1 failed". */
     public String getProgress() {
-        long succeeded =
-                tasks.stream().filter(task -> task.look() == Look.SUCCESS).count();
-        long failed = tasks.stream().filter(task -> task.look() == Look.FAILED).count();
+        long succeeded = tasks.stream()
+                .filter(task -> task.look() == DisplayStatus.SUCCESS)
+                .count();
+        long failed = tasks.stream()
+                .filter(task -> task.look() == DisplayStatus.FAILED)
+                .count();
         String text = Messages.RunView_Succeeded(succeeded, tasks.size());
         return failed == 0 ? text : text + ", " + Messages.RunView_Failed(failed);
     }

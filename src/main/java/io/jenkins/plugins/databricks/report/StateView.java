@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.report;
 
+import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.Durations;
-import io.jenkins.plugins.databricks.workspace.RunState;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,14 +18,14 @@ import org.kohsuke.stapler.export.ExportedBean;
 public abstract class StateView {
 
     private final RunState state;
-    private final Look look;
+    private final DisplayStatus look;
     private final URI page;
     private final Instant start;
     private final Instant end;
     private final Instant now;
 
     /** @param now the moment to which something without an end has lasted, or {@code null} when that cannot be said */
-    StateView(RunState state, Look look, URI page, Instant start, Instant end, Instant now) {
+    StateView(RunState state, DisplayStatus look, URI page, Instant start, Instant end, Instant now) {
         this.state = state;
         this.look = look;
         this.page = page;
@@ -99,7 +99,7 @@ public abstract class StateView {
     public String getWord() {
         String name = state.word().replace("TIMEDOUT", "TIMED_OUT").replace('_', ' ');
         String word = name.substring(0, 1) + name.substring(1).toLowerCase(Locale.ROOT);
-        return look == Look.LAST_SEEN ? Messages.StateView_LastSeen(word) : word;
+        return look == DisplayStatus.LAST_SEEN ? Messages.StateView_LastSeen(word) : word;
     }
 
     /** The termination code where it says more than the word. */
@@ -111,7 +111,7 @@ public abstract class StateView {
         return state;
     }
 
-    Look look() {
+    DisplayStatus look() {
         return look;
     }
 

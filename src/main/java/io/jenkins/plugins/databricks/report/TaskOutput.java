@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.report;
 
-import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.api.RunOutput;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.report;
 
-import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import java.time.Instant;
 import java.util.function.LongFunction;
 import org.kohsuke.accmod.Restricted;
@@ -22,7 +22,13 @@ public final class TaskView extends StateView {
 
     /** @param outputs see {@link ReportView} */
     TaskView(TaskRun task, LongFunction<TaskOutput> outputs, Timeline timeline, Instant now) {
-        super(task.state(), Look.ofTask(task.state(), now != null), task.page(), task.start(), task.end(), now);
+        super(
+                task.state(),
+                DisplayStatus.ofTask(task.state(), now != null),
+                task.page(),
+                task.start(),
+                task.end(),
+                now);
         this.task = task;
         this.outputs = outputs;
         bar = timeline.bar(start(), endOrNow());
@@ -59,7 +65,7 @@ public final class TaskView extends StateView {
         if (output() != null && output().error() != null) {
             return output().error();
         }
-        return look() == Look.FAILED ? getMessage() : null;
+        return look() == DisplayStatus.FAILED ? getMessage() : null;
     }
 
     /** Where the output is, as far as it is kept, relative to the report; {@code null} when there is none. */

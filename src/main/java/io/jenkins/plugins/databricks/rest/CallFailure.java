@@ -1,5 +1,8 @@
 package io.jenkins.plugins.databricks.rest;
 
+import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
+import io.jenkins.plugins.databricks.rest.text.LogText;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -28,7 +31,7 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
     static CallFailure refused(
             URI host,
             RestRequest request,
-            HttpAnswer answer,
+            HttpResponse answer,
             RemoteError error,
             RetryPolicy retry,
             Authorizer authorizer) {
@@ -38,11 +41,11 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
                 retriable == Retriable.REPEATABLE || (error.status() >= 500 && retriable == Retriable.NONE);
         String advice;
         if (answer.isRedirect()) {
-            advice = Advice.onRedirect(String.valueOf(answer.header("location")));
+            advice = ErrorHints.onRedirect(String.valueOf(answer.header("location")));
         } else if (retriable == Retriable.REPEATABLE && !mayPass) {
             advice = OUTCOME_UNKNOWN;
         } else {
-            advice = Advice.on(request, error, authorizer.lacksAzureResourceId());
+            advice = ErrorHints.on(request, error, authorizer.lacksAzureResourceId());
         }
         Duration header = retry.retryAfter(answer.header("retry-after"));
         Duration detail = error.retryDelay() == null ? Duration.ZERO : error.retryDelay();

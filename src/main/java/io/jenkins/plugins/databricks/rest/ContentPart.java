@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.rest;
 
+import io.jenkins.plugins.databricks.rest.content.Content;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hc.client5.http.entity.mime.AbstractContentBody;

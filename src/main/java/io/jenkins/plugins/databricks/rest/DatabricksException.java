@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.rest;
 
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -43,7 +44,7 @@ public final class DatabricksException extends IOException {
         this.notFound = error.notFound();
         this.outcomeUnknown = outcomeUnknown;
         this.givenUp = false;
-        this.ofAll = Advice.isOfAll(error);
+        this.ofAll = ErrorHints.isOfAll(error);
         this.retryAfter = Duration.ZERO;
     }
 

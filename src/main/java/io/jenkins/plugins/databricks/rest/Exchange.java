@@ -1,5 +1,9 @@
 package io.jenkins.plugins.databricks.rest;
 
+import io.jenkins.plugins.databricks.rest.content.Content;
+import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
+import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
+import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.databricks.rest;
 
+import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
+import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
+import io.jenkins.plugins.databricks.rest.settings.ProxySettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -131,7 +134,7 @@ public final class HttpTransport implements Closeable {
      * @throws IOException when no answer came; whether Databricks acted on the request is then unknown, unless the connection failed
      * @throws InterruptedException when this thread was interrupted; the connection has been closed then
      */
-    HttpAnswer send(URI host, RestRequest request, Map<String, String> headers, Duration limit)
+    HttpResponse send(URI host, RestRequest request, Map<String, String> headers, Duration limit)
             throws IOException, InterruptedException {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Accept", "application/json");
@@ -139,7 +142,7 @@ public final class HttpTransport implements Closeable {
     }
 
     /** Sends as {@link #send(URI, RestRequest, Map, Duration)} does, with these headers and no others, to any address. */
-    HttpAnswer send(String method, URI address, Map<String, String> headers, RequestBody body, Duration limit)
+    HttpResponse send(String method, URI address, Map<String, String> headers, RequestBody body, Duration limit)
             throws IOException, InterruptedException {
         HttpUriRequestBase message = new HttpUriRequestBase(method, address);
         for (Map.Entry<String, String> header : headers.entrySet()) {
@@ -165,12 +168,12 @@ public final class HttpTransport implements Closeable {
         }
     }
 
-    private static HttpAnswer read(ClassicHttpResponse response) throws IOException {
+    private static HttpResponse read(ClassicHttpResponse response) throws IOException {
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
         }
-        return new HttpAnswer(response.getCode(), headers, readBody(response.getEntity()));
+        return new HttpResponse(response.getCode(), headers, readBody(response.getEntity()));
     }
 
     private static byte[] readBody(HttpEntity entity) throws IOException {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.rest.settings.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;

@@ -2,6 +2,8 @@ package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.rest.redaction.SecretForms;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -76,7 +78,7 @@ record RemoteError(
         requestId = LogText.line(requestId, MAX_CODE);
     }
 
-    static RemoteError read(HttpAnswer answer) {
+    static RemoteError read(HttpResponse answer) {
         String body = answer.text();
         String requestId = answer.header("x-request-id");
         if (body.isEmpty()) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.rest.content.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.rest.redaction.Redaction;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -86,12 +87,12 @@ public final class RestClient {
     }
 
     /** Makes the call as {@link #call} does, and gives the answer as it came, with its status and headers. */
-    public HttpAnswer exchange(RestRequest request) throws IOException, InterruptedException {
-        try (Attempts attempts = new Attempts(retry, listener, LOGGER)) {
+    public HttpResponse exchange(RestRequest request) throws IOException, InterruptedException {
+        try (RetryLoop retryLoop = new RetryLoop(retry, listener, LOGGER)) {
             try {
-                return exchange(request, attempts);
+                return exchange(request, retryLoop);
             } catch (InterruptedException e) {
-                attempts.interrupted(request + " at " + host.getHost());
+                retryLoop.interrupted(request + " at " + host.getHost());
                 throw e;
             }
         }
@@ -104,9 +105,9 @@ public final class RestClient {
      * @param work tells by a {@linkplain DatabricksException#isGivenUp given up} failure that it may be tried again
      */
     public <T> T patiently(String what, Stoppable.Work<T> work) throws IOException, InterruptedException {
-        try (Attempts attempts = new Attempts(retry, listener, LOGGER)) {
+        try (RetryLoop retryLoop = new RetryLoop(retry, listener, LOGGER)) {
             while (true) {
-                attempts.begin();
+                retryLoop.begin();
                 try {
                     return work.done();
                 } catch (DatabricksException e) {
@@ -114,24 +115,24 @@ public final class RestClient {
                     if (!failure.mayPass()) {
                         throw e;
                     }
-                    attempts.await(failure.exception(), failure.retryAfter());
+                    retryLoop.await(failure.exception(), failure.retryAfter());
                 } catch (InterruptedException e) {
-                    attempts.interrupted(what);
+                    retryLoop.interrupted(what);
                     throw e;
                 }
             }
         }
     }
 
-    private HttpAnswer exchange(RestRequest request, Attempts attempts) throws IOException, InterruptedException {
+    private HttpResponse exchange(RestRequest request, RetryLoop retryLoop) throws IOException, InterruptedException {
         boolean renewed = false;
         boolean lost = false;
         while (true) {
-            attempts.begin();
+            retryLoop.begin();
             CallFailure failure;
             try {
                 Map<String, String> headers = headers(lost);
-                HttpAnswer answer = attempt(request, headers);
+                HttpResponse answer = attempt(request, headers);
                 if (answer.isSuccess() && !answer.isWebPage()) {
                     return answer;
                 }
@@ -153,7 +154,7 @@ public final class RestClient {
             if (!failure.mayPass()) {
                 throw exception;
             }
-            attempts.await(exception, failure.retryAfter());
+            retryLoop.await(exception, failure.retryAfter());
         }
     }
 
@@ -215,13 +216,13 @@ public final class RestClient {
         return id;
     }
 
-    private HttpAnswer attempt(RestRequest request, Map<String, String> headers)
+    private HttpResponse attempt(RestRequest request, Map<String, String> headers)
             throws IOException, InterruptedException, NoAnswerException {
         if (LOGGER.isLoggable(Level.FINEST) && request.body() instanceof RequestBody.Json json) {
             LOGGER.log(Level.FINEST, "{0} {1}", new Object[] {request, Redaction.of(json.tree())});
         }
         long start = System.nanoTime();
-        HttpAnswer answer;
+        HttpResponse answer;
         try {
             answer = transport.send(host, request, headers, limit);
         } catch (IOException e) {
@@ -234,7 +235,7 @@ public final class RestClient {
     }
 
     /** Reads an answer of {@link #exchange} as {@link #call} does. */
-    public JsonNode parse(RestRequest request, HttpAnswer answer) throws DatabricksException {
+    public JsonNode parse(RestRequest request, HttpResponse answer) throws DatabricksException {
         if (answer.body().length == 0) {
             return JsonCodec.object();
         }

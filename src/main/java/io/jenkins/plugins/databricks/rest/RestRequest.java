@@ -1,6 +1,8 @@
 package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.rest.settings.Origin;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.databricks.rest;
 
+import io.jenkins.plugins.databricks.rest.content.Content;
+import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -46,25 +49,26 @@ public final class StorageClient {
      * @return the answer, whatever its status; no failure that may pass
      * @throws DatabricksException when storage did not answer, or failed for longer than the {@link RetryPolicy} allows
      */
-    public HttpAnswer send(String method, PresignedUrl url, Content content) throws IOException, InterruptedException {
-        try (Attempts attempts = new Attempts(retry, listener, LOGGER)) {
+    public HttpResponse send(String method, PresignedUrl url, Content content)
+            throws IOException, InterruptedException {
+        try (RetryLoop retryLoop = new RetryLoop(retry, listener, LOGGER)) {
             try {
-                return send(method, url, content, attempts);
+                return send(method, url, content, retryLoop);
             } catch (InterruptedException e) {
-                attempts.interrupted(method + " at " + url);
+                retryLoop.interrupted(method + " at " + url);
                 throw e;
             }
         }
     }
 
-    private HttpAnswer send(String method, PresignedUrl url, Content content, Attempts attempts)
+    private HttpResponse send(String method, PresignedUrl url, Content content, RetryLoop retryLoop)
             throws IOException, InterruptedException {
         while (true) {
-            attempts.begin();
+            retryLoop.begin();
             DatabricksException failure;
             Duration retryAfter = Duration.ZERO;
             try {
-                HttpAnswer answer = attempt(method, url, content);
+                HttpResponse answer = attempt(method, url, content);
                 if (!PASSING.contains(answer.status())) {
                     return answer;
                 }
@@ -73,15 +77,15 @@ public final class StorageClient {
             } catch (IOException e) {
                 failure = unanswered(method, url, e);
             }
-            attempts.await(failure, retryAfter);
+            retryLoop.await(failure, retryAfter);
         }
     }
 
-    private HttpAnswer attempt(String method, PresignedUrl url, Content content)
+    private HttpResponse attempt(String method, PresignedUrl url, Content content)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         RequestBody body = content == null ? null : new RequestBody.Raw(content);
-        HttpAnswer answer = transport.send(method, url.uri(), url.headers(), body, limit);
+        HttpResponse answer = transport.send(method, url.uri(), url.headers(), body, limit);
         LOGGER.log(Level.FINE, "{0} at {1}: {2} in {3} ms", new Object[] {
             method, url, answer.status(), (System.nanoTime() - start) / 1_000_000
         });
@@ -89,7 +93,7 @@ public final class StorageClient {
     }
 
     /** What an answer means that is no success, or a web page. */
-    public DatabricksException refused(String method, PresignedUrl url, HttpAnswer answer) {
+    public DatabricksException refused(String method, PresignedUrl url, HttpResponse answer) {
         Matcher code = CODE.matcher(answer.text());
         RemoteError error =
                 new RemoteError(answer.status(), code.find() ? code.group(1) : null, null, null, RemoteError.Shape.API);

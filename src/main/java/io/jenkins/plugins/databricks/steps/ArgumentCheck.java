@@ -2,8 +2,8 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.AbortException;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
-import io.jenkins.plugins.databricks.deploy.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.NearName;
+import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;

@@ -5,10 +5,14 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.CreateJob;
-import io.jenkins.plugins.databricks.deploy.CreateJob.IfExists;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
-import io.jenkins.plugins.databricks.deploy.JobResult;
+import io.jenkins.plugins.databricks.deploy.jobs.CreateJob;
+import io.jenkins.plugins.databricks.deploy.jobs.CreateJob.IfExists;
+import io.jenkins.plugins.databricks.deploy.jobs.JobResult;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +23,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Makes a job. */
-public final class DatabricksCreateJobStep extends DefinitionStep implements RepeatableWork {
+public final class DatabricksCreateJobStep extends AbstractDefinitionStep implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -85,7 +89,7 @@ public final class DatabricksCreateJobStep extends DefinitionStep implements Rep
     }
 
     /** Saves that it is about to create the job, so that after a restart of Jenkins a job of that name is known to be its own. */
-    private static final class Execution extends BackgroundExecution<DatabricksCreateJobStep> {
+    private static final class Execution extends RepeatableStepExecution<DatabricksCreateJobStep> {
 
         private static final long serialVersionUID = 1L;
 
@@ -96,7 +100,7 @@ public final class DatabricksCreateJobStep extends DefinitionStep implements Rep
         }
 
         @Override
-        Object work(BuildContext context) throws IOException, InterruptedException {
+        protected Object work(BuildContext context) throws IOException, InterruptedException {
             IfExists choice = work().choice();
             return work().work(context, creating && choice == IfExists.FAIL ? IfExists.REUSE : choice, () -> {
                 creating = true;

@@ -5,12 +5,18 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.api.ArmResourceId;
 import io.jenkins.plugins.databricks.connection.AzureConnection;
 import io.jenkins.plugins.databricks.connection.ConnectionForm;
-import io.jenkins.plugins.databricks.deploy.CreateWorkspace;
 import io.jenkins.plugins.databricks.deploy.ToldRetries;
+import io.jenkins.plugins.databricks.deploy.azure.CreateWorkspace;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
 import io.jenkins.plugins.databricks.rest.RestClient;
-import io.jenkins.plugins.databricks.workspace.ArmResourceId;
+import io.jenkins.plugins.databricks.steps.form.Arguments;
+import io.jenkins.plugins.databricks.steps.form.FormCheck;
+import io.jenkins.plugins.databricks.steps.form.FormText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -129,7 +135,7 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Repeata
     }
 
     /** Done again after a restart, it finds the workspace that is being made and waits on. */
-    private static final class Execution extends BackgroundExecution<DatabricksCreateWorkspaceStep> {
+    private static final class Execution extends RepeatableStepExecution<DatabricksCreateWorkspaceStep> {
 
         private static final long serialVersionUID = 1L;
 

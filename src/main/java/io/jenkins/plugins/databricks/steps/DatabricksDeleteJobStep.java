@@ -6,8 +6,12 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.databricks.deploy.DeleteJob;
-import io.jenkins.plugins.databricks.deploy.JobReference;
+import io.jenkins.plugins.databricks.deploy.jobs.DeleteJob;
+import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +62,7 @@ public final class DatabricksDeleteJobStep extends DatabricksStep implements Rep
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution<>(context, this);
+        return new RepeatableStepExecution<>(context, this);
     }
 
     @Extension

@@ -6,7 +6,13 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.databricks.deploy.PackagePython;
+import io.jenkins.plugins.databricks.deploy.python.PackagePython;
+import io.jenkins.plugins.databricks.execution.Agent;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.BuildLog;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +118,7 @@ public final class DatabricksPackagePythonStep extends Step implements Repeatabl
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution<>(context, this);
+        return new RepeatableStepExecution<>(context, this);
     }
 
     @Extension

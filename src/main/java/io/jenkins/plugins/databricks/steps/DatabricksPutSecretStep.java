@@ -6,11 +6,15 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.api.Secrets;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionForm;
 import io.jenkins.plugins.databricks.connection.SecretCredential;
-import io.jenkins.plugins.databricks.deploy.PutSecret;
-import io.jenkins.plugins.databricks.workspace.Secrets;
+import io.jenkins.plugins.databricks.deploy.secrets.PutSecret;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import java.io.IOException;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -78,7 +82,7 @@ public final class DatabricksPutSecretStep extends DatabricksStep implements Rep
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution<>(context, this);
+        return new RepeatableStepExecution<>(context, this);
     }
 
     @Extension

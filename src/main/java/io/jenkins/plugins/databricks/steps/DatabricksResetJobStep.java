@@ -6,9 +6,13 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.JobReference;
-import io.jenkins.plugins.databricks.deploy.JobResult;
-import io.jenkins.plugins.databricks.deploy.ResetJob;
+import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
+import io.jenkins.plugins.databricks.deploy.jobs.JobResult;
+import io.jenkins.plugins.databricks.deploy.jobs.ResetJob;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -20,7 +24,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Replaces all settings of a job. */
-public final class DatabricksResetJobStep extends DefinitionStep implements RepeatableWork {
+public final class DatabricksResetJobStep extends AbstractDefinitionStep implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -75,7 +79,7 @@ public final class DatabricksResetJobStep extends DefinitionStep implements Repe
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution<>(context, this);
+        return new RepeatableStepExecution<>(context, this);
     }
 
     @Extension

@@ -4,13 +4,19 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.JobReference;
-import io.jenkins.plugins.databricks.deploy.RunExecutable;
-import io.jenkins.plugins.databricks.deploy.RunSubmission;
-import io.jenkins.plugins.databricks.deploy.UploadFiles;
-import io.jenkins.plugins.databricks.deploy.UploadedFile;
-import io.jenkins.plugins.databricks.workspace.Jobs;
+import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
+import io.jenkins.plugins.databricks.deploy.python.RunExecutable;
+import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
+import io.jenkins.plugins.databricks.deploy.upload.Uploader;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.upload.UploadRouter;
+import io.jenkins.plugins.databricks.steps.form.Arguments;
+import io.jenkins.plugins.databricks.steps.form.FormCheck;
+import io.jenkins.plugins.databricks.steps.form.FormText;
+import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +31,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** Uploads a Linux executable and lets a job run it. */
-public final class DatabricksRunExecutableStep extends JobRunStep {
+public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -61,7 +67,7 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
     }
 
     @Override
-    RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
+    public RunRequest prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
         JobReference job = job(context);
         RunExecutable.Plan plan = RunExecutable.plan(
                 context.expanded(executable),
@@ -69,8 +75,9 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
                 Util.fixNull(context.expandedAll(Arguments.complete("arguments", arguments)), List.of()));
         Jobs jobs = new Jobs(connection.client());
         RunExecutable.Start start = plan.start(jobs, job.resolve(jobs));
-        List<UploadedFile> files = new ArrayList<>(new Upload(connection, context).run(plan.executableFile(), true));
-        files.addAll(new UploadFiles(connection.client(), context.log()).send(List.of(plan.runnerFile()), true));
+        List<UploadedFile> files =
+                new ArrayList<>(new UploadRouter(connection, context).run(plan.executableFile(), true));
+        files.addAll(new Uploader(connection.client(), context.log()).send(List.of(plan.runnerFile()), true));
         context.report().addUploads(connection.host(), files);
         if (!start.python()) {
             context.log()
@@ -78,8 +85,7 @@ public final class DatabricksRunExecutableStep extends JobRunStep {
                             + " which Databricks does not hand out. A spark_python_task with " + plan.runner()
                             + " brings it into this log");
         }
-        return new RunSubmission.OfJob(
-                start.jobId(), start.parameters(files.get(0).sha256()), 0);
+        return new RunRequest.OfJob(start.jobId(), start.parameters(files.get(0).sha256()), 0);
     }
 
     @Extension

@@ -6,13 +6,18 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.InvalidInputException;
-import io.jenkins.plugins.databricks.deploy.JobReference;
-import io.jenkins.plugins.databricks.deploy.RunParameter;
-import io.jenkins.plugins.databricks.deploy.RunParameters;
-import io.jenkins.plugins.databricks.deploy.RunSubmission;
-import io.jenkins.plugins.databricks.workspace.Jobs;
+import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
+import io.jenkins.plugins.databricks.deploy.runs.RunParameter;
+import io.jenkins.plugins.databricks.deploy.runs.RunParameters;
+import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.steps.form.Arguments;
+import io.jenkins.plugins.databricks.steps.form.FormCheck;
+import io.jenkins.plugins.databricks.steps.form.FormText;
+import io.jenkins.plugins.databricks.steps.form.JobSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.EnumMap;
@@ -32,7 +37,7 @@ import org.kohsuke.stapler.verb.POST;
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now, for the meaning of the parameters</a>
  */
-public final class DatabricksRunNowStep extends JobRunStep {
+public final class DatabricksRunNowStep extends AbstractJobRunStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -170,7 +175,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
     }
 
     @Override
-    RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
+    public RunRequest prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
         if (repair < 0) {
             throw new InvalidInputException(
                     "repair: " + repair + " is below 0. Give the number of repairs, 0 for none");
@@ -181,7 +186,7 @@ public final class DatabricksRunNowStep extends JobRunStep {
         }
         JobReference job = job(context);
         ObjectNode parameters = parameters(context);
-        return new RunSubmission.OfJob(job.resolve(new Jobs(connection.client())), parameters, repair);
+        return new RunRequest.OfJob(job.resolve(new Jobs(connection.client())), parameters, repair);
     }
 
     private ObjectNode parameters(BuildContext context) throws IOException {

@@ -6,8 +6,12 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.databricks.deploy.CreateSecretScope;
-import io.jenkins.plugins.databricks.workspace.Secrets;
+import io.jenkins.plugins.databricks.api.Secrets;
+import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import java.io.IOException;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -95,7 +99,7 @@ public final class DatabricksSecretScopeStep extends DatabricksStep implements R
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution<>(context, this);
+        return new RepeatableStepExecution<>(context, this);
     }
 
     @Extension

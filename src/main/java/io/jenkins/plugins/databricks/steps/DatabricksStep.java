@@ -6,6 +6,9 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.ConnectionForm;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
+import io.jenkins.plugins.databricks.execution.ConnectedStep;
+import io.jenkins.plugins.databricks.steps.form.FormText;
+import io.jenkins.plugins.databricks.steps.form.JobSettings;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** What all steps have in common: where they connect to. */
-public abstract class DatabricksStep extends Step implements Serializable {
+public abstract class DatabricksStep extends Step implements ConnectedStep, Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -26,6 +29,7 @@ public abstract class DatabricksStep extends Step implements Serializable {
     private String azureResourceId;
 
     /** What this step itself says about where it connects to. */
+    @Override
     public final ConnectionParameters connection() {
         return new ConnectionParameters(workspace, host, credentialsId, azureResourceId);
     }

@@ -5,8 +5,13 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.RunSubmission;
-import io.jenkins.plugins.databricks.deploy.SettingsKind;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
+import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.steps.form.Arguments;
+import io.jenkins.plugins.databricks.steps.form.FormText;
+import io.jenkins.plugins.databricks.steps.form.JobForm;
+import io.jenkins.plugins.databricks.steps.form.JobSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
@@ -24,7 +29,7 @@ import org.kohsuke.stapler.verb.POST;
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit, for its settings</a>
  */
-public final class DatabricksSubmitRunStep extends RunStep {
+public final class DatabricksSubmitRunStep extends AbstractRunStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -65,8 +70,8 @@ public final class DatabricksSubmitRunStep extends RunStep {
     }
 
     @Override
-    RunSubmission prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
-        return new RunSubmission.OneTime(
+    public RunRequest prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
+        return new RunRequest.OneTime(
                 JobSettings.read(context, SettingsKind.ONE_TIME_RUN, definition, settings, substitutions));
     }
 

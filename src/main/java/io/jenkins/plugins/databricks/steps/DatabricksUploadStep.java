@@ -7,10 +7,16 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.UploadRequest;
-import io.jenkins.plugins.databricks.deploy.UploadedFile;
-import io.jenkins.plugins.databricks.workspace.RemotePath;
+import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.execution.upload.UploadHistory;
+import io.jenkins.plugins.databricks.execution.upload.UploadRouter;
+import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,11 +113,11 @@ public final class DatabricksUploadStep extends DatabricksStep implements Repeat
                 context.expanded(source), context.expanded(excludes), context.expanded(target), overwrite);
         if (skipUnchanged) {
             request =
-                    request.sparing(UploadRecord.of(context.build().getParent(), connection.host(), request.target()));
+                    request.sparing(UploadHistory.of(context.build().getParent(), connection.host(), request.target()));
         }
-        List<UploadedFile> files = new Upload(connection, context).run(request, via.equals(AGENT));
+        List<UploadedFile> files = new UploadRouter(connection, context).run(request, via.equals(AGENT));
         if (skipUnchanged) {
-            UploadRecord.add(context.build().getParent(), connection.host(), files);
+            UploadHistory.add(context.build().getParent(), connection.host(), files);
         }
         context.report().addUploads(connection.host(), files);
         return files.stream().map(DatabricksUploadStep::toMap).collect(Collectors.toCollection(ArrayList::new));
@@ -129,7 +135,7 @@ public final class DatabricksUploadStep extends DatabricksStep implements Repeat
 
     @Override
     public StepExecution start(StepContext context) {
-        return new BackgroundExecution<>(context, this);
+        return new RepeatableStepExecution<>(context, this);
     }
 
     @Extension

@@ -1,10 +1,13 @@
 package io.jenkins.plugins.databricks.steps;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.JobResult;
-import io.jenkins.plugins.databricks.deploy.SettingChange;
-import io.jenkins.plugins.databricks.workspace.Jobs;
+import io.jenkins.plugins.databricks.deploy.jobs.JobResult;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.BuildMask;
+import io.jenkins.plugins.databricks.execution.MaskedReport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

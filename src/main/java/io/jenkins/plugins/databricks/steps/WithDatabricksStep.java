@@ -3,6 +3,10 @@ package io.jenkins.plugins.databricks.steps;
 import hudson.Extension;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.ExportedToken;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +68,7 @@ public final class WithDatabricksStep extends DatabricksStep {
                 try {
                     startBody();
                 } catch (IOException e) {
-                    throw BackgroundExecution.forLog(e, getContext());
+                    throw RepeatableStepExecution.forLog(e, getContext());
                 }
             });
             return false;
@@ -88,7 +92,7 @@ public final class WithDatabricksStep extends DatabricksStep {
         }
 
         private Connection connect() throws IOException, InterruptedException {
-            BuildContext context = BackgroundExecution.buildContext(getContext());
+            BuildContext context = RepeatableStepExecution.buildContext(getContext());
             return context.connect(parameters.orElse(context.block()));
         }
 
@@ -99,7 +103,7 @@ public final class WithDatabricksStep extends DatabricksStep {
             if (exported == null) {
                 return;
             }
-            Future<Void> renewal = Background.threads().submit(() -> {
+            Future<Void> renewal = StepThreads.threads().submit(() -> {
                 exported.replaceBy(connect().tokenForPrograms());
                 return null;
             });
@@ -117,7 +121,7 @@ public final class WithDatabricksStep extends DatabricksStep {
 
         private void tellKept(String reason) {
             try {
-                BackgroundExecution.buildContext(getContext())
+                RepeatableStepExecution.buildContext(getContext())
                         .log()
                         .line("DATABRICKS_TOKEN is still the one from before the restart of Jenkins: " + reason);
             } catch (IOException | InterruptedException e) {

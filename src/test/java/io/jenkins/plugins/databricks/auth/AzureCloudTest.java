@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.jenkins.plugins.databricks.emulator.RecordedRequest;
 import io.jenkins.plugins.databricks.emulator.SelfSigned;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.emulator.IdTokenIssuer;
-import io.jenkins.plugins.databricks.emulator.RecordedRequest;
 import io.jenkins.plugins.databricks.emulator.SelfSigned;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
+import io.jenkins.plugins.databricks.emulator.identity.IdTokenIssuer;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import java.io.IOException;
 import java.time.Clock;

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.jenkins.plugins.databricks.emulator.IdTokenIssuer;
+import io.jenkins.plugins.databricks.emulator.identity.IdTokenIssuer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.is;
 import hudson.model.FreeStyleProject;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.steps.ConfiguredSteps;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import io.jenkins.plugins.databricks.steps.DatabricksCreateJobStep;
 import io.jenkins.plugins.databricks.steps.DatabricksPackagePythonStep;
 import io.jenkins.plugins.databricks.steps.DatabricksPutSecretStep;
@@ -35,7 +35,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class BuildStepFormTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 

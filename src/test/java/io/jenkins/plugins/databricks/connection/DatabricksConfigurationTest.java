@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.CleanJenkins;
-import io.jenkins.plugins.databricks.steps.Databricks;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +33,7 @@ class DatabricksConfigurationTest {
             "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/test";
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 

@@ -13,9 +13,9 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Item;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -39,7 +39,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class DatabricksWorkspaceTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -135,7 +135,7 @@ class DatabricksWorkspaceTest {
     @Test
     void connectionTestSaysWhatIsMissing() throws Exception {
         databricks.configure();
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         String host = databricks.emulator().url().toString();
@@ -179,11 +179,11 @@ class DatabricksWorkspaceTest {
     void listOffersWhatBuildsCanUse() throws Exception {
         databricks.configure();
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", null, Secret.fromString("dapi")));
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(
                 new StringCredentialsImpl(CredentialsScope.SYSTEM, "system-token", null, Secret.fromString("dapi")));
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
         assertThat(
                 offered("ada", "https://adb-1.2.azuredatabricks.net", ""),
@@ -197,11 +197,11 @@ class DatabricksWorkspaceTest {
     }
 
     private static void addWrongSecret() throws Exception {
-        Databricks.addCredentials(new DatabricksServicePrincipal(
+        DatabricksFixture.addCredentials(new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL,
                 "databricks-old",
                 null,
-                Databricks.CLIENT_ID,
+                DatabricksFixture.CLIENT_ID,
                 Secret.fromString("old-secret")));
     }
 

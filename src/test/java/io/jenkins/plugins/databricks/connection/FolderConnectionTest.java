@@ -17,11 +17,11 @@ import hudson.model.Result;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ class FolderConnectionTest {
             "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/test";
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -64,7 +64,7 @@ class FolderConnectionTest {
     void nearestFolderWinsOverOthersAndBlockAndStepOverFolders() throws Exception {
         databricks.configure();
         try (Emulator other = Emulator.start()) {
-            other.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
+            other.addServicePrincipal(DatabricksFixture.CLIENT_ID, DatabricksFixture.SECRET);
             other.addJob(17, Samples.emptyJob("daily-sales"));
             DatabricksWorkspace test =
                     new DatabricksWorkspace("test", other.url().toString());
@@ -123,7 +123,7 @@ class FolderConnectionTest {
         team.addProperty(property);
         j.buildAndAssertSuccess(pipeline(team, RUN));
         assertThat(databricks.emulator().tokensMinted("the-team"), is(1));
-        assertThat(databricks.emulator().tokensMinted(Databricks.CLIENT_ID), is(0));
+        assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
 
         Folder stranger = j.createProject(Folder.class, "stranger");
         stranger.addProperty(property);

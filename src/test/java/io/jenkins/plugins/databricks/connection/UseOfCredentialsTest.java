@@ -19,9 +19,9 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.credentials.ManagedIdentityCredentials;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.List;
 import java.util.Objects;
 import jenkins.model.Jenkins;
@@ -47,7 +47,7 @@ class UseOfCredentialsTest {
     private static JenkinsRule j;
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     @BeforeAll
     static void oneJenkinsForAll(JenkinsRule rule) {
@@ -106,19 +106,19 @@ class UseOfCredentialsTest {
             j.buildAndAssertSuccess(pipeline(folder.createProject(WorkflowJob.class, "deploy"), RUN));
             assertThat(databricks.emulator().tokensMinted(team), is(1));
         }
-        assertThat(databricks.emulator().tokensMinted(Databricks.CLIENT_ID), is(0));
+        assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
     }
 
     @Test
     void changedSecretCountsFromTheNextStepOn() throws Exception {
         WorkflowRun build = startAndWaitForRun();
-        databricks.emulator().addServicePrincipal(Databricks.CLIENT_ID, "the-new-secret");
-        Databricks.addCredentials(
-                principal(CredentialsScope.GLOBAL, "databricks-prod", Databricks.CLIENT_ID, "the-new-secret"));
+        databricks.emulator().addServicePrincipal(DatabricksFixture.CLIENT_ID, "the-new-secret");
+        DatabricksFixture.addCredentials(
+                principal(CredentialsScope.GLOBAL, "databricks-prod", DatabricksFixture.CLIENT_ID, "the-new-secret"));
         removeOldCredential();
         databricks.emulator().releaseRuns();
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
-        assertThat(databricks.emulator().tokensMinted(Databricks.CLIENT_ID), is(2));
+        assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(2));
         assertThat(databricks.emulator().runsStarted(), is(2));
     }
 

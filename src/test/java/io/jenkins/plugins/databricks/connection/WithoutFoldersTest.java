@@ -9,10 +9,10 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.ExtensionList;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -40,16 +40,16 @@ class WithoutFoldersTest {
 
     private static void check(JenkinsRule j) throws Exception {
         assertThat(j.jenkins.getPlugin("cloudbees-folder"), nullValue());
-        assertThat(ExtensionList.lookup(Surroundings.class), empty());
+        assertThat(ExtensionList.lookup(FolderDefaults.class), empty());
         try (Emulator emulator = Emulator.start()) {
-            emulator.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
+            emulator.addServicePrincipal(DatabricksFixture.CLIENT_ID, DatabricksFixture.SECRET);
             emulator.addJob(17, Samples.emptyJob("daily-sales"));
-            Databricks.addCredentials(new DatabricksServicePrincipal(
+            DatabricksFixture.addCredentials(new DatabricksServicePrincipal(
                     CredentialsScope.GLOBAL,
                     "databricks-prod",
                     null,
-                    Databricks.CLIENT_ID,
-                    Secret.fromString(Databricks.SECRET)));
+                    DatabricksFixture.CLIENT_ID,
+                    Secret.fromString(DatabricksFixture.SECRET)));
             DatabricksWorkspace workspace =
                     new DatabricksWorkspace("prod", emulator.url().toString());
             workspace.setCredentialsId("databricks-prod");

@@ -17,12 +17,12 @@ import hudson.model.Result;
 import hudson.model.TopLevelItemDescriptor;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.credentials.AzureStandIn;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ class WorkspaceResolutionTest {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -69,7 +69,7 @@ class WorkspaceResolutionTest {
     void stepWinsOverBlockAndBlockOverDefault() throws Exception {
         databricks.configure();
         try (Emulator other = Emulator.start()) {
-            other.addServicePrincipal(Databricks.CLIENT_ID, Databricks.SECRET);
+            other.addServicePrincipal(DatabricksFixture.CLIENT_ID, DatabricksFixture.SECRET);
             other.addJob(17, Samples.emptyJob("daily-sales"));
             DatabricksWorkspace test =
                     new DatabricksWorkspace("test", other.url().toString());
@@ -99,7 +99,7 @@ class WorkspaceResolutionTest {
     @Test
     void stepInABlockMayNameAnotherCredential() throws Exception {
         databricks.configure();
-        Databricks.addCredentials(new StringCredentialsImpl(
+        DatabricksFixture.addCredentials(new StringCredentialsImpl(
                 CredentialsScope.GLOBAL,
                 "token",
                 null,
@@ -123,14 +123,14 @@ class WorkspaceResolutionTest {
         configuration.setWorkspaces(List.of(
                 configuration.workspace("prod"),
                 new DatabricksWorkspace("test", "https://adb-1.2.azuredatabricks.net")));
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "nexus", null, "ada", "secret"));
-        Databricks.addCredentials(new StringCredentialsImpl(
+        DatabricksFixture.addCredentials(new StringCredentialsImpl(
                 CredentialsScope.SYSTEM,
                 "system-token",
                 null,
                 Secret.fromString(databricks.emulator().token())));
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "empty", null, Secret.fromString(" ")));
         String host = databricks.emulator().url().toString();
         Map<String, String> expected = new LinkedHashMap<>();
@@ -186,7 +186,7 @@ class WorkspaceResolutionTest {
                 "is no https address of Databricks, and no administrator has configured it");
         assertRefused(
                 pipeline(j.jenkins, RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
-        assertThat(databricks.emulator().tokensMinted(Databricks.CLIENT_ID), is(0));
+        assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
         assertThat(databricks.emulator().requests(), empty());
     }
 
@@ -203,8 +203,8 @@ class WorkspaceResolutionTest {
                                 CredentialsScope.GLOBAL,
                                 "of-the-team",
                                 null,
-                                Databricks.CLIENT_ID,
-                                Secret.fromString(Databricks.SECRET)));
+                                DatabricksFixture.CLIENT_ID,
+                                Secret.fromString(DatabricksFixture.SECRET)));
         String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: 'of-the-team'";
         assertRefused(pipeline(j.jenkins, step), "there is no credential 'of-the-team' that this job may use");
         assertThat(databricks.emulator().requests(), empty());
@@ -226,8 +226,8 @@ class WorkspaceResolutionTest {
                                     CredentialsScope.GLOBAL,
                                     "for-" + host,
                                     null,
-                                    Databricks.CLIENT_ID,
-                                    Secret.fromString(Databricks.SECRET)));
+                                    DatabricksFixture.CLIENT_ID,
+                                    Secret.fromString(DatabricksFixture.SECRET)));
         }
         String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: ";
         assertRefused(
@@ -243,7 +243,7 @@ class WorkspaceResolutionTest {
         databricks.emulator().addEntraServicePrincipal("tenant", "client", "entra-secret", false);
         databricks.emulator().resourceId(RESOURCE_ID);
         AzureStandIn.install(databricks.emulator());
-        Databricks.addCredentials(new EntraServicePrincipalCredentials(
+        DatabricksFixture.addCredentials(new EntraServicePrincipalCredentials(
                 CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("entra-secret")));
         String step = RUN + ", workspace: 'prod', credentialsId: 'entra'";
         assertRefused(

@@ -15,10 +15,10 @@ import com.microsoft.azure.util.AzureImdsCredentials;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
-import io.jenkins.plugins.databricks.emulator.RecordedRequest;
-import io.jenkins.plugins.databricks.steps.Databricks;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -40,7 +40,7 @@ class AzureCredentialsAdapterTest {
             "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod";
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -59,8 +59,8 @@ class AzureCredentialsAdapterTest {
 
     @Test
     void bothKindsAreOffered() throws Exception {
-        Databricks.addCredentials(principal("s3cret"));
-        Databricks.addCredentials(identity("identity-offered"));
+        DatabricksFixture.addCredentials(principal("s3cret"));
+        DatabricksFixture.addCredentials(identity("identity-offered"));
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -81,7 +81,7 @@ class AzureCredentialsAdapterTest {
         databricks.emulator().addEntraServicePrincipal("tenant", "client", "s3cret", false);
         AzureCredentials principal = principal("s3cret");
         principal.setAzureEnvironmentName("Azure China");
-        Databricks.addCredentials(principal);
+        DatabricksFixture.addCredentials(principal);
 
         j.buildAndAssertSuccess(run("azure-principal"));
 
@@ -95,13 +95,13 @@ class AzureCredentialsAdapterTest {
     void whatCannotWorkIsTold() throws Exception {
         AzureCredentials certificate = principal("");
         certificate.setCertificateId("some-certificate");
-        Databricks.addCredentials(certificate);
+        DatabricksFixture.addCredentials(certificate);
         AzureCredentials elsewhere = principal("s3cret", "elsewhere");
         elsewhere.setActiveDirectoryEndpoint("https://login.example.com/");
-        Databricks.addCredentials(elsewhere);
+        DatabricksFixture.addCredentials(elsewhere);
         AzureCredentials germany = principal("s3cret", "germany");
         germany.setAzureEnvironmentName("Azure Germany");
-        Databricks.addCredentials(germany);
+        DatabricksFixture.addCredentials(germany);
 
         assertRefused(
                 run("azure-principal"),
@@ -120,7 +120,7 @@ class AzureCredentialsAdapterTest {
                 store.addCredentials(Domain.global(), identity("identity-1"));
             }
         }
-        Databricks.addCredentials(identity("identity-1"));
+        DatabricksFixture.addCredentials(identity("identity-1"));
 
         assertRefused(
                 pipeline(folder.createProject(WorkflowJob.class, "deploy"), "azure-identity"),

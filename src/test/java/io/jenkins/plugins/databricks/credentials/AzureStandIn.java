@@ -17,9 +17,9 @@ public final class AzureStandIn {
     /** From now on, in this Jenkins. */
     public static void install(Emulator emulator) throws IOException {
         HttpClient azure = AzureRedirect.to(emulator);
-        ExtensionList<Controller> controllers = ExtensionList.lookup(Controller.class);
-        controllers.remove(Controller.get());
-        controllers.add(new Controller(http ->
+        ExtensionList<ControllerHttp> controllers = ExtensionList.lookup(ControllerHttp.class);
+        controllers.remove(ControllerHttp.get());
+        controllers.add(new ControllerHttp(http ->
                 new IdentityConnections(new HttpTransport(http, emulator.trust()), RetryPolicy.STANDARD, azure)));
     }
 }

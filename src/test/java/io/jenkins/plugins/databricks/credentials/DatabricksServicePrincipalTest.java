@@ -12,9 +12,9 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.model.Item;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class DatabricksServicePrincipalTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -53,25 +53,25 @@ class DatabricksServicePrincipalTest {
         HtmlForm form = pages.create(DatabricksServicePrincipal.class);
         CredentialsPages.set(form, "id", "databricks-new");
         CredentialsPages.set(form, "description", "Deployments");
-        CredentialsPages.set(form, "clientId", " " + Databricks.CLIENT_ID + " ");
-        CredentialsPages.set(form, "clientSecret", Databricks.SECRET);
+        CredentialsPages.set(form, "clientId", " " + DatabricksFixture.CLIENT_ID + " ");
+        CredentialsPages.set(form, "clientSecret", DatabricksFixture.SECRET);
         CredentialsPages.submit(form);
         DatabricksServicePrincipal created = pages.stored(DatabricksServicePrincipal.class, "databricks-new");
         assertThat(created.getDescription(), is("Deployments"));
-        assertThat(created.getClientId(), is(Databricks.CLIENT_ID));
-        assertThat(created.getClientSecret().getPlainText(), is(Databricks.SECRET));
+        assertThat(created.getClientId(), is(DatabricksFixture.CLIENT_ID));
+        assertThat(created.getClientSecret().getPlainText(), is(DatabricksFixture.SECRET));
         assertThat(
                 pages.storedXml(),
-                allOf(containsString("<clientSecret>{AQAA"), not(containsString(Databricks.SECRET))));
+                allOf(containsString("<clientSecret>{AQAA"), not(containsString(DatabricksFixture.SECRET))));
 
         form = pages.update("databricks-new");
-        assertThat(form.getPage().asXml(), not(containsString(Databricks.SECRET)));
+        assertThat(form.getPage().asXml(), not(containsString(DatabricksFixture.SECRET)));
         CredentialsPages.set(form, "description", "Deployments of the data team");
         CredentialsPages.submit(form);
         DatabricksServicePrincipal updated = pages.stored(DatabricksServicePrincipal.class, "databricks-new");
         assertThat(updated.getDescription(), is("Deployments of the data team"));
-        assertThat(updated.getClientId(), is(Databricks.CLIENT_ID));
-        assertThat(updated.getClientSecret().getPlainText(), is(Databricks.SECRET));
+        assertThat(updated.getClientId(), is(DatabricksFixture.CLIENT_ID));
+        assertThat(updated.getClientSecret().getPlainText(), is(DatabricksFixture.SECRET));
     }
 
     @Test
@@ -80,7 +80,7 @@ class DatabricksServicePrincipalTest {
         HtmlForm form = new CredentialsPages(j).create(DatabricksServicePrincipal.class);
         assertThat(Forms.testConnection(form), containsString("Say which workspace"));
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
-        CredentialsPages.set(form, "clientId", Databricks.CLIENT_ID);
+        CredentialsPages.set(form, "clientId", DatabricksFixture.CLIENT_ID);
         assertThat(Forms.testConnection(form), containsString("Fill in the required fields first"));
         assertThat(databricks.emulator().requests(), empty());
         CredentialsPages.set(form, "clientSecret", "another-secret");
@@ -89,8 +89,8 @@ class DatabricksServicePrincipalTest {
                 allOf(
                         containsString("check the client id, and that the secret was made in Databricks"),
                         not(containsString("another-secret"))));
-        CredentialsPages.set(form, "clientSecret", Databricks.SECRET);
-        assertThat(Forms.testConnection(form), is("Connected to localhost as " + Databricks.CLIENT_ID));
+        CredentialsPages.set(form, "clientSecret", DatabricksFixture.SECRET);
+        assertThat(Forms.testConnection(form), is("Connected to localhost as " + DatabricksFixture.CLIENT_ID));
     }
 
     @Test
@@ -117,8 +117,8 @@ class DatabricksServicePrincipalTest {
     void addressThatNobodyVouchesForIsRefusedBeforeAnyRequest() throws Exception {
         HtmlForm form = new CredentialsPages(j).create(DatabricksServicePrincipal.class);
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
-        CredentialsPages.set(form, "clientId", Databricks.CLIENT_ID);
-        CredentialsPages.set(form, "clientSecret", Databricks.SECRET);
+        CredentialsPages.set(form, "clientId", DatabricksFixture.CLIENT_ID);
+        CredentialsPages.set(form, "clientSecret", DatabricksFixture.SECRET);
         assertThat(
                 Forms.testConnection(form),
                 allOf(
@@ -158,8 +158,8 @@ class DatabricksServicePrincipalTest {
     void noLinkTestsAConnection() throws Exception {
         databricks.configure();
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
-        String query = "/testConnection?credentialsId=databricks-prod&clientId=" + Databricks.CLIENT_ID
-                + "&clientSecret=" + Databricks.SECRET + "&host="
+        String query = "/testConnection?credentialsId=databricks-prod&clientId=" + DatabricksFixture.CLIENT_ID
+                + "&clientSecret=" + DatabricksFixture.SECRET + "&host="
                 + databricks.emulator().url()
                 + "&testHost=" + databricks.emulator().url();
         try (JenkinsRule.WebClient browser =
@@ -187,6 +187,12 @@ class DatabricksServicePrincipalTest {
                 context,
                 DatabricksServicePrincipal.class,
                 "testConnection",
-                Map.of("testHost", host, "clientId", Databricks.CLIENT_ID, "clientSecret", Databricks.SECRET));
+                Map.of(
+                        "testHost",
+                        host,
+                        "clientId",
+                        DatabricksFixture.CLIENT_ID,
+                        "clientSecret",
+                        DatabricksFixture.SECRET));
     }
 }

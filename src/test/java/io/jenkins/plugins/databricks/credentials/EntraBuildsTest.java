@@ -15,12 +15,12 @@ import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.emulator.IdTokenIssuer;
-import io.jenkins.plugins.databricks.emulator.RecordedRequest;
 import io.jenkins.plugins.databricks.emulator.SelfSigned;
-import io.jenkins.plugins.databricks.steps.Databricks;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
+import io.jenkins.plugins.databricks.emulator.identity.IdTokenIssuer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +57,8 @@ class EntraBuildsTest {
     private static JenkinsRule j;
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks(Emulator.builder().https());
+    private final DatabricksFixture databricks =
+            new DatabricksFixture(Emulator.builder().https());
 
     private AzureTunnel tunnel;
 
@@ -126,7 +127,7 @@ class EntraBuildsTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PUBLIC")
     void otherCloudsHaveTheirOwnAddresses(AzureCloud cloud) throws Exception {
         databricks.emulator().addEntraServicePrincipal(TENANT, "client", SECRET, false);
-        Databricks.addCredentials(principal(cloud));
+        DatabricksFixture.addCredentials(principal(cloud));
 
         j.buildAndAssertSuccess(pipeline("""
                 def ws = CREATE
@@ -146,7 +147,7 @@ class EntraBuildsTest {
     void exportedTokenNeedsNoOtherHeaderEvenForANewcomer() throws Exception {
         databricks.emulator().addEntraServicePrincipal(TENANT, "client", SECRET, false);
         databricks.emulator().resourceId(WORKSPACE);
-        Databricks.addCredentials(principal(AzureCloud.PUBLIC));
+        DatabricksFixture.addCredentials(principal(AzureCloud.PUBLIC));
 
         WorkflowRun build = j.buildAndAssertSuccess(pipeline("""
                 node {
@@ -179,7 +180,7 @@ class EntraBuildsTest {
         Folder team = j.createProject(Folder.class, "team");
         Domain elsewhere = new Domain("elsewhere", null, List.of(new HostnameSpecification("example.com", null)));
         CredentialsProvider.lookupStores(team).iterator().next().addDomain(elsewhere, principal(AzureCloud.CHINA));
-        Databricks.addCredentials(principal(AzureCloud.PUBLIC));
+        DatabricksFixture.addCredentials(principal(AzureCloud.PUBLIC));
         WorkflowJob job = team.createProject(WorkflowJob.class, "create");
         job.setDefinition(new CpsFlowDefinition(CREATE, true));
 
@@ -196,7 +197,7 @@ class EntraBuildsTest {
         switch (kind) {
             case SECRET -> {
                 emulator.addEntraServicePrincipal(TENANT, client, SECRET, false);
-                Databricks.addCredentials(new EntraServicePrincipalCredentials(
+                DatabricksFixture.addCredentials(new EntraServicePrincipalCredentials(
                         CredentialsScope.GLOBAL, "azure", null, TENANT, client, Secret.fromString(SECRET)));
             }
             case CERTIFICATE -> {
@@ -205,12 +206,12 @@ class EntraBuildsTest {
                 EntraServicePrincipalCredentials credentials = new EntraServicePrincipalCredentials(
                         CredentialsScope.GLOBAL, "azure", null, TENANT, client, null);
                 credentials.setCertificate(Secret.fromString(own.certificatePem() + own.keyPem()));
-                Databricks.addCredentials(credentials);
+                DatabricksFixture.addCredentials(credentials);
             }
             case ID_TOKEN -> {
                 IdTokenIssuer issuer = new IdTokenIssuer("https://issuer.example.com");
                 emulator.addEntraServicePrincipal(TENANT, client, issuer.policy("job", AUDIENCE), false);
-                Databricks.addCredentials(new StringCredentialsImpl(
+                DatabricksFixture.addCredentials(new StringCredentialsImpl(
                         CredentialsScope.GLOBAL,
                         "id-token",
                         null,
@@ -219,14 +220,14 @@ class EntraBuildsTest {
                         new FederationCredentials(CredentialsScope.GLOBAL, "azure", null, "id-token");
                 credentials.setClientId(client);
                 credentials.setTenantId(TENANT);
-                Databricks.addCredentials(credentials);
+                DatabricksFixture.addCredentials(credentials);
             }
             case MANAGED_IDENTITY -> {
                 emulator.addManagedIdentity(client, false);
                 ManagedIdentityCredentials credentials =
                         new ManagedIdentityCredentials(CredentialsScope.GLOBAL, "azure", null);
                 credentials.setClientId(client);
-                Databricks.addCredentials(credentials);
+                DatabricksFixture.addCredentials(credentials);
             }
         }
     }

@@ -12,10 +12,10 @@ import static org.hamcrest.Matchers.startsWith;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.model.Item;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.SelfSigned;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
@@ -35,7 +35,7 @@ class EntraServicePrincipalCredentialsTest {
     private static final String SECRET = "entra-very-secret-client-secret";
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 

@@ -27,10 +27,10 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
-import io.jenkins.plugins.databricks.emulator.IdTokenIssuer;
-import io.jenkins.plugins.databricks.steps.Databricks;
+import io.jenkins.plugins.databricks.emulator.identity.IdTokenIssuer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,7 +63,7 @@ class FederationCredentialsTest {
             "databricksRunNow jobId: 17, wait: false, workspace: 'prod', credentialsId: 'federation'";
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private final IdTokenIssuer issuer = new IdTokenIssuer("https://issuer.example.com");
 
@@ -84,7 +84,7 @@ class FederationCredentialsTest {
     @Test
     void formKeepsEverythingAndTestsTheConnection() throws Exception {
         databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("form", "account"));
-        Databricks.addCredentials(text("id-token", idToken("form", "account")));
+        DatabricksFixture.addCredentials(text("id-token", idToken("form", "account")));
         CredentialsPages pages = new CredentialsPages(j);
         HtmlForm form = pages.create(FederationCredentials.class);
         CredentialsPages.set(form, "id", "federation");
@@ -121,9 +121,9 @@ class FederationCredentialsTest {
     @Test
     void theIdTokenIsTheOneOfTheFolderThatDeploys() throws Exception {
         databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("team", "account"));
-        Databricks.addCredentials(text("id-token", idToken("everybody", "account")));
+        DatabricksFixture.addCredentials(text("id-token", idToken("everybody", "account")));
         FederationCredentials federation = federation(CLIENT, null);
-        Databricks.addCredentials(federation);
+        DatabricksFixture.addCredentials(federation);
         Folder folder = j.createProject(Folder.class, "team");
         StandardCredentials own = text("id-token", idToken("team", "account"));
         folderStore(folder).addCredentials(Domain.global(), own);
@@ -142,8 +142,8 @@ class FederationCredentialsTest {
     @Test
     void aNextBuildIsVouchedForAnew() throws Exception {
         databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("job", "account"));
-        Databricks.addCredentials(text("id-token", idToken("job", "account")));
-        Databricks.addCredentials(federation(CLIENT, null));
+        DatabricksFixture.addCredentials(text("id-token", idToken("job", "account")));
+        DatabricksFixture.addCredentials(federation(CLIENT, null));
         WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), RUN + "; " + RUN);
 
         j.buildAndAssertSuccess(job);
@@ -156,13 +156,13 @@ class FederationCredentialsTest {
     void entraExchangesAnIdTokenFromASecretFile() throws Exception {
         databricks.emulator().addEntraServicePrincipal(TENANT, CLIENT, issuer.policy("job", ENTRA), false);
         databricks.emulator().resourceId(RESOURCE_ID);
-        Databricks.addCredentials(new FileCredentialsImpl(
+        DatabricksFixture.addCredentials(new FileCredentialsImpl(
                 CredentialsScope.GLOBAL,
                 "id-token",
                 null,
                 "token.jwt",
                 SecretBytes.fromBytes((idToken("job", ENTRA) + "\n").getBytes(StandardCharsets.UTF_8))));
-        Databricks.addCredentials(federation(CLIENT, TENANT));
+        DatabricksFixture.addCredentials(federation(CLIENT, TENANT));
 
         j.buildAndAssertSuccess(
                 pipeline(j.createProject(WorkflowJob.class), RUN + ", azureResourceId: '" + RESOURCE_ID + "'"));
@@ -173,11 +173,11 @@ class FederationCredentialsTest {
     @Test
     void whatIsMissingIsTold() throws Exception {
         WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), RUN);
-        Databricks.addCredentials(federation(CLIENT, null));
+        DatabricksFixture.addCredentials(federation(CLIENT, null));
         j.assertLogContains(
                 "idTokenCredentialsId: there is no credential 'id-token' that may be used here",
                 j.buildAndAssertStatus(Result.FAILURE, job));
-        Databricks.addCredentials(new DatabricksServicePrincipal(
+        DatabricksFixture.addCredentials(new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL, "id-token", null, "client", Secret.fromString("secret")));
         j.assertLogContains(
                 "'id-token' is a Databricks service principal. An id token comes from an OpenID Connect id token",
@@ -187,7 +187,7 @@ class FederationCredentialsTest {
 
     @Test
     void idTokenOfAFolderThatIsGoneIsNotTheOneOfJenkinsItself() throws Exception {
-        Databricks.addCredentials(text("id-token", idToken("everybody", "account")));
+        DatabricksFixture.addCredentials(text("id-token", idToken("everybody", "account")));
         Folder folder = j.createProject(Folder.class, "team");
         CredentialsIdToken source = CredentialsIdToken.outsideBuilds("id-token", folder)
                 .sentTo(URI.create("https://adb-1.azuredatabricks.net"));
@@ -199,8 +199,8 @@ class FederationCredentialsTest {
 
     @Test
     void entraNeedsAClientId() throws Exception {
-        Databricks.addCredentials(text("id-token", idToken("job", ENTRA)));
-        Databricks.addCredentials(federation(null, TENANT));
+        DatabricksFixture.addCredentials(text("id-token", idToken("job", ENTRA)));
+        DatabricksFixture.addCredentials(federation(null, TENANT));
         j.assertLogContains(
                 "has a tenant ID but no client ID",
                 j.buildAndAssertStatus(Result.FAILURE, pipeline(j.createProject(WorkflowJob.class), RUN)));
@@ -209,8 +209,8 @@ class FederationCredentialsTest {
     @Test
     void onlyWhoMayUseTheIdTokenSeesAndTestsIt() throws Exception {
         databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("form", "account"));
-        Databricks.addCredentials(text("id-token", idToken("form", "account")));
-        Databricks.addCredentials(new StringCredentialsImpl(
+        DatabricksFixture.addCredentials(text("id-token", idToken("form", "account")));
+        DatabricksFixture.addCredentials(new StringCredentialsImpl(
                 CredentialsScope.SYSTEM, "of-jenkins-itself", null, Secret.fromString("secret")));
         Folder folder = j.createProject(Folder.class, "team");
         folderStore(folder).addCredentials(Domain.global(), text("of-team", "token"));
@@ -295,7 +295,7 @@ class FederationCredentialsTest {
     /** A domain says to whom a secret may go, be it called an id token or not. */
     @Test
     void anIdTokenGoesOnlyToWhomTheDomainOfItsCredentialAllows() throws Exception {
-        Databricks.addCredentials(federation(CLIENT, null));
+        DatabricksFixture.addCredentials(federation(CLIENT, null));
         SystemCredentialsProvider.getInstance()
                 .getDomainCredentialsMap()
                 .put(
@@ -312,11 +312,11 @@ class FederationCredentialsTest {
 
     @Test
     void outsideOfBuildsNobodyGetsTheIdTokensOfJenkins() throws Exception {
-        Databricks.addCredentials(text("id-token", idToken("everybody", "account")));
+        DatabricksFixture.addCredentials(text("id-token", idToken("everybody", "account")));
         for (String tenant : new String[] {null, TENANT}) {
             AbortException refused = assertThrows(
                     AbortException.class,
-                    () -> Controller.get()
+                    () -> ControllerHttp.get()
                             .tokenSource(federation(CLIENT, tenant), URI.create("https://adb-1.azuredatabricks.net")));
             assertThat(refused.getMessage(), containsString("gives tokens to builds and to Test connection only"));
         }

@@ -19,9 +19,9 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.ItemGroup;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
-import io.jenkins.plugins.databricks.steps.Databricks;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
@@ -45,7 +45,7 @@ class ManagedIdentityCredentialsTest {
             "databricksRunNow jobId: 17, wait: false, workspace: 'prod', credentialsId: 'machine'";
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -94,7 +94,7 @@ class ManagedIdentityCredentialsTest {
     void buildsUseItFromJenkinsOwnStore() throws Exception {
         databricks.emulator().addManagedIdentity("identity-of-builds", false);
         databricks.emulator().resourceId(RESOURCE_ID);
-        Databricks.addCredentials(identity("identity-of-builds"));
+        DatabricksFixture.addCredentials(identity("identity-of-builds"));
 
         j.buildAndAssertSuccess(pipeline(j.jenkins, RUN + ", azureResourceId: '" + RESOURCE_ID + "'"));
         assertThat(databricks.emulator().isMember("identity-of-builds"), is(true));
@@ -119,7 +119,7 @@ class ManagedIdentityCredentialsTest {
                 j.buildAndAssertStatus(Result.FAILURE, pipeline(folder, RUN)));
         assertThat(databricks.emulator().requests(), empty());
 
-        Databricks.addCredentials(identity("identity-of-folder"));
+        DatabricksFixture.addCredentials(identity("identity-of-folder"));
         j.assertLogContains(
                 "works only in Jenkins' own store of credentials",
                 j.buildAndAssertStatus(Result.FAILURE, pipeline(folder, RUN)));

@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
-import io.jenkins.plugins.databricks.emulator.FederationPolicy;
-import io.jenkins.plugins.databricks.steps.Databricks;
+import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.emulator.identity.FederationPolicy;
 import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
 import java.math.BigInteger;
 import java.security.KeyFactory;
@@ -28,18 +28,18 @@ class OidcProviderTest {
     private static final String CLIENT = "0f2a1c1b-2222-4d2c-9c7e-00000000000b";
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     @Test
     void aJobDeploysByTheIdTokenThatJenkinsIssuesForIt(JenkinsRule j) throws Exception {
         databricks.configure();
         IdTokenStringCredentials idToken = new IdTokenStringCredentials(CredentialsScope.GLOBAL, "id-token", null);
         idToken.setAudience("account");
-        Databricks.addCredentials(idToken);
+        DatabricksFixture.addCredentials(idToken);
         FederationCredentials federation =
                 new FederationCredentials(CredentialsScope.GLOBAL, "federation", null, "id-token");
         federation.setClientId(CLIENT);
-        Databricks.addCredentials(federation);
+        DatabricksFixture.addCredentials(federation);
         WorkflowJob trusted = pipeline(j, "deploy");
         WorkflowJob other = pipeline(j, "other");
         databricks

@@ -1,26 +1,26 @@
 package io.jenkins.plugins.databricks.demo;
 
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.RunConclusion;
-import io.jenkins.plugins.databricks.deploy.RunHost;
-import io.jenkins.plugins.databricks.deploy.RunPoller;
-import io.jenkins.plugins.databricks.deploy.RunRecord;
-import io.jenkins.plugins.databricks.deploy.RunSubmission;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
+import io.jenkins.plugins.databricks.deploy.runs.RunHost;
+import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.rest.RestClient;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
-import io.jenkins.plugins.databricks.workspace.RunOutput;
-import io.jenkins.plugins.databricks.workspace.Runs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /** What takes the place of a build where there is no Jenkins: it tells on the console, and saves nothing. */
-record DemoBuild(RestClient client, DeploymentLog log, RunSubmission prepare, CompletableFuture<RunConclusion> end)
+record DemoBuild(RestClient client, DeploymentLog log, RunRequest prepare, CompletableFuture<RunConclusion> end)
         implements RunHost {
 
-    DemoBuild(RestClient client, DeploymentLog log, RunSubmission request) {
+    DemoBuild(RestClient client, DeploymentLog log, RunRequest request) {
         this(client, log, request, new CompletableFuture<>());
     }
 
@@ -38,16 +38,16 @@ record DemoBuild(RestClient client, DeploymentLog log, RunSubmission prepare, Co
     public void save(RunRecord record) {}
 
     @Override
-    public void report(URI workspace, Run run) {}
+    public void report(URI workspace, JobRun run) {}
 
     @Override
-    public void report(URI workspace, Run run, TaskRun task, RunOutput output) {}
+    public void report(URI workspace, JobRun run, TaskRun task, RunOutput output) {}
 
     @Override
     public void over() {}
 
     @Override
-    public void started(Run run) {}
+    public void started(JobRun run) {}
 
     @Override
     public void ended(RunConclusion conclusion) {

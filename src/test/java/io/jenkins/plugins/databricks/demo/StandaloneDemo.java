@@ -1,29 +1,29 @@
 package io.jenkins.plugins.databricks.demo;
 
 import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.auth.OAuthM2M;
 import io.jenkins.plugins.databricks.auth.TokenCache;
 import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.JobDefinition;
-import io.jenkins.plugins.databricks.deploy.JobReference;
-import io.jenkins.plugins.databricks.deploy.ResetJob;
-import io.jenkins.plugins.databricks.deploy.RunConclusion;
-import io.jenkins.plugins.databricks.deploy.RunMachine;
-import io.jenkins.plugins.databricks.deploy.RunOptions;
-import io.jenkins.plugins.databricks.deploy.RunParameter;
-import io.jenkins.plugins.databricks.deploy.RunParameters;
-import io.jenkins.plugins.databricks.deploy.RunPoller;
-import io.jenkins.plugins.databricks.deploy.RunRecord;
-import io.jenkins.plugins.databricks.deploy.RunSubmission;
-import io.jenkins.plugins.databricks.deploy.UploadFiles;
-import io.jenkins.plugins.databricks.deploy.UploadRequest;
-import io.jenkins.plugins.databricks.rest.HttpSettings;
+import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
+import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
+import io.jenkins.plugins.databricks.deploy.jobs.ResetJob;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
+import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
+import io.jenkins.plugins.databricks.deploy.runs.RunParameter;
+import io.jenkins.plugins.databricks.deploy.runs.RunParameters;
+import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
+import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
-import io.jenkins.plugins.databricks.rest.UserAgent;
-import io.jenkins.plugins.databricks.workspace.RunState;
+import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
+import io.jenkins.plugins.databricks.rest.settings.UserAgent;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ public final class StandaloneDemo {
 
     private boolean deployAndRun() throws Exception {
         Path sample = Samples.dailySales();
-        new UploadFiles(client, log)
+        new Uploader(client, log)
                 .run(sample, UploadRequest.of("*", "Jenkinsfile, *.json", "/Volumes/main/sales/code/", true));
 
         String definition = "job-definition.json";
@@ -87,7 +87,7 @@ public final class StandaloneDemo {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             DemoBuild build =
-                    new DemoBuild(client, log, new RunSubmission.OfJob(DemoWorkspace.JOB_ID, parameters.toJson(), 0));
+                    new DemoBuild(client, log, new RunRequest.OfJob(DemoWorkspace.JOB_ID, parameters.toJson(), 0));
             RunPoller poller = new RunPoller(timer, threads, System::nanoTime);
             new RunMachine(build, new RunOptions(true, true), RunRecord.begin(), poller, timer, threads).start();
             RunConclusion conclusion = build.end().get();

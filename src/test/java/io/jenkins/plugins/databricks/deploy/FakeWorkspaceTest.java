@@ -11,17 +11,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.Jobs;
+import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.api.Secrets;
+import io.jenkins.plugins.databricks.api.files.FileStore;
+import io.jenkins.plugins.databricks.api.files.RemotePath;
+import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope;
+import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
+import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.TestClients;
-import io.jenkins.plugins.databricks.workspace.FileStore;
-import io.jenkins.plugins.databricks.workspace.Jobs;
-import io.jenkins.plugins.databricks.workspace.RemotePath;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.RunState;
-import io.jenkins.plugins.databricks.workspace.Runs;
-import io.jenkins.plugins.databricks.workspace.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -82,8 +86,8 @@ class FakeWorkspaceTest {
         return settings;
     }
 
-    private Run ended(long runId) throws IOException, InterruptedException {
-        Run run = runs.get(runId);
+    private JobRun ended(long runId) throws IOException, InterruptedException {
+        JobRun run = runs.get(runId);
         while (!run.ended()) {
             run = runs.get(runId);
         }
@@ -118,7 +122,7 @@ class FakeWorkspaceTest {
 
         assertThat(runs.runNow(job, parameters, "token"), is(run));
         assertThat(runs.runNow(job, parameters, "another"), is(not(run)));
-        Run end = ended(run);
+        JobRun end = ended(run);
         assertThat(end.state().outcome(), is(RunState.Outcome.SUCCESS));
         assertThat(end.tasks(), hasSize(2));
         assertThat(end.page().getHost(), is(client.host().getHost()));
@@ -149,7 +153,7 @@ class FakeWorkspaceTest {
     private void upload(String target) throws Exception {
         Files.writeString(base.resolve("a b.txt"), "a");
         Files.writeString(Files.createDirectory(base.resolve("sub")).resolve("empty.txt"), "");
-        UploadFiles upload = new UploadFiles(client, log);
+        Uploader upload = new Uploader(client, log);
 
         List<UploadedFile> sent = upload.run(base, UploadRequest.of("**", null, target, false));
 

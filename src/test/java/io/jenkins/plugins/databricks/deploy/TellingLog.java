@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps what a person would read. */
-final class TellingLog implements DeploymentLog {
+public final class TellingLog implements DeploymentLog {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -25,7 +25,7 @@ final class TellingLog implements DeploymentLog {
     }
 
     /** Waits until there is a line with this text. */
-    synchronized void await(String text) throws InterruptedException {
+    public synchronized void await(String text) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!text().contains(text)) {
             long left = end - System.nanoTime();
@@ -36,11 +36,11 @@ final class TellingLog implements DeploymentLog {
         }
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 }

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.jenkins.plugins.databricks.emulator.files.Storage;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

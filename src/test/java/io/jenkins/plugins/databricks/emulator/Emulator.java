@@ -2,6 +2,20 @@ package io.jenkins.plugins.databricks.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.emulator.files.Storage;
+import io.jenkins.plugins.databricks.emulator.http.DaemonThreads;
+import io.jenkins.plugins.databricks.emulator.http.Fault;
+import io.jenkins.plugins.databricks.emulator.http.HttpFront;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
+import io.jenkins.plugins.databricks.emulator.http.RequestLog;
+import io.jenkins.plugins.databricks.emulator.http.Routes;
+import io.jenkins.plugins.databricks.emulator.http.Waiting;
+import io.jenkins.plugins.databricks.emulator.identity.FederationPolicy;
+import io.jenkins.plugins.databricks.emulator.identity.Identity;
+import io.jenkins.plugins.databricks.emulator.runs.EmulatedRun;
+import io.jenkins.plugins.databricks.emulator.runs.RunLookup;
+import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
+import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -247,13 +261,13 @@ public final class Emulator implements AutoCloseable {
 
     /** New runs are shown as running, and do nothing, until {@link #releaseRuns}. */
     public void holdRuns() {
-        holdRuns(RunState.running());
+        holdRuns(EmulatedState.running());
     }
 
     /**
-     * New runs stay in a state, {@link RunState#queued} or {@link RunState#pending} say, until {@link #releaseRuns}.
+     * New runs stay in a state, {@link EmulatedState#queued} or {@link EmulatedState#pending} say, until {@link #releaseRuns}.
      */
-    public void holdRuns(RunState state) {
+    public void holdRuns(EmulatedState state) {
         workspace.engine.hold(state);
     }
 
@@ -290,16 +304,16 @@ public final class Emulator implements AutoCloseable {
     }
 
     /** Blocks until a run has ended; how. */
-    public RunState awaitRunEnded(long runId) throws InterruptedException {
+    public EmulatedState awaitRunEnded(long runId) throws InterruptedException {
         synchronized (workspace.engine) {
-            Run run = RunLookup.of(workspace.engine, runId).run();
+            EmulatedRun run = RunLookup.of(workspace.engine, runId).run();
             Waiting.until(workspace.engine, run::isEnded, PATIENCE, () -> "the end of run " + runId + ": " + run.state);
             return run.state;
         }
     }
 
     /** A run's or a task run's state now. */
-    public RunState runState(long runId) {
+    public EmulatedState runState(long runId) {
         synchronized (workspace.engine) {
             RunLookup found = RunLookup.of(workspace.engine, runId);
             return found.task() == null ? found.run().state : found.task().state;

@@ -1,5 +1,10 @@
 package io.jenkins.plugins.databricks.emulator;
 
+import io.jenkins.plugins.databricks.emulator.http.Fault;
+import io.jenkins.plugins.databricks.emulator.http.HttpAnswer;
+import io.jenkins.plugins.databricks.emulator.http.HttpRequest;
+import io.jenkins.plugins.databricks.emulator.http.Routes;
+import io.jenkins.plugins.databricks.emulator.identity.Identity;
 import java.io.IOException;
 import java.util.Map;
 
@@ -22,7 +27,7 @@ final class Gate {
             return routes.dispatch(request);
         }
         identity.authenticate(request);
-        return routes.dispatch(request).with(Map.of("X-Databricks-Org-Id", Long.toString(Workspace.ID)));
+        return routes.dispatch(request).with(Map.of("X-Databricks-Org-Id", Long.toString(Identity.WORKSPACE_ID)));
     }
 
     private static HttpAnswer loginPage() {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.databricks.emulator.http.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** Calls an emulator as a plain HTTP client does, with nothing of the plugin in between. */
-final class TestClient {
+public final class TestClient {
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -19,19 +20,19 @@ final class TestClient {
     private final URI url;
     private final String token;
 
-    TestClient(Emulator emulator) {
+    public TestClient(Emulator emulator) {
         this(emulator, emulator.token());
     }
 
-    TestClient(Emulator emulator, String token) {
+    public TestClient(Emulator emulator, String token) {
         this.url = emulator.url();
         this.token = token;
     }
 
     /** An answer. */
-    record Answer(int status, String text) {
+    public record Answer(int status, String text) {
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return Json.MAPPER.readTree(text);
             } catch (IOException e) {
@@ -39,28 +40,28 @@ final class TestClient {
             }
         }
 
-        String errorCode() {
+        public String errorCode() {
             return json().path("error_code").asText();
         }
 
-        String message() {
+        public String message() {
             return json().path("message").asText();
         }
     }
 
-    Answer get(String path) throws IOException, InterruptedException {
+    public Answer get(String path) throws IOException, InterruptedException {
         return send("GET", path, null, BodyPublishers.noBody());
     }
 
-    Answer post(String path, String json) throws IOException, InterruptedException {
+    public Answer post(String path, String json) throws IOException, InterruptedException {
         return send("POST", path, "application/json", BodyPublishers.ofString(json));
     }
 
-    Answer form(String path, String form) throws IOException, InterruptedException {
+    public Answer form(String path, String form) throws IOException, InterruptedException {
         return send("POST", path, "application/x-www-form-urlencoded", BodyPublishers.ofString(form));
     }
 
-    Answer send(String method, String path, String type, BodyPublisher body, String... headers)
+    public Answer send(String method, String path, String type, BodyPublisher body, String... headers)
             throws IOException, InterruptedException {
         var request = java.net.http.HttpRequest.newBuilder(url.resolve(path)).method(method, body);
         if (token != null) {

@@ -1,5 +1,29 @@
 package io.jenkins.plugins.databricks.emulator;
 
+import io.jenkins.plugins.databricks.emulator.azure.ArmArea;
+import io.jenkins.plugins.databricks.emulator.files.DbfsArea;
+import io.jenkins.plugins.databricks.emulator.files.DbfsUploads;
+import io.jenkins.plugins.databricks.emulator.files.FilesArea;
+import io.jenkins.plugins.databricks.emulator.files.Storage;
+import io.jenkins.plugins.databricks.emulator.files.VolumeDownloads;
+import io.jenkins.plugins.databricks.emulator.files.VolumeUploads;
+import io.jenkins.plugins.databricks.emulator.files.WorkspaceFilesArea;
+import io.jenkins.plugins.databricks.emulator.http.Ids;
+import io.jenkins.plugins.databricks.emulator.http.Routes;
+import io.jenkins.plugins.databricks.emulator.identity.CurrentUserArea;
+import io.jenkins.plugins.databricks.emulator.identity.DatabricksOAuth;
+import io.jenkins.plugins.databricks.emulator.identity.EntraId;
+import io.jenkins.plugins.databricks.emulator.identity.Identity;
+import io.jenkins.plugins.databricks.emulator.identity.InstanceMetadata;
+import io.jenkins.plugins.databricks.emulator.identity.PermissionsArea;
+import io.jenkins.plugins.databricks.emulator.jobs.JobsArea;
+import io.jenkins.plugins.databricks.emulator.runs.RunActions;
+import io.jenkins.plugins.databricks.emulator.runs.RunEngine;
+import io.jenkins.plugins.databricks.emulator.runs.RunSignals;
+import io.jenkins.plugins.databricks.emulator.runs.RunViews;
+import io.jenkins.plugins.databricks.emulator.runs.RunsArea;
+import io.jenkins.plugins.databricks.emulator.runs.TaskRunner;
+import io.jenkins.plugins.databricks.emulator.secrets.SecretsArea;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -8,11 +32,6 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** All parts of the emulated workspace and its identity providers, put together. */
 final class Workspace {
-
-    /** Of the workspace, as {@code ?o=} in addresses has it. */
-    static final long ID = 1234567890123456L;
-
-    static final String ACCOUNT_ID = "5a6b7c8d-0000-4000-8000-000000000001";
 
     final RunSignals signals = new RunSignals();
     final Storage storage;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.databricks.deploy.SettingChange;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
-import io.jenkins.plugins.databricks.workspace.RunOutput;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -100,7 +100,7 @@ class DatabricksReportTest {
     @Test
     void keepsTheWholeOutputAndShowsItsEnd() throws IOException {
         DatabricksReport report = new DatabricksReport(folder);
-        Run run = Samples.failed(1);
+        JobRun run = Samples.failed(1);
         String text = "line é\n".repeat(700_000);
 
         report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput(text, false, "Boom", "Trace\n  at x"));
@@ -118,7 +118,7 @@ class DatabricksReportTest {
     @Test
     void keepsOfTheOutputsOfOneRunNoMoreThanThereIsRoomForAndSaysSo() throws IOException {
         DatabricksReport report = new DatabricksReport(folder);
-        Run run = manyTasks(1, 8);
+        JobRun run = manyTasks(1, 8);
         RunOutput output = new RunOutput("x".repeat(ReportFiles.MAX_TEXT), false, "Boom", null);
 
         for (TaskRun task : run.tasks()) {
@@ -134,7 +134,7 @@ class DatabricksReportTest {
         assertTrue(kept() < ReportFiles.MAX_RUN + 1_000 * 8, () -> "all: " + kept());
         assertEquals("Boom", report.output(107).error());
 
-        Run another = manyTasks(2, 1);
+        JobRun another = manyTasks(2, 1);
         report.saveOutput(Samples.HOST, another, another.tasks().get(0), output);
         assertEquals(
                 ReportFiles.MAX_TEXT + "\nBoom\n".length(),
@@ -147,7 +147,7 @@ class DatabricksReportTest {
         for (int i = 1; i <= 25; i++) {
             // Each time as after a restart of Jenkins.
             DatabricksReport report = new DatabricksReport(folder);
-            Run run = manyTasks(i, 1);
+            JobRun run = manyTasks(i, 1);
             report.saveOutput(Samples.HOST, run, run.tasks().get(0), output);
         }
 
@@ -158,7 +158,7 @@ class DatabricksReportTest {
     @Test
     void countsAnOutputThatIsKeptAgainOnce() throws IOException {
         DatabricksReport report = new DatabricksReport(folder);
-        Run run = manyTasks(1, 1);
+        JobRun run = manyTasks(1, 1);
         RunOutput output = new RunOutput("x".repeat(ReportFiles.MAX_TEXT), false, null, null);
 
         for (int i = 0; i < 7; i++) {
@@ -171,7 +171,7 @@ class DatabricksReportTest {
     @Test
     void aPageShowsTheErrorsOfAllTasksAndOutputsUpToALimit() throws IOException {
         DatabricksReport report = new DatabricksReport(folder);
-        Run run = manyTasks(1, 200);
+        JobRun run = manyTasks(1, 200);
         for (TaskRun task : run.tasks()) {
             report.saveOutput(
                     Samples.HOST, run, task, new RunOutput("y".repeat(20_000), false, "Boom", "z".repeat(20_000)));
@@ -195,7 +195,7 @@ class DatabricksReportTest {
     }
 
     /** The tasks' run ids are those of a hundred times the run's and upwards. */
-    private static Run manyTasks(long id, int tasks) {
+    private static JobRun manyTasks(long id, int tasks) {
         return Samples.run(
                 id,
                 Samples.FAILED,
@@ -217,7 +217,7 @@ class DatabricksReportTest {
     @Test
     void showsAShortOutputWhole() throws IOException {
         DatabricksReport report = new DatabricksReport(folder);
-        Run run = Samples.succeeded(1);
+        JobRun run = Samples.succeeded(1);
 
         report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput("one\ntwo\n", false, null, null));
 
@@ -227,7 +227,7 @@ class DatabricksReportTest {
     @Test
     void hasNoFileForATaskThatLeftNothing() throws IOException {
         DatabricksReport report = new DatabricksReport(folder);
-        Run run = Samples.succeeded(1);
+        JobRun run = Samples.succeeded(1);
 
         report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput(null, false, null, null));
 
@@ -252,7 +252,7 @@ class DatabricksReportTest {
         assertEquals(100, stored.uploads().size());
     }
 
-    private static ReportData with(ReportData data, Run run) {
+    private static ReportData with(ReportData data, JobRun run) {
         return data.with(new ReportData.WorkspaceRun(Samples.HOST, run));
     }
 

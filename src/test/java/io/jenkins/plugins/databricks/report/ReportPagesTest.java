@@ -18,11 +18,11 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.User;
 import hudson.security.AuthorizationStrategy;
-import io.jenkins.plugins.databricks.deploy.SettingChange;
-import io.jenkins.plugins.databricks.deploy.UploadedFile;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.RunOutput;
-import io.jenkins.plugins.databricks.workspace.RunState;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +123,7 @@ class ReportPagesTest {
 
     @Test
     void pageShowsRunsSettingsAndUploads() throws Exception {
-        Run run = Samples.failed(5);
+        JobRun run = Samples.failed(5);
         report.addUploads(Samples.HOST, Samples.files(1));
         report.addReset(Samples.HOST, 17, "nightly", Samples.page("/jobs/17"), Samples.changes());
         report.updateRun(Samples.HOST, run);
@@ -168,7 +168,7 @@ class ReportPagesTest {
     @Test
     void remoteTextStaysText() throws Exception {
         RunState state = new RunState("TERMINATED", EVIL, EVIL, EVIL, EVIL);
-        Run run = new Run(
+        JobRun run = new JobRun(
                 5,
                 17,
                 EVIL,
@@ -176,7 +176,7 @@ class ReportPagesTest {
                 state,
                 Samples.START,
                 Samples.START.plusSeconds(9),
-                List.of(new Run.TaskRun(EVIL, 50, null, state, Samples.START, Samples.START.plusSeconds(9), 0)));
+                List.of(new JobRun.TaskRun(EVIL, 50, null, state, Samples.START, Samples.START.plusSeconds(9), 0)));
         report.updateRun(Samples.HOST, run);
         report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput(EVIL, false, EVIL, EVIL));
         report.addUploads(Samples.HOST, List.of(new UploadedFile(EVIL, EVIL, 1, EVIL, 1, false, null)));
@@ -198,7 +198,7 @@ class ReportPagesTest {
 
     @Test
     void onlyThoseWhoMayReadTheJobSeeIt() throws Exception {
-        Run run = Samples.succeeded(5);
+        JobRun run = Samples.succeeded(5);
         report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput("private", false, null, null));
         j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ)
@@ -228,7 +228,7 @@ class ReportPagesTest {
 
     @Test
     void jsonTellsWhatThePageTells() throws Exception {
-        Run run = Samples.failed(5);
+        JobRun run = Samples.failed(5);
         report.addUploads(Samples.HOST, Samples.files(2));
         report.addReset(Samples.HOST, 17, "nightly", Samples.page("/jobs/17"), Samples.changes());
         report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput(null, false, "ValueError", null));
@@ -263,7 +263,7 @@ class ReportPagesTest {
 
     @Test
     void outputIsADownloadAndNothingABrowserWouldRun() throws Exception {
-        Run run = Samples.failed(5);
+        JobRun run = Samples.failed(5);
         report.saveOutput(
                 Samples.HOST, run, run.tasks().get(0), new RunOutput("<b>out</b>\n", false, "error", "trace"));
 

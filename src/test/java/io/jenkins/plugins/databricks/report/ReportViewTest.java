@@ -3,10 +3,10 @@ package io.jenkins.plugins.databricks.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.jenkins.plugins.databricks.deploy.SettingChange;
-import io.jenkins.plugins.databricks.deploy.UploadedFile;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.RunState;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +37,7 @@ class ReportViewTest {
 
     @Test
     void warnsOfAFailureWhileTheRunGoesOn() {
-        Run half = Samples.run(
+        JobRun half = Samples.run(
                 1,
                 Samples.RUNNING,
                 null,
@@ -50,7 +50,7 @@ class ReportViewTest {
 
     @Test
     void tellsFailedTasksFromThoseThatNeverRan() {
-        Run run = Samples.run(
+        JobRun run = Samples.run(
                 1,
                 Samples.FAILED,
                 Samples.START.plusSeconds(90),
@@ -76,7 +76,7 @@ class ReportViewTest {
 
     @Test
     void laysTasksOnTheTimelineOfTheirRun() {
-        Run run = Samples.run(
+        JobRun run = Samples.run(
                 1,
                 Samples.SUCCESS,
                 Samples.START.plusSeconds(100),
@@ -128,9 +128,9 @@ class ReportViewTest {
         assertEquals("Job 17", reset.getTitle());
     }
 
-    private ReportView view(boolean live, Run... runs) {
+    private ReportView view(boolean live, JobRun... runs) {
         ReportData data = ReportData.EMPTY;
-        for (Run run : runs) {
+        for (JobRun run : runs) {
             data = data.with(new ReportData.WorkspaceRun(Samples.HOST, run));
         }
         return new ReportView(data, id -> null, live, NOW);

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.databricks.report;
 
-import io.jenkins.plugins.databricks.deploy.SettingChange;
-import io.jenkins.plugins.databricks.deploy.UploadedFile;
-import io.jenkins.plugins.databricks.workspace.Run;
-import io.jenkins.plugins.databricks.workspace.Run.TaskRun;
-import io.jenkins.plugins.databricks.workspace.RunState;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +26,8 @@ final class Samples {
 
     private Samples() {}
 
-    static Run run(long id, RunState state, Instant end, TaskRun... tasks) {
-        return new Run(id, 17, "nightly", page("/jobs/17/runs/" + id), state, START, end, List.of(tasks));
+    static JobRun run(long id, RunState state, Instant end, TaskRun... tasks) {
+        return new JobRun(id, 17, "nightly", page("/jobs/17/runs/" + id), state, START, end, List.of(tasks));
     }
 
     /** @param from seconds after {@link #START}, and so is to; negative for not yet */
@@ -42,15 +42,15 @@ final class Samples {
                 0);
     }
 
-    static Run succeeded(long id) {
+    static JobRun succeeded(long id) {
         return run(id, SUCCESS, START.plusSeconds(60), task("load", id * 10, SUCCESS, 5, 60));
     }
 
-    static Run running(long id) {
+    static JobRun running(long id) {
         return run(id, RUNNING, null, task("load", id * 10, RUNNING, 5, -1));
     }
 
-    static Run failed(long id) {
+    static JobRun failed(long id) {
         return run(id, FAILED, START.plusSeconds(90), task("load", id * 10, FAILED, 5, 90));
     }
 

@@ -7,6 +7,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.databricks.rest.content.Content;
+import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
+import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
+import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

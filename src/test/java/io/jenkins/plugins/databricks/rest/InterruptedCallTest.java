@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 
+import io.jenkins.plugins.databricks.rest.content.Content;
+import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -240,8 +240,8 @@ class RemoteErrorTest {
                 containsString("Problem accessing /<pre><title>"));
     }
 
-    private static HttpAnswer page(String html) {
-        return new HttpAnswer(500, Map.of(), html.getBytes(StandardCharsets.UTF_8));
+    private static HttpResponse page(String html) {
+        return new HttpResponse(500, Map.of(), html.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.databricks.rest.content.Content;
+import io.jenkins.plugins.databricks.rest.settings.UserAgent;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -63,13 +63,13 @@ class RetryPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"9223372036854775807", "Fri, 31 Dec 9999 23:59:59 GMT"})
     void aServerThatAsksForAgesIsGivenUp(String value) {
-        Attempts attempts = new Attempts(
+        RetryLoop retryLoop = new RetryLoop(
                 policy, RetryListener.SILENT, Logger.getLogger(getClass().getName()));
-        attempts.begin();
+        retryLoop.begin();
 
         DatabricksException e = assertThrows(
                 DatabricksException.class,
-                () -> attempts.await(new DatabricksException("busy", null, false), policy.retryAfter(value)));
+                () -> retryLoop.await(new DatabricksException("busy", null, false), policy.retryAfter(value)));
 
         assertThat(e.getMessage(), is("busy. Gave up after 1 attempt."));
         assertThat(time.slept(), empty());

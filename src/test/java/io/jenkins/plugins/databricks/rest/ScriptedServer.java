@@ -15,10 +15,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Gives the answers that a test wrote down, one a request and the last one for good, for shapes that no decent server sends. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
     /** What came in. */
-    record Seen(String method, URI target, String authorization, String contentType, String userAgent, byte[] body) {
+    public record Seen(
+            String method, URI target, String authorization, String contentType, String userAgent, byte[] body) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -33,7 +34,7 @@ final class ScriptedServer implements AutoCloseable {
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
-    ScriptedServer() throws IOException {
+    public ScriptedServer() throws IOException {
         this(0);
     }
 
@@ -44,12 +45,12 @@ final class ScriptedServer implements AutoCloseable {
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** @param headers names and values in turn */
-    ScriptedServer answer(int status, String body, String... headers) {
+    public ScriptedServer answer(int status, String body, String... headers) {
         return add(exchange -> {
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().add(headers[i], headers[i + 1]);
@@ -90,7 +91,7 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return List.copyOf(seen);
     }
 

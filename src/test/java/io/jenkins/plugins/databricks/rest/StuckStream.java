@@ -6,7 +6,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
 
 /** Gives no byte, until whoever reads it is interrupted. */
-class StuckStream extends InputStream {
+public class StuckStream extends InputStream {
 
     @Override
     public int read() throws IOException {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,7 @@ public final class TestClients {
         return new RestClient(emulator.url(), TRANSPORT, bearer(emulator.token()), retry);
     }
 
-    static RestClient of(URI host, RetryPolicy retry) {
+    public static RestClient of(URI host, RetryPolicy retry) {
         return new RestClient(host, TRANSPORT, bearer("dapi-of-the-test"), retry);
     }
 

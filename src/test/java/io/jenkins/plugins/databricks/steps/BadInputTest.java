@@ -11,6 +11,7 @@ import hudson.FilePath;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -32,7 +33,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class BadInputTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -45,7 +46,7 @@ class BadInputTest {
     void configure() throws Exception {
         CleanJenkins.clean(j);
         databricks.configure();
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "empty", null, Secret.fromString("\n")));
         // Without a task: what it runs comes with a run.
         ObjectNode tools = (ObjectNode) Samples.emptyJob("tools");
@@ -136,7 +137,7 @@ class BadInputTest {
     void errorNamesWhatIsWrong(String step, String message) throws Exception {
         WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') { " + step + " } }");
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
-        Databricks.copySample(workspace);
+        DatabricksFixture.copySample(workspace);
         workspace.child("folder").mkdirs();
         workspace.child("latin.yaml").write("name: Zürich", "ISO-8859-1");
         workspace

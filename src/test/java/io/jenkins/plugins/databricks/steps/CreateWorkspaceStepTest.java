@@ -15,6 +15,8 @@ import hudson.model.Result;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.api.EntraClients;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.TokenSource;
@@ -23,8 +25,7 @@ import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.emulator.RecordedRequest;
-import io.jenkins.plugins.databricks.workspace.EntraClients;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Workspaces that a Pipeline makes in Azure. */
 @WithJenkins
-class CreateWorkspaceStepTest {
+public class CreateWorkspaceStepTest {
 
     private static final String SUBSCRIPTION = "01234567-89ab-cdef-0123-456789abcdef";
     private static final String ID =
@@ -55,7 +56,7 @@ class CreateWorkspaceStepTest {
     private static final String DEPLOYER = "deployer-of-workspaces";
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -72,7 +73,7 @@ class CreateWorkspaceStepTest {
         private final String emulator;
         private final String clientId;
 
-        EmulatedPrincipal(URI emulator, String clientId) {
+        public EmulatedPrincipal(URI emulator, String clientId) {
             super(CredentialsScope.GLOBAL, "azure", null);
             this.emulator = emulator.toString();
             this.clientId = clientId;
@@ -101,11 +102,11 @@ class CreateWorkspaceStepTest {
     void configure() throws Exception {
         CleanJenkins.clean(j);
         databricks.configure();
-        Databricks.addCredentials(deployer(databricks.emulator()));
+        DatabricksFixture.addCredentials(deployer(databricks.emulator()));
     }
 
     /** The credential {@code azure}, whose principal may create workspaces in the resource group {@code data}. */
-    static EmulatedPrincipal deployer(Emulator emulator) {
+    public static EmulatedPrincipal deployer(Emulator emulator) {
         emulator.addResourceGroup(SUBSCRIPTION, "data");
         emulator.addEntraServicePrincipal(EntraClients.TENANT, DEPLOYER, EntraClients.SECRET, false);
         return new EmulatedPrincipal(emulator.url(), DEPLOYER);
@@ -167,7 +168,7 @@ class CreateWorkspaceStepTest {
 
     @Test
     void errorNamesWhatIsWrong() throws Exception {
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "pat", null, Secret.fromString("dapi")));
         CredentialsProvider.lookupStores(j.jenkins)
                 .iterator()
@@ -207,7 +208,7 @@ class CreateWorkspaceStepTest {
 
     @Test
     void formOffersCredentialsThatAzureKnowsAndChecksNames() throws Exception {
-        Databricks.addCredentials(new EntraServicePrincipalCredentials(
+        DatabricksFixture.addCredentials(new EntraServicePrincipalCredentials(
                 CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("secret")));
         var step = j.jenkins.getDescriptorByType(DatabricksCreateWorkspaceStep.DescriptorImpl.class);
         assertThat(

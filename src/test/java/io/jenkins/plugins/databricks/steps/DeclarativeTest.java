@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -23,7 +24,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class DeclarativeTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 

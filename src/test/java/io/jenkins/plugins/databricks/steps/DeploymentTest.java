@@ -13,10 +13,12 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.builders.UploadBuilder;
+import io.jenkins.plugins.databricks.execution.upload.AgentUploadTest;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +47,7 @@ class DeploymentTest {
             """;
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
     private static DumbSlave agent;
@@ -65,7 +67,7 @@ class DeploymentTest {
     @Test
     void scriptedPipelineDeploysAndRuns() throws Exception {
         WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
-        Databricks.checkOutSample(job);
+        DatabricksFixture.checkOutSample(job);
         WorkflowRun build = j.buildAndAssertSuccess(job);
         assertDeployedAndRun();
         j.assertLogContains("SUCCESS of 1 task: Turnover on 2026-11-20", build);
@@ -76,7 +78,7 @@ class DeploymentTest {
         WorkflowJob job = pipeline(
                 "pipeline { agent any\n stages { stage('Deploy') { steps { withDatabricks(workspace: 'prod') {\n"
                         + STEPS + "script {\n" + RUN + "}\n} } } } }");
-        Databricks.checkOutSample(job);
+        DatabricksFixture.checkOutSample(job);
         WorkflowRun build = j.buildAndAssertSuccess(job);
         assertDeployedAndRun();
         j.assertLogContains("SUCCESS of 1 task: Turnover on 2026-11-20", build);
@@ -86,7 +88,7 @@ class DeploymentTest {
     @Test
     void toAWorkspaceOnLoopbackTheControllerPassesOnTheFilesOfAnAgent() throws Exception {
         WorkflowJob job = pipeline("node('elsewhere') { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
-        Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
+        DatabricksFixture.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
         j.assertLogContains(
                 "Uploading through the controller, since localhost is another machine on the agent",
                 j.buildAndAssertSuccess(job));
@@ -97,7 +99,7 @@ class DeploymentTest {
     void aWorkspaceOnLoopbackIsReachedWithoutJenkinsProxy() throws Exception {
         j.jenkins.setProxy(new ProxyConfiguration("proxy.invalid", 3128));
         WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
-        Databricks.checkOutSample(job);
+        DatabricksFixture.checkOutSample(job);
         j.buildAndAssertSuccess(job);
         assertDeployedAndRun();
     }
@@ -106,7 +108,7 @@ class DeploymentTest {
     void controllerPassesOnTheFilesOfAnAgent() throws Exception {
         WorkflowJob job = pipeline("node('elsewhere') { withDatabricks(workspace: 'prod') {\n"
                 + STEPS.replace("source:", "via: 'controller', source:") + RUN + "} }");
-        Databricks.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
+        DatabricksFixture.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
         j.buildAndAssertSuccess(job);
         assertDeployedAndRun();
     }
@@ -130,7 +132,7 @@ class DeploymentTest {
         job.getBuildersList().add(new ResetJobBuilder(reset));
         job.getBuildersList().add(new RunNowBuilder(run));
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
-        Databricks.copySample(workspace);
+        DatabricksFixture.copySample(workspace);
         var build = j.buildAndAssertSuccess(job);
         assertDeployedAndRun();
         j.assertLogContains("Zürich", build);

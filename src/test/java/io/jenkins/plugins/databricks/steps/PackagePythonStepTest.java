@@ -13,6 +13,7 @@ import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.builders.PackagePythonBuilder;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.builders.UploadBuilder;
@@ -43,7 +44,7 @@ class PackagePythonStepTest {
             """;
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
     private static DumbSlave agent;
@@ -64,7 +65,7 @@ class PackagePythonStepTest {
     @Test
     void controllerPackagesWhatRuns() throws Exception {
         WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') {\n" + STEPS + "} }");
-        Databricks.checkOutTwoFiles(j.jenkins.getWorkspaceFor(job));
+        DatabricksFixture.checkOutTwoFiles(j.jenkins.getWorkspaceFor(job));
         assertRan(j.buildAndAssertSuccess(job));
     }
 
@@ -73,7 +74,7 @@ class PackagePythonStepTest {
         WorkflowJob job = pipeline("pipeline { agent { label 'elsewhere' }\n stages { stage('Run') { steps {"
                 + " withDatabricks(workspace: 'prod') { script {\n" + STEPS + "} } } } } }");
         FilePath workspace = Objects.requireNonNull(agent.getWorkspaceFor(job));
-        Databricks.checkOutTwoFiles(workspace);
+        DatabricksFixture.checkOutTwoFiles(workspace);
         assertRan(j.buildAndAssertSuccess(job));
         assertThat(workspace.child("bin/main.py").exists(), is(true));
     }
@@ -97,7 +98,7 @@ class PackagePythonStepTest {
         job.getBuildersList().add(new PackagePythonBuilder(new DatabricksPackagePythonStep("$SOURCE", "bin/main.py")));
         job.getBuildersList().add(new UploadBuilder(upload));
         job.getBuildersList().add(new RunNowBuilder(run));
-        Databricks.checkOutTwoFiles(j.jenkins.getWorkspaceFor(job));
+        DatabricksFixture.checkOutTwoFiles(j.jenkins.getWorkspaceFor(job));
         j.assertLogContains("loaded with the session of the cluster, ['--nightly']", j.buildAndAssertSuccess(job));
     }
 
@@ -118,7 +119,7 @@ class PackagePythonStepTest {
                 WorkflowJob job = pipeline("node('" + label + "') { databricksPackagePython " + step.getKey() + " }");
                 FilePath workspace = Objects.requireNonNull(
                         label.equals("elsewhere") ? agent.getWorkspaceFor(job) : j.jenkins.getWorkspaceFor(job));
-                Databricks.checkOutTwoFiles(workspace);
+                DatabricksFixture.checkOutTwoFiles(workspace);
                 workspace.child("round").mkdirs();
                 workspace.child("round/again").symlinkTo(".", null);
                 WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);

@@ -33,6 +33,7 @@ import hudson.model.User;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.builders.PutSecretBuilder;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class SecretStepsTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 
@@ -74,9 +75,9 @@ class SecretStepsTest {
         CleanJenkins.clean(j);
         j.jenkins.setNumExecutors(2);
         databricks.configure();
-        Databricks.addCredentials(text("text", "p4ss-of-the-lake"));
-        Databricks.addCredentials(file("file", "-----BEGIN KEY-----\nMIIE\n-----END KEY-----\n"));
-        Databricks.addCredentials(
+        DatabricksFixture.addCredentials(text("text", "p4ss-of-the-lake"));
+        DatabricksFixture.addCredentials(file("file", "-----BEGIN KEY-----\nMIIE\n-----END KEY-----\n"));
+        DatabricksFixture.addCredentials(
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "user", null, "ada", "l0velace"));
     }
 
@@ -196,9 +197,9 @@ class SecretStepsTest {
     @Test
     void errorNamesWhatIsWrong() throws Exception {
         databricks.emulator().putSecret("lake", "other", "x");
-        Databricks.addCredentials(text("empty", ""));
-        Databricks.addCredentials(file("empty-file", ""));
-        Databricks.addCredentials(text("large", "x".repeat(128 * 1024 + 1)));
+        DatabricksFixture.addCredentials(text("empty", ""));
+        DatabricksFixture.addCredentials(file("empty-file", ""));
+        DatabricksFixture.addCredentials(text("large", "x".repeat(128 * 1024 + 1)));
         Folder folder = j.createProject(Folder.class, "elsewhere");
         store(folder).addCredentials(Domain.global(), text("of-a-folder", "x"));
         store(j.jenkins)

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class SnippetGeneratorTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.sameInstance;
 
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.databricks.CleanJenkins;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,7 +31,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class StepFormTest {
 
     @RegisterExtension
-    private final Databricks databricks = new Databricks();
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static JenkinsRule j;
 

@@ -1,0 +1,89 @@
+package io.jenkins.plugins.databricks.api;
+
+import java.util.regex.Pattern;
+
+/**
+ * Names a Databricks workspace in Azure.
+ *
+ * @param subscriptionId the subscription's id
+ * @param resourceGroup the resource group, which must be there
+ * @param name the workspace's name
+ * @see <a href="https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules">Naming rules</a>
+ */
+public record ArmResourceId(String subscriptionId, String resourceGroup, String name) {
+
+    private static final Pattern SUBSCRIPTION = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+    private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{3,64}");
+
+    /** What any name in Azure is made of; above all no slash and nothing that ends a line, since ids go into paths and headers. */
+    private static final String ANY_NAME = "[\\p{L}\\p{N}_().-]+";
+
+    private static final String IN_GROUP = "/subscriptions/" + ANY_NAME + "/resourceGroups/" + ANY_NAME;
+    private static final Pattern GROUP_ID = Pattern.compile(IN_GROUP, Pattern.CASE_INSENSITIVE);
+    private static final Pattern WORKSPACE_ID = Pattern.compile(
+            IN_GROUP + "/providers/Microsoft\\.Databricks/workspaces/" + ANY_NAME, Pattern.CASE_INSENSITIVE);
+    private static final Pattern VAULT_ID =
+            Pattern.compile(IN_GROUP + "/providers/Microsoft\\.KeyVault/vaults/" + ANY_NAME, Pattern.CASE_INSENSITIVE);
+
+    /** @throws IllegalArgumentException when Azure takes no such name; the message names the parameter */
+    public ArmResourceId {
+        checkSubscription(subscriptionId);
+        checkResourceGroup("resourceGroup", resourceGroup);
+        checkName(name);
+    }
+
+    /** @throws IllegalArgumentException when it is no id of a subscription */
+    public static void checkSubscription(String subscriptionId) {
+        check(SUBSCRIPTION, "subscriptionId", subscriptionId, "an id, as in 01234567-89ab-cdef-0123-456789abcdef");
+    }
+
+    /** @throws IllegalArgumentException when no resource group can have this name; the message names the parameter */
+    public static void checkResourceGroup(String parameter, String group) {
+        check(
+                GROUP,
+                parameter,
+                group,
+                "letters, digits, '-', '_', '.' and parentheses, at most 90 of them and no '.' at the end");
+    }
+
+    /** @throws IllegalArgumentException when no workspace can have this name */
+    public static void checkName(String name) {
+        check(NAME, "name", name, "3 to 64 letters, digits, '-' and '_'");
+    }
+
+    private static void check(Pattern pattern, String parameter, String value, String rule) {
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException(parameter + " is missing");
+        }
+        if (!pattern.matcher(value).matches()) {
+            throw new IllegalArgumentException(parameter + ": Azure takes no '" + value + "' here, but " + rule);
+        }
+    }
+
+    /** Whether this is the form of a workspace's resource id. */
+    public static boolean isOfWorkspace(String id) {
+        return WORKSPACE_ID.matcher(id).matches();
+    }
+
+    /** Whether this is the form of a resource group's id. */
+    public static boolean isOfGroup(String id) {
+        return GROUP_ID.matcher(id).matches();
+    }
+
+    /** Whether this is the form of a Key Vault's resource id. */
+    static boolean isOfVault(String id) {
+        return VAULT_ID.matcher(id).matches();
+    }
+
+    /** As ARM writes it. */
+    @Override
+    public String toString() {
+        return groupId(subscriptionId, resourceGroup) + "/providers/Microsoft.Databricks/workspaces/" + name;
+    }
+
+    /** The resource id of a resource group. */
+    public static String groupId(String subscriptionId, String group) {
+        return "/subscriptions/" + subscriptionId + "/resourceGroups/" + group;
+    }
+}

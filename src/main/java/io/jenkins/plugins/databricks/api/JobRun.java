@@ -1,0 +1,159 @@
+package io.jenkins.plugins.databricks.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+
+/**
+ * A job run as it stood at one moment.
+ *
+ * @param runId its id
+ * @param jobId the job's id; 0 for a one-time run that has none
+ * @param name the run's name, which is the job's unless the run has its own
+ * @param page where a person sees it
+ * @param state how far it has come
+ * @param start when it was started
+ * @param end when it ended, or {@code null}
+ * @param tasks its tasks in the order in which they started; those not yet started last
+ */
+public record JobRun(
+        long runId,
+        long jobId,
+        String name,
+        URI page,
+        RunState state,
+        Instant start,
+        Instant end,
+        List<TaskRun> tasks) {
+
+    /** As long as Databricks lets them be, and more: https://docs.databricks.com/api/workspace/jobs/create. */
+    private static final int MAX_NAME = 1_000;
+
+    private static final int MAX_KEY = 200;
+
+    /**
+     * A task of a run. A task that is tried again or repaired has a new run id each time; only the last is kept.
+     *
+     * @param key the task's key in the job definition
+     * @param runId the task's own run id, which its output goes by
+     * @param page where a person sees it, or {@code null}
+     * @param state how far it has come
+     * @param start when it was started, or {@code null} for one that waits for other tasks or never ran, whatever time Databricks has for it
+     * @param end when it ended, or {@code null}
+     * @param attempt 0 for the first attempt
+     */
+    public record TaskRun(String key, long runId, URI page, RunState state, Instant start, Instant end, int attempt) {
+
+        static TaskRun of(JsonNode json, URI host) {
+            RunState state = RunState.of(json);
+            return new TaskRun(
+                    RunState.oneLine(json.path("task_key").asText("task"), MAX_KEY),
+                    json.path("run_id").asLong(),
+                    link(json, host),
+                    state,
+                    state.isBlocked() || state.neverRan() ? null : instant(json, "start_time"),
+                    instant(json, "end_time"),
+                    json.path("attempt_number").asInt());
+        }
+
+        private TaskRun withTexts(UnaryOperator<String> change) {
+            return new TaskRun(change.apply(key), runId, page, state.withTexts(change), start, end, attempt);
+        }
+
+        /** How long it took, or has taken until now. */
+        public Duration duration(Instant now) {
+            return JobRun.duration(start, end, now);
+        }
+
+        /**
+         * The last attempt has the highest number, started or not. Of those with one number, the one that goes on is the latest, or else the one
+         * that was started last.
+         */
+        private static final Comparator<TaskRun> BY_AGE = Comparator.comparing(TaskRun::attempt)
+                .thenComparing((TaskRun task) -> !task.state().ended())
+                .thenComparing(TaskRun::start, Comparator.nullsFirst(Comparator.naturalOrder()))
+                .thenComparing(TaskRun::runId);
+    }
+
+    /**
+     * A run of which no more is known than that it was started.
+     *
+     * @param jobId 0 for a one-time run
+     * @param name empty where it is not known
+     */
+    public static JobRun begun(long runId, long jobId, String name, URI host) {
+        RunState pending = new RunState("PENDING", null, null, null, null);
+        // Databricks gives a run without a job a page that cannot be told from its id: this one lists all runs.
+        URI page = jobId == 0 ? host.resolve("/jobs/runs") : page(host, jobId, runId);
+        return new JobRun(runId, jobId, name, page, pending, null, null, List.of());
+    }
+
+    private static URI page(URI host, long jobId, long runId) {
+        return host.resolve("/jobs/" + jobId + "/runs/" + runId);
+    }
+
+    static JobRun of(JsonNode json, List<JsonNode> taskNodes, URI host) {
+        Map<String, TaskRun> latest = new LinkedHashMap<>();
+        for (JsonNode node : taskNodes) {
+            TaskRun task = TaskRun.of(node, host);
+            latest.merge(task.key(), task, BinaryOperator.maxBy(TaskRun.BY_AGE));
+        }
+        List<TaskRun> tasks = new ArrayList<>(latest.values());
+        tasks.sort(Comparator.comparing(TaskRun::start, Comparator.nullsLast(Comparator.naturalOrder())));
+        long runId = json.path("run_id").asLong();
+        long jobId = json.path("job_id").asLong();
+        URI link = link(json, host);
+        return new JobRun(
+                runId,
+                jobId,
+                RunState.oneLine(json.path("run_name").asText(""), MAX_NAME),
+                link == null ? page(host, jobId, runId) : link,
+                RunState.of(json),
+                instant(json, "start_time"),
+                instant(json, "end_time"),
+                List.copyOf(tasks));
+    }
+
+    /** A link ends up in logs and pages, so it is only taken when it leads into a workspace; {@code null} otherwise. */
+    private static URI link(JsonNode json, URI host) {
+        try {
+            URI link = URI.create(json.path("run_page_url").asText(""));
+            return WorkspaceHost.isSafeLink(link, host) ? link : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static Instant instant(JsonNode json, String name) {
+        long millis = json.path(name).asLong();
+        return millis <= 0 ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private static Duration duration(Instant start, Instant end, Instant now) {
+        return start == null ? Duration.ZERO : Duration.between(start, end == null ? now : end);
+    }
+
+    /** How long it took, or has taken until now. */
+    public Duration duration(Instant now) {
+        return duration(start, end, now);
+    }
+
+    /** The same with each text that a person has chosen or Databricks has made up passed through {@code change}. */
+    public JobRun withTexts(UnaryOperator<String> change) {
+        List<TaskRun> changed =
+                tasks.stream().map(task -> task.withTexts(change)).toList();
+        return new JobRun(runId, jobId, change.apply(name), page, state.withTexts(change), start, end, changed);
+    }
+
+    public boolean ended() {
+        return state.ended();
+    }
+}

@@ -1,0 +1,217 @@
+package io.jenkins.plugins.databricks.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.PageToken;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs of jobs.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
+ */
+public final class Runs {
+
+    private static final String BASE = "/api/2.2/jobs/";
+
+    /** Ten times as many as a job may have. */
+    private static final int MOST_TASKS = 10_000;
+
+    /** The API takes a limit below 25. */
+    private static final int PAGE = 24;
+
+    private final RestClient client;
+
+    public Runs(RestClient client) {
+        this.client = client;
+    }
+
+    /** The address of the workspace that the runs are in. */
+    public URI host() {
+        return client.host();
+    }
+
+    /**
+     * Starts a run of a job.
+     *
+     * @param parameters the call's other fields, such as {@code python_params}
+     * @param idempotencyToken at most 64 characters; a second call with the same token starts nothing and gives the first one's run, so the
+     *     call is safe to repeat
+     * @return the run's id
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
+     */
+    public long runNow(long jobId, ObjectNode parameters, String idempotencyToken)
+            throws IOException, InterruptedException {
+        ObjectNode body = JsonCodec.object().put("job_id", jobId);
+        body.setAll(parameters);
+        body.put("idempotency_token", idempotencyToken);
+        return client.callForId(RestRequest.post(BASE + "run-now", body).asRepeatable(true), "run_id");
+    }
+
+    /**
+     * Starts a run that belongs to no job.
+     *
+     * @param settings what to run
+     * @param idempotencyToken as in {@link #runNow}
+     * @return the run's id
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit</a>
+     */
+    public long submit(ObjectNode settings, String idempotencyToken) throws IOException, InterruptedException {
+        ObjectNode body = settings.deepCopy().put("idempotency_token", idempotencyToken);
+        return client.callForId(
+                RestRequest.post("/api/" + Jobs.versionFor(settings) + "/jobs/runs/submit", body)
+                        .asRepeatable(true),
+                "run_id");
+    }
+
+    /** The run as it is now, with all pages of its tasks. */
+    public JobRun get(long runId) throws IOException, InterruptedException {
+        Reading reading = begin(runId);
+        while (!reading.isComplete()) {
+            reading = more(reading);
+        }
+        return reading.run();
+    }
+
+    /** A run of which some of the pages have been read, one request each. */
+    public final class Reading {
+
+        private final RestRequest request;
+        private final JsonNode first;
+        private final List<JsonNode> tasks;
+        private final PageToken next;
+
+        private Reading(RestRequest request, JsonNode first, List<JsonNode> earlier, JsonNode page, PageToken current)
+                throws IOException {
+            this.request = request;
+            this.first = first;
+            this.tasks = new ArrayList<>(earlier);
+            page.path("tasks").forEach(tasks::add);
+            if (tasks.size() > MOST_TASKS) {
+                throw new IOException("Run " + first.path("run_id").asLong() + " has more than " + MOST_TASKS
+                        + " tasks, as " + client.host().getHost() + " says, which no run has");
+            }
+            this.next = PageToken.after(current, page);
+        }
+
+        /** Whether there are no further pages. */
+        public boolean isComplete() {
+            return next == null;
+        }
+
+        /** The run with the tasks that have been read. */
+        public JobRun run() {
+            return JobRun.of(first, tasks, client.host());
+        }
+    }
+
+    /** Reads the first page of a run. */
+    public Reading begin(long runId) throws IOException, InterruptedException {
+        RestRequest request = request(runId);
+        JsonNode first = client.call(request);
+        return new Reading(request, first, List.of(), first, null);
+    }
+
+    /** Reads the next page of a run. */
+    public Reading more(Reading begun) throws IOException, InterruptedException {
+        JsonNode page = client.call(PageToken.of(begun.request, begun.next));
+        return new Reading(begun.request, begun.first, begun.tasks, page, begun.next);
+    }
+
+    /**
+     * One page of a list of runs, newest first.
+     *
+     * @param runs the page
+     * @param next the next page's token, or {@code null}
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/listruns">runs/list</a>
+     */
+    public record Page(List<JobRun> runs, String next) {}
+
+    /**
+     * Runs of all jobs that have not ended.
+     *
+     * @param pageToken {@code null} for the first page
+     */
+    public Page active(String pageToken) throws IOException, InterruptedException {
+        return list("active_only", pageToken);
+    }
+
+    /**
+     * Runs of all jobs that have ended.
+     *
+     * @param pageToken {@code null} for the first page
+     */
+    public Page completed(String pageToken) throws IOException, InterruptedException {
+        return list("completed_only", pageToken);
+    }
+
+    private Page list(String which, String pageToken) throws IOException, InterruptedException {
+        RestRequest request = RestRequest.get(BASE + "runs/list")
+                .with(which, true)
+                .with("expand_tasks", true)
+                .with("limit", PAGE);
+        JsonNode answer = client.call(pageToken == null ? request : request.with("page_token", pageToken));
+        List<JobRun> runs = new ArrayList<>();
+        for (JsonNode run : answer.path("runs")) {
+            List<JsonNode> tasks = new ArrayList<>();
+            run.path("tasks").forEach(tasks::add);
+            runs.add(JobRun.of(run, tasks, client.host()));
+        }
+        return new Page(runs, RunState.text(answer, "next_page_token"));
+    }
+
+    /** The output of one task, by the task's own run id; Databricks gives none for a run as a whole. */
+    public RunOutput output(long taskRunId) throws IOException, InterruptedException {
+        return RunOutput.of(
+                client.call(RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId)));
+    }
+
+    /**
+     * The repairs that there were of a run, by anybody.
+     *
+     * @return their ids, the oldest first
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get: repair_history</a>
+     */
+    public List<Long> repairs(long runId) throws IOException, InterruptedException {
+        List<Long> ids = new ArrayList<>();
+        client.forEach(request(runId).with("include_history", true), "repair_history", repair -> {
+            if (repair.path("type").asText("").equals("REPAIR")) {
+                ids.add(repair.path("id").asLong());
+            }
+        });
+        return ids;
+    }
+
+    private static RestRequest request(long runId) {
+        return RestRequest.get(BASE + "runs/get").with("run_id", runId);
+    }
+
+    /**
+     * Runs the failed tasks of an ended run again, as part of the same run. Not repeated when the answer is lost: {@link #repairs} tells then.
+     *
+     * @param parameters the run's own parameters, which Databricks does not keep for it
+     * @param latestRepairId the repair before this one, or {@code null} for the first
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/repairrun">jobs/runs/repair</a>
+     */
+    public void repair(long runId, ObjectNode parameters, Long latestRepairId)
+            throws IOException, InterruptedException {
+        ObjectNode body = JsonCodec.object().put("run_id", runId).put("rerun_all_failed_tasks", true);
+        body.setAll(parameters);
+        if (latestRepairId != null) {
+            body.put("latest_repair_id", latestRepairId);
+        }
+        client.call(RestRequest.post(BASE + "runs/repair", body));
+    }
+
+    /** Asks for a run to be cancelled; that takes its time, and {@link #get} tells when it is done. */
+    public void cancel(long runId) throws IOException, InterruptedException {
+        client.call(RestRequest.post(BASE + "runs/cancel", JsonCodec.object().put("run_id", runId))
+                .asRepeatable(true));
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.databricks.api;
+
+import io.jenkins.plugins.databricks.rest.settings.Loopback;
+import io.jenkins.plugins.databricks.rest.settings.Origin;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+
+/** The address of a workspace, and which addresses are Databricks' own. */
+public final class WorkspaceHost {
+
+    /**
+     * The domains of workspaces in all clouds.
+     *
+     * @see <a
+     *     href="https://github.com/databricks/databricks-sdk-go/blob/main/config/environment/environments.go">environments.go</a>
+     */
+    private static final List<String> DOMAINS = List.of(
+            ".azuredatabricks.net",
+            ".databricks.azure.us",
+            ".databricks.azure.cn",
+            ".cloud.databricks.com",
+            ".cloud.databricks.us",
+            ".cloud.databricks.mil",
+            ".gcp.databricks.com");
+
+    /** The first part of the name of an account console, which is in the same domains as the workspaces. */
+    private static final List<String> ACCOUNTS = List.of("accounts", "accounts-dod");
+
+    /** More than anybody pastes, the path and query of a page included. */
+    private static final int MAX_CHARACTERS = 8_000;
+
+    private static final String EXAMPLE = ". Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
+
+    private WorkspaceHost() {}
+
+    /**
+     * Reads an address as a person writes or pastes it: with or without {@code https://}, with a path or query behind it.
+     *
+     * @return scheme, host and port alone
+     * @throws IllegalArgumentException when it is no http or https address
+     */
+    public static URI parse(String text) {
+        String address = text.strip();
+        if (address.length() > MAX_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "The address of a workspace has no " + address.length() + " characters" + EXAMPLE);
+        }
+        if (!address.contains("://")) {
+            address = "https://" + address;
+        }
+        try {
+            URI uri = new URI(address);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            if (uri.getHost() == null
+                    || uri.getUserInfo() != null
+                    || !(scheme.equals("https") || scheme.equals("http"))) {
+                throw new IllegalArgumentException(notAnAddress(text));
+            }
+            URI host = new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
+            if (isDatabricks(host) && ACCOUNTS.contains(host.getHost().split("\\.", 2)[0])) {
+                throw new IllegalArgumentException(
+                        "'" + text
+                                + "' is the address of the account console. Give the address of a workspace, as a browser shows it there");
+            }
+            return host;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(notAnAddress(text), e);
+        }
+    }
+
+    private static String notAnAddress(String text) {
+        return "'" + text + "' is not the address of a workspace" + EXAMPLE;
+    }
+
+    /** Whether this is an https address in one of Databricks' own domains. */
+    public static boolean isDatabricks(URI host) {
+        String name = host.getHost() == null ? "" : host.getHost().toLowerCase(Locale.ROOT);
+        return "https".equals(host.getScheme()) && DOMAINS.stream().anyMatch(name::endsWith);
+    }
+
+    /** Whether this is http or https on this machine itself, as an emulator or a tunnel has it. */
+    public static boolean isLoopback(URI host) {
+        return host.getHost() != null && Loopback.is(host.getHost());
+    }
+
+    /** Whether a link that came from a workspace leads to that workspace or to another address of Databricks. */
+    static boolean isSafeLink(URI link, URI host) {
+        return Origin.same(link, host) || (isDatabricks(link) && link.getUserInfo() == null);
+    }
+}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.databricks.api.files;
+
+import io.jenkins.plugins.databricks.rest.text.LogText;
+import java.io.Serializable;
+
+/**
+ * Where a file lies in a workspace. There are none with {@code ..} or {@code .} in them, nor with anything that a server could take for it: a request
+ * for one goes below its folder, whoever has named it.
+ *
+ * @param store which of the workspace's three stores
+ * @param path the absolute path in that store, without {@code dbfs:}; a folder's may end with a slash
+ */
+public record RemotePath(Store store, String path) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @throws IllegalArgumentException when the path is none, with a message that says why */
+    public RemotePath {
+        String fault = path.startsWith("/") ? fault(path) : "must begin with a slash";
+        if (fault != null) {
+            throw new IllegalArgumentException("target: '" + LogText.name(written(store, path)) + "' " + fault);
+        }
+    }
+
+    private static String fault(String path) {
+        boolean isFolder = path.length() > 1 && path.endsWith("/");
+        return path.equals("/") ? null : PathNames.fault(path.substring(1, path.length() - (isFolder ? 1 : 0)));
+    }
+
+    /** The stores, each with its own API. */
+    public enum Store {
+        DBFS,
+        VOLUME,
+        WORKSPACE
+    }
+
+    /**
+     * Reads a target as a person writes it; {@code /Volumes} paths go to volumes with and without {@code dbfs:} before them, as in the
+     * Databricks CLI. Slashes that follow one another count as one.
+     *
+     * @throws IllegalArgumentException when it is none of the forms, with a message that says which there are
+     */
+    public static RemotePath parse(String target) {
+        String path = target.startsWith("dbfs:") ? target.substring("dbfs:".length()) : target;
+        path = path.replaceAll("/{2,}", "/");
+        if (path.startsWith("/Volumes/")) {
+            return new RemotePath(Store.VOLUME, path);
+        }
+        if (target.startsWith("dbfs:")) {
+            if (!path.startsWith("/")) {
+                throw new IllegalArgumentException("target: '" + LogText.name(target)
+                        + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
+            }
+            return new RemotePath(Store.DBFS, path);
+        }
+        for (String root : new String[] {"/Workspace/", "/Users/", "/Repos/", "/Shared/"}) {
+            if (path.startsWith(root)) {
+                return new RemotePath(
+                        Store.WORKSPACE, root.equals("/Workspace/") ? path.substring("/Workspace".length()) : path);
+            }
+        }
+        throw new IllegalArgumentException(
+                "target: '" + LogText.name(target)
+                        + "' is no path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
+    }
+
+    /** Whether it was written as a folder. */
+    public boolean isFolder() {
+        return path.endsWith("/");
+    }
+
+    /**
+     * A file below this folder.
+     *
+     * @throws IllegalArgumentException when this names none, or one that is elsewhere
+     */
+    public RemotePath resolve(String relative) {
+        if (relative.isEmpty() || relative.endsWith("/")) {
+            throw new IllegalArgumentException("target: '" + this + "' is a folder, and no name of a file is given");
+        }
+        return new RemotePath(store, isFolder() ? path + relative : path + "/" + relative);
+    }
+
+    /** The last part of the path. */
+    public String name() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** The folder that it lies in; the root has none but itself. */
+    public String parent() {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    /** As a person writes it. */
+    @Override
+    public String toString() {
+        return written(store, path);
+    }
+
+    private static String written(Store store, String path) {
+        return switch (store) {
+            case DBFS -> "dbfs:" + path;
+            case VOLUME -> path;
+            case WORKSPACE -> "/Workspace" + path;
+        };
+    }
+}

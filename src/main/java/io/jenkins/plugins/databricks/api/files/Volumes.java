@@ -1,0 +1,133 @@
+package io.jenkins.plugins.databricks.api.files;
+
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.HttpResponse;
+import io.jenkins.plugins.databricks.rest.RequestBody;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.content.Content;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Unity Catalog volumes, through the Files API: a file in one request, or, when it is large, in parts straight to the cloud's storage.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/files">Files API</a>
+ */
+public final class Volumes implements FileStore {
+
+    /**
+     * The most that one request takes.
+     *
+     * @see <a href="https://docs.databricks.com/api/workspace/files/upload">Upload a file: up to 5 GiB</a>
+     */
+    static final long MAX_PUT = 5L << 30;
+
+    private static final long MIB = 1L << 20;
+
+    /**
+     * From which length on, and in which parts, a file is sent.
+     *
+     * @param maxPut the longest file that goes in one request
+     * @param from files at least as long go in parts
+     * @param partLength the least length of a part
+     * @param parts how many parts there should be at most; longer parts are used to keep to it
+     * @param maxPart the longest part that every cloud takes
+     */
+    record Limits(long maxPut, long from, long partLength, int parts, long maxPart) {
+        long partLength(long length) {
+            long shared = (length + parts - 1) / parts;
+            return Math.min(maxPart, Math.max(partLength, (shared + MIB - 1) / MIB * MIB));
+        }
+    }
+
+    /**
+     * As in Databricks' SDK for Python.
+     *
+     * @see <a href="https://github.com/databricks/databricks-sdk-py/blob/main/databricks/sdk/config.py">files_ext_multipart_upload_*</a>
+     */
+    static final Limits LIMITS = new Limits(MAX_PUT, 50 * MIB, 10 * MIB, 100, 4096 * MIB);
+
+    private final RestClient client;
+    private final Limits limits;
+    private final Semaphore parts = new Semaphore(MultipartUpload.PARALLEL_PARTS);
+    private volatile boolean inOne;
+
+    public Volumes(RestClient client) {
+        this(client, LIMITS);
+    }
+
+    Volumes(RestClient client, Limits limits) {
+        this.client = client;
+        this.limits = limits;
+    }
+
+    /** The Files API's backend lets in ten at a time, as Databricks' own command line client notes. */
+    @Override
+    public int parallelUploads() {
+        return 8;
+    }
+
+    @Override
+    public void upload(Destination destination, Content content, boolean overwrite)
+            throws IOException, InterruptedException {
+        String path = destination.path();
+        try {
+            send(path, content, overwrite);
+        } catch (DatabricksException e) {
+            if (!e.isNotFound()) {
+                throw e;
+            }
+            String parent = path.substring(0, path.lastIndexOf('/'));
+            client.call(RestRequest.put("/api/2.0/fs/directories" + RestRequest.encodePath(parent), null));
+            send(path, content, overwrite);
+        }
+    }
+
+    @Override
+    public RemoteStatus status(String path) throws IOException, InterruptedException {
+        try {
+            HttpResponse file = client.exchange(new RestRequest("HEAD", file(path), Map.of(), null, true));
+            String length = file.header("content-length");
+            String modified = file.header("last-modified");
+            return length == null || modified == null ? null : new RemoteStatus(Long.parseLong(length), modified);
+        } catch (DatabricksException e) {
+            if (e.isNotFound()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static String file(String path) {
+        return "/api/2.0/fs/files" + RestRequest.encodePath(path);
+    }
+
+    private void send(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
+        boolean fitsInOne = content.length() <= limits.maxPut();
+        if (fitsInOne && (inOne || content.length() < limits.from())) {
+            put(path, content, overwrite);
+            return;
+        }
+        long partLength = limits.partLength(content.length());
+        try {
+            new MultipartUpload(client, parts, path, content, overwrite, partLength).run();
+        } catch (MultipartUpload.NotOfferedException e) {
+            if (!fitsInOne) {
+                throw new IOException(
+                        "it has " + content.length() + " bytes, and a volume takes no more than " + limits.maxPut()
+                                + " in one request. Sending it in parts was not possible: " + e.getMessage(),
+                        e);
+            }
+            inOne = true;
+            put(path, content, overwrite);
+        }
+    }
+
+    private void put(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
+        client.call(RestRequest.put(file(path), new RequestBody.Raw(content))
+                .with("overwrite", overwrite)
+                .asRepeatable(overwrite));
+    }
+}

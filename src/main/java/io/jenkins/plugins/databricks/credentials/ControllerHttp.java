@@ -1,0 +1,164 @@
+package io.jenkins.plugins.databricks.credentials;
+
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.PluginWrapper;
+import hudson.ProxyConfiguration;
+import hudson.init.Terminator;
+import hudson.model.Computer;
+import io.jenkins.plugins.databricks.auth.IdentityConnections;
+import io.jenkins.plugins.databricks.auth.TokenCache;
+import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
+import io.jenkins.plugins.databricks.rest.settings.ProxySettings;
+import io.jenkins.plugins.databricks.rest.settings.UserAgent;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What this controller has once: its connections to Databricks, which follow Jenkins' proxy configuration, and the cache of tokens. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class ControllerHttp {
+
+    /** Is attained when Jenkins stops and no step uses the connections any more. */
+    public static final String STEPS_STOPPED = "databricks-steps-stopped";
+
+    private static final Logger LOGGER = Logger.getLogger(ControllerHttp.class.getName());
+
+    private final TokenCache tokens =
+            new TokenCache(Clock.systemUTC(), command -> Computer.threadPoolForRemoting.execute(command));
+    private final Function<HttpSettings, IdentityConnections> connect;
+    private HttpSettings settings;
+    private IdentityConnections connections;
+
+    public ControllerHttp() {
+        this(http -> new IdentityConnections(new HttpTransport(http, null), RetryPolicy.ONCE, AzureHttp.create()));
+    }
+
+    /** @param connect opens connections with these settings */
+    ControllerHttp(Function<HttpSettings, IdentityConnections> connect) {
+        this.connect = connect;
+    }
+
+    public static ControllerHttp get() {
+        return ExtensionList.lookupSingleton(ControllerHttp.class);
+    }
+
+    /** How this controller reaches Databricks now; an agent is told {@link HttpSettings#toReach what it needs of that}. */
+    public HttpSettings settings() {
+        return HttpSettings.of(UserAgent.of(version()), proxy());
+    }
+
+    private static String version() {
+        PluginWrapper plugin = Jenkins.get().getPluginManager().whichPlugin(ControllerHttp.class);
+        return plugin == null ? "unknown" : plugin.getVersion();
+    }
+
+    private static ProxySettings proxy() {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        if (proxy == null || proxy.getName() == null) {
+            return null;
+        }
+        List<String> direct = proxy.getNoProxyHostPatterns().isEmpty()
+                ? List.of()
+                : List.of(proxy.getNoProxyHost().trim().split("[ \t\n,|]+"));
+        String password = proxy.getSecretPassword() == null
+                ? null
+                : proxy.getSecretPassword().getPlainText();
+        return new ProxySettings(proxy.getName(), proxy.getPort(), proxy.getUserName(), password, direct);
+    }
+
+    /** The connections; new ones, once the proxy configuration has changed. */
+    public HttpTransport transport() {
+        return connections().transport();
+    }
+
+    private synchronized IdentityConnections connections() {
+        HttpSettings current = settings();
+        if (!current.equals(settings)) {
+            // The old connections are left to the builds that are using them.
+            settings = current;
+            connections = connect.apply(current);
+        }
+        return connections;
+    }
+
+    /**
+     * The tokens of a credential for a workspace.
+     *
+     * @throws AbortException when the credential is of a type that Databricks does not take
+     */
+    public TokenSource tokenSource(StandardCredentials credentials, URI host) throws AbortException {
+        return DatabricksCredentials.tokenSource(credentials, host, connections());
+    }
+
+    /** The bearer token alone. */
+    public WorkspaceAuthorizer bearer(TokenSource source) {
+        return WorkspaceAuthorizer.bearer(tokens, source);
+    }
+
+    /**
+     * Lets requests into a workspace.
+     *
+     * @param azureResourceId the workspace's Azure resource id, or {@code null}
+     * @throws AbortException when a resource id is given and the credential is none of Microsoft Entra ID
+     */
+    public WorkspaceAuthorizer authorizer(StandardCredentials credentials, TokenSource source, String azureResourceId)
+            throws AbortException {
+        TokenSource management = managementTokenSource(credentials);
+        if (azureResourceId == null) {
+            return management == null ? bearer(source) : WorkspaceAuthorizer.bearerOfEntra(tokens, source);
+        }
+        if (management == null) {
+            throw new AbortException("azureResourceId: only a principal of Microsoft Entra ID can use it, and '"
+                    + credentials.getId() + "' is none. Leave azureResourceId out, or name another credential");
+        }
+        return WorkspaceAuthorizer.withAzureResource(tokens, source, management, azureResourceId);
+    }
+
+    private TokenSource managementTokenSource(StandardCredentials credentials) throws AbortException {
+        DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
+        return databricks == null ? null : databricks.managementTokenSource(connections());
+    }
+
+    /** The address of Azure Resource Manager in a credential's cloud; {@code null} for a credential that Azure does not know. */
+    @CheckForNull
+    public static URI resourceManager(StandardCredentials credentials) throws AbortException {
+        DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
+        return databricks == null ? null : databricks.resourceManager();
+    }
+
+    /** Lets requests into {@link #resourceManager Azure Resource Manager}. */
+    public WorkspaceAuthorizer azureAuthorizer(StandardCredentials credentials) throws AbortException {
+        return bearer(managementTokenSource(credentials));
+    }
+
+    private synchronized void close() {
+        if (connections != null) {
+            try {
+                connections.transport().close();
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, "connections could not be closed", e);
+            }
+        }
+    }
+
+    @Terminator(requires = STEPS_STOPPED)
+    public static void terminate() {
+        get().close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Azure Databricks workspaces. */
+package io.jenkins.plugins.databricks.deploy.azure;

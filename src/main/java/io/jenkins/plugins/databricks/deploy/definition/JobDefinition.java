@@ -1,0 +1,165 @@
+package io.jenkins.plugins.databricks.deploy.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.text.LogText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the settings of a job from a file that a person keeps in Git: YAML where its name says so, otherwise JSON, in which comments ({@code #},
+ * {@code //}, C style) and a trailing comma are no error. Fields that are unknown here are passed on, in their order. Whether what was read is a job's
+ * settings, {@code SettingsKind} says.
+ */
+public final class JobDefinition {
+
+    private static final Pattern YAML_NAME = Pattern.compile(".*\\.ya?ml", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final String COMMENTS = "(?:\\s|#.*|//.*|/\\*(?s:.*?)\\*/)*+";
+
+    private static final Pattern OBJECT = Pattern.compile(COMMENTS + "\\{");
+
+    /** In braces YAML, too, has its mappings. What tells it from JSON is that the first name in them is not in double quotes. */
+    private static final Pattern YAML_OBJECT = Pattern.compile(COMMENTS + "\\{" + COMMENTS + "[\\w'.-]");
+
+    private static final Pattern FILE_NAME =
+            Pattern.compile("[^\\s{}\\[\\]]+(?:\\.(?:json|ya?ml)|[/\\\\][^\\s{}\\[\\]]*)", Pattern.CASE_INSENSITIVE);
+
+    private static final int LONGEST_FILE_NAME = 1_000;
+
+    private static final Pattern YAML_FIELD = Pattern.compile("[\\w-]+:\\s.*", Pattern.DOTALL);
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private JobDefinition() {}
+
+    /**
+     * Reads a definition.
+     *
+     * @param file is read up to the limit, and not closed
+     * @param fileName the file's name, for messages; {@code .yaml} or {@code .yml} at its end, in any case, makes it YAML
+     * @param substitutions what {@code ${NAME}} in the file stands for; anything else, and names that are not in here, stay as they are
+     * @throws InvalidInputException when it is no object in that language, with line and column, or too large
+     * @throws IOException when the file cannot be read
+     */
+    public static ObjectNode read(InputStream file, String fileName, Map<String, String> substitutions)
+            throws IOException {
+        byte[] bytes = file.readNBytes(TreeLimits.SIZE + 1);
+        if (bytes.length > TreeLimits.SIZE) {
+            throw new InvalidInputException(
+                    source(fileName) + " is too large. The limit is " + TreeLimits.SIZE_IN_WORDS);
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder() // reports what it cannot read, and does not replace it
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return parse(text, fileName, substitutions);
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(source(fileName) + " is no text in UTF-8: save it in that encoding");
+        }
+    }
+
+    /** The same for the file's text. */
+    public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions)
+            throws InvalidInputException {
+        return parse(text, YAML_NAME.matcher(fileName).matches(), source(fileName), Substitutions.of(substitutions));
+    }
+
+    /** How messages call the definition in a file. */
+    public static String source(String fileName) {
+        return "definition: " + fileName;
+    }
+
+    /**
+     * Reads what was typed into a form or a Pipeline: JSON if the first thing in it is a brace, and behind that no name without double quotes;
+     * otherwise YAML.
+     *
+     * @param parameter the step's parameter, for messages
+     * @param text its value
+     * @throws InvalidInputException as in {@link #parse}
+     */
+    public static ObjectNode parseText(String parameter, String text, Substitutions substitutions)
+            throws InvalidInputException {
+        if (text.length() <= LONGEST_FILE_NAME && FILE_NAME.matcher(text).matches()) {
+            throw new InvalidInputException(parameter + ": '" + text + "' looks like the name of a file. "
+                    + (parameter.equals("settings")
+                            ? "Give it as definition; settings are JSON, YAML or a map"
+                            : "Give its content: JSON, YAML or a map"));
+        }
+        String source = withoutMark(text);
+        boolean yaml = !isObject(source) || YAML_OBJECT.matcher(source).lookingAt();
+        return parse(text, yaml, parameter + ": the text", substitutions);
+    }
+
+    /**
+     * Takes what a Pipeline gives as a map.
+     *
+     * @param parameter the step's parameter, for messages
+     * @param map with no more than {@link TreeLimits#DEPTH} levels
+     * @throws InvalidInputException when it is too large
+     */
+    public static ObjectNode ofMap(String parameter, Map<?, ?> map, Substitutions substitutions)
+            throws InvalidInputException {
+        return object(JsonCodec.MAPPER.valueToTree(map), parameter + ": the map", "JSON", substitutions);
+    }
+
+    /**
+     * Makes sure that maps and lists within one another are no larger than a definition may be: those of a Pipeline can go on without end, as one that holds
+     * itself does.
+     *
+     * @param parameter the step's parameter, for messages
+     */
+    public static void checkSize(String parameter, Object tree) throws InvalidInputException {
+        try {
+            new TreeLimits().all(tree);
+        } catch (DefinitionProblem e) {
+            throw new InvalidInputException(parameter + ": the map " + e.getMessage());
+        }
+    }
+
+    /** Whether this, which was given as a file's name, is what such a file has in it. */
+    public static boolean isContent(String fileName) {
+        String text = withoutMark(fileName).strip();
+        return isObject(text) || text.contains("\n") || YAML_FIELD.matcher(text).matches();
+    }
+
+    private static boolean isObject(String text) {
+        return OBJECT.matcher(text).lookingAt();
+    }
+
+    private static String withoutMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+    }
+
+    private static ObjectNode parse(String text, boolean yaml, String what, Substitutions substitutions)
+            throws InvalidInputException {
+        try {
+            String source = withoutMark(text);
+            JsonNode tree = yaml ? YamlTree.read(source) : JsonTree.read(source);
+            return object(tree, what, yaml ? "YAML" : "JSON", substitutions);
+        } catch (DefinitionProblem e) {
+            throw new InvalidInputException(LogText.line(what + " " + e.getMessage()));
+        }
+    }
+
+    private static ObjectNode object(JsonNode tree, String what, String language, Substitutions substitutions)
+            throws InvalidInputException {
+        if (!(tree instanceof ObjectNode)) {
+            throw new InvalidInputException(what + " holds no " + language + " object { … }"
+                    + (tree != null && tree.isArray() ? ", but a list: give one job's settings" : ""));
+        }
+        try {
+            return (ObjectNode) substitutions.in(tree);
+        } catch (DefinitionProblem e) {
+            throw new InvalidInputException(LogText.line(what + " " + e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.databricks.deploy.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.regex.Pattern;
+
+/**
+ * What a value without quotes is. Only plain decimal numbers and truth values are no text: the id of a commit ({@code 72225e2}), a number with zeros
+ * before it ({@code 0012345}), {@code 1_000}, {@code 0x1F} and {@code yes} are what they look like to a person who never read a specification of YAML.
+ */
+final class PlainScalar {
+
+    private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(\\.[0-9]+)?");
+
+    /** As many digits as Jackson takes in JSON: what is longer is no number that anybody counts with. */
+    private static final int LONGEST_NUMBER = 1000;
+
+    private PlainScalar() {}
+
+    static JsonNode of(String text) {
+        JsonNodeFactory nodes = JsonCodec.MAPPER.getNodeFactory();
+        if (text.equals("true") || text.equals("false")) {
+            return nodes.booleanNode(text.equals("true"));
+        }
+        if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
+            return nodes.textNode(text);
+        }
+        if (text.indexOf('.') >= 0) {
+            return nodes.numberNode(new BigDecimal(text));
+        }
+        BigInteger number = new BigInteger(text);
+        return switch (number.bitLength() / Integer.SIZE) {
+            case 0 -> nodes.numberNode(number.intValue());
+            case 1 -> nodes.numberNode(number.longValue());
+            default -> nodes.numberNode(number);
+        };
+    }
+}

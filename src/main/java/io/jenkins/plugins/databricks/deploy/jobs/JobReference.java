@@ -1,0 +1,71 @@
+package io.jenkins.plugins.databricks.deploy.jobs;
+
+import io.jenkins.plugins.databricks.api.Jobs;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Names a job by exactly one of its id and its name.
+ *
+ * @param jobId the id as a person writes it, or {@code null}
+ * @param jobName the exact name, or {@code null}
+ */
+public record JobReference(String jobId, String jobName) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * The job's id.
+     *
+     * @throws InvalidInputException when neither or both are given, the id is no number, or the name fits no job or several
+     */
+    public long resolve(Jobs jobs) throws IOException, InterruptedException {
+        OptionalLong job = find(jobs);
+        if (job.isEmpty()) {
+            throw new InvalidInputException("jobName: there is no job named '" + jobName
+                    + "' that this principal can see. Check the spelling and the job's permissions");
+        }
+        return job.getAsLong();
+    }
+
+    /**
+     * The job's id; empty when no job has the name.
+     *
+     * @throws InvalidInputException when neither or both are given, the id is not a number, or the name fits several jobs
+     */
+    OptionalLong find(Jobs jobs) throws IOException, InterruptedException {
+        check();
+        if (jobId != null) {
+            return OptionalLong.of(Long.parseLong(jobId.strip()));
+        }
+        List<Long> ids = jobs.idsByName(jobName);
+        if (ids.size() > 1) {
+            throw new InvalidInputException("jobName: " + ids.size() + " jobs are named '" + jobName + "' (ids "
+                    + ids.toString().replaceAll("[\\[\\]]", "") + "). Say which one with jobId");
+        }
+        return ids.isEmpty() ? OptionalLong.empty() : OptionalLong.of(ids.get(0));
+    }
+
+    /** What can be said without asking Databricks: {@link #resolve} does this first. */
+    public void check() throws InvalidInputException {
+        if ((jobId == null) == (jobName == null)) {
+            throw new InvalidInputException(
+                    jobId == null
+                            ? "jobId or jobName is missing: say which job"
+                            : "jobId and jobName are both given: keep one of them");
+        }
+        if (jobId != null && !jobId.strip().matches("[1-9][0-9]{0,17}")) {
+            throw new InvalidInputException(
+                    "jobId: '" + jobId + "' is no job id. It is the number in the job's address, as in /jobs/17");
+        }
+    }
+
+    /** As a log names it before the id is known. */
+    @Override
+    public String toString() {
+        return jobId != null ? "job " + jobId : "job '" + jobName + "'";
+    }
+}

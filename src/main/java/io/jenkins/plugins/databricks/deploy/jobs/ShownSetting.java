@@ -1,0 +1,157 @@
+package io.jenkins.plugins.databricks.deploy.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.jenkins.plugins.databricks.rest.redaction.SecretDetector;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A setting as people may see it, who need not be those who may see the job. Values that could be secrets are hidden:
+ * new ones, which stand in the repository, if something says that they could be; old ones, which somebody may have
+ * put into the job by hand, unless they are of a kind that secrets are not. That a hidden value changed is said.
+ *
+ * @param secret whether its name, or that of something around it, is one that secrets have
+ */
+record ShownSetting(SettingPlace place, boolean secret) {
+
+    static final String HIDDEN = "(hidden)";
+    private static final String HIDDEN_AND_CHANGED = "(hidden, changed)";
+
+    /** Where an entry of a list gives its own name. */
+    private static final Set<String> NAMES = Set.of("name", "key");
+
+    /** Settings for names and words, which are shown in their old form, too, unless they have the form of a secret. */
+    private static final Set<String> WORDS = Set.of(
+            "name",
+            "description",
+            "dashboard_task.subscription.custom_subject",
+            "sql_task.dashboard.custom_subject",
+            "git_source.git_branch",
+            "git_source.git_tag",
+            "git_source.git_commit",
+            "schedule.quartz_cron_expression",
+            "parameters[].name",
+            "job_clusters[].job_cluster_key",
+            "environments[].environment_key");
+
+    private enum Side {
+        OLD,
+        NEW
+    }
+
+    ShownSetting field(String name) {
+        SettingPlace field = place.field(name);
+        return new ShownSetting(field, secret || SecretDetector.isSecretName(name));
+    }
+
+    ShownSetting entry(String key) {
+        return new ShownSetting(place.entry(key), secret);
+    }
+
+    /**
+     * A field of an entry that may give its own name, as a job's parameter does; that name may be one that secrets
+     * have, on either side. The name itself is shown.
+     *
+     * @param sides the entry as it was and as it is to be, as far as they are known
+     */
+    ShownSetting fieldOf(String name, JsonNode... sides) {
+        ShownSetting own = this;
+        for (JsonNode side : sides) {
+            own = NAMES.contains(name) ? this : own.named(side);
+        }
+        return own.field(name);
+    }
+
+    private ShownSetting named(JsonNode entry) {
+        boolean isPair = entry.has("default") || entry.has("value");
+        return isPair
+                        && NAMES.stream()
+                                .anyMatch(name -> SecretDetector.isSecretName(
+                                        entry.path(name).asText("")))
+                ? new ShownSetting(place, true)
+                : this;
+    }
+
+    /** @param before, after missing where one side does not have the setting */
+    SettingChange change(JsonNode before, JsonNode after) {
+        return new SettingChange(
+                place.path(),
+                before.isMissingNode()
+                        ? null
+                        : shown(before, after, Side.OLD, "").toString(),
+                after.isMissingNode()
+                        ? null
+                        : shown(after, before, Side.NEW, "").toString());
+    }
+
+    /**
+     * @param other what stands in the same place on the other side
+     * @param previous the argument before it, if it is one of several
+     */
+    private JsonNode shown(JsonNode value, JsonNode other, Side side, String previous) {
+        if (value instanceof ObjectNode object) {
+            ObjectNode shown = JsonNodeFactory.instance.objectNode();
+            object.properties().forEach(field -> {
+                String name = field.getKey();
+                ShownSetting setting = fieldOf(name, object);
+                shown.set(SettingPlace.printable(name), setting.shown(field.getValue(), other.path(name), side, ""));
+            });
+            return shown;
+        }
+        if (value instanceof ArrayNode array) {
+            ArrayNode shown = JsonNodeFactory.instance.arrayNode();
+            String before = "";
+            Set<JsonNode> others = new HashSet<>();
+            other.forEach(others::add);
+            for (int i = 0; i < array.size(); i++) {
+                // The same entry where the other side has it anywhere, else what stands there instead.
+                JsonNode counterpart = others.contains(array.get(i)) ? array.get(i) : other.path(i);
+                shown.add(entry(String.valueOf(i)).shown(array.get(i), counterpart, side, before));
+                before = array.get(i).asText();
+            }
+            return shown;
+        }
+        if (!isHidden(value, other, side, previous)) {
+            return value;
+        }
+        boolean changed = side == Side.NEW
+                && other.isValueNode()
+                && !other.equals(value)
+                && isHidden(other, value, Side.OLD, previous);
+        return TextNode.valueOf(changed ? HIDDEN_AND_CHANGED : HIDDEN);
+    }
+
+    private boolean isHidden(JsonNode value, JsonNode other, Side side, String previous) {
+        String text = value.asText();
+        if (value.isBoolean() || value.isNull() || SecretDetector.isReference(text)) {
+            return false;
+        }
+        if (secret || SecretDetector.isSecretArgument(previous, text) || isSecretByItsName(text)) {
+            return true;
+        }
+        if (value.isNumber()) {
+            return false;
+        }
+        if (isId()) {
+            return SecretDetector.isKnownSecret(text);
+        }
+        boolean standsInDefinition = side == Side.NEW || other.equals(value);
+        return standsInDefinition || (!place.free() && WORDS.contains(place.name()))
+                ? SecretDetector.couldHoldSecret(text)
+                : !SecretDetector.isPlainlyHarmless(text);
+    }
+
+    private boolean isSecretByItsName(String text) {
+        String name = place.name().substring(place.name().lastIndexOf('.') + 1);
+        return SecretDetector.isSecretValue(name, text);
+    }
+
+    /** Ids look random, and say nothing. */
+    private boolean isId() {
+        return !place.free() && (place.name().endsWith("_id") || place.name().endsWith("[].id"));
+    }
+}

@@ -1,0 +1,264 @@
+package io.jenkins.plugins.databricks.deploy.poller;
+
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One look at the runs of a workspace that are due. It asks for each of them, or, where that takes fewer requests, reads the pages of the workspace's
+ * active runs. Each request waits for its turn in the {@link WorkspaceLane}.
+ */
+final class WatchRound {
+
+    private static final Logger LOGGER = Logger.getLogger(WatchRound.class.getName());
+
+    private static final int REQUESTS_SAVED_BY_A_PAGE = 4;
+
+    /** More active runs than a workspace may have: what gives pages beyond them gives them without end. */
+    private static final int MOST_PAGES = 200;
+
+    /** One request; what follows from its answer is put first among the steps that are left. */
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException, InterruptedException;
+    }
+
+    private final WorkspaceLane lane;
+    private final LongSupplier nanoTime;
+    private final Supplier<List<RunWatch>> all;
+    private final Set<RunWatch> open;
+    private final Map<Object, Integer> pagesOfLastList;
+    private final Runnable end;
+    private final Deque<Step> steps = new ArrayDeque<>();
+
+    /**
+     * @param all the runs that are watched, due or not
+     * @param pagesOfLastList how many pages of active runs each principal sees; for the next round, too
+     * @param end is called when the round is over
+     */
+    WatchRound(
+            WorkspaceLane lane,
+            LongSupplier nanoTime,
+            Supplier<List<RunWatch>> all,
+            Collection<RunWatch> due,
+            Map<Object, Integer> pagesOfLastList,
+            Runnable end) {
+        this.lane = lane;
+        this.nanoTime = nanoTime;
+        this.all = all;
+        this.open = new LinkedHashSet<>(due);
+        this.pagesOfLastList = pagesOfLastList;
+        this.end = end;
+    }
+
+    /** Who sees the runs must be known before they can be looked for in lists. */
+    void begin() {
+        long strangers =
+                open.stream().filter(watch -> watch.principal() == null).count();
+        if (strangers > 1) {
+            steps.add(this::connect);
+        } else {
+            plan();
+        }
+        goOn();
+    }
+
+    private void connect() {
+        for (RunWatch watch : List.copyOf(open)) {
+            if (open.contains(watch) && !watch.isClosed()) {
+                take(watch, watch::runs);
+            }
+        }
+        plan();
+    }
+
+    /** Few due runs are asked for one by one; many of the same principal through lists. */
+    private void plan() {
+        Map<Object, List<RunWatch>> byPrincipal = new LinkedHashMap<>();
+        for (RunWatch watch : open) {
+            Object principal = watch.principal();
+            byPrincipal
+                    .computeIfAbsent(principal == null ? watch : principal, p -> new ArrayList<>())
+                    .add(watch);
+        }
+        byPrincipal.forEach((principal, due) -> {
+            if (due.size() > pagesOfLastList.getOrDefault(principal, 1) + 1) {
+                new Listing(principal, due).plan();
+            } else {
+                due.forEach(watch -> steps.add(() -> lookAt(watch, null)));
+            }
+        });
+    }
+
+    private void goOn() {
+        Step step = steps.poll();
+        if (step == null) {
+            end.run();
+            return;
+        }
+        Callable<Void> turn = () -> {
+            step.take();
+            return null;
+        };
+        lane.call(Urgency.POLL, turn).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                // Most likely Jenkins stops, and there will be no next turn.
+                LOGGER.log(Level.FINE, "could not look at runs", failure);
+            }
+            goOn();
+        });
+    }
+
+    /** Whatever goes wrong about one run must not keep the others from being looked at. */
+    private void take(RunWatch watch, Step step) {
+        try {
+            step.take();
+        } catch (IOException e) {
+            failed(watch, e);
+        } catch (InterruptedException | RuntimeException e) {
+            failed(watch, new IOException("run " + watch.runId() + " could not be looked at: " + e, e));
+        }
+    }
+
+    private void lookAt(RunWatch watch, Runs.Reading begun) {
+        if (watch.isClosed()) {
+            return;
+        }
+        take(watch, () -> {
+            Runs runs = watch.runs();
+            Runs.Reading reading = begun == null ? runs.begin(watch.runId()) : runs.more(begun);
+            if (reading.isComplete()) {
+                seen(watch, reading.run());
+            } else {
+                steps.addFirst(() -> lookAt(watch, reading));
+            }
+        });
+    }
+
+    private void seen(RunWatch watch, JobRun run) {
+        open.remove(watch);
+        if (!watch.isClosed()) {
+            watch.seen(run, nanoTime.getAsLong());
+        }
+    }
+
+    /** A workspace that does not answer, or wants to be left alone, is not asked for the others either. */
+    private void failed(RunWatch watch, IOException e) {
+        open.remove(watch);
+        watch.failed(e, nanoTime.getAsLong());
+        if (isOfAll(e)) {
+            steps.clear();
+            for (RunWatch other : open) {
+                if (!other.isClosed()) {
+                    other.failed(e, nanoTime.getAsLong());
+                }
+            }
+            open.clear();
+            lane.pause(((DatabricksException) e).retryAfter());
+        }
+    }
+
+    private static boolean isOfAll(IOException e) {
+        return e instanceof DatabricksException remote && remote.isGivenUp();
+    }
+
+    /**
+     * Reads the active runs until all that are watched are found. Those not among them have ended, most likely: they are looked for among the newest
+     * completed runs, as long as that takes fewer requests than asking for each.
+     */
+    private final class Listing {
+        private final Object principal;
+        private final Map<Long, List<RunWatch>> missing = new LinkedHashMap<>();
+        private final RunWatch first;
+        private boolean completed;
+        private int pages;
+        private int mostPages = MOST_PAGES;
+        private boolean answered;
+
+        /** @param due at least one; runs that are not yet due are read along */
+        Listing(Object principal, List<RunWatch> due) {
+            this.principal = principal;
+            this.first = due.get(0);
+            Set<RunWatch> wanted = new LinkedHashSet<>(due);
+            all.get().stream()
+                    .filter(watch -> principal.equals(watch.principal()))
+                    .forEach(wanted::add);
+            wanted.forEach(watch -> missing.computeIfAbsent(watch.runId(), id -> new ArrayList<>())
+                    .add(watch));
+        }
+
+        void plan() {
+            steps.add(() -> read(null));
+        }
+
+        private void read(String token) {
+            answered = false;
+            take(first, () -> {
+                Runs runs = first.runs();
+                Runs.Page page = completed ? runs.completed(token) : runs.active(token);
+                pages++;
+                for (JobRun run : page.runs()) {
+                    List<RunWatch> found = missing.remove(run.runId());
+                    if (found != null) {
+                        found.forEach(watch -> seen(watch, run));
+                    }
+                }
+                answered = true;
+                goOn(page.next());
+            });
+            if (!answered && !open.isEmpty()) {
+                askForTheRest();
+            }
+        }
+
+        private void goOn(String next) {
+            if (missing.isEmpty()) {
+                remember();
+            } else if (next != null && pages < mostPages) {
+                steps.addFirst(() -> read(next));
+            } else if (!completed) {
+                remember();
+                completed = true;
+                pages = 0;
+                mostPages = missing.size() / REQUESTS_SAVED_BY_A_PAGE;
+                if (mostPages > 0) {
+                    steps.addFirst(() -> read(null));
+                } else {
+                    askForTheRest();
+                }
+            } else {
+                askForTheRest();
+            }
+        }
+
+        private void remember() {
+            if (!completed) {
+                pagesOfLastList.put(principal, pages);
+            }
+        }
+
+        private void askForTheRest() {
+            missing.values()
+                    .forEach(all -> all.forEach(watch -> {
+                        if (!watch.isClosed()) {
+                            steps.add(() -> lookAt(watch, null));
+                        }
+                    }));
+        }
+    }
+}

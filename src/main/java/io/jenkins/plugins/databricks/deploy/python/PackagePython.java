@@ -1,0 +1,274 @@
+package io.jenkins.plugins.databricks.deploy.python;
+
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.deploy.Sizes;
+import io.jenkins.plugins.databricks.deploy.upload.FileSelection;
+import io.jenkins.plugins.databricks.deploy.upload.FileSource;
+import io.jenkins.plugins.databricks.deploy.upload.LinkCheck;
+import io.jenkins.plugins.databricks.deploy.upload.SelectedFile;
+import io.jenkins.plugins.databricks.rest.content.Fingerprint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.tools.bzip2.CBZip2OutputStream;
+
+/**
+ * Packages a folder of Python files as one Python file that runs one of them, for the tasks of Databricks that take a single file. The same
+ * files make the same bytes on every machine.
+ *
+ * <p>The file holds a zip archive without compression, for Python to import from and for Spark to hand to executors, compressed by bzip2 as a
+ * whole, in Base64: text that no way to Databricks changes. What it does when it runs, and what it needs there, is in
+ * {@code packaged_application.py.template}. Ant's bzip2 is used rather than Java's own deflate, since that is the machine's zlib and differs
+ * from one machine to another.
+ */
+public final class PackagePython {
+
+    /** A zip entry with the very first minute of 1980 would get a second timestamp, and with it the machine's time zone. */
+    private static final LocalDateTime TIMESTAMP = LocalDateTime.of(1980, 2, 1, 0, 0);
+
+    /** What {@code python -m} takes, and needs no quoting in Python. */
+    private static final Pattern MODULE = Pattern.compile("[\\p{L}\\p{M}\\p{N}_-]++(?:\\.[\\p{L}\\p{M}\\p{N}_-]++)*+");
+
+    private static final int LINE_LENGTH = 120;
+    private static final int NAMED_MODULES = 20;
+
+    /**
+     * What to package.
+     *
+     * @param source the folder that would be Python's start of {@code sys.path}
+     * @param target the Python file to write
+     * @param main the module to run as {@code python -m} does: a module or a package with a {@code __main__.py}; {@code main} when
+     *     {@code null} or blank
+     * @param excludes Ant patterns, separated by commas, of files below the source to leave out; may be {@code null}
+     */
+    public record Request(String source, String target, String main, String excludes) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        public Request {
+            main = main == null || main.isBlank() ? "main" : main.trim();
+        }
+
+        String path() {
+            return target.replace('\\', '/');
+        }
+    }
+
+    /**
+     * The Python file.
+     *
+     * @param path the target as it was asked for, with slashes
+     * @param bytes its length
+     * @param sha256 its digest, in hexadecimal
+     * @param files what it carries: paths below the source, with slashes, in the order of their names
+     */
+    public record Result(String path, long bytes, String sha256, List<String> files) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * The same, now that it can be the package that was asked for: another machine may have told of it.
+         *
+         * @throws IllegalArgumentException when it cannot
+         */
+        public Result check(Request request) {
+            List<SelectedFile> named = Stream.of(files.toArray(new String[0]))
+                    .map(name -> new SelectedFile(name, 0))
+                    .toList();
+            List<SelectedFile> checked = new FileSelection(true, named, 0).files();
+            if (bytes < 0 || !Fingerprint.isSha256(sha256)) {
+                throw new IllegalArgumentException("the package has no length, or no digest");
+            }
+            return new Result(
+                    request.path(),
+                    bytes,
+                    sha256,
+                    checked.stream().map(SelectedFile::name).toList());
+        }
+    }
+
+    private final DeploymentLog log;
+
+    public PackagePython(DeploymentLog log) {
+        this.log = log;
+    }
+
+    /**
+     * Writes the file; folders on the way to it are made.
+     *
+     * @param base where a relative source and target start
+     * @throws InvalidInputException when the source is no folder with files or too large, {@code main} is none of its modules, or the target
+     *     is no Python file that may be written
+     */
+    public Result run(Path base, Request request) throws IOException {
+        Path source = source(base, request.source());
+        Path target = target(base, request.target());
+        String template = template();
+        PythonSources sources = PythonSources.read(
+                request, base, source, target, template.lines().findFirst().orElseThrow());
+        SortedMap<String, byte[]> files = sources.contents();
+        String main = mainModule(request, files.keySet());
+        byte[] archive = archive(files);
+        byte[] python = template.replace("@PACKAGE@", text(compress(archive)))
+                .replace("@NAME@", "packaged-" + sha256(archive).substring(0, 12))
+                .replace("@MAIN@", main)
+                .getBytes(StandardCharsets.UTF_8);
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        Files.write(target, python);
+        Result result = new Result(request.path(), python.length, sha256(python), List.copyOf(files.keySet()));
+        long sourceBytes =
+                files.values().stream().mapToLong(file -> file.length).sum();
+        if (sources.leftOut() > 0) {
+            log.line("Left out " + FileSelection.count(sources.leftOut())
+                    + " of version control (.git and the like) and of compiled Python");
+        }
+        log.line("Packaged " + (files.size() == 1 ? "1 file" : files.size() + " files") + " of " + request.source()
+                + " (" + Sizes.of(sourceBytes) + ") as " + result.path() + " (" + Sizes.of(result.bytes()) + ")");
+        return result;
+    }
+
+    private static Path source(Path base, String source) throws InvalidInputException {
+        Path folder = resolve(base, "source", source);
+        if (!Files.exists(folder)) {
+            throw new InvalidInputException("source: there is no '" + source + "' in " + base
+                    + ". Check the path, and that the files were checked out or built in this workspace");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new InvalidInputException(
+                    "source: '" + source + "' is a file. Name the folder that the Python files lie in");
+        }
+        return folder;
+    }
+
+    private static Path target(Path base, String target) throws IOException {
+        Path file = resolve(base, "target", target);
+        if (Files.isDirectory(file) || !target.endsWith(".py")) {
+            throw new InvalidInputException("target: '" + target + "' is "
+                    + (Files.isDirectory(file) ? "a folder" : "no Python file")
+                    + ". Name the file to write, such as 'bin/main.py'");
+        }
+        for (Path parent = file.getParent(); parent != null; parent = parent.getParent()) {
+            if (Files.exists(parent) && !Files.isDirectory(parent)) {
+                throw new InvalidInputException(
+                        "target: '" + target + "' cannot be written, since " + parent + " is a file");
+            }
+        }
+        Path there = file;
+        while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.getParent();
+        }
+        if (there != null) {
+            LinkCheck.check(base, "target", target, there);
+        }
+        return file;
+    }
+
+    private static Path resolve(Path base, String parameter, String path) throws InvalidInputException {
+        if (path == null || path.isBlank()) {
+            throw new InvalidInputException(parameter + ": is missing");
+        }
+        return FileSource.resolve(base.toAbsolutePath(), parameter, path);
+    }
+
+    private static String mainModule(Request request, Set<String> files) throws InvalidInputException {
+        String main = request.main();
+        if (!MODULE.matcher(main).matches()) {
+            throw new InvalidInputException("main: '" + main + "' is no name of a module. Write main for main.py, and"
+                    + " etl.load for etl/load.py");
+        }
+        String path = main.replace('.', '/');
+        if (files.contains(path + ".py") && !files.contains(path + "/__init__.py")) {
+            return main;
+        }
+        if (files.contains(path + "/__main__.py")) {
+            return main + ".__main__";
+        }
+        String missing = files.contains(path + "/__init__.py")
+                ? "the package '" + main + "' in '" + request.source() + "' has no __main__.py"
+                : "there is no module '" + main + "' in '" + request.source() + "'";
+        throw new InvalidInputException("main: " + missing + ". " + choice(files));
+    }
+
+    private static String choice(Set<String> files) {
+        List<String> modules = files.stream()
+                .filter(file -> file.endsWith(".py") && !file.endsWith("__init__.py"))
+                .map(file -> file.substring(0, file.length() - 3)
+                        .replaceFirst("/__main__$", "")
+                        .replace('/', '.'))
+                .filter(MODULE.asMatchPredicate())
+                .sorted(Comparator.comparingLong(
+                        module -> module.chars().filter(c -> c == '.').count()))
+                .toList();
+        if (modules.isEmpty()) {
+            return "It has no Python files";
+        }
+        return "It has " + String.join(", ", modules.subList(0, Math.min(modules.size(), NAMED_MODULES)))
+                + (modules.size() > NAMED_MODULES ? " and " + (modules.size() - NAMED_MODULES) + " more" : "");
+    }
+
+    private static byte[] archive(SortedMap<String, byte[]> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.setMethod(ZipOutputStream.STORED);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                CRC32 crc = new CRC32();
+                crc.update(file.getValue());
+                ZipEntry entry = new ZipEntry(file.getKey());
+                entry.setTimeLocal(TIMESTAMP);
+                entry.setSize(file.getValue().length);
+                entry.setCrc(crc.getValue());
+                zip.putNextEntry(entry);
+                zip.write(file.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] compress(byte[] archive) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write("BZ".getBytes(StandardCharsets.US_ASCII)); // Ant leaves the first two bytes to its callers
+        try (OutputStream bzip2 = new CBZip2OutputStream(bytes)) {
+            bzip2.write(archive);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String text(byte[] bytes) {
+        return Base64.getMimeEncoder(LINE_LENGTH, new byte[] {'\n'}).encodeToString(bytes);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static String template() throws IOException {
+        try (InputStream template = PackagePython.class.getResourceAsStream("packaged_application.py.template")) {
+            return new String(template.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

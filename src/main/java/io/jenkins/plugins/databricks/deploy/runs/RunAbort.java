@@ -1,0 +1,138 @@
+package io.jenkins.plugins.databricks.deploy.runs;
+
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.deploy.Durations;
+import io.jenkins.plugins.databricks.deploy.poller.Urgency;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What becomes of a run whose build was aborted, in this session or an earlier one. Where its id is not known it is found by its token; it is cancelled; and
+ * {@link RunMachine} waits until Databricks confirms that or the time is over. Only tasks of the machine's mailbox touch it.
+ */
+final class RunAbort {
+
+    private final RunHost build;
+    private final RunOptions options;
+    private final RunMachine machine;
+    private final CarriedRun run;
+    private final ScheduledExecutorService timer;
+    private Duration patience;
+    private ScheduledFuture<?> deadline;
+    private RunCalls calls;
+    private boolean cancels;
+    private boolean delayed;
+
+    RunAbort(RunHost build, RunOptions options, RunMachine machine, CarriedRun run, ScheduledExecutorService timer) {
+        this.build = build;
+        this.options = options;
+        this.machine = machine;
+        this.run = run;
+        this.timer = timer;
+    }
+
+    /** What is done depends on how far the run has come; and the same in the next session, if this one does not get to its end. */
+    void begin() throws IOException, InterruptedException {
+        patience = build.patienceAfterAbort();
+        deadline = timer.schedule(machine::leaveAtOnce, patience.toMillis(), TimeUnit.MILLISECONDS);
+        run.save();
+        switch (run.record().phase()) {
+            case PREPARING -> machine.close(build::aborted);
+            case SUBMITTING -> find();
+            case WAITING -> machine.stopRun();
+        }
+    }
+
+    /** The same request with the same token yields the run that the first one started. */
+    private void find() {
+        RunRequest request = run.record().request();
+        calls = machine.calls(failure ->
+                delayed("It cannot be found out at the moment whether " + request.words() + " was started", failure));
+        calls.ask(
+                Urgency.CANCEL,
+                runs -> request.send(runs, run.record().token()),
+                runId -> {
+                    run.started(runId);
+                    cancel();
+                },
+                machine::fail);
+    }
+
+    /** Cancels the run; its end is then waited for. */
+    void cancel() {
+        if (!options.cancelsOnAbort()) {
+            build.log().line("Run " + run.record().runId() + " goes on in Databricks");
+            machine.close(build::aborted);
+            return;
+        }
+        build.log().line("Cancelling run " + run.record().runId() + " in Databricks");
+        askToCancel();
+    }
+
+    private void askToCancel() {
+        String name = "Run " + run.record().runId();
+        cancels = true;
+        calls = machine.calls(failure -> delayed(name + " cannot be cancelled at the moment", failure));
+        calls.ask(
+                Urgency.CANCEL,
+                runs -> {
+                    runs.cancel(run.record().runId());
+                    return null;
+                },
+                asked -> machine.lookNow(),
+                refusal -> {
+                    build.log()
+                            .line(name + " cannot be cancelled, and may be going on, see " + run.page() + ": "
+                                    + refusal.getMessage());
+                    machine.close(build::aborted);
+                });
+    }
+
+    private void delayed(String what, IOException failure) {
+        if (!delayed) {
+            delayed = true;
+            build.log().line(what + ", trying on for " + Durations.of(patience) + ": " + failure.getMessage());
+        }
+    }
+
+    /** The run had ended before anybody asked for that. */
+    void endedBefore(JobRun ended) {
+        build.log()
+                .line("Run " + ended.runId() + " had ended already: "
+                        + ended.state().word());
+        machine.close(build::aborted);
+    }
+
+    /** The run has ended, most likely since it was cancelled. */
+    void ended(JobRun ended) {
+        build.log()
+                .line("Run " + ended.runId() + " has ended in Databricks: "
+                        + ended.state().word());
+        machine.close(build::aborted);
+    }
+
+    /** Says what is known, and waits no longer. A run that is known by now is asked to end all the same. */
+    void leave() {
+        IOException last = calls == null ? null : calls.lastFailure();
+        if (run.lastSeen() != null && !cancels && options.cancelsOnAbort()) {
+            askToCancel();
+        }
+        build.log().line(run.whatIsKnown() + (last == null ? "" : ": " + last.getMessage()));
+        machine.close(build::aborted);
+    }
+
+    /** Nothing is left that asks or waits. A cancel that is on its way is not taken back; the search for a run is, as it might start one. */
+    void close() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        if (calls != null && cancels) {
+            calls.leave();
+        } else if (calls != null) {
+            calls.close();
+        }
+    }
+}

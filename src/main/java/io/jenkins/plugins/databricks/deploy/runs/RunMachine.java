@@ -1,0 +1,309 @@
+package io.jenkins.plugins.databricks.deploy.runs;
+
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.RunRecord.Phase;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Carries one run from its request to its end on behalf of a build: prepares and sends it, follows it, reads what it left behind, and cancels it when
+ * the build is aborted. The table in docs/architecture.md says what each event does in each phase.
+ *
+ * <p>All that happens to a run comes through one {@link Mailbox}, so that no two events are handled at a time, and no thread waits between them. An
+ * abort interrupts what is being done; whatever that was, {@link RunRecord} tells from where to go on, as it does in the next session of Jenkins.
+ */
+public final class RunMachine {
+
+    private static final Logger LOGGER = Logger.getLogger(RunMachine.class.getName());
+
+    /** A list of runs shows an end that a repair has undone for no longer than that. */
+    private static final int MOST_STALE_LOOKS = 60;
+
+    private final RunHost build;
+    private final RunOptions options;
+    private final RunPoller poller;
+    private final ScheduledExecutorService timer;
+    private final Mailbox mailbox;
+    private final AtomicInteger aborts = new AtomicInteger();
+
+    // Only tasks of the mailbox touch what follows.
+    private final CarriedRun run;
+    private final RunStart start;
+    private final RunAbort abort;
+    private boolean begun;
+    private RunPoller.Watch watch;
+    private RunEnd end;
+    private Instant staleEnd;
+    private int staleLooks;
+    private boolean over;
+
+    /**
+     * @param record what earlier sessions know of the run, or {@link RunRecord#begin()}
+     * @param timer only schedules
+     * @param threads for what takes its time: preparing and sending
+     */
+    public RunMachine(
+            RunHost build,
+            RunOptions options,
+            RunRecord record,
+            RunPoller poller,
+            ScheduledExecutorService timer,
+            Executor threads) {
+        this.build = build;
+        this.options = options;
+        this.poller = poller;
+        this.timer = timer;
+        this.mailbox = new Mailbox(threads);
+        this.run = new CarriedRun(build, record);
+        this.start = new RunStart(build, this, run, timer);
+        this.abort = new RunAbort(build, options, this, run, timer);
+        aborts.set(record.stopped() ? 1 : 0);
+    }
+
+    /** Begins. */
+    public void start() {
+        post(this::begin);
+    }
+
+    /** Goes on where an earlier session was left, and says so. */
+    public void resume() {
+        post(() -> {
+            build.log().line("Jenkins was restarted: " + run.resumption());
+            begin();
+        });
+    }
+
+    /** Aborts; called a second time, waits for nothing any more. Returns at once. */
+    public void stop() {
+        if (aborts.getAndIncrement() == 0) {
+            mailbox.interruptWith(event(this::abort));
+        } else {
+            leaveAtOnce();
+        }
+    }
+
+    /** Ends the build of an aborted run with what is known by now. */
+    void leaveAtOnce() {
+        mailbox.interruptWith(event(abort::leave));
+    }
+
+    void post(RunCalls.Event event) {
+        mailbox.post(event(event));
+    }
+
+    private Runnable event(RunCalls.Event event) {
+        return () -> {
+            if (over || build.isSuspended()) {
+                return;
+            }
+            try {
+                event.happen();
+            } catch (InterruptedException e) {
+                if (mailbox.isUrged() || build.isSuspended()) {
+                    LOGGER.log(Level.FINE, "an abort or the end of this session comes first", e);
+                } else {
+                    fail(new IOException("Somebody else has interrupted this step", e));
+                }
+            } catch (Exception | Error e) {
+                fail(e);
+            }
+        };
+    }
+
+    /** Nothing more can be found out. */
+    void fail(Throwable reason) {
+        String known = run.whatIsKnown();
+        if (run.record().stopped()) {
+            build.log().line(known + ": " + reason.getMessage());
+            close(build::aborted);
+        } else if (!run.record().sent()) {
+            close(() -> build.failed(reason));
+        } else if (reason instanceof IOException) {
+            close(() -> build.failed(new IOException(known + ": " + reason.getMessage(), reason)));
+        } else {
+            build.log().line(known);
+            close(() -> build.failed(reason));
+        }
+    }
+
+    private void begin() throws IOException, InterruptedException {
+        begun = true;
+        if (run.record().stopped()) {
+            abort.begin();
+        } else if (run.record().phase() == Phase.WAITING) {
+            follow();
+        } else {
+            start.begin();
+        }
+    }
+
+    // Following the run.
+
+    /** Waits for the run's end, or for a first look at it. */
+    void follow() {
+        watch = poller.watch(run.record().workspace(), connector(), run.record().runId(), new RunPoller.Listener() {
+            @Override
+            public void seen(JobRun seen) {
+                post(() -> RunMachine.this.seen(seen));
+            }
+
+            @Override
+            public void delayed(IOException reason, Duration patience) {
+                post(() -> RunMachine.this.delayed(reason, patience));
+            }
+
+            @Override
+            public void gone(IOException reason) {
+                post(() -> fail(reason));
+            }
+        });
+    }
+
+    private RunPoller.Connector connector() {
+        URI workspace = run.record().workspace();
+        return () -> build.connectOnce().mustLeadTo(workspace);
+    }
+
+    /** @param delayed is told of each failure that may pass */
+    RunCalls calls(Consumer<IOException> delayed) {
+        return new RunCalls(poller, run.record().workspace(), connector(), timer, this::post, delayed);
+    }
+
+    private void delayed(IOException reason, Duration patience) {
+        if (isJustStarted()) {
+            close(() -> build.started(run.lastSeen()));
+        } else if (end == null) {
+            run.logger().delayed(reason, patience);
+        }
+    }
+
+    /** Whether there is nothing to wait for but a first look. */
+    private boolean isJustStarted() {
+        return !options.waits() && !run.record().stopped();
+    }
+
+    private void seen(JobRun seen) throws IOException {
+        if (end != null) {
+            return;
+        }
+        if (staleEnd != null && staleEnd.equals(seen.end()) && staleLooks++ < MOST_STALE_LOOKS) {
+            return;
+        }
+        run.seen(seen);
+        if (isJustStarted()) {
+            close(() -> build.started(seen));
+        } else if (seen.ended() && run.record().stopped()) {
+            abort.ended(seen);
+        } else if (seen.ended()) {
+            conclude();
+        }
+    }
+
+    private void conclude() throws IOException {
+        closeWatch();
+        RepairRun repair = new RepairRun(run.record().request().repair(), build.log());
+        end = new RunEnd(run.lastSeen(), repair, run.logger(), this::calls, timer, this::post, new Ending());
+        end.begin();
+    }
+
+    /** What comes of an end. */
+    private final class Ending implements RunEnd.Listener {
+
+        @Override
+        public void read(JobRun whole) {
+            run.readWhole(whole);
+        }
+
+        @Override
+        public void read(JobRun whole, TaskRun task, RunOutput output) {
+            run.report(whole, task, output);
+        }
+
+        @Override
+        public void concluded(RunConclusion conclusion) {
+            if (run.record().stopped()) {
+                abort.endedBefore(conclusion.run());
+            } else {
+                close(() -> build.ended(conclusion));
+            }
+        }
+
+        @Override
+        public void goesOn(Instant before) {
+            end.close();
+            end = null;
+            staleEnd = before;
+            staleLooks = 0;
+            if (run.record().stopped()) {
+                abort.cancel();
+            } else {
+                follow();
+            }
+        }
+    }
+
+    // Aborting.
+
+    private void abort() throws IOException, InterruptedException {
+        run.stopped();
+        start.close();
+        if (begun) {
+            abort.begin();
+        }
+    }
+
+    /** The build was aborted, and the run's id is known. */
+    void stopRun() throws IOException, InterruptedException {
+        if (end == null) {
+            abort.cancel();
+        } else if (end.isRepairing()) {
+            end.endRepairing();
+        } else {
+            abort.endedBefore(run.lastSeen());
+        }
+    }
+
+    /** Looks for the end that a cancel has brought about, however seldom the run has been looked at so far. */
+    void lookNow() {
+        if (watch == null) {
+            follow();
+        } else {
+            watch.hurry();
+        }
+    }
+
+    private void closeWatch() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+
+    /** Ends it all; nothing is left that watches, asks or waits. */
+    void close(Runnable delivery) {
+        if (build.isSuspended()) {
+            return;
+        }
+        over = true;
+        mailbox.close();
+        closeWatch();
+        if (end != null) {
+            end.close();
+        }
+        start.close();
+        abort.close();
+        build.over();
+        delivery.run();
+    }
+}

@@ -1,0 +1,9 @@
+package io.jenkins.plugins.databricks.deploy.runs;
+
+/**
+ * What a build wants of a run.
+ *
+ * @param waits whether it waits for the end
+ * @param cancelsOnAbort whether an abort of the build cancels the run
+ */
+public record RunOptions(boolean waits, boolean cancelsOnAbort) {}

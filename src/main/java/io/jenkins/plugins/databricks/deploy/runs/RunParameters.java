@@ -1,0 +1,65 @@
+package io.jenkins.plugins.databricks.deploy.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import java.util.Set;
+
+/**
+ * What a run is given beside its job's settings.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
+ */
+public final class RunParameters {
+
+    private final ObjectNode fields = JsonCodec.object();
+
+    /** Adds a parameter, unless it is {@code null} or empty. */
+    public RunParameters with(RunParameter parameter, Object value) throws InvalidInputException {
+        return with(parameter.parameter(), parameter, value);
+    }
+
+    /**
+     * The same with another name in messages.
+     *
+     * @param source where the value comes from: a parameter of a step
+     * @param value a list, a map or an object of the API, as the {@link RunParameter#kind kind} says
+     */
+    public RunParameters with(String source, RunParameter parameter, Object value) throws InvalidInputException {
+        JsonNode tree = JsonCodec.MAPPER.valueToTree(value);
+        if (!tree.isNull() && (!tree.isEmpty() || parameter.kind() == RunParameter.Kind.TREE)) {
+            parameter.check(source, tree);
+            fields.set(parameter.field(), tree);
+        }
+        return this;
+    }
+
+    /** Whether the run may wait in the job's queue; {@code null} leaves it to the job. */
+    public RunParameters queue(Boolean enabled) {
+        if (enabled != null) {
+            fields.putObject("queue").put("enabled", enabled);
+        }
+        return this;
+    }
+
+    /** {@code STANDARD} or {@code PERFORMANCE_OPTIMIZED}; {@code null} leaves it to the job. */
+    public RunParameters performanceTarget(String target) throws InvalidInputException {
+        if (target != null) {
+            if (!Set.of("STANDARD", "PERFORMANCE_OPTIMIZED").contains(target)) {
+                throw new InvalidInputException(
+                        "performanceTarget: '" + target + "' is neither STANDARD nor PERFORMANCE_OPTIMIZED");
+            }
+            fields.put("performance_target", target);
+        }
+        return this;
+    }
+
+    /** The fields of the call. */
+    public ObjectNode toJson() throws InvalidInputException {
+        if (fields.has("jar_params") && fields.has("notebook_params")) {
+            throw new InvalidInputException("jarParams and notebookParams cannot be given together");
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.databricks.deploy.secrets;
+
+import io.jenkins.plugins.databricks.api.Secrets;
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import java.io.IOException;
+import java.io.Serializable;
+
+/** Stores a secret in a scope. The secret's value stays out of requests, results, logs and exceptions. */
+public final class PutSecret {
+
+    /**
+     * Where the secret goes.
+     *
+     * @param scope a scope whose secrets Databricks holds itself
+     * @param key the secret's name; a secret of this name is replaced
+     */
+    public record Request(String scope, String key) implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Secrets secrets;
+    private final DeploymentLog log;
+
+    public PutSecret(RestClient client, DeploymentLog log) {
+        this.secrets = new Secrets(client);
+        this.log = log;
+    }
+
+    /**
+     * Stores text.
+     *
+     * @throws InvalidInputException when scope or key is no name that Databricks takes, or the value is too large
+     */
+    public void run(Request request, String value) throws IOException, InterruptedException {
+        run(request, () -> secrets.put(request.scope(), request.key(), value));
+    }
+
+    /** As {@link #run(Request, String)}, for bytes, such as those of a file. */
+    public void run(Request request, byte[] value) throws IOException, InterruptedException {
+        run(request, () -> secrets.put(request.scope(), request.key(), value));
+    }
+
+    private interface Put {
+        void put() throws IOException, InterruptedException;
+    }
+
+    private void run(Request request, Put put) throws IOException, InterruptedException {
+        try {
+            put.put();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+        log.line("Put secret '" + request.key() + "' into scope '" + request.scope() + "'");
+    }
+}

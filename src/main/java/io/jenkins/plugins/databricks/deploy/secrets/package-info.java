@@ -1,0 +1,2 @@
+/** Secret scopes and the secrets in them. */
+package io.jenkins.plugins.databricks.deploy.secrets;

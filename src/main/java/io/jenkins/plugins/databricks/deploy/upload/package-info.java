@@ -1,0 +1,2 @@
+/** Uploads: the selection of files, sending them, and what was sent. */
+package io.jenkins.plugins.databricks.deploy.upload;

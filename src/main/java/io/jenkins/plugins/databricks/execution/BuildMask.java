@@ -1,0 +1,128 @@
+package io.jenkins.plugins.databricks.execution;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.EnvVars;
+import hudson.console.ConsoleLogFilter;
+import hudson.model.AbstractBuild;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
+import hudson.model.Run;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jenkinsci.plugins.credentialsbinding.masking.SecretPatterns;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * Hides in a text what the build's log would hide: the secrets of {@code withCredentials} and the like, and the values of password parameters. Whatever leads out of
+ * the log (report, errors, results) goes through it, so that a task that prints its arguments gives nothing away there.
+ */
+public final class BuildMask {
+
+    private static final Logger LOGGER = Logger.getLogger(BuildMask.class.getName());
+
+    private static final String HIDDEN = "****";
+
+    private final Run<?, ?> build;
+    private final ConsoleLogFilter filter;
+    private final Pattern values;
+
+    private BuildMask(Run<?, ?> build, @CheckForNull ConsoleLogFilter filter, Collection<String> secrets) {
+        this.build = build;
+        this.filter = filter;
+        Set<String> hidden = new HashSet<>();
+        for (String secret : secrets) {
+            if (secret != null && !secret.isBlank()) {
+                hidden.add(secret);
+                hidden.add(inJson(secret));
+            }
+        }
+        this.values = hidden.isEmpty() ? null : SecretPatterns.getAggregateSecretPattern(hidden);
+    }
+
+    /** As it stands in a setting's value, in a definition that an error quotes, and in much of what a task prints. */
+    private static String inJson(String secret) {
+        String quoted = JsonCodec.MAPPER.getNodeFactory().textNode(secret).toString();
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    /** The mask of a Pipeline step. */
+    public static BuildMask of(StepContext context) throws IOException, InterruptedException {
+        Run<?, ?> build = context.get(Run.class);
+        List<String> secrets = new ArrayList<>(passwordParameters(build));
+        EnvironmentExpander expander = context.get(EnvironmentExpander.class);
+        EnvVars env = context.get(EnvVars.class);
+        if (expander != null && env != null) {
+            expander.getSensitiveVariables().stream()
+                    .map(env::get)
+                    .filter(Objects::nonNull)
+                    .forEach(secrets::add);
+        }
+        return new BuildMask(build, context.get(ConsoleLogFilter.class), secrets);
+    }
+
+    /** The mask of a build step of a freestyle job. */
+    public static BuildMask of(Run<?, ?> build, EnvVars env) {
+        List<String> secrets = new ArrayList<>(passwordParameters(build));
+        if (build instanceof AbstractBuild<?, ?> freestyle) {
+            freestyle.getSensitiveBuildVariables().stream()
+                    .map(env::get)
+                    .filter(Objects::nonNull)
+                    .forEach(secrets::add);
+        }
+        return new BuildMask(build, null, secrets);
+    }
+
+    private static List<String> passwordParameters(Run<?, ?> build) {
+        List<String> values = new ArrayList<>();
+        for (ParametersAction action : build.getActions(ParametersAction.class)) {
+            for (ParameterValue parameter : action.getAllParameters()) {
+                if (parameter.isSensitive()) {
+                    EnvVars env = new EnvVars();
+                    parameter.buildEnvironment(build, env);
+                    values.addAll(env.values());
+                }
+            }
+        }
+        return values;
+    }
+
+    /** The text as the log would show it; {@code null} stays {@code null}. What cannot be masked is hidden as a whole. */
+    @CheckForNull
+    public String hide(@CheckForNull String text) {
+        if (text == null || text.isEmpty()) {
+            return text;
+        }
+        String hidden = filter == null ? text : filtered(text);
+        return values == null ? hidden : values.matcher(hidden).replaceAll(Matcher.quoteReplacement(HIDDEN));
+    }
+
+    private String filtered(String text) {
+        Charset charset = build.getCharset().newEncoder().canEncode(text) ? build.getCharset() : StandardCharsets.UTF_8;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+        try (OutputStream masked = filter.decorateLogger(build, bytes)) {
+            masked.write(text.getBytes(charset));
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "A text cannot be masked", e);
+            return HIDDEN;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return HIDDEN;
+        }
+        return bytes.toString(charset);
+    }
+}

@@ -1,0 +1,63 @@
+package io.jenkins.plugins.databricks.execution;
+
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
+import io.jenkins.plugins.databricks.report.DatabricksReport;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * A build's report, which is told nothing that the build's log would hide.
+ *
+ * @param report the report
+ * @param mask hides what the log hides
+ */
+@Restricted(NoExternalUse.class)
+public record MaskedReport(DatabricksReport report, BuildMask mask) {
+
+    /** Adds files that are now in Databricks. */
+    public void addUploads(URI host, List<UploadedFile> files) {
+        report.addUploads(
+                host,
+                files.stream()
+                        .map(file -> new UploadedFile(
+                                mask.hide(file.path()),
+                                mask.hide(file.target()),
+                                file.bytes(),
+                                file.sha256(),
+                                file.millis(),
+                                file.skipped(),
+                                file.remote()))
+                        .toList());
+    }
+
+    /** Adds a job whose settings were replaced. */
+    public void addReset(URI host, long jobId, String jobName, URI page, List<SettingChange> changes) {
+        report.addReset(
+                host,
+                jobId,
+                mask.hide(jobName),
+                page,
+                changes.stream().map(change -> change.withTexts(mask::hide)).toList());
+    }
+
+    /** Adds a job that was created. */
+    public void addCreatedJob(URI host, long jobId, String jobName, URI page) {
+        report.addCreatedJob(host, jobId, mask.hide(jobName), page);
+    }
+
+    /** Takes a run as it stands now. */
+    public void updateRun(URI host, JobRun run) {
+        report.updateRun(host, run.withTexts(mask::hide));
+    }
+
+    /** Keeps what a task left behind. */
+    public void saveOutput(URI host, JobRun run, JobRun.TaskRun task, RunOutput output) throws IOException {
+        report.saveOutput(host, run.withTexts(mask::hide), task, output.withTexts(mask::hide));
+    }
+}

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.databricks.execution;
+
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.databricks.connection.ConnectionParameters;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Runs work that may be repeated on a thread of its own. Life: {@link #start} → the work in the background → the step's result. When Jenkins
+ * restarts in between, the work is done again from its beginning, which is right for work whose second time changes nothing. An abort interrupts
+ * it.
+ */
+@Restricted(NoExternalUse.class)
+public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Sealed<W> work;
+
+    private Throwable stopped;
+    private transient Thread worker;
+    private transient boolean delivered;
+
+    public RepeatableStepExecution(StepContext context, W work) {
+        super(context);
+        this.work = new Sealed<>(work);
+    }
+
+    /** The work, as the step describes it. */
+    protected final W work() {
+        return work.open();
+    }
+
+    /** Does the work. */
+    protected Object work(BuildContext context) throws IOException, InterruptedException {
+        return work().work(context);
+    }
+
+    @Override
+    public boolean start() {
+        StepThreads.threads().execute(() -> run(false));
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        StepThreads.threads().execute(() -> run(true));
+    }
+
+    private void run(boolean again) {
+        if (!begin()) {
+            return;
+        }
+        Runnable end;
+        try {
+            BuildContext context = buildContext(getContext());
+            if (again) {
+                context.log().line("Jenkins was restarted: doing this step again");
+            }
+            Object result = work(context);
+            end = () -> getContext().onSuccess(result);
+        } catch (Exception e) {
+            Exception reason = forLog(e, getContext());
+            end = () -> getContext().onFailure(reason);
+        } catch (Error e) {
+            end = () -> getContext().onFailure(e);
+        }
+        end(end);
+    }
+
+    private synchronized boolean begin() {
+        if (stopped != null) {
+            deliver(() -> getContext().onFailure(stopped));
+            return false;
+        }
+        worker = Thread.currentThread();
+        return true;
+    }
+
+    /** What an aborted step says is that it was aborted; one that Jenkins leaves as it stops is resumed in the next session. */
+    private synchronized void end(Runnable end) {
+        worker = null;
+        Thread.interrupted();
+        if (stopped != null) {
+            deliver(() -> getContext().onFailure(stopped));
+        } else if (!StepThreads.isJenkinsStopping()) {
+            deliver(end);
+        }
+    }
+
+    private void deliver(Runnable end) {
+        if (!delivered) {
+            delivered = true;
+            end.run();
+        }
+    }
+
+    /** Waits for the work to say what it was doing and to call it off; called again by an impatient user, it does not. */
+    @Override
+    public synchronized void stop(Throwable cause) {
+        boolean again = stopped != null;
+        stopped = again ? stopped : cause;
+        if (worker == null || again) {
+            deliver(() -> getContext().onFailure(stopped));
+            return;
+        }
+        worker.interrupt();
+        getContext().saveState();
+        Timer.get().schedule(this::leave, StepThreads.LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void leave() {
+        deliver(() -> getContext().onFailure(stopped));
+    }
+
+    /** The error as Jenkins may keep it. */
+    public static Exception forLog(Exception e, StepContext context) {
+        try {
+            return BuildErrors.forLog(e, BuildMask.of(context));
+        } catch (IOException gone) {
+            return BuildErrors.forLog(e);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return BuildErrors.forLog(e);
+        }
+    }
+
+    /**
+     * Saves the Pipeline: what its steps keep outlives this process when this returns.
+     *
+     * @throws IOException when that is not so
+     */
+    public static void save(StepContext context) throws IOException, InterruptedException {
+        try {
+            context.saveState().get();
+        } catch (ExecutionException e) {
+            throw new IOException("The Pipeline cannot be saved: " + e.getCause(), e.getCause());
+        }
+    }
+
+    public static BuildContext buildContext(StepContext context) throws IOException, InterruptedException {
+        return new BuildContext(
+                context.get(Run.class),
+                context.get(TaskListener.class),
+                () -> context.get(FilePath.class),
+                context.get(ConnectionParameters.class),
+                UnaryOperator.identity(),
+                BuildMask.of(context));
+    }
+}

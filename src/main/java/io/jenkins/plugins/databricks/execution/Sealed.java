@@ -1,0 +1,51 @@
+package io.jenkins.plugins.databricks.execution;
+
+import hudson.util.Secret;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.Base64;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Something that is kept with a running build and may hold a secret, such as the arguments of a run: Jenkins encrypts each {@link Secret} in what it saves
+ * of a Pipeline.
+ */
+@Restricted(NoExternalUse.class)
+public final class Sealed<T extends Serializable> implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Secret bytes;
+    private transient volatile T value;
+
+    public Sealed(T value) {
+        this.value = value;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
+            objects.writeObject(value);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be kept: " + e.getMessage(), e);
+        }
+        bytes = Secret.fromString(Base64.getEncoder().encodeToString(out.toByteArray()));
+    }
+
+    @SuppressWarnings("unchecked")
+    public T open() {
+        T opened = value;
+        if (opened == null) {
+            byte[] clear = Base64.getDecoder().decode(bytes.getPlainText());
+            try (ObjectInputStream objects = new ObjectInputStream(new ByteArrayInputStream(clear))) {
+                opened = (T) objects.readObject();
+            } catch (IOException | ClassNotFoundException e) {
+                throw new IllegalStateException("What was kept of this step cannot be read: " + e.getMessage(), e);
+            }
+            value = opened;
+        }
+        return opened;
+    }
+}

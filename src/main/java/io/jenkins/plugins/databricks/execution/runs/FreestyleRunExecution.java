@@ -1,0 +1,130 @@
+package io.jenkins.plugins.databricks.execution.runs;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
+import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.rest.TaskFailures;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Waits for a run on the thread of a build that has one to wait with, as a freestyle build has. Such a build does not survive a restart. */
+@Restricted(NoExternalUse.class)
+public final class FreestyleRunExecution {
+
+    private final RunWork step;
+    private final BuildContext context;
+    private final CompletableFuture<Result> end = new CompletableFuture<>();
+
+    public FreestyleRunExecution(RunWork step, BuildContext context) {
+        this.step = step;
+        this.context = context;
+    }
+
+    /**
+     * Carries the run to its end, or to its start where the step does not wait.
+     *
+     * @return what the build makes of it
+     * @throws AbortException when the run failed
+     * @throws InterruptedException when the build was aborted; what becomes of the run has been told then
+     */
+    public Result run() throws IOException, InterruptedException {
+        RunMachine machine = new FreestyleBuild().machine(RunRecord.begin());
+        machine.start();
+        InterruptedException aborted = null;
+        while (true) {
+            try {
+                Result result = end.get();
+                if (aborted == null) {
+                    return result;
+                }
+                break;
+            } catch (InterruptedException e) {
+                if (StepThreads.isJenkinsStopping()) {
+                    throw e;
+                }
+                aborted = e;
+                machine.stop();
+            } catch (ExecutionException e) {
+                if (aborted == null) {
+                    throw TaskFailures.ioException(e);
+                }
+                break;
+            }
+        }
+        throw aborted;
+    }
+
+    private Result conclude(RunResult run) throws AbortException {
+        Result verdict = run.verdict();
+        if (verdict == Result.FAILURE && step.isFailBuild()) {
+            throw new AbortException(run.problem());
+        }
+        if (verdict != Result.SUCCESS) {
+            context.log().line(run.problem());
+        }
+        return step.isFailBuild() || verdict == Result.UNSTABLE ? verdict : Result.SUCCESS;
+    }
+
+    /** The build that waits. */
+    private final class FreestyleBuild extends RunningBuild {
+
+        @Override
+        BuildContext findContext() {
+            return context;
+        }
+
+        @Override
+        RunOptions options() {
+            return step.options();
+        }
+
+        @Override
+        Connection connection() throws IOException {
+            return context.connect(step);
+        }
+
+        @Override
+        public RunRequest prepare() throws IOException, InterruptedException {
+            return step.prepare(context, connection());
+        }
+
+        @Override
+        public void save(RunRecord record) throws IOException, InterruptedException {
+            keep(step, record);
+        }
+
+        @Override
+        public void started(JobRun run) {
+            end.complete(Result.SUCCESS);
+        }
+
+        @Override
+        void ended(RunResult run) {
+            try {
+                end.complete(conclude(run));
+            } catch (AbortException e) {
+                end.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            end.completeExceptionally(reason);
+        }
+
+        @Override
+        public void aborted() {
+            end.complete(Result.ABORTED);
+        }
+    }
+}

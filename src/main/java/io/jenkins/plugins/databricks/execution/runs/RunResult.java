@@ -1,0 +1,87 @@
+package io.jenkins.plugins.databricks.execution.runs;
+
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.deploy.runs.RunLogger;
+import io.jenkins.plugins.databricks.rest.text.LogText;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An ended run as a build sees it.
+ *
+ * @param run its last state
+ * @param outputs what its tasks wrote, by the tasks' own run ids
+ * @param failures one line for each failed task
+ */
+record RunResult(JobRun run, Map<Long, RunOutput> outputs, List<String> failures) {
+
+    /** More would bury the first ones; the log and the report have them all. */
+    private static final int NAMED_FAILURES = 10;
+
+    /** What a build makes of it. */
+    Result verdict() {
+        return switch (run.state().outcome()) {
+            case SUCCESS -> Result.SUCCESS;
+            case SUCCESS_WITH_FAILURES -> Result.UNSTABLE;
+            case CANCELED -> Result.ABORTED;
+            case FAILED -> Result.FAILURE;
+        };
+    }
+
+    /** Why the run did not succeed, in one sentence that names tasks, codes and messages, and one that says where to look. */
+    String problem() {
+        RunState state = run.state();
+        String text = "Run " + run.runId() + " of job " + run.jobId()
+                + (run.name().isEmpty() ? "" : " '" + LogText.line(run.name()) + "'") + " ended with "
+                + RunLogger.describe(state);
+        if (!failures.isEmpty()) {
+            text += ": " + String.join("; ", failures.subList(0, Math.min(failures.size(), NAMED_FAILURES)));
+            text += failures.size() > NAMED_FAILURES ? "; and " + (failures.size() - NAMED_FAILURES) + " more" : "";
+        } else if (state.message() != null) {
+            text += ": " + LogText.line(state.message());
+        }
+        return Sentences.join(text, "See " + run.page());
+    }
+
+    /** What the step returns: plain maps and lists, which a Pipeline may keep and the script sandbox lets it read. */
+    static Map<String, Object> toMap(JobRun run, Map<Long, RunOutput> outputs) {
+        Instant now = Instant.now();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("runId", run.runId());
+        map.put("jobId", run.jobId());
+        map.put("url", run.page().toString());
+        map.put("lifeCycleState", run.state().lifeCycle());
+        map.put("resultState", run.state().result());
+        map.put("terminationCode", run.state().code());
+        map.put("message", run.state().message());
+        map.put("startTime", run.start() == null ? null : run.start().toEpochMilli());
+        map.put("durationMillis", run.duration(now).toMillis());
+        List<Map<String, Object>> tasks = new ArrayList<>();
+        for (TaskRun task : run.tasks()) {
+            RunOutput output = outputs.get(task.runId());
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("key", task.key());
+            entry.put("runId", task.runId());
+            entry.put("state", task.state().word());
+            entry.put("durationMillis", task.duration(now).toMillis());
+            entry.put("url", task.page() == null ? null : task.page().toString());
+            entry.put("output", output == null ? null : output.text());
+            entry.put("error", output == null ? null : output.error());
+            tasks.add(entry);
+        }
+        map.put("tasks", tasks);
+        return map;
+    }
+
+    Map<String, Object> toMap() {
+        return toMap(run, outputs);
+    }
+}

@@ -1,0 +1,176 @@
+package io.jenkins.plugins.databricks.execution.runs;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
+import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.Sealed;
+import java.io.IOException;
+import java.util.Map;
+import jenkins.model.CauseOfInterruption;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * A Pipeline step that starts a run. A {@link RunMachine} carries the run; this class saves with the Pipeline what is true of it, hands on aborts and restarts,
+ * and makes the run's end the step's. Nothing that is saved says whether the end was delivered: after a crash it is delivered again.
+ */
+@Restricted(NoExternalUse.class)
+public final class RunStepExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Sealed<RunWork> step;
+    private volatile Sealed<RunRecord> record = new Sealed<>(RunRecord.begin());
+    private volatile Throwable stopped;
+
+    private transient RunMachine machine;
+
+    public RunStepExecution(StepContext context, RunWork step) {
+        super(context);
+        this.step = new Sealed<>(step);
+    }
+
+    @Override
+    public synchronized boolean start() {
+        machine = new PipelineBuild().machine(record.open());
+        machine.start();
+        return false;
+    }
+
+    @Override
+    public synchronized void onResume() {
+        machine = new PipelineBuild().machine(record.open());
+        machine.resume();
+        if (stopped != null && !record.open().stopped()) {
+            machine.stop();
+        }
+    }
+
+    /** Called again by an impatient user, the step ends at once. */
+    @Override
+    public synchronized void stop(Throwable cause) {
+        if (stopped == null) {
+            stopped = cause;
+        }
+        if (machine != null) {
+            machine.stop();
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        RunRecord now = record.open();
+        if (now.runId() == 0) {
+            return now.sent() ? "submitting a run" : "preparing a run";
+        }
+        return (stopped == null ? "waiting for run " : "cancelling run ") + now.runId();
+    }
+
+    /** This session of a build that may outlive it. */
+    private final class PipelineBuild extends RunningBuild {
+
+        @Override
+        BuildContext findContext() throws IOException, InterruptedException {
+            return RepeatableStepExecution.buildContext(getContext());
+        }
+
+        @Override
+        RunOptions options() {
+            return step.open().options();
+        }
+
+        @Override
+        Connection connection() throws IOException, InterruptedException {
+            return context().connect(step.open());
+        }
+
+        @Override
+        public RunRequest prepare() throws IOException, InterruptedException {
+            return step.open().prepare(context(), connection());
+        }
+
+        @Override
+        public void save(RunRecord now) throws IOException, InterruptedException {
+            keep(step.open(), now);
+            record = new Sealed<>(now);
+            RepeatableStepExecution.save(getContext());
+        }
+
+        @Override
+        public void started(io.jenkins.plugins.databricks.api.JobRun run) {
+            getContext().onSuccess(RunResult.toMap(run.withTexts(mask()), Map.of()));
+        }
+
+        @Override
+        void ended(RunResult run) {
+            Result verdict = run.verdict();
+            if (verdict == Result.UNSTABLE) {
+                markUnstable(run.problem());
+            }
+            if (verdict == Result.SUCCESS
+                    || verdict == Result.UNSTABLE
+                    || !step.open().isFailBuild()) {
+                getContext().onSuccess(run.toMap());
+            } else if (verdict == Result.ABORTED) {
+                getContext()
+                        .onFailure(new FlowInterruptedException(
+                                Result.ABORTED, false, new CancelledInDatabricks(run.problem())));
+            } else {
+                getContext().onFailure(new AbortException(run.problem()));
+            }
+        }
+
+        private void markUnstable(String problem) {
+            log().line(problem);
+            try {
+                getContext()
+                        .get(FlowNode.class)
+                        .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(problem));
+                context().build().setResult(Result.UNSTABLE);
+            } catch (IOException | InterruptedException e) {
+                log().line("The build cannot be marked as unstable: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            getContext()
+                    .onFailure(
+                            reason instanceof Exception e ? RepeatableStepExecution.forLog(e, getContext()) : reason);
+        }
+
+        @Override
+        public void aborted() {
+            // Nobody has stopped the step where the whole build was killed.
+            getContext().onFailure(stopped == null ? new AbortException("The build has ended") : stopped);
+        }
+    }
+
+    /** Somebody cancelled the run in Databricks, which aborts the build as an abort in Jenkins would. */
+    private static final class CancelledInDatabricks extends CauseOfInterruption {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String description;
+
+        CancelledInDatabricks(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public String getShortDescription() {
+            return description;
+        }
+    }
+}

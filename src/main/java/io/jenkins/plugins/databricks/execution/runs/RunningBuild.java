@@ -1,0 +1,183 @@
+package io.jenkins.plugins.databricks.execution.runs;
+
+import hudson.model.Item;
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
+import io.jenkins.plugins.databricks.deploy.runs.RunHost;
+import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
+import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.StepThreads;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.queue.ItemDeletion;
+import jenkins.util.Timer;
+
+/** A build of Jenkins that a run is carried for, be it of a Pipeline or a freestyle job: they differ in what they save, and in how they take the end. */
+abstract class RunningBuild implements RunHost {
+
+    private static final Logger LOGGER = Logger.getLogger(RunningBuild.class.getName());
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Whoever deletes a job waits fifteen seconds for its builds to end. */
+    private static final Duration PATIENCE_OF_A_DELETED_JOB = Duration.ofSeconds(10);
+
+    private volatile String token;
+    private volatile BuildContext context;
+
+    /** Finds out where the build works, which takes its time. */
+    abstract BuildContext findContext() throws IOException, InterruptedException;
+
+    /** Where the build works; found when it is first needed. */
+    final synchronized BuildContext context() throws IOException, InterruptedException {
+        if (context == null) {
+            context = findContext();
+        }
+        return context;
+    }
+
+    /** What is wanted of the run. */
+    abstract RunOptions options();
+
+    /** A new connection, with what configuration and credentials say now. */
+    abstract Connection connection() throws IOException, InterruptedException;
+
+    final RunMachine machine(RunRecord record) {
+        token = record.token();
+        RunMachine machine =
+                new RunMachine(this, options(), record, StepThreads.poller(), Timer.get(), StepThreads.threads());
+        OpenRuns.get().carry(token, this, machine);
+        return machine;
+    }
+
+    @Override
+    public void over() {
+        OpenRuns.get().forget(token);
+    }
+
+    /** Keeps the record where it is found even if this build is lost. */
+    final void keep(RunWork step, RunRecord record) throws IOException, InterruptedException {
+        if (record.sent()) {
+            OpenRuns.get()
+                    .keep(
+                            context().build(),
+                            new OpenRun.Kept(
+                                    record,
+                                    context().connection(step),
+                                    options().cancelsOnAbort()));
+        }
+    }
+
+    /** Whether this is known to be that build. Never waits. */
+    final boolean isOf(hudson.model.Run<?, ?> other) {
+        BuildContext known = context;
+        return known != null && known.build() == other;
+    }
+
+    @Override
+    public RunPoller.Connection connect() throws IOException, InterruptedException {
+        Connection connection = connection();
+        return new RunPoller.Connection(connection.key(), new Runs(connection.client()));
+    }
+
+    @Override
+    public RunPoller.Connection connectOnce() throws IOException, InterruptedException {
+        Connection connection = connection();
+        return new RunPoller.Connection(connection.key(), new Runs(connection.impatientClient()));
+    }
+
+    @Override
+    public DeploymentLog log() {
+        try {
+            return context().log();
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, "The log of a build cannot be written", e);
+            return new LostLog();
+        }
+    }
+
+    @Override
+    public void report(URI workspace, JobRun run) throws IOException {
+        try {
+            context().report().updateRun(workspace, run);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void report(URI workspace, JobRun run, TaskRun task, RunOutput output) throws IOException {
+        try {
+            context().report().saveOutput(workspace, run, task, output);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void ended(RunConclusion conclusion) {
+        UnaryOperator<String> mask = mask();
+        Map<Long, RunOutput> outputs = new HashMap<>();
+        conclusion.outputs().forEach((task, output) -> outputs.put(task, output.withTexts(mask)));
+        ended(new RunResult(
+                conclusion.run().withTexts(mask),
+                outputs,
+                conclusion.failures().stream().map(mask).toList()));
+    }
+
+    /** The run has ended; nothing that the log hides is in it. */
+    abstract void ended(RunResult run);
+
+    /** What the log hides is hidden in all that leads out of it; everything, where it cannot be known what that is. */
+    final UnaryOperator<String> mask() {
+        try {
+            return context().mask()::hide;
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, "What the log of a build hides cannot be found out", e);
+            return text -> text == null ? null : "****";
+        }
+    }
+
+    @Override
+    public boolean isSuspended() {
+        return StepThreads.isJenkinsStopping();
+    }
+
+    @Override
+    public Duration patienceAfterAbort() {
+        try {
+            Item job = context().build().getParent();
+            return ItemDeletion.contains(job) ? PATIENCE_OF_A_DELETED_JOB : PATIENCE;
+        } catch (IOException | InterruptedException e) {
+            return PATIENCE;
+        }
+    }
+
+    /** What is left where the build's log is gone. */
+    private record LostLog() implements DeploymentLog {
+
+        @Override
+        public void line(String text) {
+            LOGGER.info(text);
+        }
+
+        @Override
+        public void link(String text, URI target) {
+            LOGGER.info(text + " " + target);
+        }
+    }
+}

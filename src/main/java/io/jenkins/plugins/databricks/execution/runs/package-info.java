@@ -1,0 +1,2 @@
+/** Runs that a build waits for, in a Pipeline without a thread, in a freestyle build with one. */
+package io.jenkins.plugins.databricks.execution.runs;

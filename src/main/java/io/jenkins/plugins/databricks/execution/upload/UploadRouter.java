@@ -1,0 +1,118 @@
+package io.jenkins.plugins.databricks.execution.upload;
+
+import hudson.FilePath;
+import io.jenkins.plugins.databricks.api.WorkspaceHost;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.credentials.ControllerHttp;
+import io.jenkins.plugins.databricks.deploy.upload.FileSelection;
+import io.jenkins.plugins.databricks.deploy.upload.FileSource;
+import io.jenkins.plugins.databricks.deploy.upload.UploadAnswer;
+import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
+import io.jenkins.plugins.databricks.deploy.upload.Uploader;
+import io.jenkins.plugins.databricks.execution.Agent;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.rest.Authorizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import jenkins.security.MasterToSlaveCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Sends files from where they are. An agent sends its files itself, with a token that it asks the controller for whenever it needs one; where that
+ * must not be, the controller reads them from the agent and passes them on as they come. Which files there are, the agent says; where they go, it does not.
+ */
+@Restricted(NoExternalUse.class)
+public final class UploadRouter {
+
+    private final Connection connection;
+    private final BuildContext context;
+    private final FilePath workspace;
+
+    public UploadRouter(Connection connection, BuildContext context) throws IOException, InterruptedException {
+        this.connection = connection;
+        this.context = context;
+        this.workspace = context.files();
+    }
+
+    public List<UploadedFile> run(UploadRequest request, boolean viaAgent) throws IOException, InterruptedException {
+        if (!workspace.isRemote()) {
+            return new Uploader(connection.client(), context.log()).run(Path.of(workspace.getRemote()), request);
+        }
+        Agent agent = new Agent(workspace, "the upload");
+        FileSource source = request.source();
+        FileSelection selection = agent.call(new Selecting(agent.folder(), source), source::check);
+        selection.tell(context.log());
+        Authorizer authorizer = viaAgent ? authorizer() : null;
+        return authorizer == null
+                ? throughController(agent, request, selection)
+                : onAgent(agent, request, selection, authorizer);
+    }
+
+    /** What an agent may use; {@code null} when it may use nothing. */
+    private Authorizer authorizer() throws IOException, InterruptedException {
+        if (DatabricksConfiguration.get().isUploadThroughController()) {
+            return null;
+        }
+        if (WorkspaceHost.isLoopback(connection.host())) {
+            context.log()
+                    .line("Uploading through the controller, since "
+                            + connection.host().getHost() + " is another machine on the agent");
+            return null;
+        }
+        Authorizer authorizer = connection.agentAuthorizer();
+        if (authorizer == null) {
+            context.log().line("Uploading through the controller, since a personal access token must not leave it");
+        }
+        return authorizer;
+    }
+
+    private List<UploadedFile> onAgent(
+            Agent agent, UploadRequest request, FileSelection selection, Authorizer authorizer)
+            throws IOException, InterruptedException {
+        UploadAnswer possible = new UploadAnswer(request, selection);
+        AgentUpload.Lent lent = new AgentUpload.Lent(authorizer);
+        try {
+            return agent.call(
+                    new AgentUpload(
+                            agent.folder(),
+                            request,
+                            selection,
+                            connection.host(),
+                            ControllerHttp.get().settings().toReach(connection.host()),
+                            lent,
+                            context.listener()),
+                    possible::check);
+        } finally {
+            lent.callBack();
+        }
+    }
+
+    private List<UploadedFile> throughController(Agent agent, UploadRequest request, FileSelection selection)
+            throws IOException, InterruptedException {
+        List<Uploader.Outgoing> files =
+                request.outgoing(selection, file -> new AgentFile(agent, request.source(), selection.inFolder(), file));
+        return new Uploader(connection.client(), context.log()).send(files, request.overwrite(), request.known());
+    }
+
+    private static final class Selecting extends MasterToSlaveCallable<FileSelection, IOException> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String folder;
+        private final FileSource source;
+
+        Selecting(String folder, FileSource source) {
+            this.folder = folder;
+            this.source = source;
+        }
+
+        @Override
+        public FileSelection call() throws IOException {
+            return source.select(Path.of(folder));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How a workspace is reached: addresses, proxy, limits. */
+package io.jenkins.plugins.databricks.rest.settings;

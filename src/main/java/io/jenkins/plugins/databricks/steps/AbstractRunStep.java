@@ -1,0 +1,66 @@
+package io.jenkins.plugins.databricks.steps;
+
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.FreestyleWork;
+import io.jenkins.plugins.databricks.execution.runs.FreestyleRunExecution;
+import io.jenkins.plugins.databricks.execution.runs.RunStepExecution;
+import io.jenkins.plugins.databricks.execution.runs.RunWork;
+import java.io.IOException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What the steps that start a run have in common: whether they wait for it, and what they make of its end. */
+public abstract class AbstractRunStep extends DatabricksStep implements FreestyleWork, RunWork {
+
+    private static final long serialVersionUID = 1L;
+
+    private boolean wait = true;
+    private boolean failBuild = true;
+    private boolean cancelOnAbort = true;
+
+    public boolean isWait() {
+        return wait;
+    }
+
+    @DataBoundSetter
+    public void setWait(boolean wait) {
+        this.wait = wait;
+    }
+
+    @Override
+    public boolean isFailBuild() {
+        return failBuild;
+    }
+
+    @DataBoundSetter
+    public void setFailBuild(boolean failBuild) {
+        this.failBuild = failBuild;
+    }
+
+    public boolean isCancelOnAbort() {
+        return cancelOnAbort;
+    }
+
+    @DataBoundSetter
+    public void setCancelOnAbort(boolean cancelOnAbort) {
+        this.cancelOnAbort = cancelOnAbort;
+    }
+
+    @Override
+    public final RunOptions options() {
+        return new RunOptions(wait, cancelOnAbort);
+    }
+
+    @Override
+    public final StepExecution start(StepContext context) {
+        return new RunStepExecution(context, this);
+    }
+
+    @Override
+    public final Result perform(BuildContext context) throws IOException, InterruptedException {
+        return new FreestyleRunExecution(this, context).run();
+    }
+}

@@ -1,0 +1,51 @@
+package io.jenkins.plugins.databricks.steps.form;
+
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
+import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What the steps that name a job have in common. */
+@Restricted(NoExternalUse.class)
+public final class JobForm {
+
+    private JobForm() {}
+
+    /** The step's arguments in a few words, for views of the Pipeline. */
+    public static String describe(Map<String, Object> arguments) {
+        Object name = arguments.get("jobName");
+        return name != null ? name.toString() : "job " + arguments.get("jobId");
+    }
+
+    /** The same for a step that is given settings and no job: the file, or the name in the settings. */
+    public static String describeDefinition(Map<String, Object> arguments) {
+        Object definition = arguments.get("definition");
+        if (definition == null && arguments.get("settings") instanceof Map<?, ?> settings) {
+            definition = settings.containsKey("name") ? settings.get("name") : settings.get("run_name");
+        }
+        return definition instanceof CharSequence ? definition.toString() : null;
+    }
+
+    public static FormValidation check(Item item, String jobId, String jobName) {
+        return FormCheck.bounded(item, jobId, () -> check(jobId, jobName));
+    }
+
+    private static FormValidation check(String jobId, String jobName) {
+        if (Util.fixNull(jobId).contains("$")) {
+            return FormValidation.ok();
+        }
+        if (Util.fixEmptyAndTrim(jobId) == null && Util.fixEmptyAndTrim(jobName) == null) {
+            return FormValidation.error(Messages.JobForm_whichJob());
+        }
+        try {
+            new JobReference(Util.fixEmptyAndTrim(jobId), Util.fixEmptyAndTrim(jobName)).check();
+            return FormValidation.ok();
+        } catch (InvalidInputException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+}

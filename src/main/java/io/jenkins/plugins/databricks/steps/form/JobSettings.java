@@ -1,0 +1,188 @@
+package io.jenkins.plugins.databricks.steps.form;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.remoting.VirtualChannel;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
+import io.jenkins.plugins.databricks.deploy.definition.Substitutions;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
+import io.jenkins.plugins.databricks.deploy.upload.FileSource;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.Map;
+import jenkins.MasterToSlaveFileCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The settings of a job or run that a step is given: in a file of the build, or right in the Pipeline or form. */
+@Restricted(NoExternalUse.class)
+public final class JobSettings {
+
+    private JobSettings() {}
+
+    /**
+     * Settings as a step keeps them.
+     *
+     * @param parameter the step's parameter, for messages
+     * @param settings a map, or JSON or YAML as text
+     * @return maps, lists and plain values, or the text; {@code null} for none
+     */
+    public static Serializable normalised(String parameter, Object settings) {
+        return settings instanceof CharSequence
+                ? Util.fixEmptyAndTrim(settings.toString())
+                : Arguments.tree(parameter, settings);
+    }
+
+    /**
+     * Reads the settings, and says in the log which of their fields Databricks may not know.
+     *
+     * @param kind what they must be
+     * @param definition the name of a file in the build's workspace folder, or {@code null}
+     * @param settings the settings as {@link #normalised} gives them, or {@code null}
+     * @param substitutions what {@code ${NAME}} in them stands for, or {@code null}
+     */
+    public static ObjectNode read(
+            BuildContext context,
+            SettingsKind kind,
+            String definition,
+            Serializable settings,
+            Map<String, String> substitutions)
+            throws IOException, InterruptedException {
+        Map<String, String> values =
+                Util.fixNull(context.expandedAll(Arguments.complete("substitutions", substitutions)), Map.of());
+        if ((definition == null) == (settings == null)) {
+            throw new AbortException(
+                    definition == null
+                            ? "definition or settings is missing: name a file with the settings, or give them here"
+                            : "definition and settings are both given: keep one of them");
+        }
+        String file = context.expanded(definition);
+        String source = file == null ? "settings" : JobDefinition.source(file);
+        ObjectNode tree = file == null
+                ? value("settings", settings, new Substitutions(values, context.expand()))
+                : file(context.files(), file, values);
+        kind.check(source, tree);
+        kind.warnings(source, tree).forEach(context.log()::line);
+        return tree;
+    }
+
+    /**
+     * Reads another parameter of that kind.
+     *
+     * @param value as {@link #normalised} gives it
+     * @return {@code null} for none
+     */
+    public static ObjectNode read(BuildContext context, String parameter, Serializable value)
+            throws InvalidInputException {
+        return value == null ? null : value(parameter, value, new Substitutions(Map.of(), context.expand()));
+    }
+
+    private static ObjectNode value(String parameter, Serializable value, Substitutions substitutions)
+            throws InvalidInputException {
+        if (value instanceof Map<?, ?> map) {
+            return JobDefinition.ofMap(parameter, map, substitutions);
+        }
+        if (value instanceof String text) {
+            return JobDefinition.parseText(parameter, text, substitutions);
+        }
+        throw new InvalidInputException(parameter + ": this is "
+                + (value instanceof Collection ? "a list" : "'" + value + "'")
+                + ". Give a map, or JSON or YAML as text");
+    }
+
+    private static ObjectNode file(FilePath workspace, String file, Map<String, String> substitutions)
+            throws IOException, InterruptedException {
+        if (JobDefinition.isContent(file)) {
+            throw new AbortException("definition: this is not the name of a file, but what such a file has in it."
+                    + " Give it as settings");
+        }
+        String fault = workspace.act(new CheckLinks(file));
+        if (fault != null) {
+            throw new AbortException(fault);
+        }
+        FilePath path = workspace.child(file);
+        try (InputStream in = path.read()) {
+            return JobDefinition.read(in, file, substitutions);
+        } catch (InvalidInputException e) {
+            throw e;
+        } catch (IOException e) { // an agent's exception does not always arrive as the one that it was
+            if (!path.exists()) {
+                throw new AbortException("definition: there is no file '" + file + "' in " + workspace.getRemote()
+                        + ". Check the path, and that the files were checked out in this workspace");
+            }
+            if (path.isDirectory()) {
+                throw new AbortException("definition: '" + file + "' is a folder. Name the file with the settings");
+            }
+            throw e;
+        }
+    }
+
+    /** Whoever may commit a link must not have a file of the machine read: what is wrong with it is quoted. */
+    private static final class CheckLinks extends MasterToSlaveFileCallable<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String file;
+
+        CheckLinks(String file) {
+            this.file = file;
+        }
+
+        @Override
+        public String invoke(File workspace, VirtualChannel channel) throws IOException {
+            try {
+                FileSource.ofFile("definition", file).checkLinks(workspace.toPath());
+                return null;
+            } catch (InvalidInputException e) {
+                return e.getMessage();
+            }
+        }
+    }
+
+    /** The settings as a form shows them. */
+    public static String text(Object settings) {
+        return settings == null || settings instanceof String
+                ? (String) settings
+                : JsonCodec.MAPPER.valueToTree(settings).toPrettyString();
+    }
+
+    public static FormValidation checkDefinition(Item item, String definition, String settings) {
+        return FormCheck.bounded(item, definition, () -> checkDefinition(definition, settings));
+    }
+
+    private static FormValidation checkDefinition(String definition, String settings) {
+        boolean file = Util.fixEmptyAndTrim(definition) != null;
+        boolean text = Util.fixEmptyAndTrim(settings) != null;
+        if (file && text) {
+            return FormValidation.error(Messages.JobSettings_both());
+        }
+        return file || text ? FormValidation.ok() : FormValidation.error(Messages.JobSettings_none());
+    }
+
+    /** @param kind what it must be */
+    public static FormValidation checkSettings(Item item, SettingsKind kind, String value) {
+        return checkText(item, value, text -> kind.check("settings", parse("settings", text)));
+    }
+
+    public static FormValidation checkText(Item item, String parameter, String value) {
+        return checkText(item, value, text -> parse(parameter, text));
+    }
+
+    private static FormValidation checkText(Item item, String value, FormCheck.Check check) {
+        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : FormCheck.of(item, value, check);
+    }
+
+    private static ObjectNode parse(String parameter, String text) throws InvalidInputException {
+        return JobDefinition.parseText(parameter, text, Substitutions.of(Map.of()));
+    }
+}

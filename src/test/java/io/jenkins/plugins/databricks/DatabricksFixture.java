@@ -1,0 +1,154 @@
+package io.jenkins.plugins.databricks;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import hudson.FilePath;
+import hudson.model.TopLevelItem;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
+import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
+import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.EmulatorBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** An emulated workspace with job 17, and a Jenkins that knows it under the name {@code prod}. */
+public final class DatabricksFixture implements BeforeEachCallback, AfterEachCallback {
+
+    public static final String CLIENT_ID = "4ad1c1b0-2a52-4d2c-9c7e-000000000017";
+    public static final String SECRET = "dose-very-secret-client-secret";
+
+    private final EmulatorBuilder builder;
+    private Emulator emulator;
+
+    public DatabricksFixture() {
+        this(Emulator.builder());
+    }
+
+    public DatabricksFixture(EmulatorBuilder builder) {
+        this.builder = builder;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        emulator = builder.start();
+        emulator.addServicePrincipal(CLIENT_ID, SECRET);
+        emulator.addJob(17, Samples.emptyJob("daily-sales"));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        emulator.close();
+    }
+
+    public Emulator emulator() {
+        return emulator;
+    }
+
+    /** Configures the workspace {@code prod} with its service principal. */
+    public void configure() throws IOException {
+        addCredentials(new DatabricksServicePrincipal(
+                CredentialsScope.GLOBAL, "databricks-prod", "Deployments", CLIENT_ID, Secret.fromString(SECRET)));
+        configure(emulator.url());
+    }
+
+    /** Configures where {@code prod} is. */
+    public static void configure(URI url) {
+        DatabricksConfiguration.get().setWorkspaces(List.of(workspace("prod", url)));
+    }
+
+    /** Configures one workspace by two names. */
+    public void configureWithTest() throws IOException {
+        configure();
+        DatabricksConfiguration.get()
+                .setWorkspaces(List.of(workspace("prod", emulator.url()), workspace("test", emulator.url())));
+    }
+
+    private static DatabricksWorkspace workspace(String name, URI url) {
+        DatabricksWorkspace workspace = new DatabricksWorkspace(name, url.toString());
+        workspace.setCredentialsId("databricks-prod");
+        return workspace;
+    }
+
+    /** The sample application as a deployment leaves it. */
+    public void deploySample() throws IOException {
+        Path folder = Files.createDirectories(emulator.root().resolve("Volumes/main/sales/code"));
+        for (String name : List.of("main.py", "sales.csv")) {
+            Files.copy(Samples.dailySales().resolve(name), folder.resolve(name));
+        }
+        emulator.addJob(
+                17,
+                JobDefinition.parse(
+                        Files.readString(Samples.dailySales().resolve("job-definition.json")),
+                        "job-definition.json",
+                        Map.of()));
+    }
+
+    /**
+     * Lets job 17 run {@code main.py} of a volume's folder. Beside it is what the application of {@link #checkOutTwoFiles} needs of PySpark, as
+     * a cluster has it.
+     */
+    public void addPythonJob() throws IOException {
+        Path pyspark = Files.createDirectories(emulator.root().resolve("Volumes/main/sales/code/pyspark"));
+        Files.writeString(pyspark.resolve("__init__.py"), "");
+        Files.writeString(pyspark.resolve("sql.py"), """
+                class SparkSession:
+                    class builder:
+                        getOrCreate = staticmethod(lambda: 'the session of the cluster')
+                """);
+        emulator.addJob(17, new ObjectMapper().readTree("""
+                { "name": "daily-sales", "tasks": [ { "task_key": "main",
+                  "spark_python_task": { "python_file": "/Volumes/main/sales/code/main.py" } } ] }
+                """));
+    }
+
+    /** The guide's application of two files, and a file that is none of its business. */
+    public static void checkOutTwoFiles(FilePath workspace) throws IOException, InterruptedException {
+        workspace.child("src/main.py").write("""
+                from pyspark.sql import SparkSession
+                from customer import load
+
+                spark = SparkSession.builder.getOrCreate()
+
+                load(spark)
+                """, "UTF-8");
+        workspace.child("src/customer.py").write("""
+                import sys
+
+                def load(spark):
+                    print(f'loaded with {spark}, {sys.argv[1:]}')
+                """, "UTF-8");
+        workspace.child("src/tests/test_customer.py").write("import pytest", "UTF-8");
+    }
+
+    public static void addCredentials(StandardCredentials credentials) throws IOException {
+        SystemCredentialsProvider.getInstance().getCredentials().add(credentials);
+        SystemCredentialsProvider.getInstance().save();
+    }
+
+    /** Puts the sample application where the job will look for its files. */
+    public static void checkOutSample(TopLevelItem job) throws IOException, InterruptedException {
+        copySample(Jenkins.get().getWorkspaceFor(job));
+    }
+
+    public static void copySample(FilePath workspace) throws IOException, InterruptedException {
+        try (Stream<Path> files = Files.list(Samples.dailySales())) {
+            for (Path file : files.toList()) {
+                workspace.child(file.getFileName().toString()).copyFrom(Files.newInputStream(file));
+            }
+        }
+    }
+}
