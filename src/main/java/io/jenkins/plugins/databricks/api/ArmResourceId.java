@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.api;
 
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.regex.Pattern;
 
 /**
@@ -26,19 +27,19 @@ public record ArmResourceId(String subscriptionId, String resourceGroup, String 
     private static final Pattern VAULT_ID =
             Pattern.compile(IN_GROUP + "/providers/Microsoft\\.KeyVault/vaults/" + ANY_NAME, Pattern.CASE_INSENSITIVE);
 
-    /** @throws IllegalArgumentException when Azure takes no such name; the message names the parameter */
+    /** @throws InvalidInputException when Azure takes no such name; the message names the parameter */
     public ArmResourceId {
         checkSubscription(subscriptionId);
         checkResourceGroup("resourceGroup", resourceGroup);
         checkName(name);
     }
 
-    /** @throws IllegalArgumentException when it is no id of a subscription */
+    /** @throws InvalidInputException when it is no id of a subscription */
     public static void checkSubscription(String subscriptionId) {
         check(SUBSCRIPTION, "subscriptionId", subscriptionId, "an id, as in 01234567-89ab-cdef-0123-456789abcdef");
     }
 
-    /** @throws IllegalArgumentException when no resource group can have this name; the message names the parameter */
+    /** @throws InvalidInputException when no resource group can have this name; the message names the parameter */
     public static void checkResourceGroup(String parameter, String group) {
         check(
                 GROUP,
@@ -47,17 +48,17 @@ public record ArmResourceId(String subscriptionId, String resourceGroup, String 
                 "letters, digits, '-', '_', '.' and parentheses, at most 90 of them and no '.' at the end");
     }
 
-    /** @throws IllegalArgumentException when no workspace can have this name */
+    /** @throws InvalidInputException when no workspace can have this name */
     public static void checkName(String name) {
         check(NAME, "name", name, "3 to 64 letters, digits, '-' and '_'");
     }
 
     private static void check(Pattern pattern, String parameter, String value, String rule) {
         if (value == null || value.isEmpty()) {
-            throw new IllegalArgumentException(parameter + " is missing");
+            throw new InvalidInputException(parameter + " is missing");
         }
         if (!pattern.matcher(value).matches()) {
-            throw new IllegalArgumentException(parameter + ": Azure takes no '" + value + "' here, but " + rule);
+            throw new InvalidInputException(parameter + ": Azure takes no '" + value + "' here, but " + rule);
         }
     }
 

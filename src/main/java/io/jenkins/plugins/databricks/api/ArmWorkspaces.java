@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.HttpResponse;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RequestBody;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
@@ -67,7 +68,7 @@ public final class ArmWorkspaces {
             try {
                 URI address = WorkspaceHost.parse(host);
                 return WorkspaceHost.isDatabricks(address) || WorkspaceHost.isLoopback(address) ? address : null;
-            } catch (IllegalArgumentException e) {
+            } catch (InvalidInputException e) {
                 return null;
             }
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Secret scopes and the secrets in them. What it refuses itself it refuses with an {@link IllegalArgumentException}
+ * Secret scopes and the secrets in them. What it refuses itself it refuses with an {@link InvalidInputException}
  * that names the parameter.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/secrets">Secrets API 2.0, with its limits</a>
@@ -47,15 +48,15 @@ public final class Secrets {
 
         private static final long serialVersionUID = 1L;
 
-        /** @throws IllegalArgumentException when one of the two is missing or has another form */
+        /** @throws InvalidInputException when one of the two is missing or has another form */
         public KeyVault {
             if (resourceId == null || !ArmResourceId.isOfVault(resourceId)) {
-                throw new IllegalArgumentException("keyVaultResourceId: '" + resourceId + "' is no id of a Key Vault."
+                throw new InvalidInputException("keyVaultResourceId: '" + resourceId + "' is no id of a Key Vault."
                         + " Write it as in"
                         + " /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/my-vault");
             }
             if (dnsName == null || !VAULT_ADDRESS.matcher(dnsName).matches()) {
-                throw new IllegalArgumentException("keyVaultDnsName: '" + dnsName
+                throw new InvalidInputException("keyVaultDnsName: '" + dnsName
                         + "' is no address of a Key Vault. Write it as in https://my-vault.vault.azure.net/");
             }
         }
@@ -75,30 +76,30 @@ public final class Secrets {
         this.client = client;
     }
 
-    /** @throws IllegalArgumentException when no scope can have this name */
+    /** @throws InvalidInputException when no scope can have this name */
     public static void checkScope(String scope) {
         checkName("scope", scope);
     }
 
-    /** @throws IllegalArgumentException when no secret can have this key */
+    /** @throws InvalidInputException when no secret can have this key */
     public static void checkKey(String key) {
         checkName("key", key);
     }
 
     private static void checkName(String parameter, String name) {
         if (name == null || name.isEmpty()) {
-            throw new IllegalArgumentException(parameter + " is missing");
+            throw new InvalidInputException(parameter + " is missing");
         }
         if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(parameter + ": Databricks takes no '" + name
+            throw new InvalidInputException(parameter + ": Databricks takes no '" + name
                     + "' here, but letters, digits, '-', '_' and '.', at most " + MAX_NAME + " of them");
         }
     }
 
-    /** @throws IllegalArgumentException when no scope can be opened to this principal, which may be {@code null} */
+    /** @throws InvalidInputException when no scope can be opened to this principal, which may be {@code null} */
     public static void checkInitialManagePrincipal(String principal) {
         if (principal != null && !principal.equals(EVERYBODY)) {
-            throw new IllegalArgumentException("initialManagePrincipal: Databricks takes no '" + principal
+            throw new InvalidInputException("initialManagePrincipal: Databricks takes no '" + principal
                     + "' here, but '" + EVERYBODY + "', which lets all users of the workspace manage the scope;"
                     + " leave it out to keep the scope to this principal");
         }
@@ -159,7 +160,7 @@ public final class Secrets {
         checkScope(scope);
         checkKey(key);
         if (bytes > MAX_VALUE) {
-            throw new IllegalArgumentException(
+            throw new InvalidInputException(
                     "The secret for key '" + key + "' has " + bytes + " bytes; Databricks takes at most " + MAX_VALUE);
         }
         ObjectNode body = JsonCodec.object().put("scope", scope).put("key", key).put(field, value);

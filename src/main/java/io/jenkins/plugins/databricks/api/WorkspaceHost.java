@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.api;
 
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.settings.Loopback;
 import io.jenkins.plugins.databricks.rest.settings.Origin;
 import java.net.URI;
@@ -39,12 +40,12 @@ public final class WorkspaceHost {
      * Reads an address as a person writes or pastes it: with or without {@code https://}, with a path or query behind it.
      *
      * @return scheme, host and port alone
-     * @throws IllegalArgumentException when it is no http or https address
+     * @throws InvalidInputException when it is no http or https address
      */
     public static URI parse(String text) {
         String address = text.strip();
         if (address.length() > MAX_CHARACTERS) {
-            throw new IllegalArgumentException(
+            throw new InvalidInputException(
                     "The address of a workspace has no " + address.length() + " characters" + EXAMPLE);
         }
         if (!address.contains("://")) {
@@ -56,17 +57,17 @@ public final class WorkspaceHost {
             if (uri.getHost() == null
                     || uri.getUserInfo() != null
                     || !(scheme.equals("https") || scheme.equals("http"))) {
-                throw new IllegalArgumentException(notAnAddress(text));
+                throw new InvalidInputException(notAnAddress(text));
             }
             URI host = new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
             if (isDatabricks(host) && ACCOUNTS.contains(host.getHost().split("\\.", 2)[0])) {
-                throw new IllegalArgumentException(
+                throw new InvalidInputException(
                         "'" + text
                                 + "' is the address of the account console. Give the address of a workspace, as a browser shows it there");
             }
             return host;
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(notAnAddress(text), e);
+            throw new InvalidInputException(notAnAddress(text), e);
         }
     }
 

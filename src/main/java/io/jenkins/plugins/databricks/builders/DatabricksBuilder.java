@@ -15,6 +15,7 @@ import io.jenkins.plugins.databricks.execution.BuildErrors;
 import io.jenkins.plugins.databricks.execution.BuildMask;
 import io.jenkins.plugins.databricks.execution.FreestyleWork;
 import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
@@ -43,7 +44,7 @@ public abstract class DatabricksBuilder<S extends Step & FreestyleWork> extends 
             if (result != Result.SUCCESS) {
                 run.setResult(result);
             }
-        } catch (IOException e) {
+        } catch (IOException | InvalidInputException e) {
             throw (IOException) BuildErrors.forLog(e, mask);
         }
     }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.credentials.CredentialsList;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
@@ -167,7 +168,7 @@ public final class ConnectionForm {
             return URIRequirementBuilder.fromUri(
                             WorkspaceHost.parse(Util.fixNull(host)).toString())
                     .build();
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidInputException e) {
             return List.of();
         }
     }

@@ -11,6 +11,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -49,21 +50,21 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
         return Collections.unmodifiableList(workspaces);
     }
 
-    /** @throws IllegalArgumentException when a name is missing or occurs twice, or an address would send tokens over plain http */
+    /** @throws InvalidInputException when a name is missing or occurs twice, or an address would send tokens over plain http */
     @DataBoundSetter
     public void setWorkspaces(List<DatabricksWorkspace> workspaces) {
         List<DatabricksWorkspace> all = workspaces == null ? List.of() : List.copyOf(workspaces);
         Set<String> names = new HashSet<>();
         for (DatabricksWorkspace workspace : all) {
             if (workspace.getName().isEmpty()) {
-                throw new IllegalArgumentException("A Databricks workspace has no name: " + workspace.getHost());
+                throw new InvalidInputException("A Databricks workspace has no name: " + workspace.getHost());
             }
             if (!names.add(workspace.getName())) {
-                throw new IllegalArgumentException("Two Databricks workspaces are named '" + workspace.getName() + "'");
+                throw new InvalidInputException("Two Databricks workspaces are named '" + workspace.getName() + "'");
             }
             URI host = WorkspaceHost.parse(workspace.getHost());
             if (host.getScheme().equals("http") && !WorkspaceHost.isLoopback(host)) {
-                throw new IllegalArgumentException("The address of the Databricks workspace '" + workspace.getName()
+                throw new InvalidInputException("The address of the Databricks workspace '" + workspace.getName()
                         + "' must begin with https://");
             }
         }
@@ -113,7 +114,7 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
             setDefaultWorkspace(json.optString("defaultWorkspace"));
             setUploadThroughController(json.optBoolean("uploadThroughController"));
             saving.commit();
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidInputException e) {
             throw new FormException(e.getMessage(), e, "workspaces");
         } catch (IOException e) {
             throw new FormException(e, "workspaces");

@@ -16,6 +16,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.credentials.ConnectionTest;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.net.URI;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -68,7 +69,7 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
     boolean isAt(URI address) {
         try {
             return WorkspaceHost.parse(host).equals(address);
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidInputException e) {
             return false;
         }
     }
@@ -106,7 +107,7 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
                     return FormValidation.error(Messages.DatabricksWorkspace_httpsOnly());
                 }
                 return FormValidation.ok();
-            } catch (IllegalArgumentException e) {
+            } catch (InvalidInputException e) {
                 return FormValidation.error(e.getMessage());
             }
         }

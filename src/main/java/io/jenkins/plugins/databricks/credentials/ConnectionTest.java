@@ -13,6 +13,7 @@ import io.jenkins.plugins.databricks.auth.TokenSource;
 import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
@@ -93,7 +94,7 @@ public final class ConnectionTest {
                     WorkspaceHost.parse(host),
                     FederationCredentials.ofJenkins(credentials),
                     Util.fixEmptyAndTrim(azureResourceId));
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidInputException e) {
             return FormValidation.error(e.getMessage());
         }
     }

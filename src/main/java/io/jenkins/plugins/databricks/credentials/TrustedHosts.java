@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.net.URI;
 
 /** Knows addresses that an administrator has configured as workspaces. No token is minted for, and nothing sent to, an address that nobody vouches for. */
@@ -22,7 +23,7 @@ public interface TrustedHosts extends ExtensionPoint {
         URI uri;
         try {
             uri = WorkspaceHost.parse(host);
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidInputException e) {
             throw new AbortException(e.getMessage());
         }
         boolean configured =

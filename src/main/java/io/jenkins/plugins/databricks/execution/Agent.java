@@ -8,6 +8,7 @@ import hudson.remoting.Channel;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.Stoppable;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
@@ -71,6 +72,8 @@ public final class Agent {
             throw new AbortException(LogText.lines("The agent failed during " + task + ": " + e.getCause()));
         } catch (ChannelClosedException | RequestAbortedException e) {
             throw new AbortException(gone());
+        } catch (InvalidInputException e) {
+            throw new AbortException(LogText.lines(e.getMessage()));
         } catch (InvalidObjectException e) {
             throw refused(e);
         } catch (IOException e) {

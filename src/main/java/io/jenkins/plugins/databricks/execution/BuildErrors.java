@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.execution;
 
 import hudson.AbortException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -24,7 +25,8 @@ public final class BuildErrors {
 
     /** Errors of this plugin say in their message what to do; a stack trace in the build's log would only hide that. */
     public static Exception forLog(Exception e) {
-        if (e instanceof IOException && !(e instanceof AbortException) && e.getMessage() != null) {
+        boolean ours = e instanceof IOException || e instanceof InvalidInputException;
+        if (ours && !(e instanceof AbortException) && e.getMessage() != null) {
             LOGGER.log(Level.FINE, "a step failed", e);
             // The message of these is often the path alone.
             return new AbortException(LogText.lines(e instanceof FileSystemException ? e.toString() : e.getMessage()));

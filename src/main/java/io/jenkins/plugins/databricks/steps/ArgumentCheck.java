@@ -1,9 +1,8 @@
 package io.jenkins.plugins.databricks.steps;
 
-import hudson.AbortException;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.NearName;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
@@ -17,22 +16,19 @@ import org.jenkinsci.plugins.structs.describable.DescribableParameter;
  */
 final class ArgumentCheck {
 
-    private final String step;
     private final DescribableModel<?> model;
 
-    /** @param step the step's name in a Pipeline */
-    ArgumentCheck(String step, DescribableModel<?> model) {
-        this.step = step;
+    ArgumentCheck(DescribableModel<?> model) {
         this.model = model;
     }
 
-    /** @throws AbortException when an argument fits no parameter; the message names it */
-    void check(Map<String, Object> arguments) throws AbortException {
+    /** @throws InvalidInputException when an argument fits no parameter; the message names it */
+    void check(Map<String, Object> arguments) {
         for (Map.Entry<String, Object> argument : arguments.entrySet()) {
             String name = argument.getKey();
             DescribableParameter parameter = model.getParameter(name);
             if (parameter == null) {
-                throw new AbortException(step + ": there is no parameter " + name + ". " + remedy(name));
+                throw new InvalidInputException("there is no parameter " + name + ". " + remedy(name));
             }
             refuse(name, wanted(parameter.getErasedType(), argument.getValue()), argument.getValue());
             checkEntries(name, parameter.getErasedType(), argument.getValue());
@@ -40,24 +36,20 @@ final class ArgumentCheck {
         }
     }
 
-    private void checkTree(String name, Class<?> type, Object value) throws AbortException {
+    private static void checkTree(String name, Class<?> type, Object value) {
         if (type == Object.class) {
-            try {
-                JobDefinition.checkSize(name, value);
-            } catch (InvalidInputException e) {
-                throw new AbortException(step + ": " + e.getMessage());
-            }
+            JobDefinition.checkSize(name, value);
         }
     }
 
-    private void refuse(String name, String wanted, Object value) throws AbortException {
+    private static void refuse(String name, String wanted, Object value) {
         if (wanted != null) {
-            throw new AbortException(step + ": " + name + " must be " + wanted + ", not " + described(value));
+            throw new InvalidInputException(name + " must be " + wanted + ", not " + described(value));
         }
     }
 
     /** A map or list in the place of a text would be sent as Groovy prints it. */
-    private void checkEntries(String name, Class<?> type, Object value) throws AbortException {
+    private static void checkEntries(String name, Class<?> type, Object value) {
         if (Collection.class.isAssignableFrom(type) && value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 refuse(name + ": number " + (i + 1), wantedEntry(list.get(i)), list.get(i));

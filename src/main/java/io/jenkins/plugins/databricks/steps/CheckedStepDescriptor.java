@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.steps;
 
+import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
@@ -15,8 +17,12 @@ public abstract class CheckedStepDescriptor extends StepDescriptor {
     @Override
     @SuppressWarnings("deprecation")
     public Step newInstance(Map<String, Object> arguments) throws Exception {
-        new ArgumentCheck(getFunctionName(), DescribableModel.of(clazz)).check(arguments);
-        return super.newInstance(arguments);
+        try {
+            new ArgumentCheck(DescribableModel.of(clazz)).check(arguments);
+            return super.newInstance(arguments);
+        } catch (InvalidInputException e) {
+            throw new AbortException(getFunctionName() + ": " + e.getMessage());
+        }
     }
 
     /** No node: a step that reads files asks for the node's folder itself, and says in its own words that there is none. */

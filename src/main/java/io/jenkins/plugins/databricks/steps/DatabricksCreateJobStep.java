@@ -5,13 +5,13 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.jobs.CreateJob;
 import io.jenkins.plugins.databricks.deploy.jobs.CreateJob.IfExists;
 import io.jenkins.plugins.databricks.deploy.jobs.JobResult;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.Locale;
@@ -55,7 +55,7 @@ public final class DatabricksCreateJobStep extends AbstractDefinitionStep implem
         return choice.name().toLowerCase(Locale.ROOT);
     }
 
-    private IfExists choice() throws InvalidInputException {
+    private IfExists choice() {
         for (IfExists choice : IfExists.values()) {
             if (word(choice).equals(ifExists)) {
                 return choice;

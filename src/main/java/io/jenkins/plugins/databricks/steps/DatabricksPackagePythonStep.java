@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.BuildLog;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ public final class DatabricksPackagePythonStep extends Step implements Repeatabl
         public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
             return FormCheck.ofRequired(item, value, target -> {
                 if (!target.endsWith(".py")) {
-                    throw new IllegalArgumentException(Messages.DatabricksPackagePythonStep_targetForm());
+                    throw new InvalidInputException(Messages.DatabricksPackagePythonStep_targetForm());
                 }
             });
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.steps;
 
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -67,12 +66,8 @@ public final class DatabricksPutSecretStep extends DatabricksStep implements Rep
     @Override
     public Object work(BuildContext context) throws IOException, InterruptedException {
         PutSecret.Request request = new PutSecret.Request(context.expanded(scope), context.expanded(key));
-        try {
-            Secrets.checkScope(request.scope());
-            Secrets.checkKey(request.key());
-        } catch (IllegalArgumentException e) {
-            throw new AbortException(e.getMessage());
-        }
+        Secrets.checkScope(request.scope());
+        Secrets.checkKey(request.key());
         Connection connection = context.connect(this);
         SecretCredential secret =
                 SecretCredential.of(secretCredentialsId, context.expanded(field), connection.host(), context.build());

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.steps;
 
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -11,6 +10,7 @@ import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import java.io.IOException;
 import java.util.Map;
@@ -68,15 +68,11 @@ public final class DatabricksSecretScopeStep extends DatabricksStep implements R
         this.keyVaultDnsName = Util.fixEmptyAndTrim(keyVaultDnsName);
     }
 
-    private CreateSecretScope.Request request() throws AbortException {
-        try {
-            Secrets.checkScope(scope);
-            Secrets.checkInitialManagePrincipal(initialManagePrincipal);
-            return new CreateSecretScope.Request(
-                    scope, initialManagePrincipal, keyVault(keyVaultResourceId, keyVaultDnsName));
-        } catch (IllegalArgumentException e) {
-            throw new AbortException(e.getMessage());
-        }
+    private CreateSecretScope.Request request() {
+        Secrets.checkScope(scope);
+        Secrets.checkInitialManagePrincipal(initialManagePrincipal);
+        return new CreateSecretScope.Request(
+                scope, initialManagePrincipal, keyVault(keyVaultResourceId, keyVaultDnsName));
     }
 
     private static Secrets.KeyVault keyVault(String resourceId, String dnsName) {
@@ -84,7 +80,7 @@ public final class DatabricksSecretScopeStep extends DatabricksStep implements R
             return null;
         }
         if (resourceId == null || dnsName == null) {
-            throw new IllegalArgumentException((resourceId == null ? "keyVaultResourceId" : "keyVaultDnsName")
+            throw new InvalidInputException((resourceId == null ? "keyVaultResourceId" : "keyVaultDnsName")
                     + " is missing: a Key Vault is named by keyVaultResourceId and keyVaultDnsName together");
         }
         return new Secrets.KeyVault(resourceId, dnsName);

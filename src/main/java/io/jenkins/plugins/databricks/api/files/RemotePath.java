@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.api.files;
 
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.Serializable;
 
@@ -14,11 +15,11 @@ public record RemotePath(Store store, String path) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** @throws IllegalArgumentException when the path is none, with a message that says why */
+    /** @throws InvalidInputException when the path is none, with a message that says why */
     public RemotePath {
         String fault = path.startsWith("/") ? fault(path) : "must begin with a slash";
         if (fault != null) {
-            throw new IllegalArgumentException("target: '" + LogText.name(written(store, path)) + "' " + fault);
+            throw new InvalidInputException("target: '" + LogText.name(written(store, path)) + "' " + fault);
         }
     }
 
@@ -38,7 +39,7 @@ public record RemotePath(Store store, String path) implements Serializable {
      * Reads a target as a person writes it; {@code /Volumes} paths go to volumes with and without {@code dbfs:} before them, as in the
      * Databricks CLI. Slashes that follow one another count as one.
      *
-     * @throws IllegalArgumentException when it is none of the forms, with a message that says which there are
+     * @throws InvalidInputException when it is none of the forms, with a message that says which there are
      */
     public static RemotePath parse(String target) {
         String path = target.startsWith("dbfs:") ? target.substring("dbfs:".length()) : target;
@@ -48,7 +49,7 @@ public record RemotePath(Store store, String path) implements Serializable {
         }
         if (target.startsWith("dbfs:")) {
             if (!path.startsWith("/")) {
-                throw new IllegalArgumentException("target: '" + LogText.name(target)
+                throw new InvalidInputException("target: '" + LogText.name(target)
                         + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
             }
             return new RemotePath(Store.DBFS, path);
@@ -59,7 +60,7 @@ public record RemotePath(Store store, String path) implements Serializable {
                         Store.WORKSPACE, root.equals("/Workspace/") ? path.substring("/Workspace".length()) : path);
             }
         }
-        throw new IllegalArgumentException(
+        throw new InvalidInputException(
                 "target: '" + LogText.name(target)
                         + "' is no path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
     }
@@ -72,11 +73,11 @@ public record RemotePath(Store store, String path) implements Serializable {
     /**
      * A file below this folder.
      *
-     * @throws IllegalArgumentException when this names none, or one that is elsewhere
+     * @throws InvalidInputException when this names none, or one that is elsewhere
      */
     public RemotePath resolve(String relative) {
         if (relative.isEmpty() || relative.endsWith("/")) {
-            throw new IllegalArgumentException("target: '" + this + "' is a folder, and no name of a file is given");
+            throw new InvalidInputException("target: '" + this + "' is a folder, and no name of a file is given");
         }
         return new RemotePath(store, isFolder() ? path + relative : path + "/" + relative);
     }

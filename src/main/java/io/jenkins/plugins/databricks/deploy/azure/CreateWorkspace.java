@@ -7,7 +7,7 @@ import io.jenkins.plugins.databricks.api.ArmWorkspaces.ArmWorkspace;
 import io.jenkins.plugins.databricks.api.ArmWorkspaces.Operation;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.Durations;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
@@ -128,14 +128,10 @@ public final class CreateWorkspace {
         if (request.location() == null || request.location().isBlank()) {
             throw new InvalidInputException("location is missing: name the Azure region, such as westeurope");
         }
-        try {
-            ArmResourceId.checkResourceGroup("resourceGroup", request.resourceGroup());
-            ArmResourceId.checkName(request.name());
-            String subscription = request.subscriptionId() == null ? onlySubscription() : request.subscriptionId();
-            return new ArmResourceId(subscription, request.resourceGroup(), request.name());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(e.getMessage());
-        }
+        ArmResourceId.checkResourceGroup("resourceGroup", request.resourceGroup());
+        ArmResourceId.checkName(request.name());
+        String subscription = request.subscriptionId() == null ? onlySubscription() : request.subscriptionId();
+        return new ArmResourceId(subscription, request.resourceGroup(), request.name());
     }
 
     private String onlySubscription() throws IOException, InterruptedException {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.azure;
 
 import io.jenkins.plugins.databricks.api.ArmResourceId;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,18 +34,14 @@ final class ManagedResourceGroup {
      * @param nameOrId as a person gives it, or {@code null}
      * @throws InvalidInputException when that is neither a name nor an id of a resource group
      */
-    static String id(String nameOrId, ArmResourceId workspace) throws InvalidInputException {
+    static String id(String nameOrId, ArmResourceId workspace) {
         if (nameOrId == null) {
             return ArmResourceId.groupId(workspace.subscriptionId(), defaultName(workspace));
         }
         if (ArmResourceId.isOfGroup(nameOrId)) {
             return nameOrId;
         }
-        try {
-            ArmResourceId.checkResourceGroup("managedResourceGroup", nameOrId);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(e.getMessage());
-        }
+        ArmResourceId.checkResourceGroup("managedResourceGroup", nameOrId);
         return ArmResourceId.groupId(workspace.subscriptionId(), nameOrId);
     }
 

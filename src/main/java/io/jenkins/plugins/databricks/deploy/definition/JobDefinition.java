@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.deploy.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
@@ -68,8 +68,7 @@ public final class JobDefinition {
     }
 
     /** The same for the file's text. */
-    public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions)
-            throws InvalidInputException {
+    public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions) {
         return parse(text, YAML_NAME.matcher(fileName).matches(), source(fileName), Substitutions.of(substitutions));
     }
 
@@ -86,8 +85,7 @@ public final class JobDefinition {
      * @param text its value
      * @throws InvalidInputException as in {@link #parse}
      */
-    public static ObjectNode parseText(String parameter, String text, Substitutions substitutions)
-            throws InvalidInputException {
+    public static ObjectNode parseText(String parameter, String text, Substitutions substitutions) {
         if (text.length() <= LONGEST_FILE_NAME && FILE_NAME.matcher(text).matches()) {
             throw new InvalidInputException(parameter + ": '" + text + "' looks like the name of a file. "
                     + (parameter.equals("settings")
@@ -106,8 +104,7 @@ public final class JobDefinition {
      * @param map with no more than {@link TreeLimits#DEPTH} levels
      * @throws InvalidInputException when it is too large
      */
-    public static ObjectNode ofMap(String parameter, Map<?, ?> map, Substitutions substitutions)
-            throws InvalidInputException {
+    public static ObjectNode ofMap(String parameter, Map<?, ?> map, Substitutions substitutions) {
         return object(JsonCodec.MAPPER.valueToTree(map), parameter + ": the map", "JSON", substitutions);
     }
 
@@ -117,7 +114,7 @@ public final class JobDefinition {
      *
      * @param parameter the step's parameter, for messages
      */
-    public static void checkSize(String parameter, Object tree) throws InvalidInputException {
+    public static void checkSize(String parameter, Object tree) {
         try {
             new TreeLimits().all(tree);
         } catch (DefinitionProblem e) {
@@ -139,8 +136,7 @@ public final class JobDefinition {
         return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
     }
 
-    private static ObjectNode parse(String text, boolean yaml, String what, Substitutions substitutions)
-            throws InvalidInputException {
+    private static ObjectNode parse(String text, boolean yaml, String what, Substitutions substitutions) {
         try {
             String source = withoutMark(text);
             JsonNode tree = yaml ? YamlTree.read(source) : JsonTree.read(source);
@@ -150,8 +146,7 @@ public final class JobDefinition {
         }
     }
 
-    private static ObjectNode object(JsonNode tree, String what, String language, Substitutions substitutions)
-            throws InvalidInputException {
+    private static ObjectNode object(JsonNode tree, String what, String language, Substitutions substitutions) {
         if (!(tree instanceof ObjectNode)) {
             throw new InvalidInputException(what + " holds no " + language + " object { … }"
                     + (tree != null && tree.isArray() ? ", but a list: give one job's settings" : ""));

@@ -2,8 +2,8 @@ package io.jenkins.plugins.databricks.deploy.jobs;
 
 import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.util.OptionalLong;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.jobs;
 
 import io.jenkins.plugins.databricks.api.Jobs;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -50,7 +50,7 @@ public record JobReference(String jobId, String jobName) implements Serializable
     }
 
     /** What can be said without asking Databricks: {@link #resolve} does this first. */
-    public void check() throws InvalidInputException {
+    public void check() {
         if ((jobId == null) == (jobName == null)) {
             throw new InvalidInputException(
                     jobId == null

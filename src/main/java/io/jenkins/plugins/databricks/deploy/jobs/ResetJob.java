@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.deploy.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.databricks.deploy.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.NearName;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ public enum SettingsKind {
      * @param source how a message calls it: the parameter, and the file if it is from one
      * @throws InvalidInputException when it is something else, with what it looks like and what to do
      */
-    public void check(String source, ObjectNode settings) throws InvalidInputException {
+    public void check(String source, ObjectNode settings) {
         String problem = problem(settings);
         if (problem != null) {
             throw new InvalidInputException(LogText.line(source + ": " + problem));

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.databricks.deploy.python;
 
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.Sizes;
 import io.jenkins.plugins.databricks.deploy.upload.FileSelection;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.deploy.upload.LinkCheck;
 import io.jenkins.plugins.databricks.deploy.upload.SelectedFile;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.content.Fingerprint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -148,7 +148,7 @@ public final class PackagePython {
         return result;
     }
 
-    private static Path source(Path base, String source) throws InvalidInputException {
+    private static Path source(Path base, String source) {
         Path folder = resolve(base, "source", source);
         if (!Files.exists(folder)) {
             throw new InvalidInputException("source: there is no '" + source + "' in " + base
@@ -184,14 +184,14 @@ public final class PackagePython {
         return file;
     }
 
-    private static Path resolve(Path base, String parameter, String path) throws InvalidInputException {
+    private static Path resolve(Path base, String parameter, String path) {
         if (path == null || path.isBlank()) {
             throw new InvalidInputException(parameter + ": is missing");
         }
         return FileSource.resolve(base.toAbsolutePath(), parameter, path);
     }
 
-    private static String mainModule(Request request, Set<String> files) throws InvalidInputException {
+    private static String mainModule(Request request, Set<String> files) {
         String main = request.main();
         if (!MODULE.matcher(main).matches()) {
             throw new InvalidInputException("main: '" + main + "' is no name of a module. Write main for main.py, and"

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.databricks.deploy.python;
 
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.Sizes;
 import io.jenkins.plugins.databricks.deploy.upload.FilePatterns;
 import io.jenkins.plugins.databricks.deploy.upload.FileWalk;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

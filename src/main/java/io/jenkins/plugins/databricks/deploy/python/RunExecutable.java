@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.runs.RunParameter;
 import io.jenkins.plugins.databricks.deploy.runs.RunParameters;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.upload.Uploader;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import java.io.ByteArrayInputStream;
@@ -77,7 +77,7 @@ public final class RunExecutable {
         }
 
         /** Whether the job has a Python task for the runner; otherwise it takes arguments for spark-submit. */
-        private boolean runsRunner(ObjectNode settings, long jobId) throws InvalidInputException {
+        private boolean runsRunner(ObjectNode settings, long jobId) {
             List<JsonNode> tasks = new ArrayList<>(List.of(settings));
             settings.path("tasks").forEach(tasks::add);
             List<String> others = new ArrayList<>();
@@ -108,7 +108,7 @@ public final class RunExecutable {
         private boolean isRunner(String pythonFile) {
             try {
                 return RemotePath.parse(pythonFile).equals(runner);
-            } catch (IllegalArgumentException e) {
+            } catch (InvalidInputException e) {
                 return false;
             }
         }
@@ -125,7 +125,7 @@ public final class RunExecutable {
          *
          * @param sha256 the digest of the executable that was sent. Others may be able to write to where it lies, and the runner runs nothing else
          */
-        public ObjectNode parameters(String sha256) throws InvalidInputException {
+        public ObjectNode parameters(String sha256) {
             List<String> words = new ArrayList<>();
             if (!python) {
                 words.add(plan.runner().toString());
@@ -149,7 +149,7 @@ public final class RunExecutable {
      * @param arguments what the executable is given, exactly so
      * @throws InvalidInputException when the executable has no name, the target is none, or an argument is none that a program can be given
      */
-    public static Plan plan(String executable, String target, List<String> arguments) throws InvalidInputException {
+    public static Plan plan(String executable, String target, List<String> arguments) {
         String source = executable == null ? "" : executable.replace('\\', '/');
         String name = source.substring(source.lastIndexOf('/') + 1);
         if (name.isBlank()) {
@@ -169,19 +169,14 @@ public final class RunExecutable {
         return new Plan(source, remote, runner, List.copyOf(arguments));
     }
 
-    private static RemotePath remote(String target, String name) throws InvalidInputException {
-        try {
-            RemotePath path = RemotePath.parse(target);
-            RemotePath file = path.isFolder() ? path.resolve(name) : path;
-            if (!PLAIN.matcher(file.toString()).matches()) {
-                throw new InvalidInputException(
-                        "target: '" + file
-                                + "' has other characters than ASCII, or '{{', and cannot be passed to a run. Choose another path");
-            }
-            return file;
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(e.getMessage());
+    private static RemotePath remote(String target, String name) {
+        RemotePath path = RemotePath.parse(target);
+        RemotePath file = path.isFolder() ? path.resolve(name) : path;
+        if (!PLAIN.matcher(file.toString()).matches()) {
+            throw new InvalidInputException("target: '" + file
+                    + "' has other characters than ASCII, or '{{', and cannot be passed to a run. Choose another path");
         }
+        return file;
     }
 
     /** Plain arguments stay readable on the page of the run; if one is not plain, all travel as one. */

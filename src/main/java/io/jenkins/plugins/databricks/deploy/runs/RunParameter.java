@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -74,7 +74,7 @@ public enum RunParameter {
      * @param source where the value comes from, for the message: a parameter of a step
      * @throws InvalidInputException when Databricks would not take it
      */
-    void check(String source, JsonNode value) throws InvalidInputException {
+    void check(String source, JsonNode value) {
         if (limit == Limit.NONE) {
             return;
         }

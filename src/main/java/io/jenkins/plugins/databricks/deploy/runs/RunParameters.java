@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.deploy.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.util.Set;
 
@@ -16,7 +16,7 @@ public final class RunParameters {
     private final ObjectNode fields = JsonCodec.object();
 
     /** Adds a parameter, unless it is {@code null} or empty. */
-    public RunParameters with(RunParameter parameter, Object value) throws InvalidInputException {
+    public RunParameters with(RunParameter parameter, Object value) {
         return with(parameter.parameter(), parameter, value);
     }
 
@@ -26,7 +26,7 @@ public final class RunParameters {
      * @param source where the value comes from: a parameter of a step
      * @param value a list, a map or an object of the API, as the {@link RunParameter#kind kind} says
      */
-    public RunParameters with(String source, RunParameter parameter, Object value) throws InvalidInputException {
+    public RunParameters with(String source, RunParameter parameter, Object value) {
         JsonNode tree = JsonCodec.MAPPER.valueToTree(value);
         if (!tree.isNull() && (!tree.isEmpty() || parameter.kind() == RunParameter.Kind.TREE)) {
             parameter.check(source, tree);
@@ -44,7 +44,7 @@ public final class RunParameters {
     }
 
     /** {@code STANDARD} or {@code PERFORMANCE_OPTIMIZED}; {@code null} leaves it to the job. */
-    public RunParameters performanceTarget(String target) throws InvalidInputException {
+    public RunParameters performanceTarget(String target) {
         if (target != null) {
             if (!Set.of("STANDARD", "PERFORMANCE_OPTIMIZED").contains(target)) {
                 throw new InvalidInputException(
@@ -56,7 +56,7 @@ public final class RunParameters {
     }
 
     /** The fields of the call. */
-    public ObjectNode toJson() throws InvalidInputException {
+    public ObjectNode toJson() {
         if (fields.has("jar_params") && fields.has("notebook_params")) {
             throw new InvalidInputException("jarParams and notebookParams cannot be given together");
         }

@@ -2,8 +2,8 @@ package io.jenkins.plugins.databricks.deploy.secrets;
 
 import io.jenkins.plugins.databricks.api.Secrets;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.io.Serializable;
@@ -52,8 +52,6 @@ public final class CreateSecretScope {
     public Result run(Request request) throws IOException, InterruptedException {
         try {
             secrets.createScope(request.scope(), request.initialManagePrincipal(), request.keyVault());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(e.getMessage());
         } catch (DatabricksException e) {
             if (!e.isAlreadyExists()) {
                 throw e;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.deploy.secrets;
 
 import io.jenkins.plugins.databricks.api.Secrets;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.io.Serializable;
@@ -34,24 +34,17 @@ public final class PutSecret {
      * @throws InvalidInputException when scope or key is no name that Databricks takes, or the value is too large
      */
     public void run(Request request, String value) throws IOException, InterruptedException {
-        run(request, () -> secrets.put(request.scope(), request.key(), value));
+        secrets.put(request.scope(), request.key(), value);
+        tell(request);
     }
 
     /** As {@link #run(Request, String)}, for bytes, such as those of a file. */
     public void run(Request request, byte[] value) throws IOException, InterruptedException {
-        run(request, () -> secrets.put(request.scope(), request.key(), value));
+        secrets.put(request.scope(), request.key(), value);
+        tell(request);
     }
 
-    private interface Put {
-        void put() throws IOException, InterruptedException;
-    }
-
-    private void run(Request request, Put put) throws IOException, InterruptedException {
-        try {
-            put.put();
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(e.getMessage());
-        }
+    private void tell(Request request) {
         log.line("Put secret '" + request.key() + "' into scope '" + request.scope() + "'");
     }
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.upload;
 
 import io.jenkins.plugins.databricks.api.files.PathNames;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
      *
      * @throws InvalidInputException when it is missing
      */
-    public static FileSource of(String source, String excludes) throws InvalidInputException {
+    public static FileSource of(String source, String excludes) {
         if (source.isBlank()) {
             throw new InvalidInputException("source is missing: name a file, a folder or a pattern");
         }
@@ -115,7 +115,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
         return new FileSelection(true, files, walk.leftOut());
     }
 
-    private void requireThere(boolean isThere, String what) throws InvalidInputException {
+    private void requireThere(boolean isThere, String what) {
         if (!isThere) {
             throw new InvalidInputException(parameter + ": there is no " + what
                     + ". Check the path, and that the files were checked out or built in this workspace");
@@ -149,7 +149,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
      *
      * @param inFolder whether the source is a folder or a pattern
      */
-    public Path file(Path base, boolean inFolder, SelectedFile file) throws InvalidInputException {
+    public Path file(Path base, boolean inFolder, SelectedFile file) {
         if (!inFolder) {
             return resolve(base, parameter, path);
         }
@@ -177,7 +177,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
      *
      * @param parameter what it was given as, for the message
      */
-    public static Path resolve(Path base, String parameter, String path) throws InvalidInputException {
+    public static Path resolve(Path base, String parameter, String path) {
         try {
             return base.resolve(path);
         } catch (InvalidPathException e) {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.upload;
 
 import io.jenkins.plugins.databricks.api.files.PathNames;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.net.URI;
@@ -130,7 +130,7 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
         return FileVisitResult.CONTINUE;
     }
 
-    private void countVisited() throws InvalidInputException {
+    private void countVisited() {
         if (++visited > MOST_VISITED) {
             throw new InvalidInputException("source: there are more than " + MOST_VISITED + " files and folders in '"
                     + shownRoot + "', or links make it seem so. Leave some out by excludes");
@@ -141,7 +141,7 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
         return name.indexOf('\uFFFD') < 0 ? PathNames.fault(name) : "has a name that is not in UTF-8";
     }
 
-    private void refuse(String name, String fault) throws InvalidInputException {
+    private void refuse(String name, String fault) {
         if (fault != null) {
             String shown = LogText.name(name);
             String pattern = shown.replaceAll("[,\\\\\uFFFD]", "?");

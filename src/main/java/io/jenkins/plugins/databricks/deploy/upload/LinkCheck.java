@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.deploy.upload;
 
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.deploy.upload;
 import io.jenkins.plugins.databricks.api.files.Notebook;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.api.files.RemoteStatus;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.content.Fingerprint;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public final class UploadAnswer {
     private record Expected(String name, String path, RemotePath target) {}
 
     /** @throws InvalidInputException when a file has a name that the target takes none of */
-    public UploadAnswer(UploadRequest request, FileSelection selection) throws InvalidInputException {
+    public UploadAnswer(UploadRequest request, FileSelection selection) {
         remembers = request.known() != null;
         for (SelectedFile file : selection.files()) {
             expected.add(

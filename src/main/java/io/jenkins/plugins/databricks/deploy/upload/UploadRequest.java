@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.upload;
 
 import io.jenkins.plugins.databricks.api.files.RemotePath;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import java.io.IOException;
 import java.io.Serializable;
@@ -33,14 +33,8 @@ public record UploadRequest(FileSource source, RemotePath target, boolean overwr
      *
      * @throws InvalidInputException when the source is missing or the target is none
      */
-    public static UploadRequest of(String source, String excludes, String target, boolean overwrite)
-            throws InvalidInputException {
-        RemotePath remote;
-        try {
-            remote = RemotePath.parse(target);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(e.getMessage());
-        }
+    public static UploadRequest of(String source, String excludes, String target, boolean overwrite) {
+        RemotePath remote = RemotePath.parse(target);
         return new UploadRequest(FileSource.of(source, excludes), remote, overwrite, null);
     }
 
@@ -50,15 +44,11 @@ public record UploadRequest(FileSource source, RemotePath target, boolean overwr
     }
 
     /** Where a selected file goes, which the request alone decides. */
-    RemotePath target(FileSelection selection, SelectedFile file) throws InvalidInputException {
+    RemotePath target(FileSelection selection, SelectedFile file) {
         if (!selection.inFolder() && !target.isFolder()) {
             return target;
         }
-        try {
-            return target.resolve(source.name(selection, file));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(e.getMessage());
-        }
+        return target.resolve(source.name(selection, file));
     }
 
     /** The selected files with their places, wherever their bytes come from. */

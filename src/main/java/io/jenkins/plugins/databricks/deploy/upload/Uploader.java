@@ -5,9 +5,9 @@ import io.jenkins.plugins.databricks.api.files.FileStore;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.Sizes;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import io.jenkins.plugins.databricks.rest.text.LogText;
@@ -141,8 +141,7 @@ public final class Uploader {
     }
 
     /** Finds what cannot go well before anything is sent. */
-    private List<FileUpload> place(List<Outgoing> files, FileStore store, boolean overwrite, List<UploadedFile> known)
-            throws InvalidInputException {
+    private List<FileUpload> place(List<Outgoing> files, FileStore store, boolean overwrite, List<UploadedFile> known) {
         Map<String, UploadedFile> before = new HashMap<>();
         if (known != null) {
             known.forEach(file -> before.put(file.target(), file));
@@ -165,7 +164,7 @@ public final class Uploader {
                 if (destination.remark() != null) {
                     remarks.add(file.path() + " " + destination.remark());
                 }
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IOException | InvalidInputException e) {
                 failures.put(file.path(), "to " + file.target() + ": " + FileUpload.reason(e));
             }
         }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.steps.form;
 
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,14 +47,10 @@ public final class Arguments {
      *
      * @param parameter what it was given as, for messages
      * @param value a map, a list, a single value or {@code null}
-     * @throws IllegalArgumentException when it is larger than any settings are, or holds itself
+     * @throws InvalidInputException when it is larger than any settings are, or holds itself
      */
     static Serializable tree(String parameter, Object value) {
-        try {
-            JobDefinition.checkSize(parameter, value);
-        } catch (InvalidInputException e) {
-            throw new IllegalArgumentException(e.getMessage());
-        }
+        JobDefinition.checkSize(parameter, value);
         return tree(value);
     }
 
@@ -79,7 +75,7 @@ public final class Arguments {
     }
 
     /** Refuses an entry without value, as a misspelt build parameter has it: left out, it would shift those behind it. */
-    public static List<String> complete(String parameter, List<String> values) throws InvalidInputException {
+    public static List<String> complete(String parameter, List<String> values) {
         if (values != null && values.contains(null)) {
             throw new InvalidInputException(
                     parameter + ": number " + (values.indexOf(null) + 1) + " is null: give it a value or leave it out");
@@ -88,8 +84,7 @@ public final class Arguments {
     }
 
     /** The same for named values. */
-    public static Map<String, String> complete(String parameter, Map<String, String> values)
-            throws InvalidInputException {
+    public static Map<String, String> complete(String parameter, Map<String, String> values) {
         if (values != null) {
             for (Map.Entry<String, String> entry : values.entrySet()) {
                 if (entry.getValue() == null) {

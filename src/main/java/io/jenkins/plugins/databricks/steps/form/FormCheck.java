@@ -4,7 +4,8 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.ConnectionForm;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -21,19 +22,14 @@ public final class FormCheck {
 
     private FormCheck() {}
 
-    /** Refuses a value by {@link IllegalArgumentException} or {@link InvalidInputException}. */
-    @FunctionalInterface
-    public interface Check {
-        void accept(String value) throws InvalidInputException;
-    }
-
     /**
      * Checks a field.
      *
      * @param item the job that is configured; {@code null} outside of one, where only an administrator is told anything
-     * @param check is given the value without blanks around it, unless that has build parameters, which nobody knows yet
+     * @param check is given the value without blanks around it, unless that has build parameters, which nobody knows yet; refuses it with an
+     *     {@link InvalidInputException}
      */
-    public static FormValidation of(Item item, String value, Check check) {
+    public static FormValidation of(Item item, String value, Consumer<String> check) {
         return bounded(item, value, () -> {
             String text = Util.fixNull(value).strip();
             if (text.contains("$")) {
@@ -42,14 +38,14 @@ public final class FormCheck {
             try {
                 check.accept(text);
                 return FormValidation.ok();
-            } catch (IllegalArgumentException | InvalidInputException e) {
+            } catch (InvalidInputException e) {
                 return FormValidation.error(e.getMessage());
             }
         });
     }
 
     /** The same for a field that must not be empty. */
-    public static FormValidation ofRequired(Item item, String value, Check check) {
+    public static FormValidation ofRequired(Item item, String value, Consumer<String> check) {
         return Util.fixEmptyAndTrim(value) == null ? FormValidation.validateRequired("") : of(item, value, check);
     }
 

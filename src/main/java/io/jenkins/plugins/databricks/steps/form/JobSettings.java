@@ -7,12 +7,12 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.remoting.VirtualChannel;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.definition.Substitutions;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.File;
 import java.io.IOException;
@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -82,13 +83,11 @@ public final class JobSettings {
      * @param value as {@link #normalised} gives it
      * @return {@code null} for none
      */
-    public static ObjectNode read(BuildContext context, String parameter, Serializable value)
-            throws InvalidInputException {
+    public static ObjectNode read(BuildContext context, String parameter, Serializable value) {
         return value == null ? null : value(parameter, value, new Substitutions(Map.of(), context.expand()));
     }
 
-    private static ObjectNode value(String parameter, Serializable value, Substitutions substitutions)
-            throws InvalidInputException {
+    private static ObjectNode value(String parameter, Serializable value, Substitutions substitutions) {
         if (value instanceof Map<?, ?> map) {
             return JobDefinition.ofMap(parameter, map, substitutions);
         }
@@ -106,15 +105,10 @@ public final class JobSettings {
             throw new AbortException("definition: this is not the name of a file, but what such a file has in it."
                     + " Give it as settings");
         }
-        String fault = workspace.act(new CheckLinks(file));
-        if (fault != null) {
-            throw new AbortException(fault);
-        }
+        workspace.act(new CheckLinks(file));
         FilePath path = workspace.child(file);
         try (InputStream in = path.read()) {
             return JobDefinition.read(in, file, substitutions);
-        } catch (InvalidInputException e) {
-            throw e;
         } catch (IOException e) { // an agent's exception does not always arrive as the one that it was
             if (!path.exists()) {
                 throw new AbortException("definition: there is no file '" + file + "' in " + workspace.getRemote()
@@ -128,7 +122,7 @@ public final class JobSettings {
     }
 
     /** Whoever may commit a link must not have a file of the machine read: what is wrong with it is quoted. */
-    private static final class CheckLinks extends MasterToSlaveFileCallable<String> {
+    private static final class CheckLinks extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1L;
 
@@ -139,13 +133,9 @@ public final class JobSettings {
         }
 
         @Override
-        public String invoke(File workspace, VirtualChannel channel) throws IOException {
-            try {
-                FileSource.ofFile("definition", file).checkLinks(workspace.toPath());
-                return null;
-            } catch (InvalidInputException e) {
-                return e.getMessage();
-            }
+        public Void invoke(File workspace, VirtualChannel channel) throws IOException {
+            FileSource.ofFile("definition", file).checkLinks(workspace.toPath());
+            return null;
         }
     }
 
@@ -178,11 +168,11 @@ public final class JobSettings {
         return checkText(item, value, text -> parse(parameter, text));
     }
 
-    private static FormValidation checkText(Item item, String value, FormCheck.Check check) {
+    private static FormValidation checkText(Item item, String value, Consumer<String> check) {
         return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : FormCheck.of(item, value, check);
     }
 
-    private static ObjectNode parse(String parameter, String text) throws InvalidInputException {
+    private static ObjectNode parse(String parameter, String text) {
         return JobDefinition.parseText(parameter, text, Substitutions.of(Map.of()));
     }
 }

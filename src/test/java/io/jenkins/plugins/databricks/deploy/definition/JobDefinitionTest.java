@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.api.Jobs;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ public class JobDefinitionTest {
 
             """;
 
-    private static ObjectNode parse(String text) throws InvalidInputException {
+    private static ObjectNode parse(String text) {
         return JobDefinition.parse(text, "job.json", Map.of());
     }
 
@@ -282,7 +282,7 @@ public class JobDefinitionTest {
         }
     }
 
-    private static ObjectNode yaml(String text) throws InvalidInputException {
+    private static ObjectNode yaml(String text) {
         return JobDefinition.parse(text, "job.yml", Map.of());
     }
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ class SubstitutionsTest {
             }
             """;
 
-    private static ObjectNode read(String text, String file, String value) throws InvalidInputException {
+    private static ObjectNode read(String text, String file, String value) {
         return JobDefinition.parse(text, file, Map.of("X", value));
     }
 

@@ -6,12 +6,12 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.jobs.CreateJob.IfExists;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.util.Map;
@@ -33,7 +33,7 @@ class CreateJobTest {
         emulator.close();
     }
 
-    private static ObjectNode settings(int workers) throws InvalidInputException {
+    private static ObjectNode settings(int workers) {
         return JobDefinition.parse("""
                 {"name": "nightly",
                  "new_cluster": {"num_workers": %d, "spark_version": "7.5.x-scala2.12", "node_type_id": "Standard_D3s_v2"},

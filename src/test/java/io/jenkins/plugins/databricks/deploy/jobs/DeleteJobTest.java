@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;

@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.api.Jobs;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import org.junit.jupiter.api.Test;

@@ -9,13 +9,13 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinitionTest;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;

@@ -12,9 +12,9 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinitionTest;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +29,11 @@ class SettingsKindTest {
 
     private static final String SOURCE = "definition: job.yaml";
 
-    private static ObjectNode yaml(String text) throws InvalidInputException {
+    private static ObjectNode yaml(String text) {
         return JobDefinition.parse(text.replace('~', '\n'), "job.yaml", Map.of());
     }
 
-    private static String refusal(SettingsKind kind, String text) throws InvalidInputException {
+    private static String refusal(SettingsKind kind, String text) {
         ObjectNode settings = yaml(text);
         String message = assertThrows(InvalidInputException.class, () -> kind.check(SOURCE, settings))
                 .getMessage();

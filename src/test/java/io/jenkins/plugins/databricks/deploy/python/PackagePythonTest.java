@@ -12,9 +12,9 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.Sizes;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.api.EntraClients;
 import io.jenkins.plugins.databricks.api.Secrets;
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope.Request;
 import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope.Result;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;

@@ -7,12 +7,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.jenkins.plugins.databricks.deploy.InvalidInputException;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
