@@ -18,7 +18,7 @@ import java.util.logging.Logger;
 
 /**
  * Carries one run from its request to its end on behalf of a build: prepares and sends it, follows it, reads what it left behind, and cancels it when
- * the build is aborted. The table in docs/architecture.md says what each event does in each phase.
+ * the build is aborted. The tables in docs/runs.md say what each event does in each phase.
  *
  * <p>All that happens to a run comes through one {@link Mailbox}, so that no two events are handled at a time, and no thread waits between them. An
  * abort interrupts what is being done; whatever that was, {@link RunRecord} tells from where to go on, as it does in the next session of Jenkins.

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution.runs;
 
 import hudson.AbortException;
 import hudson.model.Result;
+import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
@@ -108,7 +109,7 @@ public final class RunStepExecution extends StepExecution {
         }
 
         @Override
-        public void started(io.jenkins.plugins.databricks.api.JobRun run) {
+        public void started(JobRun run) {
             getContext().onSuccess(RunResult.toMap(run.withTexts(mask()), Map.of()));
         }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * Each event in each phase of a run, as the table in docs/architecture.md has it. Time passes when the test says so, and all work is done on the test's own
+ * Each event in each phase of a run, as the tables in docs/runs.md have it. Time passes when the test says so, and all work is done on the test's own
  * thread, so that an event happens exactly where the phase is. A kill leaves nothing but what was saved, and a restart leaves no less.
  */
 class RunMachineTest {
