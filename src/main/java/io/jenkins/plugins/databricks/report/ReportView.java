@@ -66,8 +66,10 @@ public final class ReportView {
         return count(DisplayStatus.RUNNING, DisplayStatus.RUNNING_FAILED, DisplayStatus.WAITING);
     }
 
-    private long count(DisplayStatus... looks) {
-        return runs.stream().filter(run -> List.of(looks).contains(run.look())).count();
+    private long count(DisplayStatus... statuses) {
+        return runs.stream()
+                .filter(run -> List.of(statuses).contains(run.status()))
+                .count();
     }
 
     /** The symbol of the whole: the worst news first. */

@@ -26,7 +26,7 @@ public final class RunView extends StateView {
     RunView(ReportData.WorkspaceRun source, LongFunction<TaskOutput> outputs, Instant now) {
         super(
                 source.run().state(),
-                look(source.run(), now != null),
+                status(source.run(), now != null),
                 source.run().page(),
                 source.run().start(),
                 source.run().end(),
@@ -38,11 +38,11 @@ public final class RunView extends StateView {
                 .toList();
     }
 
-    private static DisplayStatus look(JobRun run, boolean live) {
-        DisplayStatus look = DisplayStatus.of(run.state(), live);
+    private static DisplayStatus status(JobRun run, boolean live) {
+        DisplayStatus status = DisplayStatus.of(run.state(), live);
         boolean failed =
                 run.tasks().stream().anyMatch(task -> DisplayStatus.ofTask(task.state(), live) == DisplayStatus.FAILED);
-        return look == DisplayStatus.RUNNING && failed ? DisplayStatus.RUNNING_FAILED : look;
+        return status == DisplayStatus.RUNNING && failed ? DisplayStatus.RUNNING_FAILED : status;
     }
 
     private static Instant lastSeen(JobRun run) {
@@ -89,7 +89,7 @@ public final class RunView extends StateView {
 
     /** What the message is about: {@code danger}, {@code warning} or {@code info}. */
     public String getSeverity() {
-        return switch (look()) {
+        return switch (status()) {
             case FAILED -> "danger";
             case UNSTABLE, ABORTED -> "warning";
             default -> "info";
@@ -98,7 +98,7 @@ public final class RunView extends StateView {
 
     /** What there is to say beyond the state, or {@code null}. Success and a run at work need no words. */
     public String getNote() {
-        return switch (look()) {
+        return switch (status()) {
             case SUCCESS, RUNNING, RUNNING_FAILED -> null;
             default -> getQueueReason() != null ? getQueueReason() : getMessage();
         };
@@ -107,10 +107,10 @@ public final class RunView extends StateView {
     /** As in "2 of 5 tasks succeeded, 1 failed". */
     public String getProgress() {
         long succeeded = tasks.stream()
-                .filter(task -> task.look() == DisplayStatus.SUCCESS)
+                .filter(task -> task.status() == DisplayStatus.SUCCESS)
                 .count();
         long failed = tasks.stream()
-                .filter(task -> task.look() == DisplayStatus.FAILED)
+                .filter(task -> task.status() == DisplayStatus.FAILED)
                 .count();
         String text = Messages.RunView_Succeeded(succeeded, tasks.size());
         return failed == 0 ? text : text + ", " + Messages.RunView_Failed(failed);

@@ -18,16 +18,16 @@ import org.kohsuke.stapler.export.ExportedBean;
 public abstract class StateView {
 
     private final RunState state;
-    private final DisplayStatus look;
+    private final DisplayStatus status;
     private final URI page;
     private final Instant start;
     private final Instant end;
     private final Instant now;
 
     /** @param now the moment to which something without an end has lasted, or {@code null} when that cannot be said */
-    StateView(RunState state, DisplayStatus look, URI page, Instant start, Instant end, Instant now) {
+    StateView(RunState state, DisplayStatus status, URI page, Instant start, Instant end, Instant now) {
         this.state = state;
-        this.look = look;
+        this.status = status;
         this.page = page;
         this.start = start;
         this.end = end;
@@ -88,18 +88,18 @@ public abstract class StateView {
     }
 
     public String getSymbol() {
-        return look.symbol();
+        return status.symbol();
     }
 
     public String getTone() {
-        return look.tone();
+        return status.tone();
     }
 
     /** The state in words. Databricks' own names are the words, so that new ones read well too. */
     public String getWord() {
         String name = state.word().replace("TIMEDOUT", "TIMED_OUT").replace('_', ' ');
         String word = name.substring(0, 1) + name.substring(1).toLowerCase(Locale.ROOT);
-        return look == DisplayStatus.LAST_SEEN ? Messages.StateView_LastSeen(word) : word;
+        return status == DisplayStatus.LAST_SEEN ? Messages.StateView_LastSeen(word) : word;
     }
 
     /** The termination code where it says more than the word. */
@@ -111,8 +111,8 @@ public abstract class StateView {
         return state;
     }
 
-    DisplayStatus look() {
-        return look;
+    DisplayStatus status() {
+        return status;
     }
 
     Instant start() {

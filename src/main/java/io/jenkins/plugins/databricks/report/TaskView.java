@@ -65,7 +65,7 @@ public final class TaskView extends StateView {
         if (output() != null && output().error() != null) {
             return output().error();
         }
-        return look() == DisplayStatus.FAILED ? getMessage() : null;
+        return status() == DisplayStatus.FAILED ? getMessage() : null;
     }
 
     /** Where the output is, as far as it is kept, relative to the report; {@code null} when there is none. */

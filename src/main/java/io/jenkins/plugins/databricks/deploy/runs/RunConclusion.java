@@ -2,8 +2,10 @@ package io.jenkins.plugins.databricks.deploy.runs;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * An ended run, with what its tasks left behind.
@@ -12,4 +14,13 @@ import java.util.Map;
  * @param outputs what its tasks wrote, by the tasks' own run ids, as far as it could be read
  * @param failures one line for each failed task
  */
-public record RunConclusion(JobRun run, Map<Long, RunOutput> outputs, List<String> failures) {}
+public record RunConclusion(JobRun run, Map<Long, RunOutput> outputs, List<String> failures) {
+
+    /** The same, with every text in it changed. */
+    public RunConclusion withTexts(UnaryOperator<String> change) {
+        Map<Long, RunOutput> changed = new HashMap<>();
+        outputs.forEach((task, output) -> changed.put(task, output.withTexts(change)));
+        return new RunConclusion(
+                run.withTexts(change), changed, failures.stream().map(change).toList());
+    }
+}

@@ -5,6 +5,7 @@ import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
 import io.jenkins.plugins.databricks.deploy.runs.RunLogger;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
@@ -14,21 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * An ended run as a build sees it.
- *
- * @param run its last state
- * @param outputs what its tasks wrote, by the tasks' own run ids
- * @param failures one line for each failed task
- */
-record RunResult(JobRun run, Map<Long, RunOutput> outputs, List<String> failures) {
+/** What an ended run means to a build: its result, its message, and what the step returns. */
+record RunResult(RunConclusion conclusion) {
 
     /** More would bury the first ones; the log and the report have them all. */
     private static final int NAMED_FAILURES = 10;
 
     /** What a build makes of it. */
     Result verdict() {
-        return switch (run.state().outcome()) {
+        return switch (conclusion.run().state().outcome()) {
             case SUCCESS -> Result.SUCCESS;
             case SUCCESS_WITH_FAILURES -> Result.UNSTABLE;
             case CANCELED -> Result.ABORTED;
@@ -38,6 +33,8 @@ record RunResult(JobRun run, Map<Long, RunOutput> outputs, List<String> failures
 
     /** Why the run did not succeed, in one sentence that names tasks, codes and messages, and one that says where to look. */
     String problem() {
+        JobRun run = conclusion.run();
+        List<String> failures = conclusion.failures();
         RunState state = run.state();
         String text = "Run " + run.runId() + " of job " + run.jobId()
                 + (run.name().isEmpty() ? "" : " '" + LogText.line(run.name()) + "'") + " ended with "
@@ -82,6 +79,6 @@ record RunResult(JobRun run, Map<Long, RunOutput> outputs, List<String> failures
     }
 
     Map<String, Object> toMap() {
-        return toMap(run, outputs);
+        return toMap(conclusion.run(), conclusion.outputs());
     }
 }

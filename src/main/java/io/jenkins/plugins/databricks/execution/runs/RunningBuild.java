@@ -18,8 +18,6 @@ import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -130,13 +128,7 @@ abstract class RunningBuild implements RunHost {
 
     @Override
     public void ended(RunConclusion conclusion) {
-        UnaryOperator<String> mask = mask();
-        Map<Long, RunOutput> outputs = new HashMap<>();
-        conclusion.outputs().forEach((task, output) -> outputs.put(task, output.withTexts(mask)));
-        ended(new RunResult(
-                conclusion.run().withTexts(mask),
-                outputs,
-                conclusion.failures().stream().map(mask).toList()));
+        ended(new RunResult(conclusion.withTexts(mask())));
     }
 
     /** The run has ended; nothing that the log hides is in it. */

@@ -13,6 +13,7 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.runs.ReturnedOutputs;
+import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +46,7 @@ class RunResultTest {
     }
 
     private static String problem(String message, String... failures) {
-        return new RunResult(run(failed(message), 1), Map.of(), List.of(failures)).problem();
+        return new RunResult(new RunConclusion(run(failed(message), 1), Map.of(), List.of(failures))).problem();
     }
 
     @Test
@@ -87,7 +88,7 @@ class RunResultTest {
             outputs.add(run, task, new RunOutput("x".repeat(200_000), false, "e".repeat(200_000), "t".repeat(200_000)));
         }
 
-        Map<String, Object> result = new RunResult(run, outputs.byTask(), List.of()).toMap();
+        Map<String, Object> result = new RunResult(new RunConclusion(run, outputs.byTask(), List.of())).toMap();
 
         List<?> tasks = (List<?>) result.get("tasks");
         Map<?, ?> first = (Map<?, ?>) tasks.get(0);
