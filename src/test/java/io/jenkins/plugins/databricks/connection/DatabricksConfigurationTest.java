@@ -132,7 +132,7 @@ class DatabricksConfigurationTest {
         assertThat(form.doCheckHost("http://adb-1.2.azuredatabricks.net").kind, is(FormValidation.Kind.ERROR));
         assertThat(form.doCheckHost("http://adb-1.2.azuredatabricks.net").getMessage(), containsString("https://"));
         assertThat(form.doCheckHost("ftp://adb-1.2.azuredatabricks.net").kind, is(FormValidation.Kind.ERROR));
-        assertThat(form.doCheckHost(" ").getMessage(), containsString("The address is missing"));
+        assertThat(form.doCheckHost(" ").getMessage(), containsString("Enter the address"));
         assertThat(form.doCheckHost("http://localhost:8080").kind, is(FormValidation.Kind.OK));
         assertThat(form.doCheckHost("adb-1.2.azuredatabricks.net").kind, is(FormValidation.Kind.OK));
         assertThat(

@@ -89,11 +89,11 @@ class DatabricksWorkspaceTest {
         assertThat(
                 ask("ada", "checkName", Map.of("value", " prod ", "configuredName", ""))
                         .getContentAsString(),
-                containsString("There is a workspace named &#039;prod&#039; already"));
+                containsString("A workspace named &#039;prod&#039; already exists"));
         assertThat(
                 ask("ada", "checkName", Map.of("value", "prod", "configuredName", "test"))
                         .getContentAsString(),
-                containsString("There is a workspace named &#039;prod&#039; already"));
+                containsString("A workspace named &#039;prod&#039; already exists"));
         assertThat(
                 ask("ada", "checkName", Map.of("value", "prod", "configuredName", "prod"))
                         .getContentAsString(),
@@ -147,7 +147,7 @@ class DatabricksWorkspaceTest {
                 tested("ada", host, "nexus").getContentAsString(),
                 containsString(
                         "Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text"));
-        assertThat(tested("ada", "", "databricks-prod").getContentAsString(), containsString("The address is missing"));
+        assertThat(tested("ada", "", "databricks-prod").getContentAsString(), containsString("Enter the address"));
         assertThat(
                 tested("ada", "http://databricks.example.com", "databricks-prod")
                         .getContentAsString(),

@@ -182,7 +182,7 @@ class FolderConnectionTest {
         assertThat(emptyChoice(freestyle), is("The default workspace (prod)"));
         DatabricksConfiguration.get().setDefaultWorkspace(null);
         assertThat(emptyChoice(freestyle), is("Choose a workspace"));
-        assertThat(emptyChoiceOfFolder(inner), is("None: each job says which"));
+        assertThat(emptyChoiceOfFolder(inner), is("None: each job specifies its own"));
 
         FolderConnection property = new FolderConnection();
         property.setHost("https://adb-1.2.azuredatabricks.net");
@@ -191,10 +191,12 @@ class FolderConnectionTest {
         assertThat(
                 emptyChoice(pipeline),
                 is(
-                        "The one of the enclosing withDatabricks, or else the default (https://adb-1.2.azuredatabricks.net)"));
+                        "That of the enclosing withDatabricks, or else the default "
+                                + "(https://adb-1.2.azuredatabricks.net)"));
         assertThat("the page with the syntax of steps", emptyChoice(outer), containsString("adb-1.2"));
         assertThat(emptyChoiceOfFolder(inner), is("The default workspace (https://adb-1.2.azuredatabricks.net)"));
-        assertThat("what holds without its own setting", emptyChoiceOfFolder(outer), is("None: each job says which"));
+        assertThat("what holds without its own "
+                + "setting", emptyChoiceOfFolder(outer), is("None: each job specifies its own"));
         FormValidation check = steps().doCheckWorkspace(freestyle, "", "");
         assertThat(check.getMessage(), check.kind, is(FormValidation.Kind.OK));
     }

@@ -64,7 +64,7 @@ class WithoutFoldersTest {
             assertThat(emulator.runsStarted(), is(1));
             assertThat(
                     ConnectionForm.workspaces(job, "").get(0).name,
-                    is("The one of the enclosing withDatabricks, or else the default (prod)"));
+                    is("That of the enclosing withDatabricks, or else the default (prod)"));
         }
     }
 }

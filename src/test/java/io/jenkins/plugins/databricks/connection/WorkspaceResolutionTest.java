@@ -159,10 +159,10 @@ class WorkspaceResolutionTest {
                 "credentialsId: 'empty', a Secret text, is empty. Give it a personal access token");
         expected.put(
                 "workspace: 'prod', azureResourceId: 'test'",
-                "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
+                "azureResourceId: An Azure resource ID has the form /subscriptions/…/resourceGroups/");
         expected.put(
                 "workspace: 'prod', azureResourceId: '" + RESOURCE_ID + "\\r\\nX-Injected: yes'",
-                "azureResourceId: An Azure resource id has the form /subscriptions/…/resourceGroups/");
+                "azureResourceId: An Azure resource ID has the form /subscriptions/…/resourceGroups/");
         expected.put(
                 "workspace: 'prod', azureResourceId: '" + RESOURCE_ID + "'",
                 "azureResourceId: only a principal of Microsoft Entra ID can use it, and 'databricks-prod' is none");

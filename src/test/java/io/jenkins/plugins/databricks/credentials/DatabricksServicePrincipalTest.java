@@ -78,7 +78,7 @@ class DatabricksServicePrincipalTest {
     void connectionTestSaysWhatIsWrong() throws Exception {
         databricks.configure();
         HtmlForm form = new CredentialsPages(j).create(DatabricksServicePrincipal.class);
-        assertThat(Forms.testConnection(form), containsString("Say which workspace"));
+        assertThat(Forms.testConnection(form), containsString("Enter the workspace"));
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
         CredentialsPages.set(form, "clientId", DatabricksFixture.CLIENT_ID);
         assertThat(Forms.testConnection(form), containsString("Fill in the required fields first"));

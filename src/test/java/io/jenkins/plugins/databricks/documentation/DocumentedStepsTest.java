@@ -185,8 +185,8 @@ class DocumentedStepsTest {
             Map<String, List<String>> rows = rows(page.section(step.getFunctionName()));
             for (DescribableParameter parameter : model(step).getParameters()) {
                 List<String> row = rows.get(parameter.getName());
-                boolean needed = row != null && row.get(row.size() - 1).equals("needed");
-                assertThat(step.getFunctionName() + " " + parameter.getName(), needed, is(parameter.isRequired()));
+                boolean required = row != null && row.get(row.size() - 1).equals("required");
+                assertThat(step.getFunctionName() + " " + parameter.getName(), required, is(parameter.isRequired()));
             }
         }
     }
@@ -209,7 +209,7 @@ class DocumentedStepsTest {
                 arguments.put(row.getKey(), value);
                 Step said = (Step) DescribableModel.of(step.clazz).instantiate(arguments);
                 assertThat(
-                        step.getFunctionName() + " " + row.getKey() + " is not " + value + " if left out",
+                        step.getFunctionName() + " " + row.getKey() + " does not default to " + value,
                         ConfiguredSteps.arguments(said).keySet(),
                         not(hasItem(row.getKey())));
             }

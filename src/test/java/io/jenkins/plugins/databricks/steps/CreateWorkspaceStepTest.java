@@ -224,7 +224,8 @@ public class CreateWorkspaceStepTest {
         assertThat(step.doCheckResourceGroup(null, "").getMessage(), is("Required"));
         assertThat(step.doCheckSubscriptionId(null, "").getMessage(), nullValue());
         assertThat(step.doCheckSubscriptionId(null, "1").getMessage(), startsWith("subscriptionId: Azure takes no"));
-        assertThat(step.doCheckTags(null, "team sales").getMessage(), is("&#039;team sales&#039; is no name=value"));
+        assertThat(step.doCheckTags(null, "team sales").getMessage(), is("&#039;team sales&#039; does not have the "
+                + "form name=value"));
     }
 
     private static WorkflowJob job(String script) throws Exception {

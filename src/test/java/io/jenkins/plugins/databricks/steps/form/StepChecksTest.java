@@ -65,13 +65,13 @@ class StepChecksTest {
         assertError(upload.doCheckAzureResourceId(null, "prod"), "has the form /subscriptions/…/resourceGroups/");
 
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
-        assertError(run.doCheckJobId(null, "", ""), "Say which job, by its name or by its ID");
+        assertError(run.doCheckJobId(null, "", ""), "Enter the job's name or its ID");
         assertError(run.doCheckJobId(null, "seventeen", ""), "It is the number in the job&#039;s address");
         assertError(run.doCheckJobId(null, "17", "daily-sales"), "keep one of them");
         assertFine(run.doCheckJobId(null, "17", ""));
         assertFine(run.doCheckJobId(null, "", "daily-sales"));
         assertFine(run.doCheckJobId(null, "$JOB", ""));
-        assertError(run.doCheckJobParameters(null, "day 2026-11-20"), "is no name=value");
+        assertError(run.doCheckJobParameters(null, "day 2026-11-20"), "does not have the form name=value");
         assertFine(run.doCheckJobParameters(null, "day=2026-11-20\n"));
         assertError(run.doCheckPythonParams(null, "Zürich"), "Databricks takes ASCII characters only");
         assertError(run.doCheckNotebookParams(null, "a=b", "c"), "notebook parameters and JAR parameters together");
@@ -94,8 +94,9 @@ class StepChecksTest {
         FormValidation check = run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS + 1));
         assertThat(check.kind, is(FormValidation.Kind.WARNING));
         assertThat(
-                check.getMessage(), containsString("These are 100,001 characters: the form checks texts of at most"));
-        assertError(run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS)), "is no name=value");
+                check.getMessage(), containsString("100,001 characters are too many to check here"));
+        assertError(run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS)), "does not have the form "
+                + "name=value");
     }
 
     @Test
