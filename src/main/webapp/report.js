@@ -1,6 +1,6 @@
 /*
- * Keeps the report up to date while its build runs. Jenkins renders and escapes the report; this replaces the parts of it that differ, and
- * leaves alone what a person has opened or is selecting text in.
+ * Keeps the report up to date while its build is running. Jenkins renders and escapes the report; this replaces the parts that differ, and
+ * leaves alone what the reader has expanded or is selecting text in.
  */
 const LONGEST_PAUSE = 60_000;
 
@@ -41,7 +41,7 @@ function replace(old, fresh) {
     }
 }
 
-/* New parts stand where Jenkins puts them, so that the page looks the same when it is loaded again. */
+/* New parts are inserted where Jenkins renders them, so that the page looks the same when it is reloaded. */
 function insert(part, previous) {
     if (previous) {
         previous.after(part);

@@ -28,7 +28,7 @@ import java.util.Optional;
 public final class ArmWorkspaces {
 
     /**
-     * The version that {@code az databricks workspace create} uses.
+     * The API version that {@code az databricks workspace create} uses.
      *
      * @see <a
      *     href="https://github.com/Azure/azure-cli-extensions/blob/main/src/databricks/azext_databricks/aaz/latest/databricks/workspace/_create.py">its
@@ -37,19 +37,19 @@ public final class ArmWorkspaces {
     public static final String API_VERSION = "2024-05-01";
 
     /**
-     * The version for subscriptions.
+     * The API version for subscriptions.
      *
      * @see <a href="https://learn.microsoft.com/rest/api/resources/subscriptions/list">Subscriptions, list</a>
      */
     private static final String SUBSCRIPTIONS_VERSION = "2022-12-01";
 
     /**
-     * A workspace as it stood at one moment.
+     * A snapshot of a workspace.
      *
-     * @param id its resource id, as ARM writes it
-     * @param state how far it is provisioned
-     * @param host its address, or {@code null} while it has none
-     * @param managedResourceGroupId the group of the resources that belong to it
+     * @param id its resource ID in ARM's notation
+     * @param state its provisioning state
+     * @param host its address, or {@code null} if it has none yet
+     * @param managedResourceGroupId the ID of its managed resource group
      */
     public record ArmWorkspace(String id, ProvisioningState state, URI host, String managedResourceGroupId) {
 
@@ -63,7 +63,10 @@ public final class ArmWorkspaces {
                     RunState.text(properties, "managedResourceGroupId"));
         }
 
-        /** Azure gives addresses of Databricks' own only, and a stand-in for it those of this machine; a token will be sent there. */
+        /**
+         * Accepts only Databricks domains, and for an emulator addresses of this machine, since a token will be sent
+         * there.
+         */
         private static URI address(String host) {
             try {
                 URI address = WorkspaceHost.parse(host);
@@ -75,10 +78,10 @@ public final class ArmWorkspaces {
     }
 
     /**
-     * A word of ARM's for how far something is.
+     * A provisioning state of ARM.
      *
-     * @see <a href="https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations">Three of them
-     *     are the end, and so is none</a>
+     * @see <a href="https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations">Three values
+     *     are final, and so is a missing one</a>
      */
     public record ProvisioningState(String word) {
 
@@ -86,35 +89,37 @@ public final class ArmWorkspaces {
             return new ProvisioningState(word == null ? "Succeeded" : word);
         }
 
-        /** Whether it has ended well. */
+        /** Whether it has completed successfully. */
         public boolean succeeded() {
             return word.equals("Succeeded");
         }
 
-        /** Whether it has ended, and not well. */
+        /** Whether it has failed or was cancelled. */
         public boolean failed() {
             return word.equals("Failed") || word.equals("Canceled");
         }
     }
 
     /**
-     * Work that ARM is doing, as it stood at one moment.
+     * A snapshot of an asynchronous operation of ARM.
      *
-     * @param question what to ask in order to hear more of it
-     * @param state how far it is
-     * @param retryAfter how long to wait before asking, as ARM's header says it, or {@code null}
+     * @param question the request for its status
+     * @param state its state
+     * @param retryAfter how long to wait before the request according to ARM's header, or {@code null}
      * @param error why it failed, one line that begins with ARM's error code, or {@code null}
      */
     public record Operation(RestRequest question, ProvisioningState state, String retryAfter, String error) {}
 
     private final RestClient client;
 
-    /** @param client calls ARM, see {@code AzureCloud.resourceManager()}, with tokens for Azure's management API */
+    /**
+     * @param client the client of ARM, see {@code AzureCloud.resourceManager()}, with tokens for Azure's management API
+     */
     public ArmWorkspaces(RestClient client) {
         this.client = client;
     }
 
-    /** The ids of the subscriptions that the principal sees and that are in use. */
+    /** The IDs of the enabled subscriptions that the principal can see. */
     public List<String> subscriptions() throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
         JsonNode answer = client.call(RestRequest.get("/subscriptions").with("api-version", SUBSCRIPTIONS_VERSION));
@@ -126,7 +131,7 @@ public final class ArmWorkspaces {
         return ids;
     }
 
-    /** The workspace, where there is one. */
+    /** The workspace, if it exists. */
     public Optional<ArmWorkspace> get(ArmResourceId id) throws IOException, InterruptedException {
         try {
             return Optional.of(ArmWorkspace.of(client.call(read(id))));
@@ -138,7 +143,7 @@ public final class ArmWorkspaces {
         }
     }
 
-    /** Begins to make a workspace, or to change the one that is there; twice is no more than once. */
+    /** Starts to create or update a workspace; idempotent. */
     public Operation put(ArmResourceId id, ObjectNode resource) throws IOException, InterruptedException {
         RestRequest request =
                 RestRequest.put(path(id), new RequestBody.Json(resource)).with("api-version", API_VERSION);
@@ -146,12 +151,12 @@ public final class ArmWorkspaces {
         return operation(question(answer, id), answer, client.parse(request, answer));
     }
 
-    /** How far the last change of a workspace is. */
+    /** The state of the last change of a workspace. */
     public Operation lastChange(ArmResourceId id) throws IOException, InterruptedException {
         return ask(read(id));
     }
 
-    /** How far the operation is now. */
+    /** The current state of the operation. */
     public Operation ask(Operation operation) throws IOException, InterruptedException {
         return ask(operation.question());
     }
@@ -185,7 +190,10 @@ public final class ArmWorkspaces {
         return LogText.line(Sentences.join(sentences.toArray(String[]::new)));
     }
 
-    /** Where ARM says to ask, if that is this ARM: the token is for no other host. Else the workspace itself tells. */
+    /**
+     * The status URL that ARM returned, if it is of the same host, as the token is for no other; otherwise the
+     * workspace itself.
+     */
     private RestRequest question(HttpResponse answer, ArmResourceId id) {
         try {
             URI target = new URI(String.valueOf(answer.header("azure-asyncoperation")));

@@ -5,15 +5,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds, in what is left of a failure, the words that say why. Frames, counts of frames and headings say nothing to a person, and now and then they
- * are all that Databricks gives as a task's error.
+ * Extracts the reason of a failure from an error or stack trace. Stack frames and headings say nothing to people, and
+ * sometimes they are all that Databricks returns as a task's error.
  */
 final class FailureReason {
 
-    /** Enough for any message; some quote a whole query. */
+    /** Long enough for any message; some quote a whole query. */
     private static final int MAX = 1_000;
 
-    /** How many characters of each end of a text are looked through. */
+    /** How many characters at each end of a text are examined. */
     private static final int LOOKED_AT = 50_000;
 
     private static final Pattern EMPTY_TALK = Pattern.compile("at [\\w.$/<>@-]+\\(.*\\)( ~?\\[.*])?"
@@ -24,7 +24,7 @@ final class FailureReason {
             + "|JVM stacktrace:?|(Caused by|Suppressed):?"
             + "|[\\s^~|+_=-]*");
 
-    /** Escape sequences of terminals, which notebooks colour their traces with. */
+    /** Terminal escape sequences, with which notebooks colour their stack traces. */
     private static final Pattern COLOUR = Pattern.compile("\\u001B\\[[0-9;?]*[A-Za-z]");
 
     private static final Pattern FRAME = Pattern.compile("at [\\w.$/<>@-]+\\(.*");
@@ -36,7 +36,7 @@ final class FailureReason {
 
     private FailureReason() {}
 
-    /** All of this text that says something, in one line; {@code null} where nothing does. */
+    /** The meaningful parts of this text in one line; {@code null} if there are none. */
     static String inError(String error) {
         if (error == null) {
             return null;
@@ -45,7 +45,10 @@ final class FailureReason {
         return bounded(words.replaceAll("\\s+", " "));
     }
 
-    /** The line of a stack trace that says most: of a JVM's the innermost cause, of Python's the last line; {@code null} where there is none. */
+    /**
+     * The most informative line of a stack trace: a JVM's root cause, Python's last line; {@code null} if there is
+     * none.
+     */
     static String inTrace(String trace) {
         if (trace == null) {
             return null;
@@ -76,7 +79,7 @@ final class FailureReason {
         return COLOUR.matcher(ends(text)).replaceAll("").lines().toList();
     }
 
-    /** What says why stands at the beginning or at the end; what is between them may be megabytes. */
+    /** The reason is at the beginning or the end; in between there may be megabytes. */
     private static String ends(String text) {
         return text.length() <= 2 * LOOKED_AT
                 ? text

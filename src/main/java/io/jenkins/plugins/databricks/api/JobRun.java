@@ -13,14 +13,14 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
- * A job run as it stood at one moment.
+ * A snapshot of a job run.
  *
- * @param runId its id
- * @param jobId the job's id; 0 for a one-time run that has none
+ * @param runId its ID
+ * @param jobId the job's ID; 0 for a one-time run
  * @param name the run's name, which is the job's unless the run has its own
- * @param page where a person sees it
- * @param state how far it has come
- * @param start when it was started
+ * @param page its page
+ * @param state its state
+ * @param start when it started
  * @param end when it ended, or {@code null}
  * @param tasks its tasks in the order in which they started; those not yet started last
  */
@@ -34,19 +34,19 @@ public record JobRun(
         Instant end,
         List<TaskRun> tasks) {
 
-    /** As long as Databricks lets them be, and more: https://docs.databricks.com/api/workspace/jobs/create. */
+    /** At least as long as Databricks allows: https://docs.databricks.com/api/workspace/jobs/create. */
     private static final int MAX_NAME = 1_000;
 
     private static final int MAX_KEY = 200;
 
     /**
-     * A task of a run. A task that is tried again or repaired has a new run id each time; only the last is kept.
+     * A task of a run. A retried or repaired task has a new run ID each time; only the last is kept.
      *
      * @param key the task's key in the job definition
-     * @param runId the task's own run id, which its output goes by
-     * @param page where a person sees it, or {@code null}
-     * @param state how far it has come
-     * @param start when it was started, or {@code null} for one that waits for other tasks or never ran, whatever time Databricks has for it
+     * @param runId the task's own run ID, by which its output is found
+     * @param page its page, or {@code null}
+     * @param state its state
+     * @param start when it started, or {@code null} if it is blocked or never ran, whatever time Databricks reports
      * @param end when it ended, or {@code null}
      * @param attempt 0 for the first attempt
      */
@@ -68,14 +68,14 @@ public record JobRun(
             return new TaskRun(change.apply(key), runId, page, state.withTexts(change), start, end, attempt);
         }
 
-        /** How long it took, or has taken until now. */
+        /** The duration in total, or until now. */
         public Duration duration(Instant now) {
             return JobRun.duration(start, end, now);
         }
 
         /**
-         * The last attempt has the highest number, started or not. Of those with one number, the one that goes on is the latest, or else the one
-         * that was started last.
+         * The last attempt has the highest number, started or not. Among equal numbers the active one is the latest,
+         * otherwise the one that started last.
          */
         private static final Comparator<TaskRun> BY_AGE = Comparator.comparing(TaskRun::attempt)
                 .thenComparing((TaskRun task) -> !task.state().ended())
@@ -84,14 +84,14 @@ public record JobRun(
     }
 
     /**
-     * A run of which no more is known than that it was started.
+     * A run that has just been started, of which nothing else is known.
      *
      * @param jobId 0 for a one-time run
-     * @param name empty where it is not known
+     * @param name empty if it is not known
      */
     public static JobRun begun(long runId, long jobId, String name, URI host) {
         RunState pending = new RunState("PENDING", null, null, null, null);
-        // Databricks gives a run without a job a page that cannot be told from its id: this one lists all runs.
+        // The page of a run without a job cannot be derived from its ID: link to the list of all runs.
         URI page = jobId == 0 ? host.resolve("/jobs/runs") : page(host, jobId, runId);
         return new JobRun(runId, jobId, name, page, pending, null, null, List.of());
     }
@@ -122,7 +122,7 @@ public record JobRun(
                 List.copyOf(tasks));
     }
 
-    /** A link ends up in logs and pages, so it is only taken when it leads into a workspace; {@code null} otherwise. */
+    /** A link to show in logs and on pages, if it leads to a workspace; otherwise {@code null}. */
     private static URI link(JsonNode json, URI host) {
         try {
             URI link = URI.create(json.path("run_page_url").asText(""));
@@ -141,12 +141,12 @@ public record JobRun(
         return start == null ? Duration.ZERO : Duration.between(start, end == null ? now : end);
     }
 
-    /** How long it took, or has taken until now. */
+    /** The duration in total, or until now. */
     public Duration duration(Instant now) {
         return duration(start, end, now);
     }
 
-    /** The same with each text that a person has chosen or Databricks has made up passed through {@code change}. */
+    /** The same run with {@code change} applied to each free text. */
     public JobRun withTexts(UnaryOperator<String> change) {
         List<TaskRun> changed =
                 tasks.stream().map(task -> task.withTexts(change)).toList();

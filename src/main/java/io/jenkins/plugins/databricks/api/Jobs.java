@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Job definitions.
+ * The Jobs API for job definitions.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
  */
 public final class Jobs {
 
-    /** The version in which a job with several tasks is read whole; 2.1 silently leaves out tasks above one hundred. */
+    /** The API version that returns jobs completely; 2.1 silently omits tasks above one hundred. */
     public static final String CURRENT = "2.2";
 
-    /** The version that takes the single-task form, with {@code spark_python_task} and the like beside the job's name. */
+    /** The API version for the single-task form, with {@code spark_python_task} and the like beside the job's name. */
     public static final String SINGLE_TASK = "2.0";
 
     private final RestClient client;
@@ -33,7 +33,7 @@ public final class Jobs {
     }
 
     /**
-     * The version that takes settings of this form.
+     * The API version for settings of this form.
      *
      * @see <a href="https://docs.databricks.com/jobs/jobs-api-updates.html">Updating from Jobs API 2.0</a>
      */
@@ -79,7 +79,7 @@ public final class Jobs {
         }
     }
 
-    /** Makes a job; twice, if called twice, so it is never sent again when its answer is lost. */
+    /** Creates a job. Not idempotent, so it is not repeated when the response is lost. */
     public long create(JsonNode settings) throws IOException, InterruptedException {
         return client.callForId(RestRequest.post("/api/" + versionFor(settings) + "/jobs/create", settings), "job_id");
     }
@@ -93,7 +93,7 @@ public final class Jobs {
     }
 
     /**
-     * Deletes a job; its runs that are going on are cancelled.
+     * Deletes a job and cancels its active runs.
      *
      * @see <a href="https://docs.databricks.com/api/workspace/jobs/delete">jobs/delete</a>
      */
@@ -103,7 +103,7 @@ public final class Jobs {
                 .asRepeatable(true));
     }
 
-    /** The ids of the jobs of this name. Databricks compares without regard to case; this takes the name exactly. */
+    /** The IDs of the jobs with exactly this name; Databricks itself ignores case. */
     public List<Long> idsByName(String name) throws IOException, InterruptedException {
         List<Long> ids = new ArrayList<>();
         client.forEach(
@@ -119,7 +119,7 @@ public final class Jobs {
         return ids;
     }
 
-    /** Where a person sees the job. */
+    /** The job's page. */
     public URI page(long jobId) {
         return client.host().resolve("/jobs/" + jobId);
     }

@@ -4,20 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.UnaryOperator;
 
 /**
- * What a task left behind. Databricks keeps the first 5 MB of a notebook's result and the last 5 MB of a log.
+ * The output of a task. Databricks keeps the first 5 MB of a notebook's result and the last 5 MB of a log.
  *
- * @param text the log or the notebook's result, {@code null} where there is none
- * @param truncated whether Databricks cut it
+ * @param text the log or the notebook's result, or {@code null}
+ * @param truncated whether Databricks truncated it
  * @param error why it failed, or {@code null}; never a mere line of a stack trace
  * @param trace the stack trace, or {@code null}
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrunoutput">runs/get-output</a>
  */
 public record RunOutput(String text, boolean truncated, String error, String trace) {
 
-    /** What is left of a task whose output cannot be read. */
+    /** The output of a task that cannot be read. */
     public static final RunOutput NONE = new RunOutput(null, false, null, null);
 
-    /** The same with each text passed through {@code change}, which gets {@code null} for what is not there. */
+    /** The same output with {@code change} applied to each text, including {@code null}. */
     public RunOutput withTexts(UnaryOperator<String> change) {
         return new RunOutput(change.apply(text), truncated, change.apply(error), change.apply(trace));
     }

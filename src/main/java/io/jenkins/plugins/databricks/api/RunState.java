@@ -7,15 +7,15 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * How far a run or a task has come, with the words that Databricks used. Values that are unknown to this class are kept as they came. It alone
- * decides what a state means, to a build's result, its log and its pages.
+ * The state of a run or task, in Databricks' values; unknown ones are kept. Only this class decides what a state means
+ * for a build's result, its log and its pages.
  *
  * @param lifeCycle {@code PENDING}, {@code RUNNING}, {@code TERMINATED}, …
- * @param result {@code SUCCESS}, {@code FAILED}, …, or {@code null} while there is none; where Databricks gives a termination code only, the result
- *     that belongs to it
+ * @param result {@code SUCCESS}, {@code FAILED}, …, or {@code null} if there is none yet; derived from the termination
+ *     code if Databricks returns only that
  * @param code the termination code, such as {@code RUN_EXECUTION_ERROR}, or {@code null}
- * @param message what Databricks says of it, of bounded length, or {@code null}
- * @param queueReason why it waits in a queue, or {@code null}
+ * @param message Databricks' message, of bounded length, or {@code null}
+ * @param queueReason why it is queued, or {@code null}
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get: state, status</a>
  */
 public record RunState(String lifeCycle, String result, String code, String message, String queueReason) {
@@ -24,14 +24,14 @@ public record RunState(String lifeCycle, String result, String code, String mess
     private static final Set<String> NEVER_RAN =
             Set.of("SKIPPED", "EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
 
-    /** Longer than any message that was seen; some quote what the code wrote. */
+    /** Longer than any known message; some quote the code's output. */
     private static final int MAX_MESSAGE = 4_000;
 
     private static final int MAX_WORD = 100;
 
     private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}+");
 
-    /** What the end of a run means to a build. */
+    /** The outcome of a run for a build. */
     public enum Outcome {
         SUCCESS,
         SUCCESS_WITH_FAILURES,
@@ -58,7 +58,7 @@ public record RunState(String lifeCycle, String result, String code, String mess
         String result = text(state, "result_state");
         String message = text(state, "state_message");
         String queueReason = text(status.path("queue_details"), "message");
-        // A code that is new to this class still comes with a type.
+        // An unknown code still has a known type.
         boolean success = result == null && "SUCCESS".equals(text(termination, "type"));
         String code = text(termination, "code");
         return new RunState(
@@ -70,7 +70,7 @@ public record RunState(String lifeCycle, String result, String code, String mess
     }
 
     /**
-     * The result that a run with this termination code has.
+     * The result of a run with this termination code.
      *
      * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get: termination_details.code</a>
      */
@@ -83,13 +83,13 @@ public record RunState(String lifeCycle, String result, String code, String mess
         };
     }
 
-    /** Words of the API go into lines of the log and into pages: one short line, whatever a workspace says. */
+    /** A value of the API as one short line for logs and pages, whatever the workspace returns. */
     private static String word(String text) {
         String word = text == null ? "" : oneLine(text, MAX_WORD);
         return word.isEmpty() ? null : word;
     }
 
-    /** Remote text as a name that logs and pages show, in which nothing is that nobody sees. */
+    /** Remote text as a name for logs and pages, without invisible characters. */
     static String oneLine(String text, int most) {
         return LogText.line(INVISIBLE.matcher(text).replaceAll(" "), most);
     }
@@ -107,17 +107,17 @@ public record RunState(String lifeCycle, String result, String code, String mess
         return text.isEmpty() ? null : text;
     }
 
-    /** The same with each text that Databricks made up passed through {@code change}; not the words of the API. */
+    /** The same state with {@code change} applied to each free text, not to the API's values. */
     RunState withTexts(UnaryOperator<String> change) {
         return new RunState(lifeCycle, result, code, change.apply(message), change.apply(queueReason));
     }
 
-    /** Whether nothing more will happen. */
+    /** Whether it has finished. */
     public boolean ended() {
         return ENDED.contains(lifeCycle);
     }
 
-    /** What an ended run means. */
+    /** The outcome of a finished run. */
     public Outcome outcome() {
         return switch (result == null ? lifeCycle : result) {
             case "SUCCESS" -> Outcome.SUCCESS;
@@ -127,12 +127,15 @@ public record RunState(String lifeCycle, String result, String code, String mess
         };
     }
 
-    /** Whether it ended without having been begun, because of others or because it was not wanted, so that it has no output of its own. */
+    /**
+     * Whether it finished without having started, because of other tasks or because it was skipped, so that it has no
+     * output.
+     */
     public boolean neverRan() {
         return ended() && NEVER_RAN.contains(word());
     }
 
-    /** Whether this task has failed. One that was never begun has not. */
+    /** Whether this task has failed. One that never started has not. */
     public boolean failed() {
         return ended() && !neverRan() && outcome() == Outcome.FAILED;
     }
@@ -142,7 +145,7 @@ public record RunState(String lifeCycle, String result, String code, String mess
         return "BLOCKED".equals(lifeCycle);
     }
 
-    /** The word that says most: the result once there is one, before that the life cycle. */
+    /** The most informative value: the result if there is one, otherwise the life cycle state. */
     public String word() {
         if (!ended()) {
             return lifeCycle;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs of jobs.
+ * The Jobs API for runs.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
  */
@@ -20,10 +20,10 @@ public final class Runs {
 
     private static final String BASE = "/api/2.2/jobs/";
 
-    /** Ten times as many as a job may have. */
+    /** Ten times the limit of a job. */
     private static final int MOST_TASKS = 10_000;
 
-    /** The API takes a limit below 25. */
+    /** The API requires a limit below 25. */
     private static final int PAGE = 24;
 
     private final RestClient client;
@@ -32,7 +32,7 @@ public final class Runs {
         this.client = client;
     }
 
-    /** The address of the workspace that the runs are in. */
+    /** The address of the workspace. */
     public URI host() {
         return client.host();
     }
@@ -41,9 +41,9 @@ public final class Runs {
      * Starts a run of a job.
      *
      * @param parameters the call's other fields, such as {@code python_params}
-     * @param idempotencyToken at most 64 characters; a second call with the same token starts nothing and gives the first one's run, so the
-     *     call is safe to repeat
-     * @return the run's id
+     * @param idempotencyToken at most 64 characters; a second call with the same token starts nothing and returns the
+     *     first one's run, so the call is safe to repeat
+     * @return the run's ID
      * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
      */
     public long runNow(long jobId, ObjectNode parameters, String idempotencyToken)
@@ -55,11 +55,11 @@ public final class Runs {
     }
 
     /**
-     * Starts a run that belongs to no job.
+     * Starts a one-time run.
      *
      * @param settings what to run
      * @param idempotencyToken as in {@link #runNow}
-     * @return the run's id
+     * @return the run's ID
      * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit</a>
      */
     public long submit(ObjectNode settings, String idempotencyToken) throws IOException, InterruptedException {
@@ -70,7 +70,7 @@ public final class Runs {
                 "run_id");
     }
 
-    /** The run as it is now, with all pages of its tasks. */
+    /** The current state of the run, with all pages of its tasks. */
     public JobRun get(long runId) throws IOException, InterruptedException {
         Reading reading = begin(runId);
         while (!reading.isComplete()) {
@@ -79,7 +79,7 @@ public final class Runs {
         return reading.run();
     }
 
-    /** A run of which some of the pages have been read, one request each. */
+    /** A run read page by page, with one request each. */
     public final class Reading {
 
         private final RestRequest request;
@@ -95,17 +95,17 @@ public final class Runs {
             page.path("tasks").forEach(tasks::add);
             if (tasks.size() > MOST_TASKS) {
                 throw new IOException("Run " + first.path("run_id").asLong() + " has more than " + MOST_TASKS
-                        + " tasks, as " + client.host().getHost() + " says, which no run has");
+                        + " tasks according to " + client.host().getHost() + ", which is impossible");
             }
             this.next = PageToken.after(current, page);
         }
 
-        /** Whether there are no further pages. */
+        /** Whether there are no more pages. */
         public boolean isComplete() {
             return next == null;
         }
 
-        /** The run with the tasks that have been read. */
+        /** The run with the tasks read so far. */
         public JobRun run() {
             return JobRun.of(first, tasks, client.host());
         }
@@ -134,7 +134,7 @@ public final class Runs {
     public record Page(List<JobRun> runs, String next) {}
 
     /**
-     * Runs of all jobs that have not ended.
+     * Active runs of all jobs.
      *
      * @param pageToken {@code null} for the first page
      */
@@ -143,7 +143,7 @@ public final class Runs {
     }
 
     /**
-     * Runs of all jobs that have ended.
+     * Completed runs of all jobs.
      *
      * @param pageToken {@code null} for the first page
      */
@@ -166,16 +166,16 @@ public final class Runs {
         return new Page(runs, RunState.text(answer, "next_page_token"));
     }
 
-    /** The output of one task, by the task's own run id; Databricks gives none for a run as a whole. */
+    /** The output of one task by the task's own run ID; a run as a whole has none. */
     public RunOutput output(long taskRunId) throws IOException, InterruptedException {
         return RunOutput.of(
                 client.call(RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId)));
     }
 
     /**
-     * The repairs that there were of a run, by anybody.
+     * The repairs of a run, by anybody.
      *
-     * @return their ids, the oldest first
+     * @return their IDs, oldest first
      * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get: repair_history</a>
      */
     public List<Long> repairs(long runId) throws IOException, InterruptedException {
@@ -193,7 +193,8 @@ public final class Runs {
     }
 
     /**
-     * Runs the failed tasks of an ended run again, as part of the same run. Not repeated when the answer is lost: {@link #repairs} tells then.
+     * Reruns the failed tasks of a finished run, as part of the same run. Not repeated when the response is lost: check
+     * {@link #repairs} then.
      *
      * @param parameters the run's own parameters, which Databricks does not keep for it
      * @param latestRepairId the repair before this one, or {@code null} for the first
@@ -209,7 +210,7 @@ public final class Runs {
         client.call(RestRequest.post(BASE + "runs/repair", body));
     }
 
-    /** Asks for a run to be cancelled; that takes its time, and {@link #get} tells when it is done. */
+    /** Requests the cancellation of a run. That takes time; {@link #get} shows when it is done. */
     public void cancel(long runId) throws IOException, InterruptedException {
         client.call(RestRequest.post(BASE + "runs/cancel", JsonCodec.object().put("run_id", runId))
                 .asRepeatable(true));

@@ -16,57 +16,57 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Secret scopes and the secrets in them. What it refuses itself it refuses with an {@link InvalidInputException}
- * that names the parameter.
+ * Secret scopes and the secrets in them. Invalid parameters cause an {@link InvalidInputException} that names the
+ * parameter.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/secrets">Secrets API 2.0, with its limits</a>
  */
 public final class Secrets {
 
-    /** The most characters of a scope's name and of a key. */
+    /** The maximum length of a scope's name and of a key. */
     private static final int MAX_NAME = 128;
 
-    /** The most bytes of a secret: 128 KB. */
+    /** The maximum size of a secret: 128 KB. */
     private static final int MAX_VALUE = 128 * 1024;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern VAULT_ADDRESS = Pattern.compile("https://[A-Za-z0-9.-]+/?");
 
-    /** The only principal that a new scope can be opened to. */
+    /** The only principal that may be allowed to manage a new scope. */
     private static final String EVERYBODY = "users";
 
-    /** So much of a value is enough to recognize it in a remote message, which may have been cut. */
+    /** This many characters of a value are enough to recognize it in a remote message, which may be truncated. */
     private static final int RECOGNIZABLE = 32;
 
     /**
-     * The Azure Key Vault that holds a scope's secrets in Databricks' place.
+     * An Azure Key Vault that stores a scope's secrets.
      *
      * @param resourceId {@code /subscriptions/…/providers/Microsoft.KeyVault/vaults/…}
-     * @param dnsName its address, as in {@code https://my-vault.vault.azure.net/}
+     * @param dnsName its DNS name, such as {@code https://my-vault.vault.azure.net/}
      */
     public record KeyVault(String resourceId, String dnsName) implements Serializable {
 
         private static final long serialVersionUID = 1L;
 
-        /** @throws InvalidInputException when one of the two is missing or has another form */
+        /** @throws InvalidInputException when one of the two is missing or invalid */
         public KeyVault {
             if (resourceId == null || !ArmResourceId.isOfVault(resourceId)) {
-                throw new InvalidInputException("keyVaultResourceId: '" + resourceId + "' is no id of a Key Vault."
-                        + " Write it as in"
+                throw new InvalidInputException("keyVaultResourceId: '" + resourceId + "' is not the resource ID of a "
+                        + "Key Vault. Example:"
                         + " /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/my-vault");
             }
             if (dnsName == null || !VAULT_ADDRESS.matcher(dnsName).matches()) {
                 throw new InvalidInputException("keyVaultDnsName: '" + dnsName
-                        + "' is no address of a Key Vault. Write it as in https://my-vault.vault.azure.net/");
+                        + "' is not the address of a Key Vault. Example: https://my-vault.vault.azure.net/");
             }
         }
     }
 
     /**
-     * A scope as Databricks lists it.
+     * A secret scope.
      *
      * @param name its name
-     * @param keyVaultId the resource id of its Key Vault, or {@code null} where Databricks holds the secrets itself
+     * @param keyVaultId the resource ID of its Key Vault, or {@code null} if Databricks stores the secrets itself
      */
     public record Scope(String name, String keyVaultId) {}
 
@@ -76,12 +76,12 @@ public final class Secrets {
         this.client = client;
     }
 
-    /** @throws InvalidInputException when no scope can have this name */
+    /** @throws InvalidInputException when it is not a valid scope name */
     public static void checkScope(String scope) {
         checkName("scope", scope);
     }
 
-    /** @throws InvalidInputException when no secret can have this key */
+    /** @throws InvalidInputException when it is not a valid key */
     public static void checkKey(String key) {
         checkName("key", key);
     }
@@ -91,27 +91,27 @@ public final class Secrets {
             throw new InvalidInputException(parameter + " is missing");
         }
         if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
-            throw new InvalidInputException(parameter + ": Databricks takes no '" + name
-                    + "' here, but letters, digits, '-', '_' and '.', at most " + MAX_NAME + " of them");
+            throw new InvalidInputException(parameter + ": '" + name + "' is not valid. Use letters, digits, '-', '_' "
+                    + "and '.', at most " + MAX_NAME + " characters");
         }
     }
 
-    /** @throws InvalidInputException when no scope can be opened to this principal, which may be {@code null} */
+    /** @throws InvalidInputException when it is neither {@code null} nor the supported principal */
     public static void checkInitialManagePrincipal(String principal) {
         if (principal != null && !principal.equals(EVERYBODY)) {
-            throw new InvalidInputException("initialManagePrincipal: Databricks takes no '" + principal
-                    + "' here, but '" + EVERYBODY + "', which lets all users of the workspace manage the scope;"
-                    + " leave it out to keep the scope to this principal");
+            throw new InvalidInputException("initialManagePrincipal: '" + principal
+                    + "' is not supported. Use '" + EVERYBODY + "' to let all users of the workspace manage the "
+                    + "scope, or leave it out to restrict it to this principal");
         }
     }
 
     /**
-     * Makes a scope.
+     * Creates a scope.
      *
-     * @param initialManagePrincipal {@code users} to let everybody manage it, or {@code null} for nobody but its maker
-     * @param keyVault where its secrets are, or {@code null} for Databricks itself
-     * @throws DatabricksException {@linkplain DatabricksException#isAlreadyExists() among others} when there is one of
-     *     this name
+     * @param initialManagePrincipal {@code users} to let everybody manage it, or {@code null} for only its creator
+     * @param keyVault where its secrets are stored; {@code null} for Databricks itself
+     * @throws DatabricksException {@linkplain DatabricksException#isAlreadyExists() among others} when a scope of this
+     *     name exists
      */
     public void createScope(String scope, String initialManagePrincipal, KeyVault keyVault)
             throws IOException, InterruptedException {
@@ -130,7 +130,7 @@ public final class Secrets {
         client.call(RestRequest.post("/api/2.0/secrets/scopes/create", body).asRepeatable(true));
     }
 
-    /** The scope of this name, where the principal can see one. */
+    /** The scope of this name, if the principal can see one. */
     public Optional<Scope> scope(String name) throws IOException, InterruptedException {
         for (JsonNode scope :
                 client.call(RestRequest.get("/api/2.0/secrets/scopes/list")).path("scopes")) {
@@ -142,15 +142,15 @@ public final class Secrets {
     }
 
     /**
-     * Stores a secret that is text, in the place of one that is there.
+     * Stores a text secret, replacing an existing one.
      *
-     * @param value the secret itself, which is found in no message of any exception
+     * @param value the secret itself, which never appears in an exception's message
      */
     public void put(String scope, String key, String value) throws IOException, InterruptedException {
         put(scope, key, "string_value", value, value.getBytes(StandardCharsets.UTF_8).length);
     }
 
-    /** As {@link #put(String, String, String)}, for a secret that is bytes. */
+    /** Stores a binary secret, like {@link #put(String, String, String)}. */
     public void put(String scope, String key, byte[] value) throws IOException, InterruptedException {
         put(scope, key, "bytes_value", Base64.getEncoder().encodeToString(value), value.length);
     }
@@ -160,17 +160,17 @@ public final class Secrets {
         checkScope(scope);
         checkKey(key);
         if (bytes > MAX_VALUE) {
-            throw new InvalidInputException(
-                    "The secret for key '" + key + "' has " + bytes + " bytes; Databricks takes at most " + MAX_VALUE);
+            throw new InvalidInputException("The secret for key '" + key + "' has " + bytes
+                    + " bytes; the limit of Databricks is " + MAX_VALUE);
         }
         ObjectNode body = JsonCodec.object().put("scope", scope).put("key", key).put(field, value);
         try {
             client.call(RestRequest.post("/api/2.0/secrets/put", body).asRepeatable(true));
         } catch (DatabricksException e) {
             if (quotes(e.remoteMessage(), value)) {
-                throw new IOException("Databricks refused the secret for key '" + key + "' of scope '" + scope
+                throw new IOException("Databricks rejected the secret for key '" + key + "' of scope '" + scope
                         + "' with status " + e.status() + ", error code " + e.errorCode()
-                        + ". Its message is not shown, since it quotes the secret");
+                        + ". Its message is not shown, as it quotes the secret");
             }
             throw e;
         }

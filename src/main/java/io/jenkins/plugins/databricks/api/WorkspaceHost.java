@@ -8,7 +8,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 
-/** The address of a workspace, and which addresses are Databricks' own. */
+/** Parses addresses of workspaces and recognises Databricks' domains. */
 public final class WorkspaceHost {
 
     /**
@@ -26,27 +26,26 @@ public final class WorkspaceHost {
             ".cloud.databricks.mil",
             ".gcp.databricks.com");
 
-    /** The first part of the name of an account console, which is in the same domains as the workspaces. */
+    /** The first label of an account console's host name, which is in the same domains as the workspaces. */
     private static final List<String> ACCOUNTS = List.of("accounts", "accounts-dod");
 
-    /** More than anybody pastes, the path and query of a page included. */
+    /** Longer than any URL that somebody would paste. */
     private static final int MAX_CHARACTERS = 8_000;
 
-    private static final String EXAMPLE = ". Write it as in https://adb-1234567890123456.7.azuredatabricks.net";
+    private static final String EXAMPLE = ". Example: https://adb-1234567890123456.7.azuredatabricks.net";
 
     private WorkspaceHost() {}
 
     /**
-     * Reads an address as a person writes or pastes it: with or without {@code https://}, with a path or query behind it.
+     * Parses an address as typed or pasted: with or without {@code https://}, path and query.
      *
-     * @return scheme, host and port alone
-     * @throws InvalidInputException when it is no http or https address
+     * @return only scheme, host and port
+     * @throws InvalidInputException when it is not an http or https address
      */
     public static URI parse(String text) {
         String address = text.strip();
         if (address.length() > MAX_CHARACTERS) {
-            throw new InvalidInputException(
-                    "The address of a workspace has no " + address.length() + " characters" + EXAMPLE);
+            throw new InvalidInputException("An address of " + address.length() + " characters is too long" + EXAMPLE);
         }
         if (!address.contains("://")) {
             address = "https://" + address;
@@ -61,9 +60,9 @@ public final class WorkspaceHost {
             }
             URI host = new URI(scheme, null, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort(), null, null, null);
             if (isDatabricks(host) && ACCOUNTS.contains(host.getHost().split("\\.", 2)[0])) {
-                throw new InvalidInputException(
-                        "'" + text
-                                + "' is the address of the account console. Give the address of a workspace, as a browser shows it there");
+                throw new InvalidInputException("'" + text
+                        + "' is the address of the account console. Use the address of a workspace, as the "
+                        + "browser shows it there");
             }
             return host;
         } catch (URISyntaxException e) {
@@ -81,12 +80,12 @@ public final class WorkspaceHost {
         return "https".equals(host.getScheme()) && DOMAINS.stream().anyMatch(name::endsWith);
     }
 
-    /** Whether this is http or https on this machine itself, as an emulator or a tunnel has it. */
+    /** Whether this is http or https on this machine itself, such as an emulator or a tunnel. */
     public static boolean isLoopback(URI host) {
         return host.getHost() != null && Loopback.is(host.getHost());
     }
 
-    /** Whether a link that came from a workspace leads to that workspace or to another address of Databricks. */
+    /** Whether a link returned by a workspace leads to that workspace or to a Databricks domain. */
     static boolean isSafeLink(URI link, URI host) {
         return Origin.same(link, host) || (isDatabricks(link) && link.getUserInfo() == null);
     }

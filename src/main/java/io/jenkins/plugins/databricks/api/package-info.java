@@ -1,2 +1,2 @@
-/** The areas of the REST API, as Databricks cuts it: jobs, runs, secrets, and the workspaces of Azure. */
+/** The areas of the REST API: jobs, runs and secrets, and Azure's API for workspaces. */
 package io.jenkins.plugins.databricks.api;

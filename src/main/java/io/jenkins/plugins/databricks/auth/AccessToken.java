@@ -6,7 +6,7 @@ import java.time.Instant;
  * A bearer token.
  *
  * @param value the secret itself
- * @param expiresAt when it stops working; {@link Instant#MAX} where that is not known, as for a personal access token
+ * @param expiresAt when it expires; {@link Instant#MAX} if that is not known, as for a personal access token
  */
 public record AccessToken(String value, Instant expiresAt) {
 

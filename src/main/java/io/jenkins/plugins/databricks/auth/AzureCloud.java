@@ -22,9 +22,10 @@ public enum AzureCloud {
             "https://management.core.chinacloudapi.cn/");
 
     /**
-     * Tokens for this scope open every Azure Databricks workspace; the application id is the same in all clouds.
+     * The scope of tokens for Azure Databricks workspaces; the application ID is the same in all clouds.
      *
-     * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/auth/aad-token-manual">Manual Entra tokens</a>
+     * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/auth/aad-token-manual">Manual Entra
+     *     tokens</a>
      */
     public static final String DATABRICKS_SCOPE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default";
 

@@ -9,15 +9,15 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** What all ways of Azure Identity to a token have in common. */
+/** Gets tokens through Azure Identity. */
 final class AzureTokens {
 
-    /** Azure Identity tries again by itself, for longer than anybody wants to wait. */
+    /** Azure Identity retries by itself, for longer than anybody wants to wait. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private AzureTokens() {}
 
-    /** @throws IOException when no answer came in time; all other failures are exceptions of Azure Identity */
+    /** @throws IOException when there was no response in time; all other failures are exceptions of Azure Identity */
     static AccessToken mint(TokenCredential credential, String scope) throws IOException, InterruptedException {
         com.azure.core.credential.AccessToken token;
         try {
@@ -31,7 +31,7 @@ final class AzureTokens {
         return new AccessToken(token.getToken(), token.getExpiresAt().toInstant());
     }
 
-    /** What lies at the bottom: Azure Identity wraps an answer in several exceptions, of classes that vary. */
+    /** The root cause: Azure Identity wraps an error response in several exceptions of varying classes. */
     static String reason(Exception e) {
         Throwable deepest = e;
         while (deepest.getCause() != null && deepest.getCause().getMessage() != null) {

@@ -20,21 +20,21 @@ import java.util.Map;
  *
  * @param host the workspace
  * @param transport the connections to use
- * @param retry how long to go on when the endpoint is busy
+ * @param retry how long to retry when the endpoint is busy
  */
 record DatabricksTokenEndpoint(URI host, HttpTransport transport, RetryPolicy retry) {
 
-    /** Longer than any token lives that Databricks gives; what an endpoint says beyond that is no time that can be reckoned with. */
+    /** The longest plausible lifetime of a token; anything longer is treated as this. */
     private static final Duration LONGEST_LIFE = Duration.ofDays(1);
 
-    /** It has next to nothing to do, and much waits for it. */
+    /** The endpoint has next to nothing to do, and much waits for it. */
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     /**
      * Asks for a token.
      *
-     * @param who whom the token is for
-     * @param advice what to check when the endpoint refuses
+     * @param who who the token is for
+     * @param advice what to check if the endpoint rejects it
      */
     AccessToken mint(Map<String, String> form, Authorizer authorizer, String who, String advice)
             throws IOException, InterruptedException {

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What to do about the refusals of Microsoft Entra ID that service principals meet.
+ * Hints on errors of Microsoft Entra ID that concern service principals.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">Error codes</a>
  */
@@ -13,18 +13,19 @@ final class EntraErrors {
 
     private static final Pattern CODE = Pattern.compile("^AADSTS(\\d+)");
 
-    private static final String TENANT = "Check the tenant and the cloud: there is no such tenant.";
-    private static final String LATER = "Microsoft Entra ID could not do it at the moment: try again later.";
+    private static final String TENANT = "Check the tenant ID and the cloud: there is no such tenant.";
+    private static final String LATER = "Microsoft Entra ID is temporarily unavailable: try again later.";
     private static final String FEDERATED =
-            " of the id token must be exactly that of a federated credential of the app registration.";
+            " of the ID token must exactly match a federated credential of the app registration.";
 
     private static final Map<String, String> ADVICE = Map.ofEntries(
-            Map.entry("7000215", "Check the secret: what the credential needs is the secret's value, not its id."),
+            Map.entry("7000215", "Check the secret: the credential needs the secret's value, not its ID."),
             Map.entry(
                     "7000222",
-                    "The secret has expired: make a new one in the app registration, and store it in the credential."),
-            Map.entry("700016", "Check client id and tenant: there is no such application in this tenant."),
-            Map.entry("7000112", "The application is switched off in its tenant: ask who is responsible for it."),
+                    "The secret has expired: create a new one in the app registration, and store it in the "
+                            + "credential."),
+            Map.entry("700016", "Check client ID and tenant ID: there is no such application in this tenant."),
+            Map.entry("7000112", "The application is disabled in its tenant: ask its administrator."),
             Map.entry("90002", TENANT),
             Map.entry("900023", TENANT),
             Map.entry("900021", TENANT),
@@ -34,15 +35,15 @@ final class EntraErrors {
                             + " not expired."),
             Map.entry(
                     "700024",
-                    "Check the clock of Jenkins' controller, and that certificate or id token have not expired."),
+                    "Check the clock of the Jenkins controller, and that the certificate or ID token has not expired."),
             Map.entry("70021", "Issuer, subject and audience" + FEDERATED),
             Map.entry("700211", "The issuer" + FEDERATED),
             Map.entry("700212", "The audience" + FEDERATED),
             Map.entry("700213", "The subject" + FEDERATED),
             Map.entry(
                     "53003",
-                    "A Conditional Access policy of the tenant forbids it, often because of the address that Jenkins comes"
-                            + " from: ask who is responsible for the tenant."),
+                    "A Conditional Access policy of the tenant forbids it, often because of Jenkins' IP address: ask "
+                            + "the tenant's administrator."),
             Map.entry(
                     "500011",
                     "The tenant does not know Azure Databricks: check the tenant, or register the resource provider"
@@ -52,15 +53,15 @@ final class EntraErrors {
 
     private EntraErrors() {}
 
-    /** Whether Microsoft Entra ID has answered, and this is its refusal. */
+    /** Whether this is an error response of Microsoft Entra ID. */
     static boolean isRefusal(String reason) {
         return CODE.matcher(reason).find();
     }
 
     /**
-     * A sentence to put behind the refusal.
+     * A sentence to append to the error.
      *
-     * @param proof how the principal proved who it is, which is what to check where the code says no more
+     * @param proof the principal's proof of identity, which is to be checked if the code says no more
      */
     static String advice(String reason, EntraProof proof) {
         Matcher code = CODE.matcher(reason);

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.databricks.auth;
 
-/** How a Microsoft Entra service principal proves who it is. */
+/** The proof of identity of a Microsoft Entra service principal. */
 public sealed interface EntraProof {
 
-    /** What to check when Microsoft Entra ID refuses it, as the second half of a sentence. */
+    /** What to check if Microsoft Entra ID rejects it, as the second half of a sentence. */
     String whatToCheck();
 
     /**
@@ -14,7 +14,7 @@ public sealed interface EntraProof {
     record ClientSecret(String value) implements EntraProof {
         @Override
         public String whatToCheck() {
-            return "client id and secret, and that the secret has not expired";
+            return "client ID and secret, and that the secret has not expired";
         }
 
         @Override
@@ -31,7 +31,7 @@ public sealed interface EntraProof {
     record Certificate(String pem) implements EntraProof {
         @Override
         public String whatToCheck() {
-            return "client id, and that this certificate was uploaded to the app registration";
+            return "client ID, and that this certificate was uploaded to the app registration";
         }
 
         @Override
@@ -41,16 +41,17 @@ public sealed interface EntraProof {
     }
 
     /**
-     * An id token that a federated credential of the app registration accepts.
+     * An ID token that a federated credential of the app registration accepts.
      *
-     * @param source gives it, for the audience {@code api://AzureADTokenExchange}
-     * @see <a href="https://learn.microsoft.com/entra/workload-id/workload-identity-federation">Workload identity federation</a>
+     * @param source provides it, for the audience {@code api://AzureADTokenExchange}
+     * @see <a href="https://learn.microsoft.com/entra/workload-id/workload-identity-federation">Workload identity
+     *     federation</a>
      */
     record IdToken(IdTokenSource source) implements EntraProof {
         @Override
         public String whatToCheck() {
-            return "client id, and that issuer, subject and audience of the id token are those of a federated credential"
-                    + " of the app registration";
+            return "client ID, and that issuer, subject and audience of the ID token match a federated credential of "
+                    + "the app registration";
         }
     }
 }

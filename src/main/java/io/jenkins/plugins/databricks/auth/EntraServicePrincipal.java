@@ -15,14 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * A Microsoft Entra service principal, through Azure Identity.
+ * The tokens of a Microsoft Entra service principal, through Azure Identity.
  *
  * @param authority the cloud's sign-in host, see {@link AzureCloud}
  * @param tenantId the directory
  * @param clientId the application
- * @param proof how it proves who it is
+ * @param proof its proof of identity
  * @param scope what the token is for, see {@link AzureCloud#DATABRICKS_SCOPE} and {@link AzureCloud#managementScope()}
- * @param http the connections that Azure Identity is to use
+ * @param http the HTTP client for Azure Identity
  * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/auth/azure-sp">Azure service principals</a>
  */
 public record EntraServicePrincipal(

@@ -3,13 +3,13 @@ package io.jenkins.plugins.databricks.auth;
 import java.io.IOException;
 
 /**
- * Gives id tokens (JWT) by which another party, Jenkins itself for instance, vouches for a build. Part of the key of a {@link TokenSource}, so
- * implementations are records.
+ * A source of ID tokens (JWT) with which another party, for example Jenkins itself, vouches for a build. Part of the
+ * key of a {@link TokenSource}, so implementations are records.
  */
 public interface IdTokenSource {
 
     /**
-     * An id token that is valid now.
+     * An ID token that is currently valid.
      *
      * @throws IOException when there is none; the message says what to do
      */

@@ -5,10 +5,10 @@ import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 
 /**
- * How token endpoints are reached.
+ * The connections to token endpoints.
  *
- * @param transport for those that a workspace has itself
- * @param retry how long to go on when one is busy
+ * @param transport for those of the workspaces
+ * @param retry how long to retry when one is busy
  * @param azure for Azure Identity
  */
 public record IdentityConnections(HttpTransport transport, RetryPolicy retry, HttpClient azure) {}

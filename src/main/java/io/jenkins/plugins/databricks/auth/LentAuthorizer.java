@@ -10,8 +10,9 @@ import java.util.Deque;
 import java.util.Map;
 
 /**
- * Lends what lets requests into one workspace to somebody who works for a while and need not be trusted after that: it ends when it is called back, and
- * hands out no more tokens than work can need. A token lives for about an hour, so that one an hour, and a few that were refused, are enough.
+ * Lends access to one workspace for a limited time to somebody who is not trusted afterwards: it can be revoked, and
+ * the number of tokens is limited. A token is valid for about an hour, so one an hour, plus a few that were rejected,
+ * are enough.
  */
 public class LentAuthorizer implements Authorizer {
 
@@ -29,7 +30,7 @@ public class LentAuthorizer implements Authorizer {
         this.clock = clock;
     }
 
-    /** Nothing is handed out from now on. */
+    /** Revokes the access: no more tokens are handed out. */
     public void callBack() {
         calledBack = true;
     }
@@ -45,7 +46,7 @@ public class LentAuthorizer implements Authorizer {
         return headers;
     }
 
-    /** Whoever borrows can only refuse what he was given last, and that as often as there would be another. */
+    /** The borrower can only reject the token that it got last, and only as often as it may get another. */
     @Override
     public synchronized boolean renew(Map<String, String> refused) throws IOException, InterruptedException {
         requireLent();
@@ -74,15 +75,15 @@ public class LentAuthorizer implements Authorizer {
         }
         if (handedOut.size() >= MOST) {
             throw new NoTokenException(
-                    "There were " + MOST + " tokens within an hour already, and no upload needs as many."
-                            + " Check the clocks, and whether the workspace takes the tokens of this credential",
+                    "The agent already got " + MOST + " tokens within an hour, more than an upload needs. Check the "
+                            + "clocks, and whether the workspace accepts the tokens of this credential",
                     null);
         }
     }
 
     private void requireLent() throws IOException {
         if (calledBack) {
-            throw new NoTokenException("The upload has ended, and its access to Databricks with it", null);
+            throw new NoTokenException("The upload has ended, and with it the access to Databricks", null);
         }
     }
 }

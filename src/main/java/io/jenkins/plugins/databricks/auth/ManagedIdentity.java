@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 
 /**
- * The managed identity of the Azure machine that this JVM runs on: a virtual machine, App Service, Azure Arc, a pod of AKS and the like, told
- * apart by Azure Identity from environment variables.
+ * The managed identity of the Azure machine that this JVM runs on: a virtual machine, App Service, Azure Arc, an AKS
+ * pod and so on, which Azure Identity detects by environment variables.
  *
- * @param clientId which one, where the machine has several or none of its own; {@code null} for its own
+ * @param clientId the user-assigned identity; {@code null} for the system-assigned one
  * @param scope what the token is for, see {@link AzureCloud#DATABRICKS_SCOPE} and {@link AzureCloud#managementScope()}
- * @param http the connections that Azure Identity is to use
+ * @param http the HTTP client for Azure Identity
  * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/auth/azure-mi">Azure managed identities</a>
  */
 public record ManagedIdentity(String clientId, String scope, HttpClient http) implements TokenSource {
@@ -30,7 +30,8 @@ public record ManagedIdentity(String clientId, String scope, HttpClient http) im
             throw new IOException(
                     Sentences.join(
                             "No token for the " + this + ": " + AzureTokens.reason(e),
-                            "Check that Jenkins' controller runs on Azure and that this identity is assigned to its machine."),
+                            "Check that the Jenkins controller runs on Azure and that this identity is assigned to "
+                                    + "its machine."),
                     e);
         }
     }

@@ -2,7 +2,10 @@ package io.jenkins.plugins.databricks.auth;
 
 import java.io.IOException;
 
-/** There is no token for a request, and would be none for the next: the identity provider has refused, or a credential is not as it should be. */
+/**
+ * Thrown when there is no token and a retry would not help: the identity provider has rejected the request, or a
+ * credential is invalid.
+ */
 public final class NoTokenException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -10,13 +10,14 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * A Databricks service principal with a client secret (OAuth machine to machine). The workspace itself is the token endpoint.
+ * The tokens of a Databricks service principal with a client secret (OAuth machine-to-machine). The workspace itself
+ * has the token endpoint.
  *
  * @param host the workspace
- * @param clientId the service principal's application id
- * @param clientSecret its OAuth secret, made in Databricks (not one made in Entra ID)
+ * @param clientId the service principal's application ID
+ * @param clientSecret its OAuth secret, created in Databricks (not in Entra ID)
  * @param transport the connections to use
- * @param retry how long to go on when the endpoint is busy
+ * @param retry how long to retry when the endpoint is busy
  * @see <a href="https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m">OAuth M2M</a>
  */
 public record OAuthM2M(URI host, String clientId, String clientSecret, HttpTransport transport, RetryPolicy retry)
@@ -29,8 +30,8 @@ public record OAuthM2M(URI host, String clientId, String clientSecret, HttpTrans
                         Map.of("grant_type", "client_credentials", "scope", "all-apis"),
                         basic(),
                         "the service principal " + clientId,
-                        "check the client id, and that the secret was made in Databricks and has not expired."
-                                + " A secret made in Entra ID belongs into a Microsoft Entra credential.");
+                        "check the client ID, and that the secret was created in Databricks and has not expired. A "
+                                + "secret created in Entra ID belongs in a Microsoft Entra credential.");
     }
 
     private Authorizer basic() {

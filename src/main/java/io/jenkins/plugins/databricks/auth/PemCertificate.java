@@ -16,8 +16,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A certificate and its private key as PEM text: the key in PKCS#8 form, RSA and not encrypted, and the certificate that belongs to it before
- * those that signed it. That is what Azure Identity reads.
+ * A certificate and its private key in PEM format, as Azure Identity reads them: an unencrypted RSA key in PKCS#8 form,
+ * and its certificate before those of the issuers.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">PEM</a>
  */
@@ -26,12 +26,12 @@ public final class PemCertificate {
     private static final String KEY = "PRIVATE KEY";
     private static final String CERTIFICATE = "CERTIFICATE";
 
-    /** A chain of certificates with a key of 16,384 bits has no more than a quarter of this. */
+    /** A certificate chain with a key of 16,384 bits has at most a quarter of this. */
     private static final int MAX_CHARACTERS = 64 * 1024;
 
     private PemCertificate() {}
 
-    /** What stands between the lines that begin and end each block with this label; each character is looked at once. */
+    /** The content of each block with this label; each character is examined once. */
     private static List<String> blocks(String label, String pem) {
         String begin = "-----BEGIN " + label + "-----";
         String end = "-----END " + label + "-----";
@@ -49,10 +49,9 @@ public final class PemCertificate {
     }
 
     /**
-     * The same certificate, for those who take its lines as they are: without anything around them, such as the spaces that a line has in a YAML
-     * file.
+     * The same certificate without anything around its lines, such as indentation from a YAML file.
      *
-     * @param pem one that has no {@link #problem}
+     * @param pem one without a {@link #problem}
      */
     static String tidy(String pem) {
         StringBuilder tidy = new StringBuilder();
@@ -66,21 +65,23 @@ public final class PemCertificate {
                 + base64.replaceAll("\\s+", "\n").strip() + "\n-----END " + label + "-----\n";
     }
 
-    /** Why Microsoft Entra ID cannot be asked with this certificate, as a sentence; {@code null} when it can. */
+    /** Why this certificate cannot be used, as a sentence; {@code null} if it can. */
     public static String problem(String pem, Instant now) {
         if (pem.length() > MAX_CHARACTERS) {
-            return "The certificate is too long: " + pem.length() + " characters, where " + MAX_CHARACTERS
-                    + " are the most. Paste only the certificate, those that signed it, and the key.";
+            return "The certificate is too long: " + pem.length() + " characters; the limit is " + MAX_CHARACTERS
+                    + ". Paste only the certificate, its issuers' certificates, and the key.";
         }
         List<String> keys = blocks(KEY, pem);
         List<String> certificates = blocks(CERTIFICATE, pem);
         if (keys.isEmpty()) {
             return pem.contains("PRIVATE KEY-----")
                     ? "The private key is encrypted or not in PKCS#8 form: convert it with 'openssl pkcs8 -topk8 -nocrypt'."
-                    : "The private key is missing: paste both the certificate and its key, as PEM (-----BEGIN PRIVATE KEY-----).";
+                    : "The private key is missing: paste both the certificate and its key in PEM format (-----BEGIN "
+                            + "PRIVATE KEY-----).";
         }
         if (certificates.isEmpty()) {
-            return "The certificate is missing: paste both the certificate and its key, as PEM (-----BEGIN CERTIFICATE-----).";
+            return "The certificate is missing: paste both the certificate and its key in PEM format (-----BEGIN "
+                    + "CERTIFICATE-----).";
         }
         RSAPrivateKey privateKey;
         try {
@@ -101,7 +102,7 @@ public final class PemCertificate {
             return "The private key does not belong to the certificate, or not to the first one if there are several.";
         }
         Instant end = x509.getNotAfter().toInstant();
-        return end.isAfter(now) ? null : "The certificate expired at " + end + ": make another.";
+        return end.isAfter(now) ? null : "The certificate expired at " + end + ": create a new one.";
     }
 
     private static X509Certificate read(String block) throws CertificateException {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.auth;
 import java.time.Instant;
 
 /**
- * A token that a user made in the workspace's settings, or any other ready-made bearer token.
+ * A personal access token, or any other existing bearer token.
  *
  * @param token the token itself
  * @see <a href="https://docs.databricks.com/dev-tools/auth/pat.html">Personal access tokens</a>

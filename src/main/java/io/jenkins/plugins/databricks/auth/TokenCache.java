@@ -15,9 +15,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps one token per source. A token counts as expired 40 seconds early, since Azure Databricks refuses one in its last 30 seconds; it is
- * renewed in the background from 20 minutes (or half of its life, where that is shorter) before its end, by one thread at a time, while
- * the others go on with the one at hand. The times are those of Databricks' own SDKs.
+ * A cache with one token per source. A token counts as expired 40 seconds early, since Azure Databricks rejects it in
+ * its last 30 seconds. It is renewed in the background from 20 minutes (or half its lifetime, if that is shorter)
+ * before it expires, by one thread at a time, while others use the current one. The times are those of Databricks' own
+ * SDKs.
  */
 public final class TokenCache {
 
@@ -37,14 +38,14 @@ public final class TokenCache {
         this.background = background;
     }
 
-    /** A token of this source that works now. */
+    /** A token of this source that is currently valid. */
     public AccessToken get(TokenSource source) throws IOException, InterruptedException {
         Instant now = clock.instant();
         entries.values().removeIf(entry -> entry.lastUsed.plus(KEEP_UNUSED).isBefore(now));
         return entries.computeIfAbsent(source, Entry::new).get(now);
     }
 
-    /** Forgets this token of the source, because it was refused; another one that replaced it meanwhile is kept. */
+    /** Forgets this token of the source because it was rejected, unless another one has already replaced it. */
     public void forget(TokenSource source, String refusedToken) {
         Entry entry = entries.get(source);
         if (entry != null) {
@@ -90,7 +91,7 @@ public final class TokenCache {
             }
         }
 
-        /** One that is being minted, or has just been; {@code null} where this one now is. */
+        /** A token that is being minted or has just been minted; {@code null} if the caller is to mint one. */
         private synchronized CompletableFuture<AccessToken> beginMinting(CompletableFuture<AccessToken> mine) {
             AccessToken latest = token;
             if (works(latest, clock.instant())) {
@@ -101,7 +102,10 @@ public final class TokenCache {
             return others;
         }
 
-        /** Whoever waits for this gets the same, token or failure: a provider that hangs would hold them up one after the other. */
+        /**
+         * All who wait for this get the same token or failure: otherwise a hanging provider would hold them up one
+         * after the other.
+         */
         private AccessToken mint(CompletableFuture<AccessToken> mine) throws IOException, InterruptedException {
             try {
                 AccessToken fresh = keep(source.mint());
@@ -146,7 +150,7 @@ public final class TokenCache {
                 background.execute(() -> renew(now));
             } catch (RejectedExecutionException e) {
                 renewing = false;
-                LOGGER.log(Level.FINE, "no more renewals", e);
+                LOGGER.log(Level.FINE, "renewals have stopped", e);
             }
         }
 

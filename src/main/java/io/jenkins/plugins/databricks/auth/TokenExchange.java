@@ -9,13 +9,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A principal for which a federation policy of Databricks accepts the id tokens of another party. No secret is stored anywhere.
+ * The tokens of a principal for which a Databricks federation policy accepts ID tokens of another party. No secret is
+ * stored anywhere.
  *
  * @param host the workspace
- * @param clientId the application id of the service principal that has the policy; {@code null} for a policy of the whole account
- * @param idTokens what is exchanged
+ * @param clientId the application ID of the service principal with the policy; {@code null} for an account-wide policy
+ * @param idTokens the tokens to exchange
  * @param transport the connections to use
- * @param retry how long to go on when the endpoint is busy
+ * @param retry how long to retry when the endpoint is busy
  * @see <a href="https://docs.databricks.com/aws/en/dev-tools/auth/oauth-federation-exchange">Token exchange</a>
  */
 public record TokenExchange(
@@ -36,8 +37,8 @@ public record TokenExchange(
                 .mint(
                         form,
                         Authorizer.fixed(Map.of()),
-                        "the id token for " + principal(),
-                        "check that issuer, subject and audience of the id token are those of a federation policy of "
+                        "the ID token for " + principal(),
+                        "check that issuer, subject and audience of the ID token match a federation policy of "
                                 + (clientId == null ? "the account." : "this service principal."));
     }
 
@@ -47,6 +48,6 @@ public record TokenExchange(
 
     @Override
     public String toString() {
-        return "id token for " + principal() + " at " + host;
+        return "ID token for " + principal() + " at " + host;
     }
 }

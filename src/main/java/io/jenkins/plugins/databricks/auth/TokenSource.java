@@ -3,15 +3,16 @@ package io.jenkins.plugins.databricks.auth;
 import java.io.IOException;
 
 /**
- * Mints access tokens for one principal. Two sources that are equal give equivalent tokens, so {@link TokenCache} takes a source as its key;
- * implementations are records.
+ * A source of access tokens for one principal. Equal sources give equivalent tokens, so {@link TokenCache} uses them as
+ * keys; implementations are records.
  */
 public interface TokenSource {
 
     /**
      * A new token.
      *
-     * @throws IOException when the identity provider refuses or cannot be reached; the message says what to do and holds no secret
+     * @throws IOException when the identity provider rejects the request or cannot be reached; the message says what to
+     *     do and contains no secret
      */
     AccessToken mint() throws IOException, InterruptedException;
 }

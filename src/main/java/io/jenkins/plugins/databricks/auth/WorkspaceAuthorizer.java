@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Lets requests into a workspace with cached tokens. With an Azure resource id, two more headers let in a service principal that is not yet a
- * user of the workspace but may manage its Azure resource; Databricks then adds it as an administrator.
+ * Authorizes requests to a workspace with cached tokens. With an Azure resource ID, two more headers give access to a
+ * service principal that is not yet a user of the workspace but may manage its Azure resource; Databricks then adds it
+ * as an administrator.
  *
  * @see <a href="https://learn.microsoft.com/azure/databricks/dev-tools/service-prin-aad-token">The two headers</a>
  */
@@ -36,12 +37,12 @@ public final class WorkspaceAuthorizer implements Authorizer {
         this.lacksAzureResourceId = lacksAzureResourceId;
     }
 
-    /** The bearer token alone. */
+    /** Only the bearer token. */
     public static WorkspaceAuthorizer bearer(TokenCache cache, TokenSource source) {
         return new WorkspaceAuthorizer(cache, source, null, null, false);
     }
 
-    /** The bearer token alone, of a principal of Microsoft Entra ID, which {@link #withAzureResource} could do more for. */
+    /** Only the bearer token, of a Microsoft Entra principal for which {@link #withAzureResource} could do more. */
     public static WorkspaceAuthorizer bearerOfEntra(TokenCache cache, TokenSource source) {
         return new WorkspaceAuthorizer(cache, source, null, null, true);
     }
@@ -76,7 +77,7 @@ public final class WorkspaceAuthorizer implements Authorizer {
         try {
             return cache.get(from).value();
         } catch (DatabricksException e) {
-            throw e; // it says itself what can be expected of another attempt
+            throw e; // it says itself whether to retry
         } catch (IOException e) {
             throw new NoTokenException(e.getMessage(), e);
         }

@@ -4,7 +4,7 @@ import hudson.Util;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 
-/** The clouds as forms offer them. */
+/** The Azure clouds in forms. */
 final class AzureClouds {
 
     private AzureClouds() {}
@@ -25,7 +25,7 @@ final class AzureClouds {
         };
     }
 
-    /** The one that was chosen in a form. */
+    /** The cloud chosen in a form. */
     static AzureCloud of(String chosen) {
         return Util.fixEmpty(chosen) == null ? AzureCloud.PUBLIC : AzureCloud.valueOf(chosen);
     }

@@ -12,7 +12,10 @@ import io.jenkins.plugins.databricks.auth.AzureCloud;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The service principal and the managed identity of the Azure Credentials plugin, where that is installed. No other class may know its types. */
+/**
+ * Adapts the service principal and the managed identity of the Azure Credentials plugin, if it is installed. No other
+ * class may refer to its types.
+ */
 @Extension(optional = true)
 @Restricted(NoExternalUse.class)
 public final class AzureCredentialsAdapter implements CredentialsAdapter {
@@ -44,8 +47,8 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
                 principal.getClientSecret());
         adapted.setCloud(cloud(principal));
         if (!isOwnAddressOf(adapted.getCloud(), principal.getActiveDirectoryEndpoint())) {
-            throw new AbortException("credentialsId: '" + principal.getId() + "' has a sign-in address of its own, "
-                    + principal.getActiveDirectoryEndpoint() + ", which Databricks is not used with");
+            throw new AbortException("credentialsId: '" + principal.getId() + "' has a custom sign-in address, "
+                    + principal.getActiveDirectoryEndpoint() + ", which is not supported for Databricks");
         }
         return adapted;
     }
@@ -72,7 +75,7 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
             case "Azure China" -> AzureCloud.CHINA;
             default ->
                 throw new AbortException("credentialsId: '" + credentials.getId() + "' belongs to the environment '"
-                        + name + "', which has no Databricks");
+                        + name + "', which does not have Databricks");
         };
     }
 }

@@ -12,7 +12,7 @@ import java.net.URI;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A principal of Microsoft Entra ID, in one of Azure's clouds. */
+/** Credentials of a Microsoft Entra principal in one of Azure's clouds. */
 public abstract class AzureDatabricksCredentials extends DatabricksCredentials {
 
     private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ public abstract class AzureDatabricksCredentials extends DatabricksCredentials {
         this.cloud = cloud == null ? AzureCloud.PUBLIC : cloud;
     }
 
-    /** Mints tokens for this scope. */
+    /** The source of tokens for this scope. */
     @NonNull
     protected abstract TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException;
 
@@ -53,7 +53,7 @@ public abstract class AzureDatabricksCredentials extends DatabricksCredentials {
         return cloud.resourceManager();
     }
 
-    /** What the forms of all of them have: the choice of the cloud. */
+    /** The descriptor of their forms, all of which have the choice of the cloud. */
     public abstract static class AzureCredentialsDescriptor extends DatabricksCredentialsDescriptor {
 
         @POST

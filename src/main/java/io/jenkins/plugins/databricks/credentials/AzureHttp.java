@@ -10,10 +10,11 @@ import io.jenkins.plugins.azuresdk.HttpClientRetriever;
 import reactor.core.publisher.Mono;
 
 /**
- * How Azure Identity reaches Azure: by Jenkins' proxy configuration, except for plain http, which only the metadata service of the machine itself
- * speaks. A proxy, be it that of Jenkins or that of the JVM, would answer for the identity of another machine.
+ * The HTTP client of Azure Identity. It follows Jenkins' proxy configuration, except for plain http, which only the
+ * metadata service of the machine itself uses: through any proxy, it would be that of another machine.
  *
- * @see <a href="https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service#proxies">Metadata service and proxies</a>
+ * @see <a href="https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service#proxies">Metadata service
+ *     and proxies</a>
  */
 record AzureHttp(HttpClient proxied, HttpClient direct) implements HttpClient {
 

@@ -30,7 +30,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The Test connection buttons: mints a token and asks the workspace for something harmless. */
+/** The test behind the Test connection buttons: it mints a token and makes a harmless call to the workspace. */
 @Restricted(NoExternalUse.class)
 public final class ConnectionTest {
 
@@ -41,7 +41,7 @@ public final class ConnectionTest {
 
     private ConnectionTest() {}
 
-    /** Only who may store a credential may try one out. */
+    /** Only users who may store a credential may test one. */
     static void checkMayEditCredentials(Item item) {
         context(item).checkAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
     }
@@ -54,7 +54,10 @@ public final class ConnectionTest {
         return item == null ? Jenkins.get() : item;
     }
 
-    /** Whether the button would try this address. Only who may press it learns which addresses are configured. */
+    /**
+     * Checks whether the button would accept this address. Only users who may press it learn which addresses are
+     * configured.
+     */
     static FormValidation check(Item item, String host) {
         if (Util.fixEmptyAndTrim(host) == null || !mayEditCredentials(item)) {
             return FormValidation.ok();
@@ -68,9 +71,9 @@ public final class ConnectionTest {
     }
 
     /**
-     * For somebody who may store credentials, which the caller has checked: only trusted addresses are tried.
+     * The test for users who may store credentials, which the caller has checked: only trusted addresses are accepted.
      *
-     * @param required what the credential cannot do without
+     * @param required the credential's required fields
      */
     static FormValidation run(String host, StandardCredentials credentials, String... required) {
         if (Util.fixEmptyAndTrim(host) == null) {
@@ -86,7 +89,7 @@ public final class ConnectionTest {
         }
     }
 
-    /** For an administrator, which the caller has checked: the address is about to be configured. */
+    /** The test for administrators, which the caller has checked: the address is about to be configured. */
     public static FormValidation runAsAdministrator(
             String host, StandardCredentials credentials, String azureResourceId) {
         try {
@@ -99,7 +102,7 @@ public final class ConnectionTest {
         }
     }
 
-    /** A service principal's user name is its application id, which says less to a person than the name that somebody gave it. */
+    /** A service principal's user name is its application ID, which says less than its display name. */
     private static String principal(JsonNode me) {
         String id = me.path("userName").asText();
         String name = me.path("displayName").asText();
@@ -121,7 +124,7 @@ public final class ConnectionTest {
         }
     }
 
-    /** One press of a button. It ends in time whatever it meets, and says then what it was waiting for. */
+    /** One test. It always ends in time, and then says what it was waiting for. */
     private static final class Trial implements RetryListener {
 
         private static final RestRequest ME = RestRequest.get("/api/2.0/preview/scim/v2/Me");

@@ -29,12 +29,12 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What this controller has once: its connections to Databricks, which follow Jenkins' proxy configuration, and the cache of tokens. */
+/** The controller's connections to Databricks, which follow Jenkins' proxy configuration, and its token cache. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class ControllerHttp {
 
-    /** Is attained when Jenkins stops and no step uses the connections any more. */
+    /** The milestone of Jenkins' shutdown at which no step uses the connections any more. */
     public static final String STEPS_STOPPED = "databricks-steps-stopped";
 
     private static final Logger LOGGER = Logger.getLogger(ControllerHttp.class.getName());
@@ -58,7 +58,7 @@ public final class ControllerHttp {
         return ExtensionList.lookupSingleton(ControllerHttp.class);
     }
 
-    /** How this controller reaches Databricks now; an agent is told {@link HttpSettings#toReach what it needs of that}. */
+    /** The controller's current HTTP settings; an agent gets {@link HttpSettings#toReach what it needs of them}. */
     public HttpSettings settings() {
         return HttpSettings.of(UserAgent.of(version()), proxy());
     }
@@ -82,7 +82,7 @@ public final class ControllerHttp {
         return new ProxySettings(proxy.getName(), proxy.getPort(), proxy.getUserName(), password, direct);
     }
 
-    /** The connections; new ones, once the proxy configuration has changed. */
+    /** The connections; new ones after the proxy configuration has changed. */
     public HttpTransport transport() {
         return connections().transport();
     }
@@ -98,24 +98,24 @@ public final class ControllerHttp {
     }
 
     /**
-     * The tokens of a credential for a workspace.
+     * The token source of a credential for a workspace.
      *
-     * @throws AbortException when the credential is of a type that Databricks does not take
+     * @throws AbortException when the credential is of an unsupported type
      */
     public TokenSource tokenSource(StandardCredentials credentials, URI host) throws AbortException {
         return DatabricksCredentials.tokenSource(credentials, host, connections());
     }
 
-    /** The bearer token alone. */
+    /** Only the bearer token. */
     public WorkspaceAuthorizer bearer(TokenSource source) {
         return WorkspaceAuthorizer.bearer(tokens, source);
     }
 
     /**
-     * Lets requests into a workspace.
+     * Authorizes requests to a workspace.
      *
-     * @param azureResourceId the workspace's Azure resource id, or {@code null}
-     * @throws AbortException when a resource id is given and the credential is none of Microsoft Entra ID
+     * @param azureResourceId the workspace's Azure resource ID, or {@code null}
+     * @throws AbortException when a resource ID is given and the credential is not from Microsoft Entra ID
      */
     public WorkspaceAuthorizer authorizer(StandardCredentials credentials, TokenSource source, String azureResourceId)
             throws AbortException {
@@ -124,8 +124,9 @@ public final class ControllerHttp {
             return management == null ? bearer(source) : WorkspaceAuthorizer.bearerOfEntra(tokens, source);
         }
         if (management == null) {
-            throw new AbortException("azureResourceId: only a principal of Microsoft Entra ID can use it, and '"
-                    + credentials.getId() + "' is none. Leave azureResourceId out, or name another credential");
+            throw new AbortException("azureResourceId: credential '"
+                    + credentials.getId() + "' is not from Microsoft Entra ID. Remove azureResourceId, or use another "
+                    + "credential");
         }
         return WorkspaceAuthorizer.withAzureResource(tokens, source, management, azureResourceId);
     }
@@ -135,14 +136,17 @@ public final class ControllerHttp {
         return databricks == null ? null : databricks.managementTokenSource(connections());
     }
 
-    /** The address of Azure Resource Manager in a credential's cloud; {@code null} for a credential that Azure does not know. */
+    /**
+     * The address of Azure Resource Manager in a credential's cloud; {@code null} for a credential that Azure does not
+     * accept.
+     */
     @CheckForNull
     public static URI resourceManager(StandardCredentials credentials) throws AbortException {
         DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
         return databricks == null ? null : databricks.resourceManager();
     }
 
-    /** Lets requests into {@link #resourceManager Azure Resource Manager}. */
+    /** Authorizes requests to {@link #resourceManager Azure Resource Manager}. */
     public WorkspaceAuthorizer azureAuthorizer(StandardCredentials credentials) throws AbortException {
         return bearer(managementTokenSource(credentials));
     }

@@ -6,21 +6,21 @@ import hudson.AbortException;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 
-/** Makes credentials of another plugin usable for Databricks. */
+/** Adapts credentials of another plugin for use with Databricks. */
 public interface CredentialsAdapter extends ExtensionPoint {
 
-    /** Whether it knows this type of credentials. */
+    /** Whether it supports this type of credentials. */
     boolean accepts(Credentials credentials);
 
     /**
-     * Credentials of this plugin that stand for the same principal. They are stored nowhere.
+     * Credentials of this plugin for the same principal. They are not stored.
      *
      * @param credentials of a type that this adapter accepts
      * @throws AbortException when these cannot be used for Databricks; the message says why
      */
     DatabricksCredentials adapt(StandardCredentials credentials) throws AbortException;
 
-    /** The adapter for a type of credentials, {@code null} where there is none. */
+    /** The adapter for a type of credentials, or {@code null}. */
     static CredentialsAdapter of(Credentials credentials) {
         return ExtensionList.lookup(CredentialsAdapter.class).stream()
                 .filter(adapter -> adapter.accepts(credentials))

@@ -21,17 +21,17 @@ import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /**
- * The id token that another credential, a Secret text or Secret file, holds or mints. It is looked up anew each time that one is needed; only names
- * are kept, so that nothing of a build stays in memory after it.
+ * The ID token that another credential, a Secret text or Secret file, contains or issues. The credential is looked up
+ * each time; only names are kept, so that nothing of a build stays in memory after it.
  *
  * @param credentialsId the other credential
- * @param build the build that it is for, {@code null} outside builds
- * @param item where to look outside builds, {@code null} for Jenkins itself
- * @param recipient who gets the token, which the credential's domain must allow; {@code null} as long as nobody does
+ * @param build the build that it is for; {@code null} outside builds
+ * @param item where to look outside builds; {@code null} for Jenkins itself
+ * @param recipient who gets the token, which the credential's domain must allow; {@code null} if not yet known
  */
 record CredentialsIdToken(String credentialsId, String build, String item, URI recipient) implements IdTokenSource {
 
-    /** Id tokens are short. */
+    /** ID tokens are short. */
     private static final int MAX_BYTES = 64 * 1024;
 
     static CredentialsIdToken forBuild(String credentialsId, Run<?, ?> build) {
@@ -57,7 +57,7 @@ record CredentialsIdToken(String credentialsId, String build, String item, URI r
             if (found == null) {
                 throw new AbortException("idTokenCredentialsId: there is no credential '" + credentialsId
                         + "' that may be used here for " + recipient.getHost()
-                        + ". Check its id, its folder, its domain and its scope");
+                        + ". Check its ID, folder, domain and scope");
             }
             String token = read(found);
             if (token.isEmpty()) {
@@ -65,7 +65,8 @@ record CredentialsIdToken(String credentialsId, String build, String item, URI r
             }
             return token;
         } catch (RuntimeException e) {
-            throw new IOException("Credential '" + credentialsId + "' gave no id token: " + e.getMessage(), e);
+            throw new IOException(
+                    "Credential '" + credentialsId + "' did not provide an ID token: " + e.getMessage(), e);
         }
     }
 
@@ -106,6 +107,6 @@ record CredentialsIdToken(String credentialsId, String build, String item, URI r
         }
         throw new AbortException("idTokenCredentialsId: '" + credentials.getId() + "' is a "
                 + credentials.getDescriptor().getDisplayName()
-                + ". An id token comes from an OpenID Connect id token, a Secret text or a Secret file");
+                + ". An ID token comes from an OpenID Connect id token, a Secret text or a Secret file");
     }
 }

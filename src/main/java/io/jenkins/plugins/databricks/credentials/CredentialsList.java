@@ -14,10 +14,11 @@ public final class CredentialsList {
     private CredentialsList() {}
 
     /**
-     * Whether the current user may see which credentials there are.
+     * Whether the current user may list credentials.
      *
-     * @param item where the form is, {@code null} for Jenkins itself
-     * @see <a href="https://github.com/jenkinsci/credentials-plugin/blob/master/docs/consumer.adoc">what the Credentials plugin asks of forms</a>
+     * @param item where the form is; {@code null} for Jenkins itself
+     * @see <a href="https://github.com/jenkinsci/credentials-plugin/blob/master/docs/consumer.adoc">what the
+     *     Credentials plugin asks of forms</a>
      */
     public static boolean maySee(@CheckForNull Item item) {
         return item == null

@@ -20,14 +20,17 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A principal that Databricks knows. Its secret never leaves the controller; what does, is at most a token that expires within hours. */
+/**
+ * Credentials of a Databricks principal. The secret never leaves the controller; at most a token that expires within
+ * hours does.
+ */
 public abstract class DatabricksCredentials extends BaseStandardCredentials {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * The credentials that open a workspace: those of this plugin, those for which there is a {@link CredentialsAdapter}, and a Secret text that
-     * holds a personal access token.
+     * The credentials that can be used for a workspace: those of this plugin, those with a {@link CredentialsAdapter},
+     * and a Secret text with a personal access token.
      */
     public static final CredentialsMatcher MATCHER = CredentialsMatchers.anyOf(
             CredentialsMatchers.instanceOf(DatabricksCredentials.class),
@@ -38,24 +41,27 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
         super(scope, id, description);
     }
 
-    /** Mints tokens for this workspace. */
+    /** The source of tokens for this workspace. */
     @NonNull
     protected abstract TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException;
 
-    /** Mints tokens for Azure's management API; {@code null} for a principal that Azure does not know. */
+    /** The source of tokens for Azure's management API; {@code null} for a principal that Azure does not accept. */
     @CheckForNull
     protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
         return null;
     }
 
-    /** The address of Azure Resource Manager in the principal's cloud; {@code null} for a principal that Azure does not know. */
+    /**
+     * The address of Azure Resource Manager in the principal's cloud; {@code null} for a principal that Azure does not
+     * accept.
+     */
     @CheckForNull
     protected URI resourceManager() {
         return null;
     }
 
     /**
-     * The token source that a credential of any supported type stands for.
+     * The token source of a credential of any supported type.
      *
      * @throws AbortException for a credential of another type
      */
@@ -65,7 +71,7 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
             String token = text.getSecret().getPlainText().strip();
             if (token.isEmpty()) {
                 throw new AbortException("credentialsId: '" + credentials.getId() + "', a " + typeOf(credentials)
-                        + ", is empty. Give it a personal access token in Jenkins, or name another one");
+                        + ", is empty. Set it to a personal access token, or use another credential");
             }
             return new PersonalAccessToken(token);
         }
@@ -79,7 +85,7 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
     }
 
     /**
-     * As one of this plugin's own.
+     * The same as credentials of this plugin.
      *
      * @return {@code null} for a credential of another type
      * @throws AbortException when a credential of another plugin cannot be used for Databricks
@@ -97,7 +103,7 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
         return credentials.getDescriptor().getDisplayName();
     }
 
-    /** What the forms of all of them have: an address to test the connection with. */
+    /** The descriptor of their forms, all of which have an address to test the connection with. */
     public abstract static class DatabricksCredentialsDescriptor extends BaseStandardCredentialsDescriptor {
 
         @POST

@@ -17,7 +17,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A Databricks service principal with an OAuth secret, on any cloud. */
+/** Credentials of a Databricks service principal with an OAuth secret, on any cloud. */
 public final class DatabricksServicePrincipal extends DatabricksCredentials {
 
     private static final long serialVersionUID = 1L;

@@ -22,7 +22,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A Microsoft Entra service principal that has access to Azure Databricks, by a client secret or by a certificate. */
+/** Credentials of a Microsoft Entra service principal for Azure Databricks, with a client secret or a certificate. */
 public final class EntraServicePrincipalCredentials extends AzureDatabricksCredentials {
 
     private static final long serialVersionUID = 1L;
@@ -54,13 +54,13 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
         return clientId;
     }
 
-    /** {@code null} where there is a certificate instead. */
+    /** The client secret; {@code null} if there is a certificate instead. */
     @CheckForNull
     public Secret getClientSecret() {
         return clientSecret;
     }
 
-    /** Certificate and private key as PEM text; {@code null} where there is a client secret instead. */
+    /** Certificate and private key in PEM format; {@code null} if there is a client secret instead. */
     @CheckForNull
     public Secret getCertificate() {
         return certificate;
@@ -82,7 +82,8 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
 
     private EntraProof proof() throws AbortException {
         if ((clientSecret == null) == (certificate == null)) {
-            throw new AbortException("credentialsId: '" + getId() + "' needs a client secret or a certificate, and has "
+            throw new AbortException("credentialsId: '" + getId() + "' must have either a client secret or a "
+                    + "certificate, but has "
                     + (clientSecret == null ? "neither" : "both: remove one of them"));
         }
         return clientSecret == null

@@ -33,7 +33,10 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A principal for which Databricks or Microsoft Entra ID accepts id tokens, which another credential issues for each build. */
+/**
+ * Credentials of a principal for which Databricks or Microsoft Entra ID accepts ID tokens, which another credential
+ * issues for each build.
+ */
 public final class FederationCredentials extends AzureDatabricksCredentials {
 
     private static final long serialVersionUID = 1L;
@@ -42,7 +45,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
     private String clientId;
     private String tenantId;
 
-    /** Where it is used; {@code null} in the stored credential. */
+    /** The ID tokens for the place of use; {@code null} in the stored credential. */
     private transient CredentialsIdToken idTokens;
 
     @DataBoundConstructor
@@ -56,7 +59,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
         return idTokenCredentialsId;
     }
 
-    /** The application; {@code null} where a federation policy of the whole Databricks account applies. */
+    /** The application ID; {@code null} if an account-wide federation policy applies. */
     @CheckForNull
     public String getClientId() {
         return clientId;
@@ -67,7 +70,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
         this.clientId = Util.fixEmptyAndTrim(clientId);
     }
 
-    /** The directory of Microsoft Entra ID; {@code null} where Databricks itself exchanges the id token. */
+    /** The tenant ID of Microsoft Entra ID; {@code null} if Databricks itself exchanges the ID token. */
     @CheckForNull
     public String getTenantId() {
         return tenantId;
@@ -83,7 +86,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
         return with(CredentialsIdToken.forBuild(idTokenCredentialsId, build));
     }
 
-    /** The same for a test of a workspace that an administrator configures, outside of any build. */
+    /** The same credentials for an administrator's test of a workspace, outside any build. */
     static StandardCredentials ofJenkins(StandardCredentials credentials) {
         return credentials instanceof FederationCredentials federation
                 ? federation.with(CredentialsIdToken.outsideBuilds(federation.idTokenCredentialsId, null))
@@ -121,7 +124,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
     protected TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
         if (clientId == null) {
             throw new AbortException(
-                    "credentialsId: '" + getId() + "' has a tenant ID but no client ID, which Entra ID needs");
+                    "credentialsId: '" + getId() + "' has a tenant ID but no client ID, which Entra ID requires");
         }
         return new EntraServicePrincipal(
                 getCloud().authority(),
@@ -132,16 +135,19 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
                 identity.azure());
     }
 
-    /** Nobody's id tokens, where it is not known for whom: Jenkins' own are not for everybody who has got hold of this credential. */
+    /**
+     * No ID tokens without a known place of use: Jenkins' own are not for everybody who has got hold of this
+     * credential.
+     */
     private CredentialsIdToken idTokensFor(URI recipient) throws AbortException {
         if (idTokens == null) {
             throw new AbortException(
-                    "credentialsId: '" + getId() + "' gives tokens to builds and to Test connection only");
+                    "credentialsId: '" + getId() + "' provides tokens only to builds and to Test connection");
         }
         return idTokens.sentTo(recipient);
     }
 
-    /** Only Microsoft Entra ID cannot do without the application. */
+    /** Only Microsoft Entra ID requires the client ID. */
     private String[] required() {
         return tenantId == null ? new String[] {idTokenCredentialsId} : new String[] {idTokenCredentialsId, clientId};
     }
@@ -171,7 +177,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
             return items.includeCurrentValue(Util.fixNull(idTokenCredentialsId));
         }
 
-        /** Credentials of scope System are left out, since no build may use them. */
+        /** Adds credentials except those of scope System, which no build may use. */
         private static void include(StandardListBoxModel items, Item item, Class<? extends StandardCredentials> type) {
             var forBuilds = CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM));
             if (item == null) {
@@ -193,7 +199,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
                     : FormValidation.validateRequired(value);
         }
 
-        /** Only for those who may use the other credential as well. */
+        /** Tests the connection; only for users who may also use the ID token's credential. */
         @POST
         public FormValidation doTestConnection(
                 @AncestorInPath Item item,

@@ -22,8 +22,9 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * The Azure managed identity of the machine that Jenkins' controller runs on. It has no secret that its creator would have to know, so it works
- * in Jenkins' own store only, in which administrators decide who creates credentials: else whoever has a folder could act as the controller.
+ * Credentials of the Azure managed identity of the machine that the Jenkins controller runs on. They contain no secret
+ * that their creator would have to know, so they work only in Jenkins' own store, where administrators decide who
+ * creates credentials: otherwise anybody with a folder could act as the controller.
  */
 public final class ManagedIdentityCredentials extends AzureDatabricksCredentials {
 
@@ -31,7 +32,7 @@ public final class ManagedIdentityCredentials extends AzureDatabricksCredentials
 
     private String clientId;
 
-    /** Made for the moment, by somebody who may use the controller's identity. */
+    /** Whether these are temporary credentials, for somebody who may use the controller's identity. */
     private transient boolean vouchedFor;
 
     @DataBoundConstructor
@@ -39,7 +40,9 @@ public final class ManagedIdentityCredentials extends AzureDatabricksCredentials
         super(scope, id, description);
     }
 
-    /** One that is stored nowhere. The caller has checked that the controller's identity may be used. */
+    /**
+     * Temporary credentials, which are not stored. The caller has checked that the controller's identity may be used.
+     */
     static ManagedIdentityCredentials vouchedFor(String id, String clientId, AzureCloud cloud) {
         ManagedIdentityCredentials credentials = new ManagedIdentityCredentials(null, id, null);
         credentials.setClientId(clientId);
@@ -48,7 +51,7 @@ public final class ManagedIdentityCredentials extends AzureDatabricksCredentials
         return credentials;
     }
 
-    /** Which identity, where the machine has several; {@code null} for its own. */
+    /** The client ID of a user-assigned identity; {@code null} for the system-assigned one. */
     @CheckForNull
     public String getClientId() {
         return clientId;
@@ -67,15 +70,15 @@ public final class ManagedIdentityCredentials extends AzureDatabricksCredentials
         return new ManagedIdentity(clientId, scope, identity.azure());
     }
 
-    /** Lets pass what is in Jenkins' own store; a credential of a folder with the same id is another. */
+    /** Accepts only credentials in Jenkins' own store, not those of a folder with the same ID. */
     static void checkStoredByAdministrator(StandardCredentials credentials) throws AbortException {
         boolean stored = SystemCredentialsProvider.getInstance().getDomainCredentialsMap().values().stream()
                 .flatMap(List::stream)
                 .anyMatch(one -> one == credentials);
         if (!stored) {
             throw new AbortException("credentialsId: '" + credentials.getId()
-                    + "' is a managed identity of the controller, which works only in Jenkins' own store of credentials."
-                    + " Ask an administrator to add it under Manage Jenkins » Credentials");
+                    + "' is a managed identity of the controller, which works only in Jenkins' own credentials store. "
+                    + "Ask an administrator to add it under Manage Jenkins » Credentials");
         }
     }
 

@@ -7,17 +7,20 @@ import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.net.URI;
 
-/** Knows addresses that an administrator has configured as workspaces. No token is minted for, and nothing sent to, an address that nobody vouches for. */
+/**
+ * Knows the addresses that an administrator has configured as workspaces. No token is minted for any other address
+ * outside Databricks' domains, and nothing is sent there.
+ */
 public interface TrustedHosts extends ExtensionPoint {
 
     /** Whether an administrator has configured this address. */
     boolean isConfigured(URI host);
 
     /**
-     * Reads an address and makes sure that it may be talked to.
+     * Parses an address and checks that it is allowed.
      *
-     * @throws AbortException when it is none, or is neither one of Databricks' own nor configured; the message names no parameter, since
-     *     forms have other names for it
+     * @throws AbortException when it is invalid, or neither in a domain of Databricks nor configured; the message does
+     *     not name a parameter, since forms have other names for it
      */
     static URI check(String host) throws AbortException {
         URI uri;
@@ -30,7 +33,7 @@ public interface TrustedHosts extends ExtensionPoint {
                 ExtensionList.lookup(TrustedHosts.class).stream().anyMatch(hosts -> hosts.isConfigured(uri));
         if (!configured && !WorkspaceHost.isDatabricks(uri)) {
             throw new AbortException(
-                    "'" + uri + "' is no https address of Databricks, and no administrator has configured it."
+                    "'" + uri + "' is not an https address of Databricks, and no administrator has configured it."
                             + " Check the spelling, or ask an administrator to add it under Manage Jenkins » System » Databricks");
         }
         return uri;

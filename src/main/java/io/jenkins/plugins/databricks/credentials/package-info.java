@@ -1,2 +1,4 @@
-/** Jenkins credential types for Databricks, each turned into a token source, and the controller's connections to identity providers. */
+/**
+ * Jenkins credential types for Databricks, their token sources, and the controller's connections to identity providers.
+ */
 package io.jenkins.plugins.databricks.credentials;

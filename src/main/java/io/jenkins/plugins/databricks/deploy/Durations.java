@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.deploy;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Spans of time as people read them. */
+/** Human-readable durations. */
 public final class Durations {
 
     private Durations() {}

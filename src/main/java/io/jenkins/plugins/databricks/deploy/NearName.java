@@ -3,12 +3,12 @@ package io.jenkins.plugins.databricks.deploy;
 import java.util.Collection;
 import java.util.Locale;
 
-/** Finds what somebody may have meant who wrote a name that there is not. */
+/** Suggests an existing name for a misspelt one. */
 public final class NearName {
 
     private NearName() {}
 
-    /** The name that is nearest, if one is as near as a typing mistake or another way to write it; {@code null} otherwise. */
+    /** The closest name, if it differs only by a typo or in notation; otherwise {@code null}. */
     public static String among(Collection<String> names, String written) {
         String plain = plain(written);
         String nearest = null;
@@ -23,12 +23,15 @@ public final class NearName {
         return nearest;
     }
 
-    /** {@code maxConcurrentRuns} and {@code max-concurrent-runs} are {@code max_concurrent_runs} otherwise written. */
+    /** Treats {@code maxConcurrentRuns} and {@code max-concurrent-runs} as {@code max_concurrent_runs}. */
     private static String plain(String name) {
         return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 
-    /** How many letters have to be put in, left out or changed to make one of the other; any number from {@code enough} on stands for all that are larger. */
+    /**
+     * The edit distance: how many letters must be inserted, removed or changed; any result from {@code enough} on means
+     * at least that.
+     */
     private static int distance(String a, String b, int enough) {
         if (Math.abs(a.length() - b.length()) >= enough) {
             return enough;

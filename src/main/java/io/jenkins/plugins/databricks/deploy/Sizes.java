@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.deploy;
 
 import java.util.Locale;
 
-/** Numbers of bytes as people read them, in the binary units that file managers use. */
+/** Human-readable numbers of bytes, in the binary units that file managers use. */
 public final class Sizes {
 
     private static final String[] UNITS = {"KB", "MB", "GB", "TB"};

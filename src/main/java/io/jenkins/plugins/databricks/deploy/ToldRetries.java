@@ -11,7 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * Tells in a build's log why nothing happens: which failure is being waited out, and until when. Calls that wait at the same time, as those of many files do, are told of once.
+ * Reports long retries in a build's log: which failure is being retried, and until when. Concurrent retries, for
+ * example of many files, are reported once.
  */
 public final class ToldRetries implements RetryListener {
 
@@ -26,7 +27,7 @@ public final class ToldRetries implements RetryListener {
         this(log, Clock.systemDefaultZone());
     }
 
-    /** @param clock what time it is where the log is read */
+    /** @param clock the clock and time zone for the log */
     ToldRetries(DeploymentLog log, Clock clock) {
         this.log = log;
         this.clock = clock;

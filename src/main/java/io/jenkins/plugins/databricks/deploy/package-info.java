@@ -1,2 +1,2 @@
-/** What a deployment does, a package for each feature; here is what they share. */
+/** Deployment, with a package for each feature, and what they share. */
 package io.jenkins.plugins.databricks.deploy;

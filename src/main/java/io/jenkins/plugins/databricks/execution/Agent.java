@@ -27,27 +27,27 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The agent that has a build's files. Whoever has it in hand can answer anything: an answer is checked before it is used, and of an error there is left
- * what fits into a log.
+ * The agent that has a build's files. It is not trusted: its answers are checked before they are used, and its errors
+ * are truncated for the log.
  */
 @Restricted(NoExternalUse.class)
 public final class Agent {
 
     private static final Logger LOGGER = Logger.getLogger(Agent.class.getName());
 
-    /** Longer than an upload takes to call off what it has begun. */
+    /** Longer than an upload takes to cancel what it has started. */
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final FilePath workspace;
     private final String task;
 
-    /** @param task what it is needed for, for messages: {@code the upload} */
+    /** @param task the task for messages, such as {@code the upload} */
     public Agent(FilePath workspace, String task) {
         this.workspace = workspace;
         this.task = task;
     }
 
-    /** The build's workspace folder there. */
+    /** The build's workspace on the agent. */
     public String folder() {
         return workspace.getRemote();
     }
@@ -57,17 +57,17 @@ public final class Agent {
     }
 
     /**
-     * Lets it do something.
+     * Runs work on the agent.
      *
-     * @param check takes the answer, or throws an {@link IllegalArgumentException} where it can be none
-     * @throws AbortException when it is gone, has failed, or has given no answer
+     * @param check converts the answer, or throws an {@link IllegalArgumentException} if it is invalid
+     * @throws AbortException when the agent is offline, has failed or returned nothing
      */
     public <A, V> V call(Callable<A, IOException> work, Function<A, V> check)
             throws AbortException, InterruptedException {
         A answer;
         try {
             answer = call(new StoppableCallable<>(work));
-        } catch (UndeclaredThrowableException e) { // an agent can send errors of any class, declared or not
+        } catch (UndeclaredThrowableException e) { // an agent can send exceptions of any class, declared or not
             LOGGER.log(Level.WARNING, e, () -> "An agent failed: " + task);
             throw new AbortException(LogText.lines("The agent failed during " + task + ": " + e.getCause()));
         } catch (ChannelClosedException | RequestAbortedException e) {
@@ -90,7 +90,7 @@ public final class Agent {
         }
     }
 
-    /** An abort reaches the agent, too, which then gets a while to end in good order. */
+    /** An abort is passed on to the agent, which then gets some time to clean up. */
     private <A> A call(StoppableCallable<A> work) throws IOException, InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         try {
@@ -109,9 +109,7 @@ public final class Agent {
         }
     }
 
-    @SuppressFBWarnings(
-            value = "RV_RETURN_VALUE_IGNORED",
-            justification = "the answer to the call that was stopped is waited for")
+    @SuppressFBWarnings(value = "RV_RETURN_VALUE_IGNORED", justification = "the answer to the stopped call is awaited")
     private void stop(StoppableCallable<?> work, CountDownLatch ended) {
         try {
             channel().callAsync(work.stop());
@@ -123,24 +121,24 @@ public final class Agent {
         }
     }
 
-    /** Whether it is not there any more. */
+    /** Whether it is offline. */
     public boolean isGone() {
         return channel() instanceof Channel channel && channel.isClosingOrClosed();
     }
 
-    /** What to say then. */
+    /** The message for that case. */
     public String gone() {
-        return "The agent went away during " + task + ": run the build again";
+        return "The agent went offline during " + task + ": run the build again";
     }
 
     private AbortException refused(Exception e) {
-        LOGGER.log(Level.WARNING, e, () -> "An agent gave an answer that cannot be: " + task);
-        return new AbortException(LogText.lines("What the agent answered during " + task + " cannot be true, so nothing"
-                + " more is done with it: " + e.getMessage() + ". If there are really such files, rename them;"
-                + " otherwise find out who has this agent in hand"));
+        LOGGER.log(Level.WARNING, e, () -> "An agent returned an invalid answer: " + task);
+        return new AbortException(
+                LogText.lines("The agent's answer during " + task + " is invalid and was rejected: " + e.getMessage()
+                        + ". If such files really exist, rename them; otherwise this agent may be compromised"));
     }
 
-    /** The message of an error of Java's files is often the path alone, and that of an error of classes the agent's name. */
+    /** The message of a file exception is often only the path, and that of a linkage error the agent's name. */
     private static String reason(IOException e) {
         return e.getMessage() == null || e instanceof FileSystemException || e.getCause() instanceof Error
                 ? e + (e.getCause() instanceof Error ? ": " + e.getCause() : "")

@@ -17,14 +17,15 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Where a step does its work.
+ * The context in which a step does its work.
  *
  * @param build the build
  * @param listener its log
- * @param workspace finds the folder with the job's files
- * @param block what the enclosing {@code withDatabricks} says, or {@code null}
- * @param expand replaces build parameters and variables in a freestyle job's fields; in a Pipeline Groovy has done so already
- * @param mask hides what the log hides, for all that does not go through the log
+ * @param workspace finds the build's workspace
+ * @param block the connection of the enclosing {@code withDatabricks}, or {@code null}
+ * @param expand replaces build parameters and variables in a freestyle job's fields; in a Pipeline, Groovy has already
+ *     done so
+ * @param mask masks what the log masks, for text that does not go through the log
  */
 public record BuildContext(
         Run<?, ?> build,
@@ -34,11 +35,11 @@ public record BuildContext(
         UnaryOperator<String> expand,
         BuildMask mask) {
 
-    /** Is asked only by steps that need files: a step that needs none works on while its agent is away. */
+    /** Finds the build's workspace. Only steps that need files use it: others can work while the agent is offline. */
     @FunctionalInterface
     public interface Workspace {
 
-        /** The folder, or {@code null} outside of a node. */
+        /** The build's workspace, or {@code null} outside a node. */
         @CheckForNull
         FilePath find() throws IOException, InterruptedException;
     }
@@ -52,8 +53,8 @@ public record BuildContext(
     }
 
     /**
-     * What step and block say about where the step connects to. Ids of credentials are not expanded: Jenkins itself does that, with a look at what the user
-     * who triggered the build may use.
+     * The connection parameters of the step and its block. Credential IDs are not expanded: Jenkins does that itself,
+     * and checks what the user who triggered the build may use.
      */
     public ConnectionParameters connection(ConnectedStep step) {
         ConnectionParameters own = step.connection();
@@ -65,7 +66,7 @@ public record BuildContext(
                 .orElse(block);
     }
 
-    /** The folder with the job's files. */
+    /** The build's workspace. */
     public FilePath files() throws IOException, InterruptedException {
         FilePath folder = workspace.find();
         if (folder == null) {

@@ -8,14 +8,16 @@ import java.nio.file.FileSystemException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** How errors reach a build's log. */
+/** Prepares errors for a build's log. */
 public final class BuildErrors {
 
     private static final Logger LOGGER = Logger.getLogger(BuildErrors.class.getName());
 
     private BuildErrors() {}
 
-    /** The same, with what the log hides hidden in the message: Jenkins keeps it beside the log, too. */
+    /**
+     * Like {@link #forLog(Exception)}, with the message masked as in the log: Jenkins stores it outside the log, too.
+     */
     public static Exception forLog(Exception e, BuildMask mask) {
         Exception error = forLog(e);
         return error instanceof AbortException && error.getMessage() != null
@@ -23,12 +25,12 @@ public final class BuildErrors {
                 : error;
     }
 
-    /** Errors of this plugin say in their message what to do; a stack trace in the build's log would only hide that. */
+    /** Removes the stack trace: this plugin's messages say what to do, which a stack trace in the log would bury. */
     public static Exception forLog(Exception e) {
         boolean ours = e instanceof IOException || e instanceof InvalidInputException;
         if (ours && !(e instanceof AbortException) && e.getMessage() != null) {
             LOGGER.log(Level.FINE, "a step failed", e);
-            // The message of these is often the path alone.
+            // The message of these is often only the path.
             return new AbortException(LogText.lines(e instanceof FileSystemException ? e.toString() : e.getMessage()));
         }
         return e;

@@ -12,12 +12,12 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /**
  * A build's console log.
  *
- * @param mask hides what Jenkins itself does not: the values of password parameters
+ * @param mask masks what Jenkins itself does not: the values of password parameters
  */
 @Restricted(NoExternalUse.class)
 public record BuildLog(TaskListener listener, UnaryOperator<String> mask) implements DeploymentLog {
 
-    /** The same from an agent, which is told no secrets to hide. */
+    /** The log on an agent, which is not given any secrets to mask. */
     public static BuildLog onAgent(TaskListener listener) {
         return new BuildLog(listener, UnaryOperator.identity());
     }

@@ -28,8 +28,9 @@ import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * Hides in a text what the build's log would hide: the secrets of {@code withCredentials} and the like, and the values of password parameters. Whatever leads out of
- * the log (report, errors, results) goes through it, so that a task that prints its arguments gives nothing away there.
+ * Masks text like the build's log does: secrets of {@code withCredentials} and the like, and values of password
+ * parameters. Everything shown outside the log (report, errors, results) goes through it, so that a task that prints
+ * its arguments reveals nothing there.
  */
 public final class BuildMask {
 
@@ -54,7 +55,7 @@ public final class BuildMask {
         this.values = hidden.isEmpty() ? null : SecretPatterns.getAggregateSecretPattern(hidden);
     }
 
-    /** As it stands in a setting's value, in a definition that an error quotes, and in much of what a task prints. */
+    /** The secret as it appears in JSON: in settings, definitions quoted in errors, and task outputs. */
     private static String inJson(String secret) {
         String quoted = JsonCodec.MAPPER.getNodeFactory().textNode(secret).toString();
         return quoted.substring(1, quoted.length() - 1);
@@ -75,7 +76,7 @@ public final class BuildMask {
         return new BuildMask(build, context.get(ConsoleLogFilter.class), secrets);
     }
 
-    /** The mask of a build step of a freestyle job. */
+    /** The mask of a freestyle build step. */
     public static BuildMask of(Run<?, ?> build, EnvVars env) {
         List<String> secrets = new ArrayList<>(passwordParameters(build));
         if (build instanceof AbstractBuild<?, ?> freestyle) {
@@ -101,7 +102,10 @@ public final class BuildMask {
         return values;
     }
 
-    /** The text as the log would show it; {@code null} stays {@code null}. What cannot be masked is hidden as a whole. */
+    /**
+     * The text as the log would show it; {@code null} stays {@code null}. Text that cannot be masked is hidden
+     * completely.
+     */
     @CheckForNull
     public String hide(@CheckForNull String text) {
         if (text == null || text.isEmpty()) {

@@ -4,10 +4,10 @@ import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A step that says where it connects to. */
+/** A step with connection parameters. */
 @Restricted(NoExternalUse.class)
 public interface ConnectedStep {
 
-    /** What the step itself says about where it connects to. */
+    /** The step's own connection parameters. */
     ConnectionParameters connection();
 }

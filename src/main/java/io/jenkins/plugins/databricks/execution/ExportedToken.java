@@ -24,8 +24,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The variables by which programs in a block find the workspace and are let in. It is kept with the running build, in which Jenkins encrypts each
- * {@link Secret}.
+ * The environment variables with a workspace's address and token for programs in a block. It is saved with the running
+ * build, in which Jenkins encrypts each {@link Secret}.
  */
 @Restricted(NoExternalUse.class)
 public final class ExportedToken extends EnvironmentExpander {
@@ -43,7 +43,7 @@ public final class ExportedToken extends EnvironmentExpander {
         replaceBy(token);
     }
 
-    /** Another token from now on. The one before stays masked, since a program that still runs may have it. */
+    /** Replaces the token. The previous one stays masked, since a running program may still have it. */
     public void replaceBy(Secret newToken) {
         List<String> alternatives = new ArrayList<>();
         if (pattern != null) {
@@ -55,7 +55,7 @@ public final class ExportedToken extends EnvironmentExpander {
         token = newToken;
     }
 
-    /** Lets the block have the variables, and masks the token in its log and its errors. */
+    /** Adds the variables to the block, and masks the token in its log and errors. */
     public void addTo(BodyInvoker body, StepContext context) throws IOException, InterruptedException {
         Charset charset = context.get(Run.class).getCharset();
         body.withContext(EnvironmentExpander.merge(context.get(EnvironmentExpander.class), this));
@@ -79,7 +79,7 @@ public final class ExportedToken extends EnvironmentExpander {
         return Pattern.compile(pattern.getPlainText());
     }
 
-    /** What is written in the block, on the controller or on an agent. */
+    /** Masks the block's log, on the controller and on agents. */
     private static final class Filter extends ConsoleLogFilter implements Serializable {
 
         private static final long serialVersionUID = 1L;
@@ -98,7 +98,10 @@ public final class ExportedToken extends EnvironmentExpander {
         }
     }
 
-    /** Errors of the block, which Jenkins writes where the log is no longer filtered: of one with the token, only its masked text is left. */
+    /**
+     * Masks errors of the block, which Jenkins logs where the log is no longer filtered: an error that contains the
+     * token is reduced to its masked text.
+     */
     private record Failures(ExportedToken exported) implements FailureHandler {
         @Override
         public Throwable handle(StepContext context, Throwable failure) {

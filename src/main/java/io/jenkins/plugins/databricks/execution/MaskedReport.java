@@ -12,15 +12,15 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A build's report, which is told nothing that the build's log would hide.
+ * A build's report with everything masked that the build's log would mask.
  *
  * @param report the report
- * @param mask hides what the log hides
+ * @param mask masks what the log masks
  */
 @Restricted(NoExternalUse.class)
 public record MaskedReport(DatabricksReport report, BuildMask mask) {
 
-    /** Adds files that are now in Databricks. */
+    /** Adds uploaded files. */
     public void addUploads(URI host, List<UploadedFile> files) {
         report.addUploads(
                 host,
@@ -51,12 +51,12 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
         report.addCreatedJob(host, jobId, mask.hide(jobName), page);
     }
 
-    /** Takes a run as it stands now. */
+    /** Adds or updates a run. */
     public void updateRun(URI host, JobRun run) {
         report.updateRun(host, run.withTexts(mask::hide));
     }
 
-    /** Keeps what a task left behind. */
+    /** Stores a task's output. */
     public void saveOutput(URI host, JobRun run, JobRun.TaskRun task, RunOutput output) throws IOException {
         report.saveOutput(host, run.withTexts(mask::hide), task, output.withTexts(mask::hide));
     }

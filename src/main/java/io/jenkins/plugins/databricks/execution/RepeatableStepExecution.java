@@ -15,9 +15,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Runs work that may be repeated on a thread of its own. Life: {@link #start} → the work in the background → the step's result. When Jenkins
- * restarts in between, the work is done again from its beginning, which is right for work whose second time changes nothing. An abort interrupts
- * it.
+ * The execution of a step whose work is idempotent, on a background thread: {@link #start} → the work in the background
+ * → the step's result. If Jenkins restarts in between, the work is done again from the start. An abort interrupts it.
  */
 @Restricted(NoExternalUse.class)
 public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecution {
@@ -35,7 +34,7 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
         this.work = new Sealed<>(work);
     }
 
-    /** The work, as the step describes it. */
+    /** The step's work. */
     protected final W work() {
         return work.open();
     }
@@ -86,7 +85,7 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
         return true;
     }
 
-    /** What an aborted step says is that it was aborted; one that Jenkins leaves as it stops is resumed in the next session. */
+    /** An aborted step fails with the abort; one interrupted by Jenkins' shutdown resumes in the next session. */
     private synchronized void end(Runnable end) {
         worker = null;
         Thread.interrupted();
@@ -104,7 +103,7 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
         }
     }
 
-    /** Waits for the work to say what it was doing and to call it off; called again by an impatient user, it does not. */
+    /** Waits for the work to report what it was doing and to clean up; on a second abort it does not wait. */
     @Override
     public synchronized void stop(Throwable cause) {
         boolean again = stopped != null;
@@ -122,7 +121,7 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
         deliver(() -> getContext().onFailure(stopped));
     }
 
-    /** The error as Jenkins may keep it. */
+    /** The error as Jenkins may store it. */
     public static Exception forLog(Exception e, StepContext context) {
         try {
             return BuildErrors.forLog(e, BuildMask.of(context));
@@ -135,9 +134,9 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
     }
 
     /**
-     * Saves the Pipeline: what its steps keep outlives this process when this returns.
+     * Saves the Pipeline, so that the state of its steps survives a crash once this returns.
      *
-     * @throws IOException when that is not so
+     * @throws IOException when it could not be saved
      */
     public static void save(StepContext context) throws IOException, InterruptedException {
         try {

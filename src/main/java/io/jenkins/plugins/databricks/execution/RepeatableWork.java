@@ -6,14 +6,14 @@ import java.io.Serializable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a step does in a Pipeline and in a freestyle build alike, where doing it a second time changes nothing. */
+/** The idempotent work of a step, the same in a Pipeline and a freestyle build. */
 @Restricted(NoExternalUse.class)
 public interface RepeatableWork extends FreestyleWork, Serializable {
 
     /**
-     * Does the work, and tells of it in the log and the report.
+     * Does the work, and reports it in the log and the report.
      *
-     * @return what the step returns in a Pipeline; must be serializable
+     * @return the step's result in a Pipeline; must be serializable
      */
     Object work(BuildContext context) throws IOException, InterruptedException;
 

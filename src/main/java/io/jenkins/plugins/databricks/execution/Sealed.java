@@ -12,8 +12,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Something that is kept with a running build and may hold a secret, such as the arguments of a run: Jenkins encrypts each {@link Secret} in what it saves
- * of a Pipeline.
+ * An object that is saved encrypted with a running build, as it may contain a secret, such as the arguments of a run:
+ * Jenkins encrypts each {@link Secret} in a saved Pipeline.
  */
 @Restricted(NoExternalUse.class)
 public final class Sealed<T extends Serializable> implements Serializable {
@@ -29,7 +29,7 @@ public final class Sealed<T extends Serializable> implements Serializable {
         try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
             objects.writeObject(value);
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot be kept: " + e.getMessage(), e);
+            throw new IllegalArgumentException("cannot be saved: " + e.getMessage(), e);
         }
         bytes = Secret.fromString(Base64.getEncoder().encodeToString(out.toByteArray()));
     }
@@ -42,7 +42,7 @@ public final class Sealed<T extends Serializable> implements Serializable {
             try (ObjectInputStream objects = new ObjectInputStream(new ByteArrayInputStream(clear))) {
                 opened = (T) objects.readObject();
             } catch (IOException | ClassNotFoundException e) {
-                throw new IllegalStateException("What was kept of this step cannot be read: " + e.getMessage(), e);
+                throw new IllegalStateException("The saved state of this step cannot be read: " + e.getMessage(), e);
             }
             value = opened;
         }

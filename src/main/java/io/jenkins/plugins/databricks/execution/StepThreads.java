@@ -31,8 +31,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The threads of this Jenkins that work for builds, and its one poller of runs. They end when there is nothing to do, and are interrupted when Jenkins
- * stops, and waited for while they call off what they have begun; a step whose thread is interrupted in that way is not completed, so that it resumes in the next session.
+ * The threads of this Jenkins that work for builds, and its run poller. Idle threads end. When Jenkins stops, threads
+ * are interrupted and given time to clean up; their steps are not completed, so that they resume in the next session.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -40,7 +40,7 @@ public final class StepThreads {
 
     private static final Logger LOGGER = Logger.getLogger(StepThreads.class.getName());
 
-    /** How long a step whose work was interrupted is waited for to end in good order. */
+    /** How long to wait for an interrupted step to clean up. */
     static final Duration LONGEST_END = Duration.ofSeconds(12);
 
     private final ExecutorService threads =
@@ -49,12 +49,12 @@ public final class StepThreads {
             Executors.newCachedThreadPool(named("Databricks run poller")), ACL.SYSTEM2);
     private final RunPoller poller = new RunPoller(Timer.get(), pollerThreads, System::nanoTime);
 
-    /** Those of builds that wait for their work themselves. */
+    /** The threads of builds that do their work themselves. */
     private final Set<Thread> executors = ConcurrentHashMap.newKeySet();
 
     private final Phaser atWork = new Phaser(1);
 
-    /** Jenkins itself says that it is terminating only after all terminators have run. */
+    /** Jenkins itself reports that it is terminating only after all terminators have run. */
     private volatile boolean stopping;
 
     private static ThreadFactory named(String name) {
@@ -65,17 +65,17 @@ public final class StepThreads {
         return ExtensionList.lookupSingleton(StepThreads.class);
     }
 
-    /** For work that takes its time and ends. */
+    /** The thread pool for work that takes time and ends. */
     public static ExecutorService threads() {
         return get().threads;
     }
 
-    /** Asks about all runs of this Jenkins. */
+    /** The poller of all runs of this Jenkins. */
     public static RunPoller poller() {
         return get().poller;
     }
 
-    /** Lets a build do its work on its own thread, which then ends when ours do. */
+    /** Does a build's work on its own thread, which is then interrupted along with ours. */
     public static <T> T onOwnThread(Stoppable.Work<T> work) throws IOException, InterruptedException {
         StepThreads stepThreads = get();
         stepThreads.atWork.register();
@@ -88,15 +88,15 @@ public final class StepThreads {
         }
     }
 
-    /** Whether steps are to be left as they are, for the next session to resume. */
+    /** Whether Jenkins is stopping, so that steps must be left for the next session to resume. */
     public static boolean isJenkinsStopping() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
         return jenkins == null || jenkins.isTerminating() || get().stopping;
     }
 
     /**
-     * Comes after Pipelines have been suspended, so that none begins a step for which there is no thread any more, and before the connections are
-     * closed, so that steps do not take that for an error.
+     * Stops the threads: after Pipelines have been suspended, so that no step starts without a thread, and before the
+     * connections are closed, so that steps do not fail because of that.
      */
     @Terminator(requires = FlowExecutionList.EXECUTIONS_SUSPENDED, attains = ControllerHttp.STEPS_STOPPED)
     public static void terminate() {

@@ -8,13 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import jenkins.security.MasterToSlaveCallable;
 
 /**
- * Work of an agent that can be told to stop, and is then still waited for. (Whoever interrupts a call of remoting itself hears no more of it, and takes from it what it was lent.)
+ * Work on an agent that can be told to stop and is then still awaited. (After interrupting a remoting call itself,
+ * nothing more is heard of it, and objects exported to it are gone.)
  */
 final class StoppableCallable<V> extends MasterToSlaveCallable<V, IOException> {
 
     private static final long serialVersionUID = 1L;
 
-    /** On an agent: who does what. */
+    /** On an agent: the thread of each work. */
     private static final Map<String, Thread> WORKING = new ConcurrentHashMap<>();
 
     private final String id = UUID.randomUUID().toString();
@@ -31,12 +32,12 @@ final class StoppableCallable<V> extends MasterToSlaveCallable<V, IOException> {
             return work.call();
         } finally {
             WORKING.remove(id);
-            // The thread is needed for the answer, and by others after that.
+            // The thread is needed for the answer, and for other work afterwards.
             Thread.interrupted();
         }
     }
 
-    /** What interrupts it, where it is. */
+    /** The call that interrupts the work on the agent. */
     Callable<Void, IOException> stop() {
         return new Stop(id);
     }

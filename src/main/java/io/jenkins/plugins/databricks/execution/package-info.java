@@ -1,2 +1,2 @@
-/** How a step's work is done in a build: context, log, masking, threads, resumption. */
+/** The execution of a step's work in a build: context, log, masking, threads, resumption. */
 package io.jenkins.plugins.databricks.execution;

@@ -12,11 +12,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What a build has done in Databricks, for people to look at. Safe for use by several threads.
+ * The report on what a build has done in Databricks. Thread-safe.
  *
- * <p>It is kept in the folder {@code databricks} of the build, so it survives a restart in the middle of the build and
- * goes when the build is deleted. It holds what it is given and nothing else: callers give it no secret. That it cannot
- * be written is logged and does not fail the deployment.
+ * <p>It is kept in the folder {@code databricks} of the build, so it survives a restart during the build and is deleted
+ * with the build. It contains what it is given: callers must not give it secrets. A failure to write it is logged and
+ * does not fail the deployment.
  */
 public final class DatabricksReport {
 
@@ -29,7 +29,7 @@ public final class DatabricksReport {
         files = new ReportFiles(folder);
     }
 
-    /** The one report of this build. The first call adds it to the build's pages. */
+    /** The report of this build. The first call adds it to the build's pages. */
     public static DatabricksReport of(Run<?, ?> build) {
         synchronized (build) {
             DatabricksReportAction action = build.getAction(DatabricksReportAction.class);
@@ -51,7 +51,7 @@ public final class DatabricksReport {
     }
 
     /**
-     * Adds files that are now in Databricks.
+     * Adds uploaded files.
      *
      * @param host the workspace they were sent to
      */
@@ -65,26 +65,26 @@ public final class DatabricksReport {
      * Adds a job whose settings were replaced.
      *
      * @param host the workspace it is in
-     * @param jobName its name, or {@code null} when that is not known
-     * @param page where a person sees the job, or {@code null}
-     * @param changes what differs now; empty when the job was as it should be already
+     * @param jobName its name, or {@code null} if it is not known
+     * @param page the job's page, or {@code null}
+     * @param changes what has changed; empty if the job already matched its definition
      */
     public synchronized void addReset(URI host, long jobId, String jobName, URI page, List<SettingChange> changes) {
         keep(data().with(new ReportData.Reset(host, jobId, jobName, page, false, changes)));
     }
 
     /**
-     * Adds a job that was made.
+     * Adds a job that was created.
      *
      * @param host the workspace it is in
-     * @param page where a person sees the job, or {@code null}
+     * @param page the job's page, or {@code null}
      */
     public synchronized void addCreatedJob(URI host, long jobId, String jobName, URI page) {
         keep(data().with(new ReportData.Reset(host, jobId, jobName, page, true, List.of())));
     }
 
     /**
-     * Takes a run as it stands now, in place of an earlier look at the same run. Cheap when nothing has changed.
+     * Adds or updates a run. Cheap if nothing has changed.
      *
      * @param host the workspace it runs in
      */
@@ -96,11 +96,11 @@ public final class DatabricksReport {
     }
 
     /**
-     * Keeps what a task left behind, as far as there is room for it.
+     * Stores a task's output, as far as there is room for it.
      *
      * @param host the workspace it ran in
      * @param run the run that it is part of
-     * @throws IOException when it cannot be written
+     * @throws IOException if it cannot be written
      */
     public void saveOutput(
             URI host,
@@ -116,7 +116,7 @@ public final class DatabricksReport {
         return files;
     }
 
-    /** What to show of a task's output, or {@code null}. */
+    /** The part of a task's output to show, or {@code null}. */
     TaskOutput output(long taskRunId) {
         try {
             return files.output(taskRunId);

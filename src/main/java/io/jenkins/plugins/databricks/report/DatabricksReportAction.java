@@ -24,8 +24,8 @@ import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.GET;
 
 /**
- * Shows a build's {@link DatabricksReport}: a page of its own, a summary on the build's page and a JSON API. It is all
- * that {@code build.xml} holds of the report.
+ * The action that shows a build's {@link DatabricksReport}: a page, a summary on the build's page and a JSON API. It is
+ * all that {@code build.xml} contains of the report.
  */
 @Restricted(NoExternalUse.class)
 @ExportedBean
@@ -87,12 +87,12 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
                 : new Badge(Long.toString(running), Messages.ReportView_Running(running), Badge.Severity.INFO);
     }
 
-    /** The report as it stands now. */
+    /** The current report. */
     public ReportView getView() {
         return new ReportView(report.data(), new PageOutputs(report::output), run.isBuilding(), Instant.now());
     }
 
-    /** Whether the build is still running, so that the rest may change. */
+    /** Whether the build is still running, so that the report may change. */
     @Exported
     public boolean isLive() {
         return run.isBuilding();
@@ -113,13 +113,13 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         return getView().getUploads();
     }
 
-    /** How many runs, resets and uploads are not among these, as a report keeps only the last ones. */
+    /** How many older runs, resets and uploads the report no longer contains. */
     @Exported
     public int getLeftOut() {
         return getView().leftOut();
     }
 
-    /** The remote API, as every object of Jenkins has it. */
+    /** The Jenkins remote API. */
     public Api getApi() {
         return new Api(this) {
             @Override
@@ -131,7 +131,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         };
     }
 
-    /** A task's output, error and trace, as far as they are kept, for download. */
+    /** Serves a task's stored output, error and stack trace for download. */
     @GET
     public void doOutput(@QueryParameter(required = true) long task, StaplerResponse2 rsp) throws IOException {
         run.checkPermission(Item.READ);

@@ -4,7 +4,7 @@ import io.jenkins.plugins.databricks.api.RunState;
 import java.util.Locale;
 import java.util.Set;
 
-/** How a state looks: its symbol, and the tone that colours its bar. A word always stands beside it. */
+/** The symbol and colour of a state on pages, which are always shown beside a word. */
 enum DisplayStatus {
     SUCCESS("symbol-status-blue"),
     UNSTABLE("symbol-status-yellow"),
@@ -13,9 +13,9 @@ enum DisplayStatus {
     NOT_RUN("symbol-status-disabled"),
     WAITING("symbol-status-nobuilt"),
     RUNNING("symbol-status-nobuilt-anime"),
-    /** It goes on although something has failed already. */
+    /** Still running, although something has already failed. */
     RUNNING_FAILED("symbol-status-red-anime"),
-    /** The build has ended or gives no news any more, so nobody knows how it went on. */
+    /** The state when last seen, as the build has ended or no longer follows the run. */
     LAST_SEEN("symbol-status-nobuilt");
 
     private static final Set<String> AT_WORK = Set.of("RUNNING", "TERMINATING");
@@ -35,7 +35,7 @@ enum DisplayStatus {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** @param live whether news of a state that is not final can still come */
+    /** @param live whether a state that is not final may still change */
     static DisplayStatus of(RunState state, boolean live) {
         if (!state.ended()) {
             return !live ? LAST_SEEN : AT_WORK.contains(state.lifeCycle()) ? RUNNING : WAITING;
@@ -48,7 +48,7 @@ enum DisplayStatus {
         };
     }
 
-    /** A task that was never started is no failure of its own. */
+    /** The status of a task; one that was never started does not count as failed. */
     static DisplayStatus ofTask(RunState state, boolean live) {
         return state.neverRan() ? NOT_RUN : of(state, live);
     }

@@ -2,16 +2,16 @@ package io.jenkins.plugins.databricks.report;
 
 import java.util.function.LongFunction;
 
-/** The tasks' outputs as one page shows them: so many that it stays a page. The errors are always there. */
+/** The outputs of tasks on one page, limited in total size. Errors are always included. */
 final class PageOutputs implements LongFunction<TaskOutput> {
 
-    /** In characters; sixty tasks with all that a page shows of one. */
+    /** In characters: sixty tasks with the most that a page shows of one. */
     static final int MAX = 1_000_000;
 
     private final LongFunction<TaskOutput> outputs;
     private int left = MAX;
 
-    /** @param outputs what a task left behind by its run id, or {@code null} when it left nothing */
+    /** @param outputs a task's output by its run ID, or {@code null} if there is none */
     PageOutputs(LongFunction<TaskOutput> outputs) {
         this.outputs = outputs;
     }

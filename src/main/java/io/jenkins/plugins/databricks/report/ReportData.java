@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything that a report holds apart from outputs, as it is kept in {@code report.json}. Lists are in the order in
- * which things happened.
+ * The content of a report except outputs, as stored in {@code report.json}. Lists are in chronological order.
  *
  * @param uploads files sent
  * @param resets jobs whose settings were replaced
  * @param runs the last known state of each run
- * @param leftOut how many uploads, resets and runs were forgotten, since a report is read and written as a whole
+ * @param leftOut how many uploads, resets and runs were dropped, as a report is read and written as a whole
  */
 record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> runs, int leftOut) {
 
@@ -22,10 +21,10 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
     static final int MOST_RESETS = 500;
     static final int MOST_RUNS = 500;
 
-    /** Of all runs, but for the last one. */
+    /** The limit for all runs except the last one. */
     static final int MOST_TASKS = 10_000;
 
-    /** Of all resets, but for the last one. */
+    /** The limit for all resets except the last one. */
     static final int MOST_CHANGES = 10_000;
 
     /** In characters: a value can be as large as a definition. */
@@ -82,7 +81,7 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
         return new ReportData(uploads, all, runs, leftOut + more);
     }
 
-    /** Puts the run in the place of its last snapshot, or at the end. */
+    /** Replaces the last snapshot of the run, or appends it. */
     ReportData with(WorkspaceRun run) {
         List<WorkspaceRun> all = new ArrayList<>(runs);
         for (int i = 0; i < all.size(); i++) {
@@ -95,7 +94,7 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
         return new ReportData(uploads, resets, all, leftOut).withinLimits();
     }
 
-    /** Forgets what has ended before what goes on, and of each what came first; never the last run. */
+    /** Drops finished before active runs, and older before newer ones; never the last run. */
     private ReportData withinLimits() {
         List<WorkspaceRun> all = new ArrayList<>(runs);
         long tasks = all.stream().mapToLong(run -> run.run().tasks().size()).sum();

@@ -22,25 +22,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of a report, in a folder below that of the build. They are plain JSON and text, so that {@code build.xml}
- * stays small.
+ * The files of a report, in a folder of the build. They are plain JSON and text, so that {@code build.xml} stays small.
  */
 final class ReportFiles {
 
-    /** What an older or newer version of the plugin has written can be read too. */
+    /** Can also read what other versions of the plugin have written. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** Twice what Databricks keeps of a log, in characters. */
+    /** The limit for a text in characters, twice what Databricks keeps of a log. */
     static final int MAX_TEXT = 10_000_000;
 
-    /** Of all tasks of a run, in characters. */
+    /** The limit for all tasks of a run, in characters. */
     static final long MAX_RUN = 50_000_000;
 
-    /** Of all runs of a build, in characters. */
+    /** The limit for all runs of a build, in characters. */
     static final long MAX_BUILD = 200_000_000;
 
     private static final String OUTPUT = "output-";
@@ -63,7 +62,7 @@ final class ReportFiles {
     }
 
     /**
-     * Keeps an output: the whole as text, as far as run and build have room for it, and what a page shows of it beside that.
+     * Stores an output: the text, as far as the limits of run and build allow, and the part that a page shows.
      *
      * @param run the run that the task is part of
      */
@@ -88,7 +87,9 @@ final class ReportFiles {
         writeText(excerpt(task.runId()), MAPPER.writeValueAsString(TaskOutput.of(kept)));
     }
 
-    /** How long the outputs are that are kept, by the tasks' run ids; of those from before a restart of Jenkins, in bytes. */
+    /**
+     * The lengths of the stored outputs by the tasks' run IDs; for those from before a restart of Jenkins, in bytes.
+     */
     private Map<Long, Long> lengths() throws IOException {
         if (lengths == null) {
             Map<Long, Long> found = new HashMap<>();
@@ -113,7 +114,7 @@ final class ReportFiles {
         }
     }
 
-    /** The file with a task's output, error and trace; there is none when it left nothing. */
+    /** The file with a task's output, error and stack trace; it does not exist if there is none. */
     Path text(long taskRunId) {
         return folder.resolve(OUTPUT + taskRunId + ".txt");
     }
@@ -122,7 +123,7 @@ final class ReportFiles {
         return folder.resolve(OUTPUT + taskRunId + ".json");
     }
 
-    /** What to show of a task's output, or {@code null} when it left nothing. */
+    /** The part of a task's output to show, or {@code null} if there is none. */
     TaskOutput output(long taskRunId) throws IOException {
         return readJson(excerpt(taskRunId), TaskOutput.class);
     }

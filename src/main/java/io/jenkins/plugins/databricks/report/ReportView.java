@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A report at one moment, in the words and numbers that pages show. */
+/** A snapshot of a report, as shown on pages. */
 @Restricted(NoExternalUse.class)
 public final class ReportView {
 
@@ -21,8 +21,8 @@ public final class ReportView {
     private final int leftOut;
 
     /**
-     * @param outputs what a task left behind by its run id, or {@code null} when it left nothing
-     * @param live whether the build is still running, so that more may come
+     * @param outputs a task's output by its run ID, or {@code null} if there is none
+     * @param live whether the build is still running
      */
     ReportView(ReportData data, LongFunction<TaskOutput> outputs, boolean live, Instant now) {
         this.live = live;
@@ -34,14 +34,14 @@ public final class ReportView {
         leftOut = data.leftOut();
     }
 
-    /** Only what a browser opens as a page may become a link; {@code null} for anything else. */
+    /** The URL to link to if it is http or https; otherwise {@code null}. */
     static String link(URI page) {
         return page != null && ("https".equals(page.getScheme()) || "http".equals(page.getScheme()))
                 ? page.toASCIIString()
                 : null;
     }
 
-    /** After how long a page should look again; 0 when nothing more will come. */
+    /** The refresh interval of a page; 0 if nothing will change. */
     public int getRefreshMillis() {
         return !live ? 0 : running() > 0 ? 3_000 : 10_000;
     }
@@ -72,7 +72,7 @@ public final class ReportView {
                 .count();
     }
 
-    /** The symbol of the whole: the worst news first. */
+    /** The symbol of the report: that of the worst status. */
     public String getSymbol() {
         return Stream.of(
                         DisplayStatus.FAILED,
@@ -89,7 +89,7 @@ public final class ReportView {
                 .orElse(DatabricksReportAction.ICON);
     }
 
-    /** The whole in a few short lines, the most important first. */
+    /** A summary in a few short lines, the most important first. */
     public List<String> getLines() {
         return Stream.of(getRunLine(), getResetLine(), getUploadLine(), getLeftOutLine())
                 .filter(Objects::nonNull)
@@ -108,7 +108,7 @@ public final class ReportView {
                 : Messages.ReportView_Succeeded(count(DisplayStatus.SUCCESS), runs.size());
     }
 
-    /** What the report has forgotten, since there was more than it keeps. */
+    /** The line about entries that were dropped because of the report's limits. */
     public String getLeftOutLine() {
         return leftOut == 0 ? null : Messages.ReportView_LeftOut(leftOut);
     }

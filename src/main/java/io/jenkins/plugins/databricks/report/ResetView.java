@@ -7,7 +7,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A job whose settings were replaced, as pages and the JSON show it. */
+/** A job whose settings were replaced, as shown on pages and in JSON. */
 @Restricted(NoExternalUse.class)
 @ExportedBean(defaultVisibility = 999)
 public final class ResetView {
@@ -40,7 +40,7 @@ public final class ResetView {
         return ReportView.link(reset.page());
     }
 
-    /** Whether the job was made by the build. */
+    /** Whether the build created the job. */
     @Exported
     public boolean isCreated() {
         return reset.created();
@@ -61,7 +61,7 @@ public final class ResetView {
                 : reset.jobName();
     }
 
-    /** A setting that differs; {@code null} stands for not set. */
+    /** A changed setting; {@code null} means not set. */
     @ExportedBean(defaultVisibility = 999)
     public static final class Change {
 

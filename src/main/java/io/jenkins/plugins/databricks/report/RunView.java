@@ -11,7 +11,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A run as pages and the JSON show it. */
+/** A run, as shown on pages and in JSON. */
 @Restricted(NoExternalUse.class)
 @ExportedBean(defaultVisibility = 999)
 public final class RunView extends StateView {
@@ -21,7 +21,7 @@ public final class RunView extends StateView {
 
     /**
      * @param outputs see {@link ReportView}
-     * @param now this moment while the build can still bring news, otherwise {@code null}
+     * @param now the current time if the run may still change, otherwise {@code null}
      */
     RunView(ReportData.WorkspaceRun source, LongFunction<TaskOutput> outputs, Instant now) {
         super(
@@ -63,7 +63,7 @@ public final class RunView extends StateView {
         return source.run().runId();
     }
 
-    /** 0 for a one-time run. */
+    /** The job's ID; 0 for a one-time run. */
     @Exported
     public long getJobId() {
         return source.run().jobId();
@@ -87,7 +87,7 @@ public final class RunView extends StateView {
         return source.host().getHost();
     }
 
-    /** What the message is about: {@code danger}, {@code warning} or {@code info}. */
+    /** The severity of the note: {@code danger}, {@code warning} or {@code info}. */
     public String getSeverity() {
         return switch (status()) {
             case FAILED -> "danger";
@@ -96,7 +96,7 @@ public final class RunView extends StateView {
         };
     }
 
-    /** What there is to say beyond the state, or {@code null}. Success and a run at work need no words. */
+    /** A note beyond the state, or {@code null}. Successful and active runs need none. */
     public String getNote() {
         return switch (status()) {
             case SUCCESS, RUNNING, RUNNING_FAILED -> null;
@@ -104,7 +104,7 @@ public final class RunView extends StateView {
         };
     }
 
-    /** As in "2 of 5 tasks succeeded, 1 failed". */
+    /** The progress, as in "2 of 5 tasks succeeded, 1 failed". */
     public String getProgress() {
         long succeeded = tasks.stream()
                 .filter(task -> task.status() == DisplayStatus.SUCCESS)

@@ -12,7 +12,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** What runs and tasks have in common on pages and in the JSON. */
+/** The common properties of runs and tasks on pages and in JSON. */
 @Restricted(NoExternalUse.class)
 @ExportedBean(defaultVisibility = 999)
 public abstract class StateView {
@@ -24,7 +24,7 @@ public abstract class StateView {
     private final Instant end;
     private final Instant now;
 
-    /** @param now the moment to which something without an end has lasted, or {@code null} when that cannot be said */
+    /** @param now the time until which something unfinished has lasted, or {@code null} if that is not known */
     StateView(RunState state, DisplayStatus status, URI page, Instant start, Instant end, Instant now) {
         this.state = state;
         this.status = status;
@@ -64,13 +64,13 @@ public abstract class StateView {
         return state.ended() ? null : state.queueReason();
     }
 
-    /** In milliseconds since 1970, or {@code null}. */
+    /** The start in milliseconds since 1970, or {@code null}. */
     @Exported
     public Long getStartTime() {
         return start == null ? null : start.toEpochMilli();
     }
 
-    /** So far or in all; {@code null} when it has not begun or its end was not seen. */
+    /** The duration so far or in total; {@code null} if it has not started or its end was not seen. */
     @Exported
     public Long getDurationMillis() {
         return start == null || now == null
@@ -95,14 +95,14 @@ public abstract class StateView {
         return status.tone();
     }
 
-    /** The state in words. Databricks' own names are the words, so that new ones read well too. */
+    /** The state as text, derived from Databricks' own names so that new ones read well, too. */
     public String getWord() {
         String name = state.word().replace("TIMEDOUT", "TIMED_OUT").replace('_', ' ');
         String word = name.substring(0, 1) + name.substring(1).toLowerCase(Locale.ROOT);
         return status == DisplayStatus.LAST_SEEN ? Messages.StateView_LastSeen(word) : word;
     }
 
-    /** The termination code where it says more than the word. */
+    /** The termination code if it says more than the state. */
     public String getCode() {
         return state.code() == null || state.code().equals(state.word()) ? null : state.code();
     }

@@ -4,14 +4,14 @@ import io.jenkins.plugins.databricks.api.RunOutput;
 import java.util.List;
 
 /**
- * What a page shows of a task's output; all that is kept of it is in a file of its own.
+ * The part of a task's output that pages show; the rest is in a separate file.
  *
  * @param end the last lines of the output, or {@code null}
- * @param endIsCut whether the output began before them
+ * @param endIsCut whether the output is longer
  * @param error why the task failed, or {@code null}
  * @param trace the stack trace, or {@code null}
- * @param traceIsCut whether the trace goes on
- * @param leftOut whether this page, which shows many already, leaves output and trace out
+ * @param traceIsCut whether the trace is longer
+ * @param leftOut whether output and trace are left out to keep the page short
  */
 record TaskOutput(String end, boolean endIsCut, String error, String trace, boolean traceIsCut, boolean leftOut) {
 
@@ -33,7 +33,7 @@ record TaskOutput(String end, boolean endIsCut, String error, String trace, bool
                 false);
     }
 
-    /** How many characters a page shows that nobody sees before he opens them. */
+    /** The number of characters that are hidden until a reader expands them. */
     int folded() {
         return (end == null ? 0 : end.length()) + (trace == null ? 0 : trace.length());
     }

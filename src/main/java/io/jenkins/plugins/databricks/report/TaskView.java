@@ -8,7 +8,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A task as pages and the JSON show it. */
+/** A task, as shown on pages and in JSON. */
 @Restricted(NoExternalUse.class)
 @ExportedBean(defaultVisibility = 999)
 public final class TaskView extends StateView {
@@ -34,7 +34,7 @@ public final class TaskView extends StateView {
         bar = timeline.bar(start(), endOrNow());
     }
 
-    /** Read only where it is shown, since most pages show no more than states. */
+    /** Read only when it is shown, since most pages show only states. */
     private TaskOutput output() {
         if (!outputRead) {
             output = outputs.apply(task.runId());
@@ -53,13 +53,13 @@ public final class TaskView extends StateView {
         return task.runId();
     }
 
-    /** 1 for the first attempt. */
+    /** The number of the attempt, starting with 1. */
     @Exported
     public int getAttempt() {
         return task.attempt() + 1;
     }
 
-    /** Why it failed; while there is no output, what Databricks says of its state. */
+    /** Why it failed; without output, Databricks' message about its state. */
     @Exported
     public String getError() {
         if (output() != null && output().error() != null) {
@@ -68,7 +68,7 @@ public final class TaskView extends StateView {
         return status() == DisplayStatus.FAILED ? getMessage() : null;
     }
 
-    /** Where the output is, as far as it is kept, relative to the report; {@code null} when there is none. */
+    /** The path of the stored output relative to the report; {@code null} if there is none. */
     @Exported
     public String getOutputPath() {
         return output() == null ? null : "output?task=" + task.runId();
@@ -82,7 +82,7 @@ public final class TaskView extends StateView {
         return output() != null && output().endIsCut();
     }
 
-    /** Whether output and trace are only in the file, since the page is long already. */
+    /** Whether output and trace are only in the file, to keep the page short. */
     public boolean isOutputLeftOut() {
         return output() != null && output().leftOut();
     }
@@ -95,7 +95,7 @@ public final class TaskView extends StateView {
         return output() != null && output().traceIsCut();
     }
 
-    /** Where it lies on the run's timeline, or {@code null} when it has not begun. */
+    /** Its bar on the run's timeline, or {@code null} if it has not started. */
     public Timeline.Bar getBar() {
         return bar;
     }

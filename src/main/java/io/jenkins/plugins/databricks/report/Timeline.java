@@ -7,11 +7,11 @@ import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The span of a run, on which its tasks lie as bars. */
+/** The timeline of a run, with its tasks as bars. */
 @Restricted(NoExternalUse.class)
 public final class Timeline {
 
-    /** Shorter ones could not be seen. */
+    /** The shortest visible bar. */
     private static final double LEAST_PERCENT = 1;
 
     private final Instant start;
@@ -22,7 +22,7 @@ public final class Timeline {
         this.end = end;
     }
 
-    /** A bar's place in percent of the run, as SVG takes it. */
+    /** A bar's position in percent of the run, for SVG. */
     public static final class Bar {
 
         private final double x;
@@ -43,7 +43,7 @@ public final class Timeline {
             return percent(width);
         }
 
-        /** How long after the run it began. */
+        /** How long after the run it started. */
         public String getOffset() {
             return Durations.of(offset);
         }
@@ -53,7 +53,7 @@ public final class Timeline {
         }
     }
 
-    /** @return {@code null} for what has not begun or has no known end */
+    /** @return {@code null} if it has not started or has no known end */
     Bar bar(Instant from, Instant to) {
         if (start == null || end == null || from == null || to == null) {
             return null;

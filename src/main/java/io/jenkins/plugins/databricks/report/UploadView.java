@@ -6,7 +6,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** An uploaded file as pages and the JSON show it. */
+/** An uploaded file, as shown on pages and in JSON. */
 @Restricted(NoExternalUse.class)
 @ExportedBean(defaultVisibility = 999)
 public final class UploadView {
@@ -50,7 +50,7 @@ public final class UploadView {
         return upload.file().millis();
     }
 
-    /** Whether it was there already and not sent. */
+    /** Whether it was skipped as unchanged. */
     @Exported
     public boolean isSkipped() {
         return upload.file().skipped();
@@ -64,7 +64,7 @@ public final class UploadView {
         return isSkipped() ? 0 : getBytes() * 1000 / Math.max(1, getMillis());
     }
 
-    /** Of a small file it would say no more than how long a request takes. */
+    /** The speed; empty for a small file, where it would only reflect the time of a request. */
     public String getSpeed() {
         if (isSkipped()) {
             return Messages.UploadView_Skipped();

@@ -3,32 +3,34 @@ package io.jenkins.plugins.databricks.rest;
 import java.io.IOException;
 import java.util.Map;
 
-/** Gives the headers that let a request in. Asked before every attempt, so a token that was renewed meanwhile is used. */
+/**
+ * Provides the authorization headers of a request. It is asked before each attempt, so that a renewed token is used.
+ */
 public interface Authorizer {
 
     /**
-     * The headers to send now.
+     * The headers to send.
      *
-     * @throws IOException when no token could be had
+     * @throws IOException when no token could be obtained
      */
     Map<String, String> headers() throws IOException, InterruptedException;
 
     /**
-     * Called when Databricks refused these headers as expired or unknown: they are not to be given again.
+     * Called when Databricks rejected these headers as expired or unknown; they must not be returned again.
      *
-     * @return whether {@link #headers} now gives others; {@code false} for a token that is fixed
+     * @return whether {@link #headers} now returns others; {@code false} for a fixed token
      */
     boolean renew(Map<String, String> refused) throws IOException, InterruptedException;
 
     /**
-     * Whether the principal is one of Microsoft Entra ID, and the Azure resource id of the workspace is not given, by which a workspace
-     * that does not know the principal yet may let it in.
+     * Whether the principal is from Microsoft Entra ID and the workspace's Azure resource ID, which may give a new
+     * principal access, is not set.
      */
     default boolean lacksAzureResourceId() {
         return false;
     }
 
-    /** Always the same headers, for instance those of a token endpoint. */
+    /** Always the same headers, for example those of a token endpoint. */
     static Authorizer fixed(Map<String, String> headers) {
         return new Authorizer() {
             @Override

@@ -16,18 +16,19 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
- * What went wrong in one attempt of a call.
+ * The failure of one attempt of a call.
  *
- * @param exception what to tell when it was the last
- * @param mayPass whether another attempt may succeed, and can do no harm
- * @param retryAfter how long the server wants to be left alone
+ * @param exception what to throw if it was the last attempt
+ * @param mayPass whether another attempt may succeed and can do no harm
+ * @param retryAfter how long the server asks to wait
  */
 record CallFailure(DatabricksException exception, boolean mayPass, Duration retryAfter) {
 
     private static final String OUTCOME_UNKNOWN =
-            "Whether Databricks acted on the call is unknown, so it was not sent again: look in the workspace before you repeat it.";
+            "Whether Databricks acted on the call is unknown, so it was not sent again: check the workspace before "
+                    + "you repeat it.";
 
-    /** An answer that is none to be glad of. */
+    /** An error response. */
     static CallFailure refused(
             URI host,
             RestRequest request,
@@ -55,15 +56,15 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
                 header.compareTo(detail) > 0 ? header : detail);
     }
 
-    /** No token, so that nothing was sent. */
+    /** No token could be obtained, so nothing was sent. */
     static CallFailure withoutToken(DatabricksException e) {
         return new CallFailure(e.beforeTheCall(), e.isGivenUp(), e.retryAfter());
     }
 
     /**
-     * No answer.
+     * No response.
      *
-     * @throws IOException when the reason lies on this side of the connection
+     * @throws IOException when the cause is on this side of the connection
      */
     static CallFailure unanswered(URI host, RestRequest request, IOException e) throws IOException {
         if (e instanceof UnreadableContentException || e instanceof DatabricksException) {
@@ -71,14 +72,15 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
         }
         String what = host.getHost() + " did not answer " + request + ": " + describe(e);
         if (e instanceof UnknownHostException) {
-            // No name server knows it now; one that fails for a moment is worth another try.
+            // A DNS failure may be temporary and is worth a retry.
             return new CallFailure(
                     notSent(what, "Check the workspace's host name and the proxy settings.", e), true, Duration.ZERO);
         }
         boolean cutOff = e.getCause() instanceof EOFException;
         if (e instanceof SSLException && !cutOff) {
             String advice =
-                    "Check the workspace's host name, and that this JVM trusts the certificate that it (or a proxy) shows.";
+                    "Check the workspace's host name, and that this JVM trusts the certificate of the workspace (or a "
+                            + "proxy).";
             return new CallFailure(notSent(what, advice, e), false, Duration.ZERO);
         }
         boolean neverSent = e instanceof ConnectException

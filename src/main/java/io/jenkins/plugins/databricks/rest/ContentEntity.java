@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
-/** Streams a {@link Content} as a request's body. */
+/** A request body that streams a {@link Content}. */
 final class ContentEntity extends AbstractHttpEntity {
 
     private final Content content;

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import org.apache.hc.client5.http.entity.mime.AbstractContentBody;
 import org.apache.hc.core5.http.ContentType;
 
-/** Streams a {@link Content} as one part of a multipart form. */
+/** A part of a multipart form that streams a {@link Content}. */
 final class ContentPart extends AbstractContentBody {
 
     private final Content content;

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Databricks, or an identity provider in front of it, refused or failed a call. The message names the call and the host, says what the remote
- * side said and, for the common cases, what to do. It never holds a header, a token or a request's body.
+ * Thrown when Databricks, or an identity provider in front of it, rejected or failed a call. The message names the call
+ * and the host, quotes the remote message and, for common cases, says what to do. It never contains a header, a token
+ * or a request body.
  */
 public final class DatabricksException extends IOException {
 
@@ -27,11 +28,11 @@ public final class DatabricksException extends IOException {
     private boolean afterLostAnswer;
 
     /**
-     * What was answered.
+     * An error response.
      *
-     * @param call what a person reads of the call
+     * @param call the call as shown to people
      * @param host where it went
-     * @param advice a sentence to put behind it, or {@code null}
+     * @param advice a sentence to append, or {@code null}
      * @param outcomeUnknown see {@link #isOutcomeUnknown}
      */
     DatabricksException(String call, String host, RemoteError error, String advice, boolean outcomeUnknown) {
@@ -48,7 +49,7 @@ public final class DatabricksException extends IOException {
         this.retryAfter = Duration.ZERO;
     }
 
-    /** No answer, or none that can be understood. */
+    /** No response, or an unintelligible one. */
     DatabricksException(String message, IOException cause, boolean outcomeUnknown) {
         super(message, cause);
         this.status = NO_ANSWER;
@@ -80,9 +81,9 @@ public final class DatabricksException extends IOException {
     }
 
     /**
-     * The same failure, after which no further attempt is made.
+     * The same failure, after the last attempt.
      *
-     * @param attempts how many there were, or 0 where there was not to be more than one
+     * @param attempts how many there were, or 0 if only one was intended
      */
     DatabricksException afterLastAttempt(int attempts, Duration askedFor) {
         String message = attempts == 0
@@ -92,12 +93,12 @@ public final class DatabricksException extends IOException {
         return new DatabricksException(this, message, outcomeUnknown, true, askedFor);
     }
 
-    /** The same failure of what had to be done before a call could be made, as the failure of that call. */
+    /** The failure of a call, caused by this failure of a prerequisite. */
     DatabricksException beforeTheCall() {
         return new DatabricksException(this, getMessage(), false, false, retryAfter);
     }
 
-    /** The same failure of a call that was made before, and may have had its effect then. */
+    /** The same failure, of a call of which an earlier attempt may have taken effect. */
     DatabricksException afterLostAnswer() {
         afterLostAnswer = true;
         return this;
@@ -115,12 +116,12 @@ public final class DatabricksException extends IOException {
         }
         if (error.requestId() != null && text.indexOf(error.requestId()) < 0) {
             String so = Sentences.open(text.toString());
-            return Sentences.join(so + " (request id " + error.requestId() + ")", advice);
+            return Sentences.join(so + " (request ID " + error.requestId() + ")", advice);
         }
         return Sentences.join(text.toString(), advice);
     }
 
-    /** The HTTP status, or 0 when no answer came. */
+    /** The HTTP status, or 0 if there was no response. */
     public int status() {
         return status;
     }
@@ -134,12 +135,12 @@ public final class DatabricksException extends IOException {
         return errorCode;
     }
 
-    /** What the remote side said, or {@code null}. */
+    /** The remote message, or {@code null}. */
     public String remoteMessage() {
         return remoteMessage;
     }
 
-    /** The id by which Databricks' support finds the call, or {@code null}. */
+    /** The ID by which Databricks support finds the call, or {@code null}. */
     public String requestId() {
         return requestId;
     }
@@ -149,45 +150,51 @@ public final class DatabricksException extends IOException {
         return reason;
     }
 
-    /** Whether the failure was of a kind that passes, but did not pass in the time that {@link RetryPolicy} gives. */
+    /** Whether a transient failure outlasted the time that {@link RetryPolicy} allows. */
     public boolean isGivenUp() {
         return givenUp;
     }
 
-    /** For how long the server asked to be left alone when it was {@linkplain #isGivenUp given up}; zero if it did not. */
+    /** How long the server asked to wait when the call was {@linkplain #isGivenUp given up}; zero if it did not. */
     public Duration retryAfter() {
         return retryAfter;
     }
 
     /**
-     * Whether the thing named in the call does not exist, which Databricks says in several ways. A 404 of a proxy, or for the whole call, is not
-     * meant.
+     * Whether the object named in the call does not exist, which Databricks reports in several ways. A 404 of a proxy,
+     * or for the endpoint itself, does not count.
      */
     public boolean isNotFound() {
         return notFound;
     }
 
-    /** Whether the call may have had its effect all the same: an attempt was sent, and no answer came, or one of a server that failed. */
+    /**
+     * Whether the call may have taken effect nevertheless: a request was sent, and there was no response or a server
+     * error.
+     */
     public boolean isOutcomeUnknown() {
         return afterLostAnswer || outcomeUnknown;
     }
 
-    /** Whether the last attempt has got no answer, or one of a server that failed. */
+    /** Whether the last attempt got no response or a server error. */
     public boolean isUnanswered() {
         return status == NO_ANSWER || status >= 500;
     }
 
-    /** Whether the workspace does not let this credential do it; a limit on requests, which it may say in the same way, is not meant. */
+    /** Whether this credential lacks the permission; a rate limit, which may look the same, does not count. */
     public boolean isDenied() {
         return (status == 401 || status == 403) && !givenUp && !outcomeUnknown;
     }
 
-    /** Whether every other call of this principal to this part of the API would be refused in the same way: its token, its network or what it calls is. */
+    /**
+     * Whether any other call of this principal to this part of the API would be rejected as well, because of its token,
+     * its network or the endpoint.
+     */
     public boolean isOfAll() {
         return ofAll;
     }
 
-    /** Whether the thing to create is there already. */
+    /** Whether the object to create already exists. */
     public boolean isAlreadyExists() {
         return "RESOURCE_ALREADY_EXISTS".equals(errorCode)
                 || "ALREADY_EXISTS".equals(errorCode)
@@ -195,10 +202,10 @@ public final class DatabricksException extends IOException {
     }
 
     /**
-     * Some calls give no code.
+     * Some calls return no error code.
      *
-     * @see <a href="https://github.com/databricks/cli/blob/main/libs/filer/workspace_files_client.go">the messages, as the
-     *     Databricks CLI knows them</a>
+     * @see <a href="https://github.com/databricks/cli/blob/main/libs/filer/workspace_files_client.go">the messages, as
+     *     the Databricks CLI knows them</a>
      */
     private boolean saysAlreadyExists() {
         return status == 400 && remoteMessage != null && remoteMessage.contains("already exists");

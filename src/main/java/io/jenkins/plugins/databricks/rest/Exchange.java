@@ -12,8 +12,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
- * One exchange that is going on: how far it has come, and how much longer that may take. A call has one limit from its begin to its end; the body of a file may take any time,
- * as long as it comes along. Of a body that stands still this tells which side is to blame.
+ * The progress and time limit of one HTTP exchange. A call has one limit from start to finish; sending a file may take
+ * any time as long as it makes progress. If it stalls, the exchange knows which side is to blame.
  */
 final class Exchange implements Stoppable.Limit {
 
@@ -32,7 +32,7 @@ final class Exchange implements Stoppable.Limit {
     private final Duration call;
     private volatile Stage stage = new Stage(Part.CALL, System.nanoTime());
 
-    /** @param call how long all of it may take where it sends no file, and its begin where it does */
+    /** @param call how long the whole exchange may take if it sends no file, otherwise its start */
     Exchange(HttpLimits limits, Duration call) {
         this.limits = limits;
         this.call = call;
@@ -56,22 +56,24 @@ final class Exchange implements Stoppable.Limit {
         stage = new Stage(part, System.nanoTime());
     }
 
-    /** What to tell when there was nothing {@link #left}. */
+    /** What to throw when there is no time {@link #left}. */
     IOException timeout() {
         Part part = stage.part;
         String time = limit(part).toSeconds() + " s";
         return switch (part) {
             case CALL -> new SocketTimeoutException("no answer within " + time);
-            case READING -> new UnreadableContentException("it gave no bytes for " + time);
-            case SENDING -> new SocketTimeoutException("it took no bytes for " + time);
-            case CONFIRMATION -> new SocketTimeoutException("it took all bytes, and gave no answer within " + time);
+            case READING -> new UnreadableContentException("it delivered no data for " + time);
+            case SENDING -> new SocketTimeoutException("it accepted no data for " + time);
+            case CONFIRMATION ->
+                new SocketTimeoutException("it received everything, but did not answer within " + time);
         };
     }
 
     /**
-     * Sends exactly as many bytes as were announced.
+     * Sends exactly the announced number of bytes.
      *
-     * @throws UnreadableContentException when they cannot be read, or are more or fewer because the file was written to meanwhile
+     * @throws UnreadableContentException when they cannot be read, or their number has changed because the file was
+     *     modified
      */
     void send(Content content, OutputStream out) throws IOException {
         byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(1, content.length()))];
@@ -94,7 +96,7 @@ final class Exchange implements Stoppable.Limit {
         is(Part.CONFIRMATION);
     }
 
-    /** Its errors are told from those of the connection, to which the bytes go. */
+    /** Distinguishes errors of reading from those of the connection that the bytes go to. */
     private static final class Source extends FilterInputStream {
 
         Source(Content content) throws UnreadableContentException {

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * An answer as it came.
+ * An HTTP response.
  *
  * @param status the HTTP status
- * @param headers the headers by lower-case name; the last one where a name occurs twice
- * @param body the whole body, empty where there is none
+ * @param headers the headers by lower-case name; the last one if a name occurs twice
+ * @param body the whole body, empty if there is none
  */
 public record HttpResponse(int status, Map<String, String> headers, byte[] body) {
 
@@ -17,17 +17,17 @@ public record HttpResponse(int status, Map<String, String> headers, byte[] body)
         return headers.get(name);
     }
 
-    /** Whether the status says that all went well. */
+    /** Whether the status is 2xx. */
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }
 
-    /** Whether it is a page for people, to sign in, say, that a proxy or a private link put in the API's place. */
+    /** Whether it is a web page, such as a sign-in page of a proxy or a private link, instead of an API response. */
     public boolean isWebPage() {
         return text(64).startsWith("<");
     }
 
-    /** The body as text, without the byte order mark and white space around it. */
+    /** The body as text, without a byte order mark and surrounding white space. */
     String text() {
         return text(body.length);
     }

@@ -40,8 +40,9 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The connections of this JVM to Databricks: one pool, shared by all workspaces, safe for use by many threads. It sends a request once;
- * repeating is {@link RestClient}'s business. Whoever waits for an answer can be interrupted at any time, which closes the connection. It follows no redirects (the API has none), keeps no cookies and sends no authorization of its own.
+ * The connection pool of this JVM to Databricks, shared by all workspaces and thread-safe. It sends each request once;
+ * {@link RestClient} does retries. A thread that waits for a response can be interrupted at any time, which closes the
+ * connection. It follows no redirects (the API has none), keeps no cookies and sends no authorization of its own.
  */
 public final class HttpTransport implements Closeable {
 
@@ -49,12 +50,12 @@ public final class HttpTransport implements Closeable {
     private static final int CONNECTIONS = 128;
     private static final TimeValue KEEP_ALIVE = TimeValue.ofSeconds(60);
 
-    /** Larger than any answer of the API, the largest being a run's output with 5 MB of log that JSON escapes may double. */
+    /** Larger than any API response; the largest is a run's output with 5 MB of log, which JSON escapes may double. */
     private static final int MAX_ANSWER = 64 * 1024 * 1024;
 
     /**
-     * A server that refuses an upload says so before it has taken all of it, and then closes the connection; who only sends hears of a broken
-     * connection instead. Looking takes a millisecond, so not after too few bytes.
+     * A server that rejects an upload responds before it has received everything and closes the connection; a client
+     * that only sends would just see a broken connection. A look takes a millisecond, so do not look too often.
      */
     private static final int LOOK_FOR_ANSWER_EVERY = 8 * 1024 * 1024;
 
@@ -62,12 +63,12 @@ public final class HttpTransport implements Closeable {
     private final CloseableHttpClient client;
 
     /**
-     * How much later than the exchange itself a socket notices that nothing comes. It is there for what goes on outside of exchanges, such as the
-     * good-bye of TLS; of an exchange that takes too long, {@link Exchange} can tell more.
+     * How much longer the socket timeout is than that of the exchange. It covers what happens outside exchanges, such
+     * as TLS shutdown; {@link Exchange} has better messages for an exchange that takes too long.
      */
     private static final Duration SOCKET_IS_LATER = Duration.ofSeconds(10);
 
-    /** @param tls the trust to use, or {@code null} for the JVM's own */
+    /** @param tls the TLS context to use, or {@code null} for the JVM's own */
     public HttpTransport(HttpSettings settings, SSLContext tls) {
         limits = settings.limits();
         Timeout socket = Timeout.of(limits.confirmation().plus(SOCKET_IS_LATER));
@@ -127,12 +128,13 @@ public final class HttpTransport implements Closeable {
     }
 
     /**
-     * Sends the request once and reads the whole answer.
+     * Sends the request once and reads the whole response.
      *
      * @param host the scheme, host and port
-     * @param limit how long that may take where it sends no file; {@code null} for the usual time
-     * @throws IOException when no answer came; whether Databricks acted on the request is then unknown, unless the connection failed
-     * @throws InterruptedException when this thread was interrupted; the connection has been closed then
+     * @param limit how long that may take if it sends no file; {@code null} for the usual time
+     * @throws IOException when there was no response; unless the connection failed, it is unknown whether Databricks
+     *     acted on the request
+     * @throws InterruptedException when this thread was interrupted; the connection is then closed
      */
     HttpResponse send(URI host, RestRequest request, Map<String, String> headers, Duration limit)
             throws IOException, InterruptedException {
@@ -141,16 +143,16 @@ public final class HttpTransport implements Closeable {
         return send(request.method(), request.at(host), all, request.body(), limit);
     }
 
-    /** Sends as {@link #send(URI, RestRequest, Map, Duration)} does, with these headers and no others, to any address. */
+    /** Sends like {@link #send(URI, RestRequest, Map, Duration)}, to any address, with only these headers. */
     HttpResponse send(String method, URI address, Map<String, String> headers, RequestBody body, Duration limit)
             throws IOException, InterruptedException {
         HttpUriRequestBase message = new HttpUriRequestBase(method, address);
         for (Map.Entry<String, String> header : headers.entrySet()) {
             if (header.getValue().chars().anyMatch(Character::isISOControl)) {
-                // What comes behind a line break would be a header of its own.
+                // Text after a line break would become another header.
                 throw new DatabricksException(
                         "Nothing was sent to " + address.getHost() + ", since the header " + header.getKey()
-                                + " would have a line break or another control character in it: check the credential"
+                                + " would contain a line break or another control character: check the credential"
                                 + " and azureResourceId",
                         null,
                         false);
@@ -181,8 +183,9 @@ public final class HttpTransport implements Closeable {
             return new byte[0];
         }
         if (entity.getContentLength() > MAX_ANSWER) {
-            throw new ContentTooLongException("The answer has " + entity.getContentLength() + " bytes, more than "
-                    + MAX_ANSWER + " are never needed");
+            throw new ContentTooLongException("The response has " + entity.getContentLength() + " bytes, more than "
+                    + "the limit of "
+                    + MAX_ANSWER);
         }
         byte[] body = EntityUtils.toByteArray(entity, MAX_ANSWER);
         return body == null ? new byte[0] : body;

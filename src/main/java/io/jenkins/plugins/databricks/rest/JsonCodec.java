@@ -7,14 +7,14 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** How JSON is read and written everywhere. Big decimals keep numbers exactly as a person wrote them. */
+/** The JSON mapper of the whole plugin. Big decimals keep numbers exactly as written. */
 public final class JsonCodec {
 
     public static final ObjectMapper MAPPER = mapper(new JsonFactory());
 
     private JsonCodec() {}
 
-    /** A mapper like {@link #MAPPER} that reads the JSON dialect of this factory. */
+    /** A mapper like {@link #MAPPER} for the JSON dialect of this factory. */
     public static ObjectMapper mapper(JsonFactory dialect) {
         return JsonMapper.builder(dialect)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

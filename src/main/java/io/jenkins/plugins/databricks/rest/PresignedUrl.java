@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An address in a cloud's storage that lets in whoever has it, for a while. It is a secret: it is never logged, and no message holds more of it
- * than the host.
+ * A presigned URL of a cloud's storage, which grants temporary access to anybody who has it. It is a secret: it is
+ * never logged, and messages contain only its host.
  *
  * @param uri where to send
  * @param headers what to send with it
@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 public record PresignedUrl(URI uri, Map<String, String> headers) {
 
     /**
-     * Where the clouds keep what lies in volumes, and Databricks itself.
+     * The storage hosts of the clouds and of Databricks itself.
      *
-     * @see <a href="https://docs.databricks.com/aws/en/resources/ip-domain-region">Databricks on AWS: domains</a>,
-     *     <a href="https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints">Azure
+     * @see <a href="https://docs.databricks.com/aws/en/resources/ip-domain-region">Databricks on AWS: domains</a>, <a
+     *     href="https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints">Azure
      *     Storage: endpoints</a>, <a href="https://cloud.google.com/storage/docs/request-endpoints">Cloud Storage:
      *     endpoints</a>, <a href="https://developers.cloudflare.com/r2/api/s3/api/">Cloudflare R2</a>
      */
@@ -40,30 +40,32 @@ public record PresignedUrl(URI uri, Map<String, String> headers) {
             ".databricks.com",
             ".azuredatabricks.net");
 
-    /** What follows from the request itself. */
+    /** Headers that follow from the request itself. */
     private static final Set<String> OWN = Set.of("host", "content-length", "transfer-encoding");
 
     /** The characters of a header's name. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     /**
-     * Reads one as Databricks' Files API gives it: {@code url}, and {@code headers} with {@code name} and {@code value}.
+     * Reads a presigned URL from a response of the Files API: {@code url}, and {@code headers} with {@code name} and
+     * {@code value}.
      *
      * @param workspace the address of the workspace
-     * @throws DatabricksException when it leads to no cloud's storage, or not over https; an emulator's storage may be where its workspace is
+     * @throws DatabricksException when it is not an https address of a cloud's storage; an emulator's storage may have
+     *     the address of its workspace
      */
     public static PresignedUrl of(JsonNode json, URI workspace) throws DatabricksException {
         URI uri;
         try {
             uri = new URI(json.path("url").asText());
         } catch (URISyntaxException e) {
-            // Its message quotes the address.
+            // The cause's message quotes the address.
             uri = URI.create("");
         }
         if (!isStorage(uri) && !isBeside(workspace, uri)) {
             throw new DatabricksException(
                     workspace.getHost()
-                            + " named an address for an upload that is no https address of a cloud's storage"
+                            + " returned an upload URL that is not an https address of a cloud's storage"
                             + (uri.getHost() == null ? "" : ": " + uri.getHost()),
                     null,
                     false);

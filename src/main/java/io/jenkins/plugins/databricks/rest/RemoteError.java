@@ -12,17 +12,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An error answer, read from any of the shapes in which Databricks and the systems in front of it send one: the current JSON form, the old
- * {@code {"error": …}}, OAuth's and SCIM's forms, {@code CODE: message} as text, an HTML page, and nothing at all.
+ * An error response, parsed from any format used by Databricks and the systems in front of it: the current JSON format,
+ * the old {@code {"error": …}}, those of OAuth and SCIM, {@code CODE: message} as text, an HTML page, or an empty body.
  *
  * @param status the HTTP status
  * @param code the error code, one short line, or {@code null}
  * @param message one line fit for a log, or {@code null}
- * @param requestId the remote request id, one short line, or {@code null}
+ * @param requestId the remote request ID, one short line, or {@code null}
  * @param reason the reason in the error's details, such as {@code FILES_API_API_IS_NOT_ENABLED}, or {@code null}
- * @param retryDelay how long to wait before the call is made again, as the error's details say it; {@code null} where they do not
- * @param shape which kind of body it came in, since a web page says something other than an API's error
- * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">the shapes that Databricks' own SDK knows</a>
+ * @param retryDelay how long to wait before a retry according to the error's details; {@code null} if they do not say
+ * @param shape the format of the body, since a web page means something other than an API error
+ * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">the formats that
+ *     Databricks' own SDK knows</a>
  */
 record RemoteError(
         int status, String code, String message, String requestId, String reason, Duration retryDelay, Shape shape) {
@@ -36,7 +37,7 @@ record RemoteError(
     private static final int MAX_CODE = 100;
 
     /**
-     * A token that is wrong, too old or unknown, which Databricks says with status 403, too.
+     * A wrong, expired or unknown token, which Databricks may also report with status 403.
      *
      * @see <a href="https://github.com/databricks/databricks-vscode/issues/583">databricks-vscode#583</a>
      */
@@ -46,7 +47,7 @@ record RemoteError(
 
     private static final Pattern CODE_AND_MESSAGE = Pattern.compile("^([A-Z][A-Z0-9_]+): (.+)$", Pattern.DOTALL);
 
-    /** How the web server in front of the oldest APIs tells of an error: Databricks' own words, on a page of HTML. */
+    /** The error page of the web server in front of the oldest APIs: a message of Databricks in HTML. */
     private static final String OWN_PAGE = "Problem accessing /";
 
     private static final String REASON = "Reason:";
@@ -54,10 +55,10 @@ record RemoteError(
     private static final Pattern STATUS_IN_WORDS =
             Pattern.compile("^(HTTP )?error \\d{3}\\b[\\s:.-]*", Pattern.CASE_INSENSITIVE);
 
-    /** A duration as JSON has it: seconds, perhaps with a fraction, and an s. */
+    /** A duration in Protobuf's JSON format: seconds, optionally with a fraction, followed by an s. */
     private static final Pattern PROTOBUF_DURATION = Pattern.compile("(\\d{1,9}(\\.\\d{1,20})?)s");
 
-    /** What Databricks says with 404, too, of whole parts of the API. */
+    /** Codes of a 404 for a whole part of the API. */
     private static final Set<String> NO_SUCH_CALL = Set.of("ENDPOINT_NOT_FOUND", "FEATURE_DISABLED", "NOT_IMPLEMENTED");
 
     private static final Pattern NOT_FOUND_IN_DISGUISE =
@@ -67,7 +68,7 @@ record RemoteError(
         this(status, code, message, requestId, null, null, shape);
     }
 
-    /** Whatever says nothing new is left out: a code that is the status once more, and the code at the beginning of the message. */
+    /** Omits redundancy: a code that only repeats the status, and the code at the beginning of the message. */
     RemoteError {
         code = LogText.line(code, MAX_CODE);
         code = String.valueOf(status).equals(code) ? null : code;
@@ -137,9 +138,10 @@ record RemoteError(
     }
 
     /**
-     * Reads a {@code google.rpc.RetryInfo}'s delay, rounded up to whole seconds; nothing where it is none or zero.
+     * Reads a {@code google.rpc.RetryInfo}'s delay, rounded up to whole seconds; {@code null} if it is invalid or zero.
      *
-     * @see <a href="https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto">error_details.proto</a>
+     * @see <a
+     *     href="https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto">error_details.proto</a>
      */
     private static Duration duration(String text) {
         Matcher matcher = PROTOBUF_DURATION.matcher(text == null ? "" : text);
@@ -169,7 +171,10 @@ record RemoteError(
                 && page.substring(problem, reason).stripTrailing().endsWith(REASON);
     }
 
-    /** What is in the first element of this kind, without a search that begins anew at each: a page may be large, and come from anybody. */
+    /**
+     * The content of the first element of this name. It searches in linear time, as the page may be large and come from
+     * anybody.
+     */
     private static String element(String name, String page) {
         String begin = "<" + name + ">";
         int from = page.indexOf(begin);
@@ -177,12 +182,12 @@ record RemoteError(
         return to < 0 ? null : page.substring(from + begin.length(), to);
     }
 
-    /** Some servers, and proxies more often, quote the request that they refuse, its headers included. */
+    /** Some servers, and more often proxies, quote the rejected request, including its headers. */
     private static String withoutSecrets(String message) {
         return message == null ? null : SecretForms.hidden(message);
     }
 
-    /** Whether it is the thing named in the call that does not exist, and not the call, or the server that was meant. */
+    /** Whether the object named in the call does not exist, as opposed to the endpoint or the server. */
     boolean notFound() {
         if (shape == Shape.WEB_PAGE || Retriable.after(this) != Retriable.NONE) {
             return false;
@@ -196,17 +201,17 @@ record RemoteError(
                         && NOT_FOUND_IN_DISGUISE.matcher(message).matches());
     }
 
-    /** Whether it is the token that is wrong, and not what its principal may do. */
+    /** Whether the token is wrong, as opposed to its principal's permissions. */
     boolean refusesToken() {
         return status == 401 || "UNAUTHENTICATED".equals(code) || (status == 403 && saysTokenIsRefused());
     }
 
-    /** Whether that is in the message. */
+    /** Whether the message says that the token is wrong. */
     boolean saysTokenIsRefused() {
         return says(TOKEN_REFUSED);
     }
 
-    /** Whether the message has a part like this. */
+    /** Whether the message contains this pattern. */
     boolean says(Pattern part) {
         return message != null && part.matcher(message).find();
     }

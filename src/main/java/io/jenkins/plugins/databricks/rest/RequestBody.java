@@ -12,10 +12,10 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
 
-/** What a request carries. */
+/** The body of a request. */
 public sealed interface RequestBody {
 
-    /** A fresh entity for one attempt, which tells the exchange how it comes along. */
+    /** A fresh entity for one attempt, which reports its progress to the exchange. */
     HttpEntity entity(Exchange exchange);
 
     /** A JSON document. */
@@ -25,11 +25,11 @@ public sealed interface RequestBody {
             try {
                 return new StringEntity(JsonCodec.MAPPER.writeValueAsString(tree), ContentType.APPLICATION_JSON);
             } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a JSON tree can always be written", e);
+                throw new IllegalStateException("a JSON tree can always be serialised", e);
             }
         }
 
-        /** Without the document, which may hold a secret. */
+        /** Without the document, which may contain a secret. */
         @Override
         public String toString() {
             return "JSON";
@@ -57,7 +57,7 @@ public sealed interface RequestBody {
         }
     }
 
-    /** URL-encoded form fields, as OAuth's token endpoints take them. */
+    /** URL-encoded form fields, for OAuth token endpoints. */
     record Form(Map<String, String> fields) implements RequestBody {
         @Override
         public HttpEntity entity(Exchange exchange) {

@@ -11,12 +11,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Calls one workspace's REST API (or a token endpoint). The life of a call: ask the {@link Authorizer} for headers, send, read the answer.
- * A refusal for an expired token leads to one renewal. A failure that may pass is tried again as {@link RetryPolicy} says: always when
- * Databricks certainly did not act on the call (no token, no connection, a rate limit), otherwise only when the call is {@linkplain
- * RestRequest#repeatable() repeatable}; {@link Retriable} tells which it is. Everything else becomes one {@link DatabricksException}.
+ * The client of one workspace's REST API (or of a token endpoint). A call asks the {@link Authorizer} for headers,
+ * sends the request and reads the response. If the token is rejected as expired, it is renewed once. Transient failures
+ * are retried according to {@link RetryPolicy}: always if Databricks certainly did not act on the call (no token, no
+ * connection, a rate limit), otherwise only if the call is {@linkplain RestRequest#repeatable() repeatable};
+ * {@link Retriable} decides which it is. Everything else becomes a {@link DatabricksException}.
  *
- * <p>With the logger of this class at {@link Level#FINE} each call is logged, at {@link Level#FINEST} with bodies, without secrets.
+ * <p>Each call is logged at {@link Level#FINE}, and with its bodies at {@link Level#FINEST}, without secrets.
  */
 public final class RestClient {
 
@@ -54,22 +55,22 @@ public final class RestClient {
         return host;
     }
 
-    /** The same client, but giving up earlier or later. */
+    /** The same client with a different total time for retries. */
     public RestClient withTotal(Duration total) {
         return new RestClient(host, transport, authorizer, retry.withTotal(total), listener, limit);
     }
 
-    /** The same client, which tells of its patience. */
+    /** The same client with a listener for retries. */
     public RestClient telling(RetryListener newListener) {
         return new RestClient(host, transport, authorizer, retry, newListener, limit);
     }
 
-    /** The same client, but with so much time for each attempt of a call that sends no file. */
+    /** The same client with a different time limit for each attempt of a call that sends no file. */
     public RestClient answeredWithin(Duration newLimit) {
         return new RestClient(host, transport, authorizer, retry, listener, newLimit);
     }
 
-    /** Talks to the storage behind the workspace, where this workspace gives addresses in it. */
+    /** The client for presigned URLs of the storage behind this workspace. */
     public StorageClient storage() {
         return new StorageClient(transport, retry, listener, limit);
     }
@@ -77,16 +78,17 @@ public final class RestClient {
     /**
      * Makes the call.
      *
-     * @return the JSON answer; an empty object where Databricks answers with nothing
-     * @throws DatabricksException when Databricks refused, or failed for longer than the {@link RetryPolicy} allows
-     * @throws IOException when no token could be had, or a local file could not be read
-     * @throws InterruptedException when the calling thread was interrupted; the call may have had its effect
+     * @return the JSON response; an empty object if the response is empty
+     * @throws DatabricksException when Databricks rejected the call, or failed for longer than the {@link RetryPolicy}
+     *     allows
+     * @throws IOException when no token could be obtained, or a local file could not be read
+     * @throws InterruptedException when the calling thread was interrupted; the call may have taken effect
      */
     public JsonNode call(RestRequest request) throws IOException, InterruptedException {
         return parse(request, exchange(request));
     }
 
-    /** Makes the call as {@link #call} does, and gives the answer as it came, with its status and headers. */
+    /** Makes the call like {@link #call}, and returns the raw response with its status and headers. */
     public HttpResponse exchange(RestRequest request) throws IOException, InterruptedException {
         try (RetryLoop retryLoop = new RetryLoop(retry, listener, LOGGER)) {
             try {
@@ -99,10 +101,10 @@ public final class RestClient {
     }
 
     /**
-     * Does something else that Databricks is needed for with the patience that calls have.
+     * Retries other work that depends on Databricks in the way that calls are retried.
      *
      * @param what names it for the log
-     * @param work tells by a {@linkplain DatabricksException#isGivenUp given up} failure that it may be tried again
+     * @param work throws a {@linkplain DatabricksException#isGivenUp given up} failure if it may be retried
      */
     public <T> T patiently(String what, Stoppable.Work<T> work) throws IOException, InterruptedException {
         try (RetryLoop retryLoop = new RetryLoop(retry, listener, LOGGER)) {
@@ -158,7 +160,7 @@ public final class RestClient {
         }
     }
 
-    /** Where there is no token any more, an attempt before may have had its effect all the same. */
+    /** Even without a token for this attempt, an earlier one may have taken effect. */
     private Map<String, String> headers(boolean lost) throws IOException, InterruptedException {
         try {
             return authorizer.headers();
@@ -169,7 +171,7 @@ public final class RestClient {
         }
     }
 
-    /** Tells a request without an answer from a token that could not be had for it. */
+    /** Distinguishes a request without a response from one without a token. */
     private static final class NoAnswerException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -182,10 +184,10 @@ public final class RestClient {
     }
 
     /**
-     * All entries of a list that comes in pages.
+     * Passes on all entries of a paged list.
      *
      * @param request the first page's request
-     * @param field the name of the array in each answer
+     * @param field the name of the array in each response
      * @see <a href="https://docs.databricks.com/api/workspace/jobs/list">an example: page_token and next_page_token</a>
      */
     public void forEach(RestRequest request, String field, Consumer<JsonNode> consumer)
@@ -199,17 +201,18 @@ public final class RestClient {
     }
 
     /**
-     * Makes a call that answers with the id of what it has made.
+     * Makes a call that returns the ID of what it has created.
      *
-     * @param field the id's name
-     * @throws DatabricksException also where the answer has none, as that of a proxy that answers in Databricks' place: then nobody knows what was made
+     * @param field the ID's name
+     * @throws DatabricksException also when the response has no ID, for example because a proxy answered: it is then
+     *     unknown what was created
      */
     public long callForId(RestRequest request, String field) throws IOException, InterruptedException {
         long id = call(request).path(field).asLong();
         if (id <= 0) {
             throw new DatabricksException(
                     host.getHost() + " answered " + request + " without a " + field
-                            + ". Check the workspace's host name and whether a proxy stands in between.",
+                            + ". Check the workspace's host name and whether a proxy is in between.",
                     null,
                     true);
         }
@@ -234,7 +237,7 @@ public final class RestClient {
         return answer;
     }
 
-    /** Reads an answer of {@link #exchange} as {@link #call} does. */
+    /** Reads a response of {@link #exchange} as {@link #call} does. */
     public JsonNode parse(RestRequest request, HttpResponse answer) throws DatabricksException {
         if (answer.body().length == 0) {
             return JsonCodec.object();
@@ -246,10 +249,11 @@ public final class RestClient {
             }
             return json;
         } catch (IOException e) {
-            // The parser's own message quotes the answer, which may hold a token.
+            // The parser's own message quotes the response, which may contain a token.
             throw new DatabricksException(
                     host.getHost() + " answered " + answer.status() + " to " + request
-                            + " with something that is no JSON. Check the workspace's host name and whether a proxy stands in between.",
+                            + " with something that is not JSON. Check the workspace's host name and whether a proxy "
+                            + "is in between.",
                     null,
                     true);
         }

@@ -14,29 +14,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One call of the REST API, not yet sent.
+ * A REST API call to be sent.
  *
  * @param method the HTTP method
  * @param path the absolute path, percent-encoded
  * @param query the query parameters, not encoded
  * @param body what to send, or {@code null}
- * @param repeatable whether sending it twice does no more than sending it once. A call that is not repeatable is sent again only when
- *     Databricks certainly did not act on it
+ * @param repeatable whether it is idempotent. A call that is not is sent again only if Databricks certainly did not act
+ *     on it
  */
 public record RestRequest(String method, String path, Map<String, String> query, RequestBody body, boolean repeatable) {
 
-    /** A segment that leads out of the folder before it, however its points are written. */
+    /** A segment that leads out of the folder before it, however its dots are encoded. */
     private static final Pattern UPWARDS = Pattern.compile("/(\\.|%2[Ee]){1,2}(/|$)");
 
-    /** @throws IllegalArgumentException when the path could be read as another one, or as another host */
+    /** @throws IllegalArgumentException when the path could be taken for a different path or a different host */
     public RestRequest {
         if (!isPath(path) || UPWARDS.matcher(path).find()) {
             throw new IllegalArgumentException(
-                    "'" + LogText.name(path) + "' is no absolute path without '.' and '..', percent-encoded");
+                    "'" + LogText.name(path) + "' is not a percent-encoded absolute path without '.' and '..'");
         }
     }
 
-    /** Whether it is a path and nothing else: what follows two slashes would be a host. */
+    /** Whether it is only a path: what follows two slashes would be a host. */
     private static boolean isPath(String path) {
         try {
             return path.startsWith("/") && path.equals(new URI(path).getRawPath());
@@ -50,7 +50,7 @@ public record RestRequest(String method, String path, Map<String, String> query,
         return new RestRequest("GET", path, Map.of(), null, true);
     }
 
-    /** A POST of a JSON document, not repeatable unless {@link #asRepeatable} says so. */
+    /** A POST of a JSON document; not repeatable unless declared with {@link #asRepeatable}. */
     public static RestRequest post(String path, JsonNode json) {
         return new RestRequest("POST", path, Map.of(), new RequestBody.Json(json), false);
     }
@@ -66,15 +66,15 @@ public record RestRequest(String method, String path, Map<String, String> query,
         return new RestRequest(method, path, extended, body, repeatable);
     }
 
-    /** The same call, declared to do no more when sent twice. */
+    /** The same call, declared idempotent or not. */
     public RestRequest asRepeatable(boolean isRepeatable) {
         return new RestRequest(method, path, query, body, isRepeatable);
     }
 
     /**
-     * The whole address.
+     * The complete URL.
      *
-     * @param host whose address it is to be; what comes before the path is taken from it as it stands
+     * @param host what comes before the path, unchanged
      */
     URI at(URI host) {
         URI address = URI.create(host.getScheme() + "://" + host.getRawAuthority() + target());
@@ -84,7 +84,7 @@ public record RestRequest(String method, String path, Map<String, String> query,
         return address;
     }
 
-    /** Path and query as they stand in the request line. */
+    /** Path and query as in the request line. */
     private String target() {
         if (query.isEmpty()) {
             return path;
@@ -95,13 +95,13 @@ public record RestRequest(String method, String path, Map<String, String> query,
                         .collect(Collectors.joining("&"));
     }
 
-    /** What a person reads in an error or a log: method and path, without the query. */
+    /** The call as shown in errors and logs: method and path, without the query. */
     @Override
     public String toString() {
         return method + " " + path;
     }
 
-    /** A file's path as a part of a URL: every segment percent-encoded, slashes kept. */
+    /** A file's path for use in a URL: each segment percent-encoded, slashes kept. */
     public static String encodePath(String filePath) {
         return Stream.of(filePath.split("/", -1)).map(RestRequest::encode).collect(Collectors.joining("/"));
     }

@@ -4,29 +4,29 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which calls may be made again after an error, going by what it says before what its status is: Databricks tells of rate limits and of things that
- * are not ready yet with 400, 403, 404 and 500, too.
+ * Which calls may be retried after an error. The message counts before the status: Databricks also reports rate limits
+ * and things that are not ready yet with 400, 403, 404 and 500.
  *
- * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">how Databricks' SDK for Go decides</a>,
- *     <a href="https://github.com/databricks/databricks-sdk-py/blob/main/databricks/sdk/_base_client.py">that for Python</a>,
- *     <a
+ * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">how Databricks' SDK for Go
+ *     decides</a>, <a
+ *     href="https://github.com/databricks/databricks-sdk-py/blob/main/databricks/sdk/_base_client.py">that for
+ *     Python</a>, <a
  *     href="https://github.com/databricks/databricks-sdk-java/blob/main/databricks-sdk-java/src/main/java/com/databricks/sdk/core/retry/RetryUtils.java">that
- *     for Java</a> and
- *     <a
+ *     for Java</a> and <a
  *     href="https://github.com/apache/airflow/blob/main/providers/databricks/src/airflow/providers/databricks/hooks/databricks_base.py">Airflow</a>
  */
 enum Retriable {
-    /** The error stays. */
+    /** The error is permanent. */
     NONE,
-    /** The error passes, but nobody knows whether the call had its effect: those for which twice is no more than once. */
+    /** The error is transient, but the call may have taken effect: only repeatable calls. */
     REPEATABLE,
-    /** The call was turned away before anything was done. */
+    /** The call was rejected before anything was done: all calls. */
     ALL;
 
     private static final Set<String> TURNED_AWAY =
             Set.of("REQUEST_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED", "COULD_NOT_ACQUIRE_LOCK");
 
-    /** The limit of an RPC behind the API, of concurrent requests, or of requests in a time. */
+    /** A limit of an RPC behind the API, of concurrent requests, or of the request rate. */
     private static final Pattern TURNED_AWAY_IN_WORDS = Pattern.compile(
             "RPC token bucket limit has been exceeded|exceeded the concurrent limit of \\d+ requests"
                     + "|too many requests|(request|rate) limit (has been )?exceeded|exceeded (the|your) (request|rate) limit",
@@ -47,7 +47,7 @@ enum Retriable {
             + "|worker env .* not found|Timed out after |deadline exceeded|(?i:try again later)"
             + "|(?i:temporarily unavailable)|(?i:throttled)|(?i:rate limit)");
 
-    /** Of a server that failed; of a request that it refuses, these words say nothing. */
+    /** Transient in a server error; in a rejected request these words mean nothing. */
     private static final String UNEXPECTED = "Unexpected error";
 
     static Retriable after(RemoteError error) {

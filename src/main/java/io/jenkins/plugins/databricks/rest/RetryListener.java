@@ -2,28 +2,28 @@ package io.jenkins.plugins.databricks.rest;
 
 import java.time.Duration;
 
-/** Is told of calls that take more than one attempt. Called by many threads. */
+/** A listener for calls that take more than one attempt. It must be thread-safe. */
 public interface RetryListener {
 
-    /** Takes no notice. */
+    /** Ignores everything. */
     RetryListener SILENT = new RetryListener() {};
 
     /**
-     * A call has been failing for so long that a person should know. Comes once a call, and {@link #over} after it.
+     * A call has been failing long enough for people to be told. Called once per call, followed by {@link #over}.
      *
      * @param failure of the last attempt
-     * @param left how long attempts will go on
+     * @param left how much longer it will be retried
      */
     default void lasting(DatabricksException failure, Duration left) {}
 
-    /** A call that {@link #lasting} has told of was answered, or given up. */
+    /** A call reported by {@link #lasting} got a response or was given up. */
     default void over() {}
 
     /**
-     * A call was interrupted that had failed before, or had taken long.
+     * A call was interrupted after a failure, or after a long time.
      *
      * @param call what was being tried
-     * @param lastFailure of the last attempt, {@code null} where the first was still going on
+     * @param lastFailure of the last attempt, {@code null} if the first was still in progress
      */
     default void interrupted(String call, DatabricksException lastFailure) {}
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The attempts of one call, as far as {@link RetryPolicy} allows them. Waiting for them to succeed is patience, of which a {@link RetryListener} is told. */
+/** The attempts of one call that {@link RetryPolicy} allows. If they take long, a {@link RetryListener} is told. */
 final class RetryLoop implements AutoCloseable {
 
-    /** After which time a person who reads the log should know why nothing happens. */
+    /** After this time the log should say why nothing happens. */
     private static final Duration LONG = Duration.ofSeconds(5);
 
     private final RetryPolicy policy;
@@ -26,17 +26,17 @@ final class RetryLoop implements AutoCloseable {
         this.begin = policy.nanoTime().getAsLong();
     }
 
-    /** One more, the first included. */
+    /** Begins an attempt, including the first. */
     void begin() {
         made++;
     }
 
     /**
-     * Waits until it is time for another.
+     * Waits until it is time for the next attempt.
      *
-     * @param failure why the last one failed
-     * @param retryAfter how long the server wants to be left alone
-     * @throws DatabricksException the failure, when that would be too late
+     * @param failure why the last attempt failed
+     * @param retryAfter how long the server asks to wait
+     * @throws DatabricksException the failure, if that would be too late
      */
     void await(DatabricksException failure, Duration retryAfter) throws DatabricksException, InterruptedException {
         long now = policy.nanoTime().getAsLong();

@@ -10,20 +10,21 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * How long to wait between attempts, and when to give up: delays double from {@code first} to {@code longest}, with some jitter, and never
- * undercut what the server asks for. The total counts from the first failure, so that a long upload gets its second chance.
+ * The delays between attempts and the total time for them. Delays double from {@code first} to {@code longest}, with
+ * some jitter, and are never shorter than the server asks for. The total counts from the first failure, so that even a
+ * long upload gets a second attempt.
  *
- * @param total how long after the first failure a last attempt may begin
+ * @param total how long after the first failure the last attempt may start
  * @param first the first delay
- * @param longest the longest delay that is not asked for by the server
- * @param clock what time it is, for what servers say in dates
- * @param nanoTime how much time passes, as {@link System#nanoTime}, which nobody sets
+ * @param longest the longest delay unless the server asks for more
+ * @param clock the current time, for dates sent by servers
+ * @param nanoTime a monotonic clock, like {@link System#nanoTime}
  * @param sleeper how to wait
  */
 public record RetryPolicy(
         Duration total, Duration first, Duration longest, Clock clock, LongSupplier nanoTime, Sleeper sleeper) {
 
-    /** Waits; a test passes one that only takes note. */
+    /** Waits; tests use one that only records the delays. */
     @FunctionalInterface
     public interface Sleeper {
         void sleep(Duration duration) throws InterruptedException;
@@ -40,18 +41,18 @@ public record RetryPolicy(
             System::nanoTime,
             duration -> Thread.sleep(duration.toMillis()));
 
-    /** For somebody who goes on after failures. */
+    /** A single attempt, for callers that handle failures themselves. */
     public static final RetryPolicy ONCE = STANDARD.withTotal(Duration.ZERO);
 
-    /** The same delays, but given up earlier or later. */
+    /** The same delays with a different total. */
     public RetryPolicy withTotal(Duration newTotal) {
         return new RetryPolicy(newTotal, first, longest, clock, nanoTime, sleeper);
     }
 
     /**
-     * The delay before the attempt that follows failure number {@code failures} (from 1 on).
+     * The delay after the given number of failures (from 1 on).
      *
-     * @param asked how long the server wants to be left alone, see {@link #retryAfter}
+     * @param asked how long the server asks to wait, see {@link #retryAfter}
      */
     public Duration delay(int failures, Duration asked) {
         Duration backOff = first.multipliedBy(1L << Math.min(failures - 1, 20));
@@ -60,7 +61,7 @@ public record RetryPolicy(
         return base.plusMillis(ThreadLocalRandom.current().nextInt(MAX_JITTER_MILLIS));
     }
 
-    /** Reads either form of a Retry-After header, seconds or a date; nothing where there is none, or one that makes no sense. */
+    /** Reads a Retry-After header, which is seconds or a date; zero if it is missing or invalid. */
     public Duration retryAfter(String value) {
         if (value == null) {
             return Duration.ZERO;

@@ -14,12 +14,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Work that heeds no interrupt, such as reading from a socket or asking for the address of a name. It is done on a thread of its own, so that whoever waits for it can stop
- * waiting at any time, and have it stopped.
+ * Runs work that cannot be interrupted, such as reading from a socket or a DNS lookup, on a thread of its own. The
+ * waiting thread can be interrupted at any time, which stops the work.
  */
 public final class Stoppable {
 
-    /** How long to wait for work that was stopped. What takes longer than that holds its own thread only. */
+    /** How long to wait for stopped work. If it takes longer, it occupies only its own thread. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -32,20 +32,20 @@ public final class Stoppable {
                 return thread;
             });
 
-    /** What is done. */
+    /** The work to do. */
     @FunctionalInterface
     public interface Work<T> {
         T done() throws IOException, InterruptedException;
     }
 
-    /** A time limit that may move while the work goes on. */
+    /** A time limit that may change while the work is in progress. */
     @FunctionalInterface
     public interface Limit {
 
-        /** How many nanoseconds are left now; the work is stopped when there are none. */
+        /** The remaining nanoseconds; the work is stopped when there are none left. */
         long left();
 
-        /** So much time from now on. */
+        /** This much time from now on. */
         static Limit of(Duration duration) {
             long end = System.nanoTime() + duration.toNanos();
             return () -> end - System.nanoTime();
@@ -57,15 +57,17 @@ public final class Stoppable {
     /**
      * Waits for the work.
      *
-     * @param stop makes the work end; called when this thread is interrupted or time is up, before the work's own thread is interrupted
-     * @throws InterruptedException when this thread was interrupted; the work was not begun then, or has been stopped, and mostly has ended
-     * @throws TimeoutException when it took longer than the limit allows; then, too, it has been stopped
-     * @throws UndeclaredThrowableException when the work has thrown what it must not
+     * @param stop makes the work stop; called when this thread is interrupted or time is up, before the work's own
+     *     thread is interrupted
+     * @throws InterruptedException when this thread was interrupted; the work was not started, or has been stopped and
+     *     has usually ended
+     * @throws TimeoutException when it took longer than the limit allows; it has been stopped
+     * @throws UndeclaredThrowableException when the work has thrown another checked exception
      */
     public static <T> T call(Work<T> work, Limit limit, Runnable stop)
             throws IOException, InterruptedException, TimeoutException {
         if (Thread.interrupted()) {
-            throw new InterruptedException("before it was begun");
+            throw new InterruptedException("before it was started");
         }
         FutureTask<T> task = new FutureTask<>(work::done);
         CountDownLatch ended = new CountDownLatch(1);

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Talks to a cloud's storage at {@linkplain PresignedUrl presigned addresses}, without any authorization of Databricks. What it sends may be sent
- * twice; failures that may pass are tried again as {@link RetryPolicy} says.
+ * The client of a cloud's storage, for {@linkplain PresignedUrl presigned URLs}, without Databricks authorization. All
+ * its requests are repeatable; transient failures are retried according to {@link RetryPolicy}.
  */
 public final class StorageClient {
 
@@ -21,7 +21,7 @@ public final class StorageClient {
 
     private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
-    /** All that is told of an answer: storage repeats parts of the address in its error texts. */
+    /** The only part of a response that is shown: storage quotes parts of the URL in its error messages. */
     private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9]{1,64})</Code>");
 
     private final HttpTransport transport;
@@ -37,17 +37,18 @@ public final class StorageClient {
         this.limit = limit;
     }
 
-    /** One that gives up earlier or later. */
+    /** The same client with a different total time for retries. */
     public StorageClient withTotal(Duration total) {
         return new StorageClient(transport, retry.withTotal(total), listener, limit);
     }
 
     /**
-     * Sends content, or nothing.
+     * Sends a request with or without content.
      *
      * @param content what to send, or {@code null}
-     * @return the answer, whatever its status; no failure that may pass
-     * @throws DatabricksException when storage did not answer, or failed for longer than the {@link RetryPolicy} allows
+     * @return the response, whatever its status unless it is a transient failure
+     * @throws DatabricksException when storage did not respond, or failed for longer than the {@link RetryPolicy}
+     *     allows
      */
     public HttpResponse send(String method, PresignedUrl url, Content content)
             throws IOException, InterruptedException {
@@ -92,19 +93,20 @@ public final class StorageClient {
         return answer;
     }
 
-    /** What an answer means that is no success, or a web page. */
+    /** The failure that an error response or a web page stands for. */
     public DatabricksException refused(String method, PresignedUrl url, HttpResponse answer) {
         Matcher code = CODE.matcher(answer.text());
         RemoteError error =
                 new RemoteError(answer.status(), code.find() ? code.group(1) : null, null, null, RemoteError.Shape.API);
         String advice = answer.isSuccess()
-                ? "This is a web page and no answer of a cloud's storage: check whether a proxy or a sign-in page stands in between."
+                ? "This is a web page, not a response of a cloud's storage: check whether a proxy or a sign-in page "
+                        + "is in between."
                 : null;
         return new DatabricksException(
                 method + " of a part of the file (cloud storage)", url.toString(), error, advice, false);
     }
 
-    /** @throws IOException when the reason lies on this side of the connection */
+    /** @throws IOException when the cause is on this side of the connection */
     private static DatabricksException unanswered(String method, PresignedUrl url, IOException e) throws IOException {
         if (e instanceof UnreadableContentException) {
             throw e;

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.ExecutionException;
 
-/** What a task on another thread has thrown, for whoever waits for it. */
+/** Unwraps the exception of a task on another thread. */
 public final class TaskFailures {
 
     private TaskFailures() {}
 
     /**
-     * The task's own exception, of which the wrapper tells nothing.
+     * The task's own exception.
      *
      * @return an {@link IOException}, to be thrown; unchecked exceptions and errors are thrown right here
      * @throws UndeclaredThrowableException when the task has thrown another checked exception

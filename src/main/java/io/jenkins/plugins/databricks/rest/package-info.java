@@ -1,7 +1,7 @@
 /**
- * One HTTP call to Databricks: request, authorization header, retry, error, paging and streamed bodies.
+ * HTTP calls to Databricks: requests, authorization headers, retries, errors, paging and streamed bodies.
  *
- * <p>{@link io.jenkins.plugins.databricks.rest.HttpTransport} owns the connections,
- * {@link io.jenkins.plugins.databricks.rest.RestClient} talks to one workspace over it. Nothing here knows Jenkins.
+ * <p>{@link io.jenkins.plugins.databricks.rest.HttpTransport} owns the connections; {@link
+ * io.jenkins.plugins.databricks.rest.RestClient} calls one workspace. Independent of Jenkins.
  */
 package io.jenkins.plugins.databricks.rest;

@@ -1,4 +1,4 @@
-/* What Test connection has found is true of the fields as they were: it goes as soon as one of them is edited. */
+/* The result of Test connection is for the fields as they were: remove it as soon as one of them is edited. */
 (function () {
   const BUTTONS =
     "button[data-validate-button-method=testConnection][data-validate-button-descriptor-url*='io.jenkins.plugins.databricks.']";
@@ -7,7 +7,7 @@
     document.querySelectorAll(BUTTONS).forEach(function (button) {
       const fields = button.dataset.validateButtonWith.split(",");
       if (fields.some((name) => findPreviousFormItem(button, name) === event.target)) {
-        // In place of the old one, into which the answer to a test that is still going on will be written.
+        // Replace the element, as the response to a test in progress will be written to the old one.
         const status = button.nextElementSibling;
         status.replaceWith(status.cloneNode(false));
       }

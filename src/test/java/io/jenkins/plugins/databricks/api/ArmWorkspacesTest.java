@@ -240,13 +240,13 @@ class ArmWorkspacesTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-                    mine, rg, made, subscriptionId: Azure takes no 'mine' here
+                    mine, rg, made, subscriptionId: 'mine' is not valid
                     , rg, made, subscriptionId is missing
-                    01234567-89ab-cdef-0123-456789abcdef, a/b, made, resourceGroup: Azure takes no 'a/b' here
-                    01234567-89ab-cdef-0123-456789abcdef, rg., made, resourceGroup: Azure takes no 'rg.' here
+                    01234567-89ab-cdef-0123-456789abcdef, a/b, made, resourceGroup: 'a/b' is not valid
+                    01234567-89ab-cdef-0123-456789abcdef, rg., made, resourceGroup: 'rg.' is not valid
                     01234567-89ab-cdef-0123-456789abcdef, , made, resourceGroup is missing
-                    01234567-89ab-cdef-0123-456789abcdef, rg, ab, name: Azure takes no 'ab' here
-                    01234567-89ab-cdef-0123-456789abcdef, rg, a.b.c, name: Azure takes no 'a.b.c' here
+                    01234567-89ab-cdef-0123-456789abcdef, rg, ab, name: 'ab' is not valid
+                    01234567-89ab-cdef-0123-456789abcdef, rg, a.b.c, name: 'a.b.c' is not valid
                     01234567-89ab-cdef-0123-456789abcdef, rg, , name is missing
                     """)
     void aNameThatAzureRefusesIsToldWithItsParameter(String subscription, String group, String name, String message) {

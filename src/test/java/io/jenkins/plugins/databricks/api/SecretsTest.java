@@ -92,7 +92,7 @@ class SecretsTest {
 
         assertThat(
                 e.getMessage(),
-                allOf(containsString("userAADToken"), containsString("only Microsoft Entra principals")));
+                allOf(containsString("userAADToken"), containsString("Only Microsoft Entra principals can create")));
     }
 
     @Test
@@ -125,7 +125,7 @@ class SecretsTest {
                 e.getMessage(),
                 allOf(
                         containsString("Scope none does not exist!"),
-                        containsString("databricksSecretScope makes a scope")));
+                        containsString("databricksSecretScope creates a scope")));
     }
 
     @Test
@@ -140,7 +140,8 @@ class SecretsTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> secrets.put("datalake", "password", largest + "x"));
         assertThat(
-                e.getMessage(), is("The secret for key 'password' has 131073 bytes; Databricks takes at most 131072"));
+                e.getMessage(),
+                is("The secret for key 'password' has 131073 bytes; the limit of Databricks is 131072"));
         assertThrows(IllegalArgumentException.class, () -> secrets.put("datalake", "password", new byte[131_073]));
         assertThat(emulator.requests(), hasSize(0));
     }
@@ -172,8 +173,7 @@ class SecretsTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> secrets.createScope("datalake", "admins", null));
 
-        assertThat(
-                e.getMessage(), startsWith("initialManagePrincipal: Databricks takes no 'admins' here, but 'users'"));
+        assertThat(e.getMessage(), startsWith("initialManagePrincipal: 'admins' is not supported"));
     }
 
     @Test
@@ -199,8 +199,8 @@ class SecretsTest {
 
         assertThat(
                 e.getMessage(),
-                is("Databricks refused the secret for key 'password' of scope 'datalake' with status 400, error code"
-                        + " MALFORMED_REQUEST. Its message is not shown, since it quotes the secret"));
+                is("Databricks rejected the secret for key 'password' of scope 'datalake' with status 400, error code"
+                        + " MALFORMED_REQUEST. Its message is not shown, as it quotes the secret"));
         assertThat(e.getCause(), is((Throwable) null));
         assertThat(e.getMessage(), not(containsString("hunter2")));
     }

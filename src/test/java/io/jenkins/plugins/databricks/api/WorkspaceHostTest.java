@@ -42,7 +42,7 @@ class WorkspaceHostTest {
     void whatIsNoAddressIsRefusedWithAnExample(String text) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> WorkspaceHost.parse(text));
 
-        assertThat(e.getMessage(), containsString("Write it as in https://adb-1234567890123456.7.azuredatabricks.net"));
+        assertThat(e.getMessage(), containsString("Example: https://adb-1234567890123456.7.azuredatabricks.net"));
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class WorkspaceHostTest {
     void anAccountIsNoWorkspace(String text) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> WorkspaceHost.parse(text));
 
-        assertThat(e.getMessage(), containsString("is the address of the account console. Give the address of a"));
+        assertThat(e.getMessage(), containsString("is the address of the account console. Use the address of a"));
     }
 
     @Test
@@ -64,7 +64,7 @@ class WorkspaceHostTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> WorkspaceHost.parse("a".repeat(999_000)));
 
-        assertThat(e.getMessage(), startsWith("The address of a workspace has no 999000 characters. Write it as in"));
+        assertThat(e.getMessage(), startsWith("An address of 999000 characters is too long. Example:"));
     }
 
     @ParameterizedTest

@@ -116,7 +116,7 @@ class EntraCertificateTest {
         String begin = "-----BEGIN PRIVATE KEY-----";
         assertThat(
                 PemCertificate.problem(begin.repeat(37_000), Instant.now()),
-                startsWith("The certificate is too long: 999000 characters, where 65536 are the most"));
+                startsWith("The certificate is too long: 999000 characters; the limit is 65536"));
         assertThat(
                 PemCertificate.problem(begin.repeat(65_536 / begin.length()), Instant.now()),
                 startsWith("The private key is encrypted or not in PKCS#8 form"));

@@ -18,8 +18,8 @@ class EntraErrorsTest {
             delimiter = '|',
             value = {
                 "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client"
-                        + " secret value, not the client secret ID|not its id",
-                "AADSTS7000222: The provided client secret keys for app 'x' are expired.|make a new one",
+                        + " secret value, not the client secret ID|not its ID",
+                "AADSTS7000222: The provided client secret keys for app 'x' are expired.|create a new one",
                 "AADSTS700016: Application with identifier 'x' was not found in the directory 'y'.|no such application",
                 "AADSTS90002: Tenant 'x' not found.|no such tenant",
                 "AADSTS900023: Specified tenant identifier 'x' is neither a valid DNS name, nor a valid external domain."
@@ -34,7 +34,7 @@ class EntraErrorsTest {
                 "AADSTS53003: Access has been blocked by Conditional Access policies.|Conditional Access policy",
                 "AADSTS500011: The resource principal named 2ff814a6 was not found in the tenant named x.|Azure Databricks",
                 "AADSTS90033: A transient error has occurred. Please try again.|later",
-                "AADSTS12345: Something new.|Check tenant, client id and secret",
+                "AADSTS12345: Something new.|Check tenant, client ID and secret",
             })
     void adviceFollowsTheCode(String reason, String advice) {
         assertThat(EntraErrors.isRefusal(reason), is(true));

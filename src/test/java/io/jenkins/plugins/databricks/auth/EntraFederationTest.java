@@ -61,7 +61,7 @@ class EntraFederationTest {
                 refusal(JENKINS.token(JOB + "other/", AUDIENCE, HOUR)),
                 allOf(
                         containsString("AADSTS700213"),
-                        containsString("The subject of the id token must be exactly that of a federated credential")));
+                        containsString("The subject of the ID token must exactly match a federated credential")));
         assertThat(refusal(JENKINS.token(JOB, "another", HOUR)), containsString("AADSTS700212"));
         assertThat(refusal(JENKINS.token(JOB, AUDIENCE, HOUR.negated())), containsString("AADSTS700024"));
         IdTokenIssuer forger = new IdTokenIssuer("https://jenkins.example.com/oidc");

@@ -121,8 +121,7 @@ class EntraServicePrincipalTest {
                         containsString("Microsoft Entra ID refused the service principal client-2 of tenant "
                                 + AzureOverTls.TENANT),
                         containsString("AADSTS7000215: Invalid client secret provided."),
-                        containsString(
-                                "Check the secret: what the credential needs is the secret's value, not its id."),
+                        containsString("Check the secret: the credential needs the secret's value, not its ID."),
                         not(containsString("\n"))));
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
@@ -138,7 +137,7 @@ class EntraServicePrincipalTest {
                 () -> principal("nobody", "s3cret", AzureCloud.DATABRICKS_SCOPE).mint());
 
         assertThat(e.getMessage(), containsString("AADSTS700016"));
-        assertThat(e.getMessage(), containsString("Check client id and tenant: there is no such application"));
+        assertThat(e.getMessage(), containsString("Check client ID and tenant ID: there is no such application"));
     }
 
     @Test

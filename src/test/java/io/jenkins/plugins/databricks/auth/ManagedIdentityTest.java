@@ -56,6 +56,6 @@ class ManagedIdentityTest {
                 e.getMessage(),
                 allOf(
                         containsString("No token for the managed identity mi-unknown"),
-                        containsString("Check that Jenkins' controller runs on Azure")));
+                        containsString("Check that the Jenkins controller runs on Azure")));
     }
 }

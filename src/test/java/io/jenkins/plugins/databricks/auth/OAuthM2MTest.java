@@ -113,9 +113,9 @@ class OAuthM2MTest {
                 e.getMessage(),
                 containsString(
                         "refused the service principal client-1 (invalid_client: Client authentication failed)"));
-        assertThat(e.getMessage(), containsString("that the secret was made in Databricks and has not expired"));
+        assertThat(e.getMessage(), containsString("that the secret was created in Databricks and has not expired"));
         assertThat(
-                e.getMessage(), containsString("A secret made in Entra ID belongs into a Microsoft Entra credential"));
+                e.getMessage(), containsString("A secret created in Entra ID belongs in a Microsoft Entra credential"));
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
         assertThat(trace.toString(), not(containsString("wr0ng-s3cret")));

@@ -106,9 +106,9 @@ class TokenExchangeTest {
         assertThat(
                 refusal(jenkins.token(JOB + "other/", ACCOUNT, HOUR)),
                 allOf(
-                        containsString("localhost refused the id token for the service principal client-1"),
+                        containsString("localhost refused the ID token for the service principal client-1"),
                         containsString("No federation policy accepts the subject"),
-                        containsString("are those of a federation policy of this service principal")));
+                        containsString("match a federation policy of this service principal")));
         assertThat(refusal(jenkins.token(JOB, "another", HOUR)), containsString("accepts the audience"));
         assertThat(refusal(jenkins.token(JOB, ACCOUNT, HOUR.negated())), containsString("accepts the expiry"));
         assertThat(

@@ -59,7 +59,7 @@ class DatabricksWorkspaceTest {
         addWrongSecret();
         assertThat(tested(), startsWith("Connected to localhost as "));
         DatabricksConfiguration.get().workspace("prod").setCredentialsId("databricks-old");
-        assertThat(tested(), containsString("check the client id, and that the secret was made in Databricks"));
+        assertThat(tested(), containsString("check the client ID, and that the secret was created in Databricks"));
     }
 
     @Test

@@ -190,13 +190,14 @@ class FolderConnectionTest {
         assertThat(emptyChoice(freestyle), is("The default workspace (https://adb-1.2.azuredatabricks.net)"));
         assertThat(
                 emptyChoice(pipeline),
-                is(
-                        "That of the enclosing withDatabricks, or else the default "
-                                + "(https://adb-1.2.azuredatabricks.net)"));
+                is("That of the enclosing withDatabricks, or else the default "
+                        + "(https://adb-1.2.azuredatabricks.net)"));
         assertThat("the page with the syntax of steps", emptyChoice(outer), containsString("adb-1.2"));
         assertThat(emptyChoiceOfFolder(inner), is("The default workspace (https://adb-1.2.azuredatabricks.net)"));
-        assertThat("what holds without its own "
-                + "setting", emptyChoiceOfFolder(outer), is("None: each job specifies its own"));
+        assertThat(
+                "what holds without its own " + "setting",
+                emptyChoiceOfFolder(outer),
+                is("None: each job specifies its own"));
         FormValidation check = steps().doCheckWorkspace(freestyle, "", "");
         assertThat(check.getMessage(), check.kind, is(FormValidation.Kind.OK));
     }

@@ -165,7 +165,7 @@ class WorkspaceResolutionTest {
                 "azureResourceId: An Azure resource ID has the form /subscriptions/…/resourceGroups/");
         expected.put(
                 "workspace: 'prod', azureResourceId: '" + RESOURCE_ID + "'",
-                "azureResourceId: only a principal of Microsoft Entra ID can use it, and 'databricks-prod' is none");
+                "azureResourceId: credential 'databricks-prod' is not from Microsoft Entra ID");
         for (Map.Entry<String, String> one : expected.entrySet()) {
             String arguments = one.getKey().isEmpty() ? "" : ", " + one.getKey();
             assertRefused(pipeline(j.jenkins, RUN + arguments), one.getValue());
@@ -183,7 +183,7 @@ class WorkspaceResolutionTest {
         String arguments = "host: '" + databricks.emulator().url() + "', credentialsId: 'databricks-prod'";
         assertRefused(
                 pipeline(j.jenkins, RUN + ", " + arguments),
-                "is no https address of Databricks, and no administrator has configured it");
+                "is not an https address of Databricks, and no administrator has configured it");
         assertRefused(
                 pipeline(j.jenkins, RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
         assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
@@ -248,7 +248,8 @@ class WorkspaceResolutionTest {
         String step = RUN + ", workspace: 'prod', credentialsId: 'entra'";
         assertRefused(
                 pipeline(j.jenkins, step),
-                "A principal of Microsoft Entra ID that may manage the workspace in Azure is let in, too, once you set azureResourceId.");
+                "A Microsoft Entra principal that may manage the workspace in Azure also gets access if you set "
+                        + "azureResourceId.");
         j.buildAndAssertSuccess(pipeline(j.jenkins, step + ", azureResourceId: '" + RESOURCE_ID + "'"));
         assertThat(databricks.emulator().isMember("client"), is(true));
         j.buildAndAssertSuccess(pipeline(j.jenkins, step));

@@ -106,8 +106,8 @@ class AzureCredentialsAdapterTest {
         assertRefused(
                 run("azure-principal"),
                 "'azure-principal' has no client secret. For a certificate use a Microsoft Entra service principal");
-        assertRefused(run("elsewhere"), "has a sign-in address of its own, https://login.example.com/");
-        assertRefused(run("germany"), "belongs to the environment 'Azure Germany', which has no Databricks");
+        assertRefused(run("elsewhere"), "has a custom sign-in address, https://login.example.com/");
+        assertRefused(run("germany"), "belongs to the environment 'Azure Germany', which does not have Databricks");
         assertThat(databricks.emulator().requests(), empty());
     }
 

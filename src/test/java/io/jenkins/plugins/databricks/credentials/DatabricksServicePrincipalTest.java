@@ -87,7 +87,7 @@ class DatabricksServicePrincipalTest {
         assertThat(
                 Forms.testConnection(form),
                 allOf(
-                        containsString("check the client id, and that the secret was made in Databricks"),
+                        containsString("check the client ID, and that the secret was created in Databricks"),
                         not(containsString("another-secret"))));
         CredentialsPages.set(form, "clientSecret", DatabricksFixture.SECRET);
         assertThat(Forms.testConnection(form), is("Connected to localhost as " + DatabricksFixture.CLIENT_ID));
@@ -122,7 +122,7 @@ class DatabricksServicePrincipalTest {
         assertThat(
                 Forms.testConnection(form),
                 allOf(
-                        startsWith("'" + databricks.emulator().url() + "' is no https address of Databricks"),
+                        startsWith("'" + databricks.emulator().url() + "' is not an https address of Databricks"),
                         containsString(
                                 "no administrator has configured it. Check the spelling, or ask an administrator")));
         assertThat(databricks.emulator().requests(), empty());

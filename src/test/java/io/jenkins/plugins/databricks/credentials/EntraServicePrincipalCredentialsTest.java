@@ -106,7 +106,7 @@ class EntraServicePrincipalCredentialsTest {
         CredentialsPages.set(form, "id", "entra-new");
         CredentialsPages.set(form, "testHost", databricks.emulator().url().toString());
         fill(form, "");
-        assertThat(Forms.testConnection(form), containsString("needs a client secret or a certificate"));
+        assertThat(Forms.testConnection(form), containsString("must have either a client secret or a certificate"));
         CredentialsPages.setText(form, "certificate", own.certificatePem());
         assertThat(Forms.testConnection(form), containsString("The private key is missing"));
         CredentialsPages.setText(form, "certificate", own.certificatePem() + own.keyPem());
@@ -149,7 +149,8 @@ class EntraServicePrincipalCredentialsTest {
         assertThat(
                 Forms.testConnection(form),
                 containsString(
-                        "A principal of Microsoft Entra ID that may manage the workspace in Azure is let in, too, once you set azureResourceId."));
+                        "A Microsoft Entra principal that may manage the workspace in Azure also gets access if you "
+                                + "set azureResourceId."));
     }
 
     @Test

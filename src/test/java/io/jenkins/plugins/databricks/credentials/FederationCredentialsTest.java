@@ -95,7 +95,7 @@ class FederationCredentialsTest {
         CredentialsPages.set(form, "clientId", "another");
         assertThat(
                 Forms.testConnection(form),
-                containsString("localhost refused the id token for the service principal another"));
+                containsString("localhost refused the ID token for the service principal another"));
         CredentialsPages.set(form, "clientId", CLIENT);
         assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
         CredentialsPages.set(form, "tenantId", TENANT);
@@ -180,7 +180,7 @@ class FederationCredentialsTest {
         DatabricksFixture.addCredentials(new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL, "id-token", null, "client", Secret.fromString("secret")));
         j.assertLogContains(
-                "'id-token' is a Databricks service principal. An id token comes from an OpenID Connect id token",
+                "'id-token' is a Databricks service principal. An ID token comes from an OpenID Connect id token",
                 j.buildAndAssertStatus(Result.FAILURE, job));
         assertThat(databricks.emulator().requests(), empty());
     }
@@ -318,7 +318,7 @@ class FederationCredentialsTest {
                     AbortException.class,
                     () -> ControllerHttp.get()
                             .tokenSource(federation(CLIENT, tenant), URI.create("https://adb-1.azuredatabricks.net")));
-            assertThat(refused.getMessage(), containsString("gives tokens to builds and to Test connection only"));
+            assertThat(refused.getMessage(), containsString("provides tokens only to builds and to Test connection"));
         }
     }
 }

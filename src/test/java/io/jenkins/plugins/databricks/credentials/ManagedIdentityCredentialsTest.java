@@ -73,7 +73,7 @@ class ManagedIdentityCredentialsTest {
                 Forms.testConnection(form),
                 allOf(
                         containsString("No token for the managed identity identity-unknown"),
-                        containsString("Check that Jenkins' controller runs on Azure")));
+                        containsString("Check that the Jenkins controller runs on Azure")));
         CredentialsPages.set(form, "clientId", "identity-of-form");
         assertThat(Forms.testConnection(form), startsWith("Connected to localhost as "));
         form.getSelectByName("_.cloud").setSelectedAttribute("US_GOVERNMENT", true);
@@ -115,13 +115,13 @@ class ManagedIdentityCredentialsTest {
         store.addCredentials(Domain.global(), identity("identity-of-folder"));
 
         j.assertLogContains(
-                "works only in Jenkins' own store of credentials",
+                "works only in Jenkins' own credentials store",
                 j.buildAndAssertStatus(Result.FAILURE, pipeline(folder, RUN)));
         assertThat(databricks.emulator().requests(), empty());
 
         DatabricksFixture.addCredentials(identity("identity-of-folder"));
         j.assertLogContains(
-                "works only in Jenkins' own store of credentials",
+                "works only in Jenkins' own credentials store",
                 j.buildAndAssertStatus(Result.FAILURE, pipeline(folder, RUN)));
         assertThat(databricks.emulator().requests(), empty());
     }

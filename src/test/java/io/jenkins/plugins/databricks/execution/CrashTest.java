@@ -108,7 +108,7 @@ class CrashTest {
         killAndStart();
         databricks.emulator().releaseRuns();
 
-        jenkins.runRemotely(CrashTest::assertEnd, "SUCCESS", "Jenkins was restarted: waiting on for run");
+        jenkins.runRemotely(CrashTest::assertEnd, "SUCCESS", "Jenkins was restarted: resuming to wait for run");
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 
@@ -124,7 +124,8 @@ class CrashTest {
         databricks.emulator().releaseRuns();
         jenkins.startJenkins();
 
-        jenkins.runRemotely(CrashTest::assertEnd, "SUCCESS", "making sure that a run of job 17 is started, once");
+        jenkins.runRemotely(
+                CrashTest::assertEnd, "SUCCESS", "making sure that a run of job 17 is started exactly once");
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 
@@ -243,7 +244,7 @@ class CrashTest {
         jenkins.runRemotely(CrashTest::waitForMessage, ": RUNNING");
         killAndStart();
 
-        jenkins.runRemotely(CrashTest::assertLost, "goes on in Databricks");
+        jenkins.runRemotely(CrashTest::assertLost, "continues in Databricks");
         assertThat(databricks.emulator().runsCancelled(), is(0));
     }
 

@@ -63,7 +63,7 @@ class RestartTest {
         });
         sessions.then(j -> {
             WorkflowRun build = resumed(j);
-            j.waitForMessage("Jenkins was restarted: waiting on for run", build);
+            j.waitForMessage("Jenkins was restarted: resuming to wait for run", build);
             databricks.emulator().releaseRuns();
             j.assertBuildStatusSuccess(j.waitForCompletion(build));
             j.assertLogContains("came back with SUCCESS", build);
@@ -102,7 +102,7 @@ class RestartTest {
         databricks.emulator().awaitRunStarted();
         sessions.then(j -> {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
-            j.assertLogContains("making sure that a run of job 17 is started, once", build);
+            j.assertLogContains("making sure that a run of job 17 is started exactly once", build);
             assertThat(databricks.emulator().runsStarted(), is(1));
             assertThat(
                     databricks
@@ -178,7 +178,7 @@ class RestartTest {
         databricks.emulator().awaitRequest("POST", "/api/2.2/jobs/create", Duration.ofSeconds(30));
         sessions.then(j -> {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
-            j.assertLogContains("'new' exists already", build);
+            j.assertLogContains("'new' already exists", build);
             j.assertLogContains("job true", build);
             assertThat(
                     databricks
@@ -204,7 +204,7 @@ class RestartTest {
         sessions.then(j -> {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
             j.assertLogContains("Jenkins was restarted: doing this step again", build);
-            j.assertLogContains("Databricks workspace 'sales' is on its way already", build);
+            j.assertLogContains("Databricks workspace 'sales' is already being created", build);
             j.assertLogContains("/providers/Microsoft.Databricks/workspaces/sales", build);
             assertThat(databricks.emulator().requests("PUT", "/subscriptions/"), hasSize(1));
         });
@@ -311,7 +311,7 @@ class RestartTest {
             sessions.then(j -> {
                 DatabricksFixture.configure(other.url());
                 WorkflowRun build = resumed(j);
-                j.waitForMessage("and the step connects to " + other.url() + " now", build);
+                j.waitForMessage("but the step now connects to " + other.url(), build);
                 DatabricksFixture.configure(databricks.emulator().url());
                 databricks.emulator().releaseRuns();
                 j.assertBuildStatusSuccess(j.waitForCompletion(build));

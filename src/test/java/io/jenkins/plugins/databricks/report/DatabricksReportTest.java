@@ -129,7 +129,9 @@ class DatabricksReportTest {
                 ReportFiles.MAX_TEXT + "\nBoom\n".length(),
                 Files.size(report.files().text(100)));
         String last = Files.readString(report.files().text(107));
-        assertTrue(last.startsWith("… cut; the whole is in Databricks: " + Samples.page("/jobs/17/runs/107")), last);
+        assertTrue(
+                last.startsWith("… truncated; the full text is in Databricks: " + Samples.page("/jobs/17/runs/107")),
+                last);
         assertTrue(last.endsWith("\nBoom\n"), last);
         assertTrue(kept() < ReportFiles.MAX_RUN + 1_000 * 8, () -> "all: " + kept());
         assertEquals("Boom", report.output(107).error());

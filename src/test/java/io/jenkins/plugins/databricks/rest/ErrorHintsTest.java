@@ -58,30 +58,34 @@ class ErrorHintsTest {
             value = {
                 // Networks
                 READ
-                        + "|403|PERMISSION_DENIED|Unauthorized network access to workspace: 7425332463036443|in from this network",
-                READ + "|403|403|Public access is not allowed for workspace: 17|in from this network",
+                        + "|403|PERMISSION_DENIED|Unauthorized network access to workspace: 7425332463036443|access "
+                        + "from this network",
+                READ + "|403|403|Public access is not allowed for workspace: 17|access from this network",
                 READ + "|403|PRIVATE_LINK_VALIDATION_ERROR|The requested workspace has Azure Private Link enabled"
-                        + " and is not accessible from the current network.|in from this network",
+                        + " and is not accessible from the current network.|access from this network",
                 READ + "|403|403|Source IP address: 75.125.237.108 is blocked by Databricks IP ACL for workspace: 17"
                         + " [ReqId: d326a0e7]|IP access list",
                 // Credentials
-                READ + "|403|403|Invalid access token.|renew it and use Test connection",
-                READ + "|403|403|Token is expiring within 30 seconds. (token expired)|renew it and use Test connection",
-                READ + "|401|401|Credential was not sent or was of an unsupported type for this API.|renew it",
-                READ + "|403|403|User not authorized.|is not in this workspace",
-                READ + "|403|403|Unauthorized access to Org: 7425332463036443|is not in this workspace",
-                READ + "|403|403|Invalid access to Org: 17|is not in this workspace",
+                READ + "|403|403|Invalid access token.|replace it and use Test connection",
+                READ + "|403|403|Token is expiring within 30 seconds. (token expired)|replace it and use Test "
+                        + "connection",
+                READ + "|401|401|Credential was not sent or was of an unsupported type for this API.|replace it",
+                READ + "|403|403|User not authorized.|is not a user of this workspace",
+                READ + "|403|403|Unauthorized access to Org: 7425332463036443|is not a user of this workspace",
+                READ + "|403|403|Invalid access to Org: 17|is not a user of this workspace",
                 // What the settings name
                 CREATE
-                        + "|404|RESOURCE_DOES_NOT_EXIST|Can't find a cluster policy with id: 3063AE1FA3002298.|settings name",
+                        + "|404|RESOURCE_DOES_NOT_EXIST|Can't find a cluster policy with id: "
+                        + "3063AE1FA3002298.|settings refer to",
                 CREATE + "|400|INVALID_PARAMETER_VALUE|Cluster validation error: Can't find an instance pool with id:"
-                        + " 0727-104344-hauls13-pool-uftxk0r6.|settings name",
-                CREATE + "|400|INVALID_PARAMETER_VALUE|Cluster 0822-104207-iiz9x39r does not exist|settings name",
+                        + " 0727-104344-hauls13-pool-uftxk0r6.|settings refer to",
+                CREATE + "|400|INVALID_PARAMETER_VALUE|Cluster 0822-104207-iiz9x39r does not exist|settings refer to",
                 RUN_NOW
-                        + "|404|RESOURCE_DOES_NOT_EXIST|Can't find a cluster policy with id: 3063AE1FA3002298.|settings name",
-                RUN_NOW + "|400|INVALID_PARAMETER_VALUE|SQL warehouse 01a2 does not exist.|settings name",
-                RUN_NOW + "|400|INVALID_PARAMETER_VALUE|x is not a valid endpoint id.|settings name",
-                CREATE + "|400|INVALID_PARAMETER_VALUE|Job 99 does not exist.|settings name",
+                        + "|404|RESOURCE_DOES_NOT_EXIST|Can't find a cluster policy with id: "
+                        + "3063AE1FA3002298.|settings refer to",
+                RUN_NOW + "|400|INVALID_PARAMETER_VALUE|SQL warehouse 01a2 does not exist.|settings refer to",
+                RUN_NOW + "|400|INVALID_PARAMETER_VALUE|x is not a valid endpoint id.|settings refer to",
+                CREATE + "|400|INVALID_PARAMETER_VALUE|Job 99 does not exist.|settings refer to",
                 RUN_NOW + "|400|INVALID_PARAMETER_VALUE|Notebook not found: /adftutorial/mynotebook.|notebook's path",
                 RUN_NOW + "|404|RESOURCE_NOT_FOUND|Unable to access the notebook \"/x\". Either it does not exist, or"
                         + " the identity used to run this job, ci, lacks the required permissions.|notebook's path",
@@ -96,18 +100,21 @@ class ErrorHintsTest {
                 PUT + "|403|PERMISSION_DENIED|No operations allowed on this path.|/Volumes/",
                 PUT
                         + "|400|IO_ERROR|Operation failed: \"Server failed to authenticate the request. Make sure the value of"
-                        + " Authorization header is formed correctly\", 403, PUT|its firewall",
+                        + " Authorization header is formed correctly\", 403, PUT|the storage's firewall",
                 PUT
                         + "|403|PERMISSION_DENIED|This Azure storage request is not authorized. The storage account's 'Firewalls"
-                        + " and virtual networks' settings may be blocking access to storage services.|its firewall",
-                PUT + "|403|PERMISSION_DENIED|This request is not authorized to perform this operation.|its firewall",
+                        + " and virtual networks' settings may be blocking access to storage services.|the storage's "
+                        + "firewall",
+                PUT + "|403|PERMISSION_DENIED|This request is not authorized to perform this operation.|the storage's "
+                        + "firewall",
                 // Limits and features
                 CREATE
                         + "|400|QUOTA_EXCEEDED|The quota for the number of jobs has been reached. The current quota is 10000."
                         + "|limit of the workspace",
                 "/api/2.0/secrets/put|400|RESOURCE_LIMIT_EXCEEDED|Cannot exceed 1000 secrets|limit of the workspace",
                 READ
-                        + "|404|FEATURE_DISABLED|ACLs for passwords are disabled or not available in this tier|switched off",
+                        + "|404|FEATURE_DISABLED|ACLs for passwords are disabled or not available in this "
+                        + "tier|disabled in the workspace",
                 READ + "|404|ENDPOINT_NOT_FOUND|No API found for 'GET /jobs/lst'|host name",
                 // Permissions
                 RUN_NOW
@@ -115,7 +122,8 @@ class ErrorHintsTest {
                 // Azure
                 ARM + "|403|AuthorizationFailed|The client 'ci' does not have authorization|Contributor",
                 ARM
-                        + "|403|RequestDisallowedByPolicy|Resource 'w' was disallowed by policy.|A policy of the Azure subscription",
+                        + "|403|RequestDisallowedByPolicy|Resource 'w' was disallowed by policy.|An Azure Policy of "
+                        + "the subscription",
                 ARM
                         + "|409|MissingSubscriptionRegistration|The subscription is not registered to use namespace|az provider register",
                 ARM + "|404|ResourceGroupNotFound|Resource group 'rg' could not be found.|Check subscriptionId",
@@ -145,8 +153,8 @@ class ErrorHintsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Invalid access token.|renew it and use Test connection",
-                "User not authorized.|is not in this workspace",
+                "Invalid access token.|replace it and use Test connection",
+                "User not authorized.|is not a user of this workspace",
                 "The workspace with resource ID /subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w"
                         + " could not be found.|Check azureResourceId",
                 "Something that nobody has seen yet.|permission named above",
@@ -194,7 +202,7 @@ class ErrorHintsTest {
     void aRefusalWithoutAWordNamesNoPermissionThatWasNotNamed() {
         String told = told(READ, 403, "");
 
-        assertThat(told, containsString("hold the permission that this takes."));
+        assertThat(told, containsString("have the permission that this requires."));
     }
 
     @Test

@@ -40,7 +40,7 @@ class PagingTest {
                     () -> TestClients.of(server.url(), new FakeTime().policy())
                             .forEach(RestRequest.get("/list"), "jobs", job -> {}));
 
-            assertThat(e.getMessage(), containsString("pages that do not come to an end"));
+            assertThat(e.getMessage(), containsString("an endless list of pages"));
             assertThat(server.seen().size(), is(2));
         }
     }

@@ -62,7 +62,7 @@ class RemoteErrorTest {
         assertThat(
                 e.getMessage(),
                 is("127.0.0.1 answered 400 INVALID_PARAMETER_VALUE to POST /api/2.2/jobs/run-now:"
-                        + " Missing required field: job_id (request id 3fa85f64-5717)"));
+                        + " Missing required field: job_id (request ID 3fa85f64-5717)"));
         assertThat(e.status(), is(400));
         assertThat(e.errorCode(), is("INVALID_PARAMETER_VALUE"));
         assertThat(e.remoteMessage(), is("Missing required field: job_id"));
@@ -73,7 +73,7 @@ class RemoteErrorTest {
     void theRequestIdMayBeAHeader() {
         server.answer(400, "{\"error_code\": \"BAD_REQUEST\", \"message\": \"no\"}", "X-Request-Id", "head-1");
 
-        assertThat(refusal(READ).getMessage(), containsString("no (request id head-1)"));
+        assertThat(refusal(READ).getMessage(), containsString("no (request ID head-1)"));
     }
 
     @Test
@@ -148,7 +148,7 @@ class RemoteErrorTest {
                 403, "<html><head><title>Error 403</title></head><body><pre>\n Access\n  denied </pre></body></html>");
 
         assertThat(e.getMessage(), containsString("answered 403 to GET /api/2.2/jobs/list: Access denied."));
-        assertThat(e.getMessage(), containsString("a web page and no answer of the Databricks API"));
+        assertThat(e.getMessage(), containsString("a web page, not a response of the Databricks API"));
         assertThat(e.getMessage(), not(containsString("<")));
     }
 
@@ -174,7 +174,7 @@ class RemoteErrorTest {
     void successWithSomethingThatIsNoJsonIsAnErrorThatDoesNotQuoteIt() {
         DatabricksException e = refusal(200, "{\"access_token\": \"dapi-secret");
 
-        assertThat(e.getMessage(), containsString("with something that is no JSON"));
+        assertThat(e.getMessage(), containsString("with something that is not JSON"));
         assertThat(e.getMessage(), not(containsString("secret")));
         assertThat(e.getCause(), is(nullValue()));
     }
@@ -190,7 +190,7 @@ class RemoteErrorTest {
     void aPrivateLinkRedirectIsToldAsWhatItIs() {
         server.answer(302, "", "Location", "/login.html?error=private-link-validation-error");
 
-        assertThat(refusal(READ).getMessage(), containsString("takes requests only through its private link"));
+        assertThat(refusal(READ).getMessage(), containsString("accepts requests only through its private link"));
     }
 
     @Test
@@ -258,7 +258,7 @@ class RemoteErrorTest {
         assertThat(
                 refusal(401, "{\"error_code\": 401, \"message\": \"Credential was not sent\"}")
                         .getMessage(),
-                containsString("renew it and use Test connection"));
+                containsString("replace it and use Test connection"));
     }
 
     @Test

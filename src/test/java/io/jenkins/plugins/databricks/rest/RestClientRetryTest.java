@@ -339,7 +339,7 @@ class RestClientRetryTest {
 
             assertThat(emulator.requests(), hasSize(1));
             assertThat(emulator.jobCount(), is(afterEffect ? 1 : 0));
-            assertThat(e.getMessage(), containsString("look in the workspace before you repeat it"));
+            assertThat(e.getMessage(), containsString("check the workspace before you repeat it"));
         }
     }
 

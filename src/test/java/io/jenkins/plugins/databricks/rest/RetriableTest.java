@@ -147,7 +147,7 @@ class RetriableTest {
 
         DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(ONCE));
 
-        assertThat(e.getMessage(), containsString("exceeded. The workspace takes only so many requests at a time"));
+        assertThat(e.getMessage(), containsString("exceeded. The workspace limits the number of requests"));
         assertThat(e.getMessage(), not(containsString("principal")));
         assertThat(e.isDenied(), is(false));
         assertThat("it was turned away", e.isOutcomeUnknown(), is(false));

@@ -66,10 +66,11 @@ class BadInputTest {
                 "databricksRunNow jobId: 17, credentialsId: 'empty'|credentialsId: 'empty', a Secret text, is empty",
                 "databricksRunNow()|jobId or jobName is missing",
                 "databricksRunNow jobId: 17, jobName: 'twin'|jobId and jobName are both given",
-                "databricksRunNow jobId: 17, pythonParams: ['Zürich']|pythonParams: Databricks takes ASCII characters only",
+                "databricksRunNow jobId: 17, pythonParams: ['Zürich']|pythonParams: Databricks accepts only ASCII "
+                        + "characters",
                 "databricksRunNow jobId: 17, repair: -1|repair: -1 is below 0",
                 "databricksRunNow jobId: 17, repair: 1, wait: false|repair: a run is repaired only while the build waits",
-                "databricksRunNow jobId: 17, pipelineParams: 'full'|pipelineParams: the text holds no YAML object",
+                "databricksRunNow jobId: 17, pipelineParams: 'full'|pipelineParams: the text is not a YAML object",
                 "databricksRunNow jobId: 17, performanceTarget: 'FAST'|performanceTarget: 'FAST' is neither",
                 "databricksRunNow jobId: 17, pythonParams: '--day 1'|databricksRunNow: pythonParams must be a list, such as ['a', 'b'], not text",
                 "databricksRunNow jobId: 17, pythonParams: [day: 1]|databricksRunNow: pythonParams must be a list, such as ['a', 'b'], not a map",
@@ -95,20 +96,24 @@ class BadInputTest {
                 "databricksUpload source: 'main.py', target: 's3://bucket/x'|target: 's3://bucket/x' is no path in Databricks",
                 "databricksUpload source: 'main.py', target: 'dbfs:/x.py', via: 'pigeon'|via: 'pigeon' is neither 'agent' nor 'controller'",
                 "databricksResetJob jobId: 17, definition: 'job.json'|definition: there is no file 'job.json' in",
-                "databricksResetJob jobId: 17, definition: 'broken.json'|definition: broken.json is no JSON: line 3, column",
+                "databricksResetJob jobId: 17, definition: 'broken.json'|definition: broken.json is not valid JSON: "
+                        + "line 3, column",
                 "databricksResetJob jobId: 17, definition: 'folder'|definition: 'folder' is a folder",
                 "databricksResetJob jobId: 17, definition: 'latin.yaml'|definition: latin.yaml is no text in UTF-8",
-                "databricksResetJob jobId: 17, definition: 'main.py'|definition: main.py is no JSON: line 1, column",
+                "databricksResetJob jobId: 17, definition: 'main.py'|definition: main.py is not valid JSON: line 1, column",
                 "databricksResetJob jobId: 17|definition or settings is missing",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', settings: [:]|definition and settings are both given",
-                "databricksResetJob jobId: 17, settings: 'name: [broken'|settings: the text is no YAML: line 1, column",
+                "databricksResetJob jobId: 17, settings: 'name: [broken'|settings: the text is not valid YAML: line "
+                        + "1, column",
                 "databricksResetJob jobId: 17, settings: [new_settings: [:]]|holds a job's settings inside 'new_settings'",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', substitutions: [LAKE: null]|substitutions: LAKE is null",
-                "databricksResetJob jobId: 17, settings: [name: 'x', new_cluster: [:]]|no task, and job 17 has",
+                "databricksResetJob jobId: 17, settings: [name: 'x', new_cluster: [:]]|no task, but job 17 has one",
                 "databricksResetJob jobId: 17, settings: [notebook_task: [:]]|name: the job's name is missing",
-                "databricksResetJob jobId: 17, definition: 'databricks.yml'|definition: databricks.yml: this is a part of a bundle ('resources')",
+                "databricksResetJob jobId: 17, definition: 'databricks.yml'|definition: databricks.yml: this is part "
+                        + "of a bundle ('resources')",
                 "databricksResetJob jobId: 17, settings: [:]|settings: this is empty",
-                "databricksResetJob jobId: 17, settings: 'job.json'|settings: 'job.json' looks like the name of a file. Give it as definition",
+                "databricksResetJob jobId: 17, settings: 'job.json'|settings: 'job.json' looks like a file name. Give "
+                        + "it as definition",
                 "databricksResetJob jobId: 17, settings: 17|settings: this is '17'. Give a map, or JSON or YAML as text",
                 "databricksResetJob jobId: 17, settings: [[name: 'x']]|settings: this is a list. Give a map",
                 "databricksResetJob jobId: 17, definition: '{\"name\": \"x\"}'|definition: this is not the name of a file, but what such a file has in it. Give it as settings",
@@ -116,8 +121,10 @@ class BadInputTest {
                 "databricksCreateJob settings: [existing_cluster_id: 'c']|name: the job's name is missing",
                 "databricksCreateJob settings: [name: 'x', schedule: [:]]|settings: this has no task. Add 'tasks' to make it a job's settings",
                 "databricksCreateJob settings: 1.5|settings: this is '1.5'. Give a map",
-                "databricksCreateJob settings: [name: 'daily-sales', existing_cluster_id: 'c']|ifExists: there is a job named 'daily-sales' already (id 17)",
-                "databricksCreateJob settings: [name: 'twin', existing_cluster_id: 'c'], ifExists: 'reuse'|ifExists: there are 2 jobs named 'twin' already",
+                "databricksCreateJob settings: [name: 'daily-sales', existing_cluster_id: 'c']|ifExists: a job named "
+                        + "'daily-sales' already exists (ID 17)",
+                "databricksCreateJob settings: [name: 'twin', existing_cluster_id: 'c'], ifExists: 'reuse'|ifExists: "
+                        + "2 jobs named 'twin' already exist",
                 "databricksCreateJob settings: [name: 'x', existing_cluster_id: 'c'], ifExists: 'update'|ifExists: 'update' must be 'fail', 'reuse' or 'reset'",
                 "databricksCreateJob definition: 'job.json'|definition: there is no file 'job.json' in",
                 "databricksRunExecutable executable: 'mian', jobId: 20|executable: there is no 'mian' in",
@@ -131,7 +138,7 @@ class BadInputTest {
                 "databricksSubmitRun settings: 'jobs/checks'|settings: 'jobs/checks' looks like the name of a file",
                 "databricksSubmitRun settings: [run_name: 'x', new_cluster: [:]]|settings: this has no task. Add 'tasks' to make it a one-time run's settings",
                 "databricksRunNow jobId: 17, pipelineParams: ['a']|pipelineParams: this is a list. Give a map",
-                "databricksSubmitRun definition: 'broken.json'|definition: broken.json is no JSON: line 3, column",
+                "databricksSubmitRun definition: 'broken.json'|definition: broken.json is not valid JSON: line 3, column",
                 "databricksResetJob jobName: 'twin', definition: 'job-definition.json'|jobName: 2 jobs are named 'twin'",
             })
     void errorNamesWhatIsWrong(String step, String message) throws Exception {

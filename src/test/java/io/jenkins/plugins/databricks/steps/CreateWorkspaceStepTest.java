@@ -125,7 +125,7 @@ public class CreateWorkspaceStepTest {
                 """));
         j.assertLogContains("Creating Databricks workspace 'sales' in westeurope, resource group data", build);
         j.assertLogContains("Databricks workspace 'sales' is ready after", build);
-        j.assertLogContains("Databricks workspace 'sales' exists already", build);
+        j.assertLogContains("Databricks workspace 'sales' already exists", build);
         j.assertLogContains("the same: true", build);
         assertThat(databricks.emulator().runsStarted(), is(1));
         assertThat(
@@ -191,10 +191,10 @@ public class CreateWorkspaceStepTest {
                 CREATE + ", credentialsId: 'elsewhere'",
                 "there is no credential 'elsewhere' that this job may use for management.azure.com");
         expected.put(CREATE + azure + ", tags: [team: null]", "tags: team is null: give it a value");
-        expected.put(CREATE + azure + ", subscriptionId: '1'", "subscriptionId: Azure takes no '1' here");
-        expected.put(CREATE.replace("'sales'", "'s'") + azure, "name: Azure takes no 's' here, but 3 to 64 letters");
-        expected.put(CREATE.replace("'data'", "'data.'") + azure, "resourceGroup: Azure takes no 'data.' here");
-        expected.put(CREATE.replace("westeurope", "") + azure, "location is missing: name the Azure region");
+        expected.put(CREATE + azure + ", subscriptionId: '1'", "subscriptionId: '1' is not valid");
+        expected.put(CREATE.replace("'sales'", "'s'") + azure, "name: 's' is not valid. Use 3 to 64 letters");
+        expected.put(CREATE.replace("'data'", "'data.'") + azure, "resourceGroup: 'data.' is not valid");
+        expected.put(CREATE.replace("westeurope", "") + azure, "location is missing: specify an Azure region");
         expected.put(CREATE.replace("'data'", "'other'") + azure, "Resource group 'other' could not be found");
         WorkflowJob job = job("");
         for (Map.Entry<String, String> one : expected.entrySet()) {
@@ -218,14 +218,15 @@ public class CreateWorkspaceStepTest {
                 contains("", "azure", "entra"));
         assertThat(
                 step.doCheckName(null, "s").getMessage(),
-                is("name: Azure takes no &#039;s&#039; here, but 3 to 64"
+                is("name: &#039;s&#039; is not valid. Use 3 to 64"
                         + " letters, digits, &#039;-&#039; and &#039;_&#039;"));
         assertThat(step.doCheckName(null, "sales-${ENV}").getMessage(), nullValue());
         assertThat(step.doCheckResourceGroup(null, "").getMessage(), is("Required"));
         assertThat(step.doCheckSubscriptionId(null, "").getMessage(), nullValue());
-        assertThat(step.doCheckSubscriptionId(null, "1").getMessage(), startsWith("subscriptionId: Azure takes no"));
-        assertThat(step.doCheckTags(null, "team sales").getMessage(), is("&#039;team sales&#039; does not have the "
-                + "form name=value"));
+        assertThat(step.doCheckSubscriptionId(null, "1").getMessage(), startsWith("subscriptionId: '1' is not valid"));
+        assertThat(
+                step.doCheckTags(null, "team sales").getMessage(),
+                is("&#039;team sales&#039; does not have the " + "form name=value"));
     }
 
     private static WorkflowJob job(String script) throws Exception {

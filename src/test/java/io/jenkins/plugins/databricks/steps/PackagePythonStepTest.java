@@ -80,7 +80,7 @@ class PackagePythonStepTest {
     }
 
     private void assertRan(WorkflowRun build) throws Exception {
-        j.assertLogContains("Packaged 2 files of src", build);
+        j.assertLogContains("Packaged 2 files from src", build);
         j.assertLogContains("packaged [customer.py, main.py] as bin/main.py", build);
         j.assertLogContains("loaded with the session of the cluster, ['--day', '2026-11-20']", build);
     }
@@ -107,7 +107,7 @@ class PackagePythonStepTest {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("source: 'scr', target: 'bin/main.py'", "ERROR: source: there is no 'scr' in ");
         expected.put("source: '', target: 'bin/main.py'", "ERROR: source: is missing");
-        expected.put("source: 'src', target: 'bin/main'", "ERROR: target: 'bin/main' is no Python file");
+        expected.put("source: 'src', target: 'bin/main'", "ERROR: target: 'bin/main' is not a Python file");
         expected.put(
                 "source: 'src', target: 'bin/main.py', main: 'report'",
                 "ERROR: main: there is no module 'report' in 'src'. It has customer, main");

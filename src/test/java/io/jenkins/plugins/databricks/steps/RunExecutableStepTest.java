@@ -126,7 +126,7 @@ class RunExecutableStepTest {
                 Result.FAILURE,
                 pipelineWith(
                         SHOW_ARGUMENTS, "databricksRunExecutable workspace: 'prod', executable: 'main', jobId: 17"));
-        j.assertLogContains("write the python_file dbfs:/tmp/main.runner.py into a spark_python_task", build);
+        j.assertLogContains("use the python_file dbfs:/tmp/main.runner.py in a spark_python_task", build);
         assertThat(databricks.emulator().requests("POST", "/api/2.0/dbfs"), empty());
     }
 

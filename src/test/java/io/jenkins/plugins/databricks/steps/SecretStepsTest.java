@@ -112,7 +112,7 @@ class SecretStepsTest {
                 """);
         WorkflowRun build = j.buildAndAssertSuccess(job);
         j.assertLogContains("Created secret scope 'lake'", build);
-        j.assertLogContains("Secret scope 'lake' exists already", build);
+        j.assertLogContains("Secret scope 'lake' already exists", build);
         j.assertLogContains("Put secret 'file' into scope 'lake'", build);
         j.assertLogContains("returned null", build);
         assertThat(databricks.emulator().secret("lake", "text"), is("p4ss-of-the-lake"));
@@ -215,7 +215,7 @@ class SecretStepsTest {
                 "is a Databricks service principal. Name a Secret text, a Secret file or a Username with password");
         expected.put(put("empty"), "secretCredentialsId: 'empty', a Secret text, is empty");
         expected.put(put("empty-file"), "secretCredentialsId: 'empty-file', a Secret file, is empty");
-        expected.put(put("large"), "The secret for key 'key' has 131073 bytes; Databricks takes at most 131072");
+        expected.put(put("large"), "The secret for key 'key' has 131073 bytes; the limit of Databricks is 131072");
         expected.put(put("user") + ", field: 'token'", "field: 'token' is neither 'username' nor 'password'");
         expected.put(
                 put("text") + ", field: 'password'",
@@ -225,7 +225,7 @@ class SecretStepsTest {
                 "secretCredentialsId is missing");
         expected.put(
                 "databricksPutSecret scope: 'my lake', key: 'key', secretCredentialsId: 'text'",
-                "scope: Databricks takes no 'my lake' here");
+                "scope: 'my lake' is not valid");
         expected.put("databricksPutSecret scope: 'lake', key: '', secretCredentialsId: 'text'", "key is missing");
         expected.put(
                 "databricksPutSecret scope: 'sea', key: 'key', secretCredentialsId: 'text'",
@@ -233,13 +233,13 @@ class SecretStepsTest {
         expected.put("databricksSecretScope ''", "scope is missing");
         expected.put(
                 "databricksSecretScope scope: 'sea', initialManagePrincipal: 'ada'",
-                "initialManagePrincipal: Databricks takes no 'ada' here");
+                "initialManagePrincipal: 'ada' is not supported");
         expected.put(
                 "databricksSecretScope scope: 'sea', keyVaultDnsName: 'https://my-vault.vault.azure.net/'",
                 "keyVaultResourceId is missing");
         expected.put(
                 "databricksSecretScope scope: 'sea', keyVaultResourceId: 'my-vault', keyVaultDnsName: 'my-vault'",
-                "keyVaultResourceId: 'my-vault' is no id of a Key Vault");
+                "keyVaultResourceId: 'my-vault' is not the resource ID of a Key Vault");
         expected.put(
                 "databricksSecretScope scope: 'sea', keyVaultDnsName: 'https://sales.vault.azure.net/', keyVaultResourceId:"
                         + " '/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales'",
@@ -292,12 +292,12 @@ class SecretStepsTest {
         var put = j.jenkins.getDescriptorByType(DatabricksPutSecretStep.DescriptorImpl.class);
         assertError(put.doCheckScope(null, ""), "Required");
         assertError(put.doCheckKey(null, " "), "Required");
-        assertError(put.doCheckKey(null, "my key"), "key: Databricks takes no");
+        assertError(put.doCheckKey(null, "my key"), "key: 'my key' is not valid");
         assertError(put.doCheckSecretCredentialsId(""), "Required");
         assertFine(put.doCheckScope(null, " lake "));
         assertFine(put.doCheckKey(null, "${KEY}"));
         var scope = j.jenkins.getDescriptorByType(DatabricksSecretScopeStep.DescriptorImpl.class);
-        assertError(scope.doCheckScope(null, "my lake"), "scope: Databricks takes no");
+        assertError(scope.doCheckScope(null, "my lake"), "scope: 'my lake' is not valid");
         assertError(scope.doCheckScope(null, ""), "Required");
         String vault = "/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales";
         assertError(scope.doCheckKeyVaultDnsName(null, "", vault), "keyVaultDnsName is missing");

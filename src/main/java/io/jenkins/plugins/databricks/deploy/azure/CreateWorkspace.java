@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes an Azure Databricks workspace and waits until it is there. One that is there is taken as it is; one that is
- * being made is waited for, so that whoever was interrupted can simply run it again.
+ * Creates an Azure Databricks workspace and waits until it is ready. An existing one is used as it is; one that is
+ * being created is waited for, so an interrupted step can simply be run again.
  */
 public final class CreateWorkspace {
 
     /**
-     * Asks as often as {@code az} did when it was recorded, and gives up when Terraform would.
+     * Polls as often as {@code az} in a recording, and gives up when Terraform would.
      *
      * @see <a
      *     href="https://github.com/Azure/azure-cli-extensions/blob/main/src/databricks/azext_databricks/tests/latest/recordings/test_databricks_v1.yaml">a
@@ -49,15 +49,15 @@ public final class CreateWorkspace {
     private static final String SEE_ACTIVITY_LOG = "the activity log in the Azure portal says why";
 
     /**
-     * Which workspace.
+     * The workspace to create.
      *
-     * @param subscriptionId the subscription, or {@code null} for the only one that the principal sees
-     * @param resourceGroup the resource group, which must be there
+     * @param subscriptionId the subscription, or {@code null} for the only one that the principal can see
+     * @param resourceGroup the existing resource group
      * @param name the workspace's name
-     * @param location the Azure region, as in {@code westeurope}
+     * @param location the Azure region, such as {@code westeurope}
      * @param sku {@code premium}, {@code standard} or {@code trial}; {@code null} for premium
-     * @param managedResourceGroup name or resource id of the group that Azure makes for the workspace's own resources,
-     *     or {@code null} for a name like that of {@code az}, see {@link ManagedResourceGroup}
+     * @param managedResourceGroup name or resource ID of the group that Azure creates for the workspace's own
+     *     resources, or {@code null} for a name like that of {@code az}, see {@link ManagedResourceGroup}
      * @param tags tags in Azure, may be {@code null}
      */
     public record Request(
@@ -76,7 +76,7 @@ public final class CreateWorkspace {
      * The workspace.
      *
      * @param host its address
-     * @param resourceId its id in Azure
+     * @param resourceId its resource ID in Azure
      */
     public record Result(URI host, String resourceId) implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -86,12 +86,12 @@ public final class CreateWorkspace {
     private final DeploymentLog log;
     private final RetryPolicy waiting;
 
-    /** @param client calls Azure Resource Manager with tokens for Azure's management API */
+    /** @param client the client of Azure Resource Manager, with tokens for Azure's management API */
     public CreateWorkspace(RestClient client, DeploymentLog log) {
         this(client, log, WAITING);
     }
 
-    /** @param waiting how often to ask whether the workspace is there, and when to give up */
+    /** @param waiting how often to poll, and when to give up */
     CreateWorkspace(RestClient client, DeploymentLog log, RetryPolicy waiting) {
         this.workspaces = new ArmWorkspaces(client);
         this.log = log;
@@ -99,25 +99,26 @@ public final class CreateWorkspace {
     }
 
     /**
-     * Makes it.
+     * Creates it.
      *
-     * @throws InvalidInputException when a name is none that Azure takes, or the subscription is not clear
-     * @throws IOException when Azure refused, could not make it, or was not ready in 30 minutes; the message has
-     *     Azure's own error
+     * @throws InvalidInputException when a name is not valid in Azure, or the subscription is ambiguous
+     * @throws IOException when Azure rejected the request, could not create it, or was not ready within 30 minutes; the
+     *     message contains Azure's own error
      */
     public Result run(Request request) throws IOException, InterruptedException {
         ArmResourceId id = id(request);
         Optional<ArmWorkspace> found = workspaces.get(id);
         if (found.isPresent() && found.get().state().succeeded()) {
             Result result = result(found.get());
-            log.link("Databricks workspace '" + id.name() + "' exists already:", result.host());
+            log.link("Databricks workspace '" + id.name() + "' already exists:", result.host());
             return result;
         }
         long start = waiting.nanoTime().getAsLong();
         await(id, start, begin(request, id, found));
         ArmWorkspace made = workspaces
                 .get(id)
-                .orElseThrow(() -> new IOException("Azure made Databricks workspace '" + id.name() + "'; it is gone"));
+                .orElseThrow(() -> new IOException(
+                        "Databricks workspace '" + id.name() + "' was created, but no " + "longer exists"));
         Result result = result(made);
         Duration time = since(start);
         log.link("Databricks workspace '" + id.name() + "' is ready after " + Durations.of(time) + ":", result.host());
@@ -126,7 +127,7 @@ public final class CreateWorkspace {
 
     private ArmResourceId id(Request request) throws IOException, InterruptedException {
         if (request.location() == null || request.location().isBlank()) {
-            throw new InvalidInputException("location is missing: name the Azure region, such as westeurope");
+            throw new InvalidInputException("location is missing: specify an Azure region, such as westeurope");
         }
         ArmResourceId.checkResourceGroup("resourceGroup", request.resourceGroup());
         ArmResourceId.checkName(request.name());
@@ -137,12 +138,12 @@ public final class CreateWorkspace {
     private String onlySubscription() throws IOException, InterruptedException {
         List<String> ids = workspaces.subscriptions();
         if (ids.isEmpty()) {
-            throw new InvalidInputException("subscriptionId is missing, and this principal sees no subscription in"
-                    + " Azure: give it a role on the resource group, such as Contributor");
+            throw new InvalidInputException("subscriptionId is missing, and this principal cannot see any "
+                    + "subscription in Azure: give it a role on the resource group, such as Contributor");
         }
         if (ids.size() > 1) {
-            throw new InvalidInputException("subscriptionId is missing, and this principal sees several subscriptions:"
-                    + " say which of " + String.join(", ", ids));
+            throw new InvalidInputException("subscriptionId is missing, and this principal can see several "
+                    + "subscriptions: specify one of " + String.join(", ", ids));
         }
         return ids.get(0);
     }
@@ -150,14 +151,15 @@ public final class CreateWorkspace {
     private Operation begin(Request request, ArmResourceId id, Optional<ArmWorkspace> found)
             throws IOException, InterruptedException {
         if (found.isPresent() && !found.get().state().failed()) {
-            log.line("Databricks workspace '" + id.name() + "' is on its way already");
+            log.line("Databricks workspace '" + id.name() + "' is already being created");
             return workspaces.lastChange(id);
         }
         String group = request.managedResourceGroup() == null && found.isPresent()
                 ? found.get().managedResourceGroupId()
                 : ManagedResourceGroup.id(request.managedResourceGroup(), id);
-        log.line((found.isPresent() ? "Trying again to create" : "Creating") + " Databricks workspace '" + id.name()
-                + "' in " + request.location() + ", resource group " + id.resourceGroup() + "; this takes minutes");
+        log.line((found.isPresent() ? "Retrying to create" : "Creating") + " Databricks workspace '" + id.name()
+                + "' in " + request.location() + ", resource group " + id.resourceGroup() + "; this takes several "
+                + "minutes");
         return workspaces.put(id, resource(request, group));
     }
 
@@ -187,9 +189,9 @@ public final class CreateWorkspace {
             Duration left = waiting.total().minus(since(start));
             if (left.isZero() || left.isNegative()) {
                 throw new IOException("Databricks workspace '" + id.name() + "' is not ready after "
-                        + Durations.of(waiting.total()) + ", Azure says "
+                        + Durations.of(waiting.total()) + "; its state is "
                         + operation.state().word()
-                        + ". Azure goes on: run the step again to wait for it");
+                        + ". Azure is still creating it: run the step again to wait for it");
             }
             if (since(told).compareTo(BETWEEN_LINES) >= 0) {
                 told = waiting.nanoTime().getAsLong();
@@ -201,10 +203,10 @@ public final class CreateWorkspace {
         }
     }
 
-    /** Azure has been seen to call an operation a success that left a workspace which cannot be used. */
+    /** The usable workspace: Azure has been seen to report success for a workspace that cannot be used. */
     private static Result result(ArmWorkspace workspace) throws IOException {
         if (!workspace.state().succeeded() || workspace.host() == null) {
-            throw new IOException("Azure has the Databricks workspace " + workspace.id() + " as "
+            throw new IOException("Databricks workspace " + workspace.id() + " is in state "
                     + workspace.state().word() + (workspace.host() == null ? ", without an address" : "") + ": "
                     + SEE_ACTIVITY_LOG);
         }

@@ -9,11 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /**
- * The resource group that Azure makes for a Databricks workspace's own resources. Where nobody names it, it is called
- * {@code databricks-rg-NAME-xxxxxxxxxxxxx} as {@code az} calls it. But the thirteen letters and digits at the end are
- * not random: they are the beginning of the SHA-256 of the workspace's resource id (in lower case, since Azure does not
- * tell case apart) in base 36, so that the same workspace asks for the same group each time. Of a NAME so long that the
- * whole would exceed 90 characters, the end is left out.
+ * The managed resource group of a Databricks workspace, which Azure creates for the workspace's own resources. By
+ * default it is named {@code databricks-rg-NAME-xxxxxxxxxxxxx} like that of {@code az}, except that the thirteen
+ * letters and digits at the end are not random: they are the beginning of the SHA-256 of the workspace's resource ID
+ * (in lower case, as Azure ignores case) in base 36, so the same workspace requests the same group each time. A NAME
+ * that would make it exceed 90 characters is truncated.
  *
  * @see <a
  *     href="https://github.com/Azure/azure-cli-extensions/blob/506396ad4cce1f419409075a6d85ecf833b6c271/src/databricks/azext_databricks/_validators.py">how
@@ -29,10 +29,10 @@ final class ManagedResourceGroup {
     private ManagedResourceGroup() {}
 
     /**
-     * Its resource id.
+     * Its resource ID.
      *
-     * @param nameOrId as a person gives it, or {@code null}
-     * @throws InvalidInputException when that is neither a name nor an id of a resource group
+     * @param nameOrId as given by the user, or {@code null}
+     * @throws InvalidInputException when it is neither a name nor the ID of a resource group
      */
     static String id(String nameOrId, ArmResourceId workspace) {
         if (nameOrId == null) {
@@ -57,7 +57,7 @@ final class ManagedResourceGroup {
             byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return new BigInteger(1, sha256).toString(LETTERS_AND_DIGITS).substring(0, DIGEST);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("every Java platform supports SHA-256", e);
         }
     }
 }

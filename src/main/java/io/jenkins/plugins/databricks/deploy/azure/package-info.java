@@ -1,2 +1,2 @@
-/** Azure Databricks workspaces. */
+/** Creation of Azure Databricks workspaces. */
 package io.jenkins.plugins.databricks.deploy.azure;

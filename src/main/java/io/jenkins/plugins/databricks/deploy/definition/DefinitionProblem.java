@@ -2,7 +2,9 @@ package io.jenkins.plugins.databricks.deploy.definition;
 
 import java.io.IOException;
 
-/** Why a definition cannot be read, as the end of a sentence that begins with the definition's name. */
+/**
+ * Thrown when a definition cannot be parsed; the message continues a sentence that begins with the definition's name.
+ */
 final class DefinitionProblem extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -12,17 +14,17 @@ final class DefinitionProblem extends IOException {
     }
 
     /**
-     * A mistake in the language.
+     * A syntax error.
      *
      * @param language {@code JSON} or {@code YAML}
      * @param where line and column, or an empty text
      */
     static DefinitionProblem syntax(String language, String where, String what) {
-        return new DefinitionProblem("is no " + language + ": " + where
+        return new DefinitionProblem("is not valid " + language + ": " + where
                 + what.replaceAll("\\s+", " ").strip());
     }
 
-    /** @param line counted from one, as the column is */
+    /** @param line counted from one, like the column */
     static String at(int line, int column) {
         return "line " + line + ", column " + column + ": ";
     }

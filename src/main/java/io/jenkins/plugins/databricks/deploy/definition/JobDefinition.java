@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Reads the settings of a job from a file that a person keeps in Git: YAML where its name says so, otherwise JSON, in which comments ({@code #},
- * {@code //}, C style) and a trailing comma are no error. Fields that are unknown here are passed on, in their order. Whether what was read is a job's
- * settings, {@code SettingsKind} says.
+ * Parses a job definition: YAML if its file name says so, otherwise JSON, with comments ({@code #}, {@code //}, C
+ * style) and trailing commas allowed. Unknown fields are kept, in their order. {@code SettingsKind} checks whether the
+ * result is a job's settings.
  */
 public final class JobDefinition {
 
@@ -26,7 +26,7 @@ public final class JobDefinition {
 
     private static final Pattern OBJECT = Pattern.compile(COMMENTS + "\\{");
 
-    /** In braces YAML, too, has its mappings. What tells it from JSON is that the first name in them is not in double quotes. */
+    /** YAML also has mappings in braces; unlike JSON, the first key in them is not in double quotes. */
     private static final Pattern YAML_OBJECT = Pattern.compile(COMMENTS + "\\{" + COMMENTS + "[\\w'.-]");
 
     private static final Pattern FILE_NAME =
@@ -43,10 +43,12 @@ public final class JobDefinition {
     /**
      * Reads a definition.
      *
-     * @param file is read up to the limit, and not closed
-     * @param fileName the file's name, for messages; {@code .yaml} or {@code .yml} at its end, in any case, makes it YAML
-     * @param substitutions what {@code ${NAME}} in the file stands for; anything else, and names that are not in here, stay as they are
-     * @throws InvalidInputException when it is no object in that language, with line and column, or too large
+     * @param file the file, which is read up to the limit and not closed
+     * @param fileName the file's name, for messages; {@code .yaml} or {@code .yml} at the end, ignoring case, makes it
+     *     YAML
+     * @param substitutions the values for {@code ${NAME}} in the file; other names and anything else are left as they
+     *     are
+     * @throws InvalidInputException when it is not an object in that language, with line and column, or too large
      * @throws IOException when the file cannot be read
      */
     public static ObjectNode read(InputStream file, String fileName, Map<String, String> substitutions)
@@ -58,27 +60,27 @@ public final class JobDefinition {
         }
         try {
             String text = StandardCharsets.UTF_8
-                    .newDecoder() // reports what it cannot read, and does not replace it
+                    .newDecoder() // reports invalid bytes instead of replacing them
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
             return parse(text, fileName, substitutions);
         } catch (CharacterCodingException e) {
-            throw new InvalidInputException(source(fileName) + " is no text in UTF-8: save it in that encoding");
+            throw new InvalidInputException(source(fileName) + " is not UTF-8 text: save it in that encoding");
         }
     }
 
-    /** The same for the file's text. */
+    /** Parses a file's text. */
     public static ObjectNode parse(String text, String fileName, Map<String, String> substitutions) {
         return parse(text, YAML_NAME.matcher(fileName).matches(), source(fileName), Substitutions.of(substitutions));
     }
 
-    /** How messages call the definition in a file. */
+    /** The name of a file's definition in messages. */
     public static String source(String fileName) {
         return "definition: " + fileName;
     }
 
     /**
-     * Reads what was typed into a form or a Pipeline: JSON if the first thing in it is a brace, and behind that no name without double quotes;
+     * Parses the text of a form or a Pipeline: JSON if it begins with a brace that is not followed by an unquoted name;
      * otherwise YAML.
      *
      * @param parameter the step's parameter, for messages
@@ -87,10 +89,10 @@ public final class JobDefinition {
      */
     public static ObjectNode parseText(String parameter, String text, Substitutions substitutions) {
         if (text.length() <= LONGEST_FILE_NAME && FILE_NAME.matcher(text).matches()) {
-            throw new InvalidInputException(parameter + ": '" + text + "' looks like the name of a file. "
+            throw new InvalidInputException(parameter + ": '" + text + "' looks like a file name. "
                     + (parameter.equals("settings")
-                            ? "Give it as definition; settings are JSON, YAML or a map"
-                            : "Give its content: JSON, YAML or a map"));
+                            ? "Use definition for files; settings are JSON, YAML or a map"
+                            : "Specify its content: JSON, YAML or a map"));
         }
         String source = withoutMark(text);
         boolean yaml = !isObject(source) || YAML_OBJECT.matcher(source).lookingAt();
@@ -98,10 +100,10 @@ public final class JobDefinition {
     }
 
     /**
-     * Takes what a Pipeline gives as a map.
+     * Converts a map from a Pipeline.
      *
      * @param parameter the step's parameter, for messages
-     * @param map with no more than {@link TreeLimits#DEPTH} levels
+     * @param map with at most {@link TreeLimits#DEPTH} levels
      * @throws InvalidInputException when it is too large
      */
     public static ObjectNode ofMap(String parameter, Map<?, ?> map, Substitutions substitutions) {
@@ -109,8 +111,8 @@ public final class JobDefinition {
     }
 
     /**
-     * Makes sure that maps and lists within one another are no larger than a definition may be: those of a Pipeline can go on without end, as one that holds
-     * itself does.
+     * Checks that nested maps and lists are within the limits of a definition: those of a Pipeline may even contain
+     * themselves.
      *
      * @param parameter the step's parameter, for messages
      */
@@ -122,7 +124,7 @@ public final class JobDefinition {
         }
     }
 
-    /** Whether this, which was given as a file's name, is what such a file has in it. */
+    /** Whether this file name is really the content of such a file. */
     public static boolean isContent(String fileName) {
         String text = withoutMark(fileName).strip();
         return isObject(text) || text.contains("\n") || YAML_FIELD.matcher(text).matches();
@@ -148,8 +150,8 @@ public final class JobDefinition {
 
     private static ObjectNode object(JsonNode tree, String what, String language, Substitutions substitutions) {
         if (!(tree instanceof ObjectNode)) {
-            throw new InvalidInputException(what + " holds no " + language + " object { … }"
-                    + (tree != null && tree.isArray() ? ", but a list: give one job's settings" : ""));
+            throw new InvalidInputException(what + " is not a " + language + " object { … }"
+                    + (tree != null && tree.isArray() ? ", but a list: specify one job's settings" : ""));
         }
         try {
             return (ObjectNode) substitutions.in(tree);

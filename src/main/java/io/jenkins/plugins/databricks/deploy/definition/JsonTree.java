@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads JSON as people write it: with comments ({@code #}, {@code //}, C style), trailing commas, and {@code ${NAME}} without quotes where a value
- * belongs.
+ * A parser of JSON with comments ({@code #}, {@code //}, C style), trailing commas, and unquoted {@code ${NAME}} as a
+ * value.
  */
 final class JsonTree {
 
@@ -31,7 +31,10 @@ final class JsonTree {
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
 
-    /** What hides a placeholder, or one that stands by itself. What is not closed goes on to the end, so that nothing is looked at twice. */
+    /**
+     * Text or a comment, which may hide a placeholder, or an unquoted placeholder. Anything unclosed extends to the
+     * end, so that nothing is examined twice.
+     */
     private static final Pattern TEXT_COMMENT_OR_PLACEHOLDER = Pattern.compile(
             "\"(?:[^\"\\\\]|\\\\.)*+\"?|(?:#|//)[^\\r\\n]*+|/\\*(?:.*?\\*/|.*)|\\$\\{(" + Placeholder.NAME + ")}",
             Pattern.DOTALL);
@@ -48,8 +51,8 @@ final class JsonTree {
     /**
      * Reads the text.
      *
-     * @return its value, with a {@link Placeholder} for each that stands by itself; {@code null} where there is none
-     * @throws DefinitionProblem when it is no JSON, with line and column, or larger than the limits
+     * @return its value, with a {@link Placeholder} for each unquoted one; {@code null} if there is no value
+     * @throws DefinitionProblem when it is not valid JSON, with line and column, or exceeds the limits
      */
     static JsonNode read(String text) throws DefinitionProblem {
         Set<Long> placeholders = new HashSet<>();
@@ -60,11 +63,11 @@ final class JsonTree {
         } catch (DefinitionProblem e) {
             throw e;
         } catch (IOException e) {
-            throw new IllegalStateException(e); // a text in memory is always there
+            throw new IllegalStateException(e); // reading from memory does not fail
         }
     }
 
-    /** Puts placeholders that stand by themselves into quotes without moving anything, and notes where they are. */
+    /** Puts unquoted placeholders in quotes without moving anything, and records their positions. */
     private static String quoted(String text, Set<Long> placeholders) {
         return TEXT_COMMENT_OR_PLACEHOLDER.matcher(text).replaceAll(match -> {
             if (match.group(1) == null) {
@@ -81,7 +84,7 @@ final class JsonTree {
         }
         JsonNode value = value();
         if (parser.nextToken() != null) {
-            throw syntax("something follows behind the end of the object");
+            throw syntax("there is text after the end of the object");
         }
         return value;
     }
@@ -141,7 +144,7 @@ final class JsonTree {
             String placeholder = "${" + text + "}";
             return new Placeholder(
                             placeholder,
-                            syntax(placeholder + " stands outside of quotes, and there is no substitution of that name")
+                            syntax(placeholder + " is not in quotes, and there is no substitution of that name")
                                     .getMessage())
                     .node();
         }
@@ -161,7 +164,7 @@ final class JsonTree {
         return location == null ? "" : DefinitionProblem.at(location.getLineNr(), location.getColumnNr());
     }
 
-    /** The parser's words without those that only its programmers understand. */
+    /** The parser's message without internals. */
     private static String words(JsonProcessingException e) {
         return e.getOriginalMessage()
                 .replaceAll("\\[Source: .*?; (line: \\d+, column: \\d+)]", "$1")

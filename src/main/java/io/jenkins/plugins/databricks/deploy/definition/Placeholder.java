@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import java.util.regex.Pattern;
 
 /**
- * A value that is a placeholder without quotes, as in {@code num_workers: ${WORKERS}}. It may become a number or a truth value, which one inside
- * of a text never does. A reader leaves it in the tree, and {@link Substitutions} put something in its place.
+ * An unquoted placeholder as a value, as in {@code num_workers: ${WORKERS}}. Unlike one in text, it may become a number
+ * or a boolean. Parsers leave it in the tree, and {@link Substitutions} replace it.
  *
  * @param text as it is written
- * @param unless what is wrong if nothing is put in its place; {@code null} where the placeholder itself is a value of the language
+ * @param unless the error if it is not replaced; {@code null} if the placeholder itself is a valid value in the
+ *     language
  */
 record Placeholder(String text, String unless) {
 
@@ -17,7 +18,7 @@ record Placeholder(String text, String unless) {
 
     static final Pattern PATTERN = Pattern.compile("\\$\\{(" + NAME + ")}");
 
-    /** Its name, without what stands around it. */
+    /** Its bare name. */
     String name() {
         return text.replaceAll("[${}]", "");
     }
@@ -26,7 +27,7 @@ record Placeholder(String text, String unless) {
         return new POJONode(this);
     }
 
-    /** The placeholder that stands in the tree there, or {@code null}. */
+    /** The placeholder at this node of the tree, or {@code null}. */
     static Placeholder of(JsonNode node) {
         return node instanceof POJONode other && other.getPojo() instanceof Placeholder placeholder
                 ? placeholder

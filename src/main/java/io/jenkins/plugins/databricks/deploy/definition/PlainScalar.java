@@ -8,14 +8,15 @@ import java.math.BigInteger;
 import java.util.regex.Pattern;
 
 /**
- * What a value without quotes is. Only plain decimal numbers and truth values are no text: the id of a commit ({@code 72225e2}), a number with zeros
- * before it ({@code 0012345}), {@code 1_000}, {@code 0x1F} and {@code yes} are what they look like to a person who never read a specification of YAML.
+ * Determines the type of an unquoted YAML value. Only plain decimal numbers and booleans are not text: a commit ID
+ * ({@code 72225e2}), a number with leading zeros ({@code 0012345}), {@code 1_000}, {@code 0x1F} and {@code yes} are
+ * what they look like to somebody who has never read the YAML specification.
  */
 final class PlainScalar {
 
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(\\.[0-9]+)?");
 
-    /** As many digits as Jackson takes in JSON: what is longer is no number that anybody counts with. */
+    /** Jackson's limit of digits in JSON. */
     private static final int LONGEST_NUMBER = 1000;
 
     private PlainScalar() {}

@@ -9,11 +9,11 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 
 /**
- * What {@code ${NAME}} in a definition stands for. It is put in place in the tree that was read, so that a value, whatever it holds, changes nothing but the
- * text that has its placeholder: neither another setting nor another placeholder.
+ * The values for {@code ${NAME}} in a definition. They are substituted in the parsed tree, so that a value, whatever it
+ * contains, replaces only its placeholder and affects neither other settings nor other placeholders.
  *
- * @param values for each name its value; other names stay as they are
- * @param variables replaces what else stands for something in the texts between, as build variables do in a freestyle job
+ * @param values the values by name; other names are left as they are
+ * @param variables expands anything else in the text between, such as build variables in a freestyle job
  */
 public record Substitutions(Map<String, String> values, UnaryOperator<String> variables) {
 
@@ -65,7 +65,7 @@ public record Substitutions(Map<String, String> values, UnaryOperator<String> va
             String name = in(field.getKey(), limits);
             if (replaced.has(name)) {
                 throw new DefinitionProblem("has the field '" + name
-                        + "' twice once its placeholders are replaced. Choose other values or names");
+                        + "' twice after its placeholders are replaced. Choose other values or names");
             }
             replaced.set(name, in(field.getValue(), limits));
         }

@@ -5,25 +5,26 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * How large a definition may be once it is read, with what its aliases stand for put in place: a few lines of YAML could otherwise fill the memory, and a
- * few thousand brackets the stack. The limits are above whatever Databricks takes.
+ * The size limits of a parsed definition with its aliases resolved: a few lines of YAML could otherwise exhaust the
+ * memory, and a few thousand brackets the stack. They are above what Databricks accepts.
  *
- * @see <a href="https://docs.azure.cn/en-us/databricks/reference/jobs-2.0-api">Jobs API: a request has at most 10 MB</a>
+ * @see <a href="https://docs.azure.cn/en-us/databricks/reference/jobs-2.0-api">Jobs API: a request has at most 10
+ *     MB</a>
  */
 final class TreeLimits {
 
-    /** The most bytes of a file, and the most characters of the texts and names in it. */
+    /** The maximum bytes of a file, and characters of the text and names in it. */
     static final int SIZE = 10 * 1024 * 1024;
 
-    static final String SIZE_IN_WORDS = "10 MB, the most that Databricks' Jobs API takes in a request";
+    static final String SIZE_IN_WORDS = "10 MB, the most that the Databricks Jobs API accepts in a request";
 
-    /** As many characters of YAML as its parser takes by default: it copies long lines again and again while it reads them. */
+    /** The default limit of the YAML parser in characters: it copies long lines repeatedly. */
     static final int YAML_SIZE = 3 * 1024 * 1024;
 
-    /** Objects, lists and plain values: the thousand tasks that a job may have, with two hundred each. */
+    /** Objects, lists and plain values: a job's maximum of a thousand tasks, with two hundred each. */
     static final int VALUES = 200_000;
 
-    /** The settings of a job go about ten levels deep. */
+    /** A job's settings are about ten levels deep. */
     static final int DEPTH = 100;
 
     private int depth;
@@ -35,7 +36,7 @@ final class TreeLimits {
         depth++;
         if (depth > DEPTH) {
             throw new DefinitionProblem("goes more than " + DEPTH
-                    + " levels deep, which no job's settings do. Is it the right file, or does it hold itself?");
+                    + " levels deep, unlike any job's settings. Is it the right file, or does it contain itself?");
         }
     }
 
@@ -47,8 +48,8 @@ final class TreeLimits {
     void value() throws DefinitionProblem {
         values++;
         if (values > VALUES) {
-            throw new DefinitionProblem("has more than " + VALUES
-                    + " values, once its aliases are put in place. No job's settings are that large");
+            throw new DefinitionProblem(
+                    "has more than " + VALUES + " values with its aliases resolved. No job's settings are that large");
         }
     }
 
@@ -56,11 +57,11 @@ final class TreeLimits {
         characters += text.length();
         if (characters > SIZE) {
             throw new DefinitionProblem(
-                    "is too large, once its aliases and substitutions are put in place. The limit is " + SIZE_IN_WORDS);
+                    "is too large with its aliases and substitutions resolved. The limit is " + SIZE_IN_WORDS);
         }
     }
 
-    /** Counts what an alias stands for as if it were written out. */
+    /** Counts the value of an alias as if it were written out. */
     void all(JsonNode node) throws DefinitionProblem {
         value();
         if (!node.isContainerNode()) {
@@ -80,7 +81,7 @@ final class TreeLimits {
         close();
     }
 
-    /** The same for maps and lists of Java. */
+    /** Counts Java maps and lists. */
     void all(Object value) throws DefinitionProblem {
         value();
         if (value instanceof CharSequence text) {

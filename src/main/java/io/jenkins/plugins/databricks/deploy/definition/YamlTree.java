@@ -26,10 +26,12 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads one YAML document as JSON. It takes the parser's events one by one, so that a document that is too large is given up where it becomes so. What a
- * value without quotes is says {@link PlainScalar}; aliases ({@code *name}) and merge keys ({@code <<: *name}) are put in place.
+ * Parses one YAML document into a JSON tree. It processes the parser's events one by one, so that parsing stops as soon
+ * as a document is too large. {@link PlainScalar} determines the type of unquoted values; aliases ({@code *name}) and
+ * merge keys ({@code <<: *name}) are resolved.
  *
- * <p>For the parser {@code ${NAME}} is a word like any other, wherever it stands: its braces would else begin a mapping in a list in brackets.
+ * <p>For the parser {@code ${NAME}} is replaced by a word: its braces would otherwise begin a mapping in a list in
+ * brackets.
  *
  * @see <a href="https://yaml.org/type/merge.html">Merge keys</a>
  */
@@ -41,7 +43,10 @@ final class YamlTree {
 
     private static final String TAG = "tag:yaml.org,2002:";
 
-    /** Letters of nobody's alphabet for what stands around a placeholder's name. Should a file have them, it is read as if it had the placeholder. */
+    /**
+     * Private-use characters in place of a placeholder's delimiters. If a file contains them, they are read as a
+     * placeholder.
+     */
     private static final Pattern WORD = Pattern.compile("\uE000\uE001(" + Placeholder.NAME + ")\uE002");
 
     /** In a freestyle job, a build variable may be written without braces. */
@@ -59,8 +64,9 @@ final class YamlTree {
     /**
      * Reads the text.
      *
-     * @return the document's value, with a {@link Placeholder} for each that is a whole value without quotes; {@code null} where there is no document
-     * @throws DefinitionProblem when it is no YAML, with line and column, or larger than the limits
+     * @return the document's value, with a {@link Placeholder} for each that is an entire unquoted value; {@code null}
+     *     if there is no document
+     * @throws DefinitionProblem when it is not valid YAML, with line and column, or exceeds the limits
      */
     static JsonNode read(String text) throws DefinitionProblem {
         if (text.length() > TreeLimits.YAML_SIZE) {
@@ -94,7 +100,7 @@ final class YamlTree {
         JsonNode tree = value(parser.getEvent());
         parser.getEvent(); // its end
         if (!parser.checkEvent(Event.ID.StreamEnd)) {
-            throw syntax(parser.peekEvent().getStartMark(), "something follows behind the end of the object");
+            throw syntax(parser.peekEvent().getStartMark(), "there is text after the end of the object");
         }
         return tree;
     }
@@ -119,7 +125,7 @@ final class YamlTree {
             throw syntax(
                     alias.getStartMark(),
                     "*" + placeholders(alias.getAnchor())
-                            + " stands for nothing that is complete above it: write out what it means");
+                            + " does not refer to a complete value above it: write out the value");
         }
         limits.all(value);
         return value.deepCopy();
@@ -141,7 +147,7 @@ final class YamlTree {
         List<ObjectNode> merged = new ArrayList<>();
         for (Event event = parser.getEvent(); !event.is(Event.ID.MappingEnd); event = parser.getEvent()) {
             if (!(event instanceof ScalarEvent key)) {
-                throw syntax(event.getStartMark(), "a name of a mapping must be plain text");
+                throw syntax(event.getStartMark(), "a key of a mapping must be plain text");
             }
             if (key.isPlain() && key.getValue().equals(MERGE)) {
                 merge(parser.peekEvent().getStartMark(), value(parser.getEvent()), merged);
@@ -160,13 +166,13 @@ final class YamlTree {
     private static void merge(Mark mark, JsonNode value, List<ObjectNode> merged) throws DefinitionProblem {
         for (JsonNode mapping : value.isArray() ? value : List.of(value)) {
             if (!(mapping instanceof ObjectNode object)) {
-                throw syntax(mark, "<< takes a mapping, or a list of them");
+                throw syntax(mark, "<< requires a mapping or a list of mappings");
             }
             merged.add(object);
         }
     }
 
-    /** What stands in the object itself goes before what is merged, and an earlier merged one before a later. */
+    /** The object's own fields override merged ones, and earlier merged objects override later ones. */
     private static ObjectNode merged(List<ObjectNode> merged, ObjectNode own) {
         ObjectNode all = JsonCodec.object();
         for (int i = merged.size() - 1; i >= 0; i--) {
@@ -214,7 +220,8 @@ final class YamlTree {
     }
 
     private static DefinitionProblem unknownTag(String tag, Event event) {
-        return syntax(event.getStartMark(), "the tag " + placeholders(tag).replace(TAG, "!!") + " has no meaning here");
+        return syntax(
+                event.getStartMark(), "the tag " + placeholders(tag).replace(TAG, "!!") + " is not supported here");
     }
 
     private static DefinitionProblem syntax(Mark mark, String what) {

@@ -1,2 +1,2 @@
-/** Definitions of jobs as they stand in files: JSON or YAML with placeholders, read into a tree. */
+/** Parsing of job definitions: JSON or YAML with placeholders. */
 package io.jenkins.plugins.databricks.deploy.definition;

@@ -10,31 +10,31 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Makes a job. Databricks would make a second one of the same name without a word, so that the name is looked for first; and a call whose answer was lost
- * is not repeated before it is known that it had no effect.
+ * Creates a job. Databricks would silently create a second one of the same name, so the name is checked first, and a
+ * call whose response was lost is not repeated until it is known to have had no effect.
  */
 public final class CreateJob {
 
-    /** What to do when there is a job of that name. */
+    /** What to do if a job of that name exists. */
     public enum IfExists {
-        /** It is an error. */
+        /** Fail. */
         FAIL,
-        /** It is left as it is. */
+        /** Leave it as it is. */
         REUSE,
-        /** Its settings are replaced. */
+        /** Replace its settings. */
         RESET
     }
 
     /**
-     * The job to make.
+     * The job to create.
      *
      * @param settings its settings, with a {@code name}
-     * @param ifExists what to do when there is one of that name
-     * @param dryRun whether only to say what would be done
+     * @param ifExists what to do if one of that name exists
+     * @param dryRun whether only to log what would be done
      */
     public record Request(ObjectNode settings, IfExists ifExists, boolean dryRun) {}
 
-    /** Is told that the job is about to be made, since there is none of its name. */
+    /** Called when the job is about to be created, as none of its name exists. */
     @FunctionalInterface
     public interface BeforeCreating {
         void run() throws IOException, InterruptedException;
@@ -57,25 +57,26 @@ public final class CreateJob {
     }
 
     /**
-     * Makes the job, or finds it.
+     * Creates or finds the job.
      *
-     * @return the job's id, and which settings of a job that was there have changed
+     * @return the job's ID, and the changed settings of an existing job
      */
     public JobResult run(Request request) throws IOException, InterruptedException {
         String name = request.settings().path("name").asText("");
         if (name.isBlank()) {
             throw new InvalidInputException(
-                    "name: the job's name is missing. Databricks would make a new job at every build;"
-                            + " add it to the settings");
+                    "name: the job's name is missing. Databricks would create a new job with every build; add it to "
+                            + "the settings");
         }
         List<Long> ids = jobs.idsByName(name);
         if (ids.size() > 1 || (ids.size() == 1 && request.ifExists() == IfExists.FAIL)) {
             throw new InvalidInputException("ifExists: "
-                    + (ids.size() == 1 ? "there is a job" : "there are " + ids.size() + " jobs")
-                    + " named '" + name + "' already (id " + ids.toString().replaceAll("[\\[\\]]", "") + "). "
+                    + (ids.size() == 1 ? "a job" : ids.size() + " jobs")
+                    + " named '" + name + "' already " + (ids.size() == 1 ? "exists (ID " : "exist (IDs ")
+                    + ids.toString().replaceAll("[\\[\\]]", "") + "). "
                     + (ids.size() == 1
                             ? "Choose 'reuse' or 'reset', or another name"
-                            : "Give them names of their own"));
+                            : "Rename them so that each name is unique"));
         }
         if (ids.isEmpty()) {
             if (request.dryRun()) {
@@ -90,7 +91,7 @@ public final class CreateJob {
                     .run(new ResetJob.Request(
                             new JobReference(String.valueOf(jobId), null), request.settings(), request.dryRun()));
         }
-        log.link("Job " + jobId + " '" + name + "' exists already:", jobs.page(jobId));
+        log.link("Job " + jobId + " '" + name + "' already exists:", jobs.page(jobId));
         return new JobResult(jobId, false, List.of());
     }
 

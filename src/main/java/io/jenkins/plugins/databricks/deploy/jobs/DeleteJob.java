@@ -8,7 +8,7 @@ import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.util.OptionalLong;
 
-/** Deletes a job, such as that of a branch that is gone. */
+/** Deletes a job, for example that of a deleted branch. */
 public final class DeleteJob {
 
     private final Jobs jobs;
@@ -20,10 +20,11 @@ public final class DeleteJob {
     }
 
     /**
-     * Deletes it. That it is gone already is fine.
+     * Deletes it, if it exists.
      *
-     * @return whether there was one
-     * @throws InvalidInputException when neither or both of id and name are given, the id is not a number, or several jobs have the name
+     * @return whether it existed
+     * @throws InvalidInputException when neither or both of ID and name are given, the ID is not a number, or several
+     *     jobs have the name
      */
     public boolean run(JobReference job) throws IOException, InterruptedException {
         OptionalLong id = job.find(jobs);

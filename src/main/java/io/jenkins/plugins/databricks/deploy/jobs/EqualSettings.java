@@ -7,18 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** When two values of a setting mean the same to Databricks, though they are written differently. */
+/** Recognises values of a setting that are written differently but mean the same to Databricks. */
 final class EqualSettings {
 
     /**
-     * Names of the same mode.
+     * Aliases of modes.
      *
-     * @see <a href="https://docs.databricks.com/api/workspace/clusters/create#data_security_mode">data_security_mode: aliases</a>
+     * @see <a href="https://docs.databricks.com/api/workspace/clusters/create#data_security_mode">data_security_mode:
+     *     aliases</a>
      */
     private static final Map<String, String> MODES =
             Map.of("SINGLE_USER", "DATA_SECURITY_MODE_DEDICATED", "USER_ISOLATION", "DATA_SECURITY_MODE_STANDARD");
 
-    /** Lists in which the order says nothing, and in which Databricks does not keep it. */
+    /** Lists whose order is irrelevant, and not kept by Databricks. */
     private static final Set<String> UNORDERED = Set.of(
             "libraries",
             "health.rules",
@@ -57,7 +58,7 @@ final class EqualSettings {
         if (before.isTextual() && after.isTextual()) {
             return canonical(place, old).equals(canonical(place, now));
         }
-        // The API takes a number as text and the other way round, and keeps it as the setting has it.
+        // The API accepts a number as text and vice versa, and converts it to the setting's type.
         BigDecimal number = number(before);
         return number != null && number(after) != null
                 ? number.compareTo(number(after)) == 0
@@ -97,7 +98,7 @@ final class EqualSettings {
         return counts(before).equals(counts(after));
     }
 
-    /** How often each entry is there. To look for each among all others would take hours where somebody has made the lists for that. */
+    /** The number of occurrences of each entry. Comparing each with all others would take hours for malicious lists. */
     private static Map<JsonNode, Integer> counts(JsonNode entries) {
         Map<JsonNode, Integer> counts = new HashMap<>();
         entries.forEach(entry -> counts.merge(entry, 1, Integer::sum));

@@ -10,21 +10,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Databricks puts into a job where the definition says nothing, and what it never tells of. Where nothing is
- * listed here, the default is what is empty: 0, false, no text, no entry.
+ * The defaults that Databricks fills into a job, and settings that it never returns. Defaults not listed here are
+ * empty: 0, false, no text, no entries.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/create">jobs/create: defaults</a>
- * @see <a href="https://github.com/databricks/cli/blob/main/bundle/direct/dresources/resources.yml">What Databricks' own CLI takes for no change</a>
- * @see <a href="https://registry.terraform.io/providers/databricks/databricks/latest/docs/resources/job">What Databricks' provider for Terraform says of defaults</a>
+ * @see <a href="https://github.com/databricks/cli/blob/main/bundle/direct/dresources/resources.yml">What Databricks'
+ *     own CLI does not treat as a change</a>
+ * @see <a href="https://registry.terraform.io/providers/databricks/databricks/latest/docs/resources/job">Defaults in
+ *     Databricks' Terraform provider</a>
  */
 final class JobDefaults {
 
     /**
-     * The settings around one.
+     * The context of a setting.
      *
      * @param definition the whole definition
-     * @param before the job, task or cluster that it is a setting of, as Databricks has it
-     * @param after the same, as the definition has it
+     * @param before its job, task or cluster in Databricks
+     * @param after the same in the definition
      */
     record Around(JsonNode definition, JsonNode before, JsonNode after) {
 
@@ -37,15 +39,15 @@ final class JobDefaults {
         }
     }
 
-    /** Whether a value is what Databricks puts there. */
+    /** Whether a value is Databricks' default. */
     private interface Condition {
         boolean holds(JsonNode value, Around around);
     }
 
-    /** @param shown whether Databricks shows it whenever it holds, so that a job without it does not have it */
+    /** @param shown whether Databricks always returns it, so that a job without it does not have it */
     private record Rule(Condition condition, boolean shown) {}
 
-    /** Chosen by Databricks, from what is not in the job: the zone with room, the user that the job runs as. */
+    /** Chosen by Databricks based on something outside the job: a zone with capacity, the user that the job runs as. */
     private static final Condition ANY = (value, around) -> true;
 
     private static final Condition WORKSPACE_OR_GIT =
@@ -57,7 +59,7 @@ final class JobDefaults {
             shown("queue", (value, around) -> value.path("enabled").asBoolean()),
             implied("performance_target", is("PERFORMANCE_OPTIMIZED")),
             implied("edit_mode", is("EDITABLE")),
-            // A reset leaves it as it is.
+            // A reset does not change it.
             shown("run_as", ANY),
             implied("schedule.pause_status", is("UNPAUSED")),
             implied("trigger.pause_status", is("UNPAUSED")),
@@ -71,7 +73,7 @@ final class JobDefaults {
             implied("dbt_task.source", WORKSPACE_OR_GIT),
             implied("sql_task.file.source", WORKSPACE_OR_GIT),
             implied("gen_ai_compute_task.source", WORKSPACE_OR_GIT),
-            // With a Git source, Databricks' pages differ on where a script is looked for.
+            // With a Git source, Databricks' documentation is inconsistent about where a script is looked for.
             implied(
                     "spark_python_task.source",
                     (value, around) -> value.asText().equals("WORKSPACE") || WORKSPACE_OR_GIT.holds(value, around)),
@@ -118,26 +120,26 @@ final class JobDefaults {
     private static final Map<SettingPlace.Scope, Map<String, Rule>> RULES =
             Map.of(JOB, OF_JOBS, TASK, OF_TASKS, CLUSTER, OF_CLUSTERS);
 
-    /** What calls take and ignore, or take and never give back. */
+    /** Settings that calls accept and ignore, or never return. */
     private static final Map<SettingPlace.Scope, Set<String>> NOT_COMPARED = Map.of(
             JOB, Set.of("format", "access_control_list", "deployment.version_id"),
             TASK, Set.of(),
             CLUSTER, Set.of("apply_policy_default_values"));
 
-    /** Maps of a cluster that Databricks makes itself, so that some of what is in them may be its own, and some not. */
+    /** Maps of a cluster that Databricks may create itself or add entries to. */
     private static final Set<String> PARTLY_FILLED_IN = Set.of(
             "aws_attributes", "azure_attributes", "gcp_attributes", "custom_tags", "spark_conf", "spark_env_vars");
 
     private JobDefaults() {}
 
-    /** Whether nothing can be said of a setting, since what Databricks shows is not what it was given. */
+    /** Whether a setting cannot be compared, since Databricks does not return what it was given. */
     static boolean isNotCompared(SettingPlace place) {
         return !place.free() && NOT_COMPARED.get(place.scope()).contains(place.name());
     }
 
-    /** Whether a value that Databricks has, and that the definition does not mention, is Databricks' own. */
+    /** Whether a value in Databricks that the definition does not mention is a default. */
     static boolean isFilledIn(SettingPlace place, JsonNode value, Around around) {
-        // A policy that stays may put anything into a cluster, and does so again.
+        // A policy that is kept may set anything in a cluster, and will do so again.
         boolean byPolicy = place.scope() == CLUSTER
                 && !place.isScope()
                 && !around.after("policy_id").isEmpty()
@@ -145,12 +147,15 @@ final class JobDefaults {
         return byPolicy || isDefault(place, value, around, true);
     }
 
-    /** Whether to look into a map that the definition does not mention, and that is not all Databricks' own. */
+    /**
+     * Whether to compare the entries of a map that the definition does not mention, as they may only partly be
+     * defaults.
+     */
     static boolean mayBePartlyFilledIn(SettingPlace place) {
         return place.scope() == CLUSTER && PARTLY_FILLED_IN.contains(place.name());
     }
 
-    /** Whether a value that the definition mentions, and that Databricks does not show, is what holds without it. */
+    /** Whether a value in the definition that Databricks does not return is the default. */
     static boolean isSpelledOut(SettingPlace place, JsonNode value, Around around) {
         return isDefault(place, value, around, false);
     }
@@ -168,13 +173,13 @@ final class JobDefaults {
         return value.isNull() || (!place.free() && isEmpty(value));
     }
 
-    /** A job in the single-task form has the settings of a task. */
+    /** The rule for a setting; a job in the single-task form also has the settings of a task. */
     private static Rule rule(SettingPlace place) {
         Rule rule = RULES.get(place.scope()).get(place.name());
         return rule == null && place.scope() == JOB ? OF_TASKS.get(place.name()) : rule;
     }
 
-    /** What a task does, what starts a job, on how many machines: that it is there is a setting of its own. */
+    /** Whether its mere presence is a setting: what a task does, what triggers a job, the number of machines. */
     private static boolean saysSomethingWhenEmpty(SettingPlace place) {
         return !place.free()
                 && (place.isScope()
@@ -193,7 +198,7 @@ final class JobDefaults {
         };
     }
 
-    /** A setting that holds whether or not Databricks shows it. */
+    /** A default that applies whether or not Databricks returns it. */
     private static Map.Entry<String, Rule> implied(String name, Condition condition) {
         return Map.entry(name, new Rule(condition, false));
     }
@@ -206,13 +211,13 @@ final class JobDefaults {
         return (value, around) -> List.of(values).contains(value.asText());
     }
 
-    /** Databricks writes these into a cluster that is declared to have a single node. */
+    /** A default that Databricks sets for single-node clusters. */
     private static Condition ofSingleNode(String... values) {
         return (value, around) ->
                 around.after().path("is_single_node").asBoolean() && is(values).holds(value, around);
     }
 
-    /** Where disks always grow on their own, whatever the setting says. */
+    /** Whether this is on Azure, where disks always autoscale, whatever the setting says. */
     private static boolean isOnAzure(Around around) {
         return around.before().has("azure_attributes")
                 || around.before("node_type_id").startsWith("Standard_");

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Names a job by exactly one of its id and its name.
+ * A reference to a job by either ID or name.
  *
- * @param jobId the id as a person writes it, or {@code null}
+ * @param jobId the ID as written by the user, or {@code null}
  * @param jobName the exact name, or {@code null}
  */
 public record JobReference(String jobId, String jobName) implements Serializable {
@@ -18,9 +18,10 @@ public record JobReference(String jobId, String jobName) implements Serializable
     private static final long serialVersionUID = 1L;
 
     /**
-     * The job's id.
+     * The job's ID.
      *
-     * @throws InvalidInputException when neither or both are given, the id is no number, or the name fits no job or several
+     * @throws InvalidInputException when neither or both are given, the ID is not a number, or the name matches no job
+     *     or several
      */
     public long resolve(Jobs jobs) throws IOException, InterruptedException {
         OptionalLong job = find(jobs);
@@ -32,9 +33,10 @@ public record JobReference(String jobId, String jobName) implements Serializable
     }
 
     /**
-     * The job's id; empty when no job has the name.
+     * The job's ID; empty if no job has the name.
      *
-     * @throws InvalidInputException when neither or both are given, the id is not a number, or the name fits several jobs
+     * @throws InvalidInputException when neither or both are given, the ID is not a number, or the name matches several
+     *     jobs
      */
     OptionalLong find(Jobs jobs) throws IOException, InterruptedException {
         check();
@@ -44,26 +46,26 @@ public record JobReference(String jobId, String jobName) implements Serializable
         List<Long> ids = jobs.idsByName(jobName);
         if (ids.size() > 1) {
             throw new InvalidInputException("jobName: " + ids.size() + " jobs are named '" + jobName + "' (ids "
-                    + ids.toString().replaceAll("[\\[\\]]", "") + "). Say which one with jobId");
+                    + ids.toString().replaceAll("[\\[\\]]", "") + "). Specify jobId instead");
         }
         return ids.isEmpty() ? OptionalLong.empty() : OptionalLong.of(ids.get(0));
     }
 
-    /** What can be said without asking Databricks: {@link #resolve} does this first. */
+    /** Checks what can be checked without Databricks; {@link #resolve} does this first. */
     public void check() {
         if ((jobId == null) == (jobName == null)) {
             throw new InvalidInputException(
                     jobId == null
-                            ? "jobId or jobName is missing: say which job"
+                            ? "jobId or jobName is missing: specify one of them"
                             : "jobId and jobName are both given: keep one of them");
         }
         if (jobId != null && !jobId.strip().matches("[1-9][0-9]{0,17}")) {
             throw new InvalidInputException(
-                    "jobId: '" + jobId + "' is no job id. It is the number in the job's address, as in /jobs/17");
+                    "jobId: '" + jobId + "' is not a job ID. Use the number in the job's URL, as in /jobs/17");
         }
     }
 
-    /** As a log names it before the id is known. */
+    /** The job's name in the log while its ID is not known. */
     @Override
     public String toString() {
         return jobId != null ? "job " + jobId : "job '" + jobName + "'";

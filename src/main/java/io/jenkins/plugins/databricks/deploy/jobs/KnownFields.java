@@ -13,21 +13,21 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The fields that Databricks documents for the settings of jobs and one-time runs. New ones appear, so a field that is not among them is worth a
- * warning and no more.
+ * The fields that Databricks documents for the settings of jobs and one-time runs. New ones are added over time, so an
+ * unknown field only causes a warning.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/create">jobs/create</a>
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit</a>
  */
 final class KnownFields {
 
-    /** Is told of a field that is not known. */
+    /** Receives unknown fields. */
     @FunctionalInterface
     interface Unknown {
 
         /**
-         * @param path where it is, its name included
-         * @param known the names that are known in its place
+         * @param path its path, including its name
+         * @param known the known names at this place
          */
         void found(String path, String name, Set<String> known);
     }
@@ -61,7 +61,7 @@ final class KnownFields {
         return types;
     }
 
-    /** The names and types of these types' fields together. */
+    /** The names and types of all fields of these types. */
     static Map<String, String> of(String... types) {
         Map<String, String> fields = new TreeMap<>();
         for (String type : types) {
@@ -71,10 +71,10 @@ final class KnownFields {
     }
 
     /**
-     * Looks for fields that are not known.
+     * Finds unknown fields.
      *
-     * @param fields those that are known, as {@link #of} gives them
-     * @param unknown is told of each
+     * @param fields the known fields, as returned by {@link #of}
+     * @param unknown receives each
      */
     static void check(ObjectNode object, Map<String, String> fields, Unknown unknown) {
         check("", object, fields, unknown);

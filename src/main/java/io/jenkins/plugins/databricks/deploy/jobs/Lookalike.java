@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an object looks like that is given for a job's settings and is something else that has to do with Databricks.
+ * Recognises other Databricks objects that were given instead of a job's settings.
  *
  * @see <a href="https://docs.databricks.com/dev-tools/bundles/settings.html">Bundle configuration</a>
- * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API, for what its calls take and answer</a>
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API, for its requests and responses</a>
  */
 final class Lookalike {
 
@@ -35,10 +35,10 @@ final class Lookalike {
     }
 
     /**
-     * Says what it looks like and what to do.
+     * Describes what it looks like and what to do.
      *
-     * @param wanted what it should be, in words
-     * @return a sentence without its end, or {@code null} if it looks like nothing else
+     * @param wanted what it should be
+     * @return a sentence without a full stop, or {@code null} if it looks like nothing else
      */
     static String of(ObjectNode object, String wanted) {
         return new Lookalike(object, wanted).words();
@@ -46,55 +46,56 @@ final class Lookalike {
 
     private String words() {
         if (object.has("run_id") && (object.has("state") || object.has("status"))) {
-            return "this is a run ('run_id', 'state'), as jobs/runs/get answers it. Give the settings that it was started with";
+            return "this is a run ('run_id', 'state'), as returned by jobs/runs/get. Use the settings that it was "
+                    + "started with";
         }
         if (Tasks.isIn(object)) {
             return null;
         }
         for (String wrapper : List.of("new_settings", "settings")) {
             if (object.path(wrapper).isObject()) {
-                return "this holds " + wanted + " inside '" + wrapper + "'. Keep only what is inside";
+                return "this contains " + wanted + " inside '" + wrapper + "'. Keep only what is inside";
             }
         }
         if (object.path("jobs").isArray()) {
-            return "this is a list of jobs ('jobs'), as jobs/list answers it. Keep only what is inside 'settings' of one";
+            return "this is a list of jobs ('jobs'), as returned by jobs/list. Keep only what is inside 'settings' of one";
         }
         if (object.path("runs").isArray()) {
-            return "this is a list of runs ('runs'), as jobs/runs/list answers it. Give " + wanted;
+            return "this is a list of runs ('runs'), as returned by jobs/runs/list. Use " + wanted;
         }
         for (String field : List.of("resources", "targets", "bundle")) {
             if (object.path(field).isObject()) {
-                return "this is a part of a bundle ('" + field + "'), which 'databricks bundle deploy' deploys. "
-                        + keep("Or give " + wanted);
+                return "this is part of a bundle ('" + field + "'), which 'databricks bundle deploy' deploys. "
+                        + keep("Or use " + wanted);
             }
         }
         if (object.path("environments").isObject()) {
-            return "this is a deployment file of dbx ('environments'). " + keep("Give " + wanted);
+            return "this is a dbx deployment file ('environments'). " + keep("Use " + wanted);
         }
         for (String parameter : RUN_PARAMETERS) {
             if (object.has(parameter)) {
-                return "this is a request to run a job ('" + parameter + "'). Give these to databricksRunNow, and here "
-                        + wanted;
+                return "this is a request to run a job ('" + parameter
+                        + "'). Pass these to databricksRunNow, and use here " + wanted;
             }
         }
         if (object.path("tasks").isObject()) {
-            return "'tasks' is a map, and must be a list: [{\"task_key\": …}, …]";
+            return "'tasks' is a map, but must be a list: [{\"task_key\": …}, …]";
         }
         if (object.has("spark_version") || object.has("cluster_name")) {
-            return "this is a cluster ('spark_version', 'cluster_name'). Put it into 'new_cluster' of " + wanted;
+            return "this is a cluster ('spark_version', 'cluster_name'). Use it as 'new_cluster' in " + wanted;
         }
         if (object.path("clusters").isArray() || object.has("pipeline_type")) {
-            return "this is a pipeline ('clusters', 'pipeline_type'). A job runs one by a 'pipeline_task' with its ID";
+            return "this is a pipeline ('clusters', 'pipeline_type'). A job runs it with a 'pipeline_task' and its ID";
         }
         return null;
     }
 
     private String keep(String otherwise) {
         String path = pathToSettings(object);
-        return path == null ? otherwise : "Or keep here only what is inside '" + path + "'";
+        return path == null ? otherwise : "Or keep only what is inside '" + path + "'";
     }
 
-    /** Where in the object there are settings with a task, in dots; {@code null} if they are nowhere. */
+    /** The dotted path of settings with a task in the object; {@code null} if there are none. */
     static String pathToSettings(JsonNode object) {
         return pathToSettings(object, DEEPEST);
     }

@@ -8,15 +8,15 @@ import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.util.List;
 
-/** Replaces all settings of a job, and says which of them that changes. */
+/** Replaces all settings of a job, and determines which of them change. */
 public final class ResetJob {
 
     /**
-     * Which job, and what it becomes.
+     * The job and its new settings.
      *
      * @param job the job
      * @param settings all its settings, in either form
-     * @param dryRun whether only to say what would change
+     * @param dryRun whether only to log what would change
      */
     public record Request(JobReference job, ObjectNode settings, boolean dryRun) {}
 
@@ -47,15 +47,15 @@ public final class ResetJob {
         return new JobResult(jobId, false, changes);
     }
 
-    /** A reset replaces everything: what the settings do not have, the job loses. */
+    /** Checks for accidental losses: a reset removes everything that the settings do not contain. */
     private void check(long jobId, ObjectNode settings) throws IOException, InterruptedException {
         if (settings.path("name").asText("").isBlank()) {
             throw new InvalidInputException("name: the job's name is missing. The reset would name job " + jobId
                     + " 'Untitled'; add it to the settings");
         }
         if (!Tasks.isIn(settings) && Tasks.isIn(jobs.settings(jobId, Jobs.CURRENT))) {
-            throw new InvalidInputException("The settings have no task, and job " + jobId
-                    + " has: the reset would leave it without any. Add what it is to run");
+            throw new InvalidInputException(
+                    "The settings have no task, but job " + jobId + " has one: the reset would remove it. Add a task");
         }
     }
 

@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
 /**
- * One setting of a job that a reset changes. What could be a secret is not in it: {@code "(hidden)"} stands in its
- * place, or {@code "(hidden, changed)"} where an old and a new value are hidden.
+ * A setting of a job that a reset changes. Values that could be secrets are replaced by {@code "(hidden)"}, or by
+ * {@code "(hidden, changed)"} if both the old and the new value are hidden.
  *
- * @param path where it is, as in {@code tasks[main].new_cluster.num_workers}
- * @param before its value as JSON, or {@code null} where it was not set
- * @param after its value as JSON, or {@code null} where it is not set any more
+ * @param path its path, as in {@code tasks[main].new_cluster.num_workers}
+ * @param before its old value as JSON, or {@code null} if it was not set
+ * @param after its new value as JSON, or {@code null} if it is removed
  */
 public record SettingChange(String path, String before, String after) implements Serializable {
 
@@ -17,12 +17,12 @@ public record SettingChange(String path, String before, String after) implements
 
     private static final int LOG_LENGTH = 200;
 
-    /** The same with each text passed through {@code change}, which gets {@code null} for what is not there. */
+    /** The same change with {@code change} applied to each text, including {@code null}. */
     public SettingChange withTexts(UnaryOperator<String> change) {
         return new SettingChange(change.apply(path), change.apply(before), change.apply(after));
     }
 
-    /** As a log shows it: {@code + path: new}, {@code - path: old} or {@code ~ path: old → new}. */
+    /** The change as shown in the log: {@code + path: new}, {@code - path: old} or {@code ~ path: old → new}. */
     @Override
     public String toString() {
         if (before == null) {

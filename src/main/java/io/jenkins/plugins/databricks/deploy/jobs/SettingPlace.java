@@ -5,19 +5,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where a setting stands in a job. The same rules hold for a task wherever it stands (a job's only one,
- * {@code tasks[…]}, the one of a {@code for_each_task}), and for a cluster wherever it stands; so a place has a name
- * in the innermost of these, beside its path.
+ * The place of a setting in a job. The same rules apply to every task (a job's only one, {@code tasks[…]}, the one of a
+ * {@code for_each_task}) and every cluster, so besides its path a place has a name relative to the innermost of these.
  *
- * @param path as people read it: {@code tasks[main].new_cluster.num_workers}
- * @param scope what it is a setting of
+ * @param path as shown to people: {@code tasks[main].new_cluster.num_workers}
+ * @param scope what kind of object it is a setting of
  * @param name its path in the scope, with {@code []} for the entries of a list; empty for the scope itself
- * @param free whether people choose the names there, as they do for tags and environment variables
+ * @param free whether its names are freely chosen, like those of tags and environment variables
  */
 record SettingPlace(String path, Scope scope, String name, boolean free) {
 
     enum Scope {
-        /** The job, which in the single-task form is its task, too. */
+        /** The job, which in the single-task form is also its task. */
         JOB,
         TASK,
         CLUSTER
@@ -25,7 +24,7 @@ record SettingPlace(String path, Scope scope, String name, boolean free) {
 
     static final SettingPlace ROOT = new SettingPlace("", Scope.JOB, "", false);
 
-    /** The maps whose keys people choose. */
+    /** Maps with freely chosen keys. */
     private static final Set<String> FREE = Set.of(
             "tags",
             "custom_tags",
@@ -42,7 +41,7 @@ record SettingPlace(String path, Scope scope, String name, boolean free) {
             "run_job_task.python_named_params",
             "run_job_task.sql_params");
 
-    /** Of what would make a line of the log look like something else. */
+    /** Characters that would distort a line of the log. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     SettingPlace field(String field) {
@@ -64,12 +63,12 @@ record SettingPlace(String path, Scope scope, String name, boolean free) {
                 : new SettingPlace(at, scope, name + "[]", free);
     }
 
-    /** Whether it is the job, a task or a cluster, and not a setting of one. */
+    /** Whether it is the job, a task or a cluster itself. */
     boolean isScope() {
         return name.isEmpty();
     }
 
-    /** A name as people may see it, be it one that somebody chose. */
+    /** A possibly user-chosen name made printable. */
     static String printable(String key) {
         return SecretDetector.isKnownSecret(key)
                 ? ShownSetting.HIDDEN

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a definition changes in a job, setting by setting. Tasks, clusters and the like are matched by their key, not
- * by their place. What the definition sets is always compared; what it does not mention is a change unless it is what
- * Databricks fills in on its own ({@link JobDefaults}).
+ * The difference between a job and a definition, setting by setting. Tasks, clusters and the like are matched by key,
+ * not by position. What the definition sets is always compared; what it does not mention is a change unless Databricks
+ * fills it in itself ({@link JobDefaults}).
  */
 public final class SettingsDifference {
 
-    /** The fields by which the entries of a job's lists are told apart. */
+    /** The fields that identify entries of a job's lists. */
     private static final List<String> KEYS = List.of("task_key", "job_cluster_key", "environment_key", "name", "id");
 
     private final JsonNode definition;
@@ -31,10 +31,10 @@ public final class SettingsDifference {
     }
 
     /**
-     * The changes in the order of the settings, those that disappear last on each level.
+     * The changes in the order of the settings, with removed ones last on each level.
      *
-     * @param job the settings as Databricks has them
-     * @param definition the settings as they are to be
+     * @param job the job's current settings in Databricks
+     * @param definition the new settings
      */
     public static List<SettingChange> between(ObjectNode job, ObjectNode definition) {
         SettingsDifference difference = new SettingsDifference(definition);
@@ -46,7 +46,7 @@ public final class SettingsDifference {
         return List.copyOf(difference.changes);
     }
 
-    /** @param before, after missing where one side does not have the setting */
+    /** @param before, after missing nodes if one side does not have the setting */
     private void compare(ShownSetting setting, JsonNode before, JsonNode after, JobDefaults.Around around) {
         SettingPlace place = setting.place();
         if (JobDefaults.isNotCompared(place)
@@ -93,7 +93,7 @@ public final class SettingsDifference {
         }
     }
 
-    /** What is null is not there. */
+    /** A field's value; {@code null} in JSON counts as missing. */
     private static JsonNode value(ObjectNode object, String name) {
         JsonNode value = object.path(name);
         return value.isNull() ? MissingNode.getInstance() : value;
@@ -106,7 +106,7 @@ public final class SettingsDifference {
         return all;
     }
 
-    /** As many entries on both sides, all with settings of their own, in an order that says something. */
+    /** Whether both sides have the same number of entries, all of them objects, in a significant order. */
     private static boolean areAlike(SettingPlace place, ArrayNode before, ArrayNode after) {
         return !EqualSettings.isUnordered(place)
                 && before.size() == after.size()

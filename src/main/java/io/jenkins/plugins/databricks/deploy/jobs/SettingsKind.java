@@ -12,11 +12,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** What an object that was read from a definition is meant to be. Databricks takes nearly any object for a job's settings, and leaves out what it does not know. */
+/**
+ * The kind of settings that a definition should contain. Databricks accepts nearly any object as a job's settings and
+ * ignores unknown fields.
+ */
 public enum SettingsKind {
-    /** The settings of a job, as {@code jobs/create} and {@code jobs/reset} take them. */
+    /** The settings of a job, for {@code jobs/create} and {@code jobs/reset}. */
     JOB("a job's settings", "JobSettings", "Task"),
-    /** The settings of a one-time run, as {@code jobs/runs/submit} takes them. */
+    /** The settings of a one-time run, for {@code jobs/runs/submit}. */
     ONE_TIME_RUN("a one-time run's settings", "SubmitRun", "SubmitTask");
 
     private static final int MOST_WARNINGS = 20;
@@ -34,10 +37,11 @@ public enum SettingsKind {
     }
 
     /**
-     * Refuses what is something else, or nothing to run. A job may be made of a name and a cluster alone, to get its task later.
+     * Rejects anything else, and settings with nothing to run. A job may be created with only a name and a cluster, and
+     * get its task later.
      *
-     * @param source how a message calls it: the parameter, and the file if it is from one
-     * @throws InvalidInputException when it is something else, with what it looks like and what to do
+     * @param source its name in messages: the parameter, and the file if there is one
+     * @throws InvalidInputException when it is something else; the message says what it looks like and what to do
      */
     public void check(String source, ObjectNode settings) {
         String problem = problem(settings);
@@ -48,7 +52,7 @@ public enum SettingsKind {
 
     private String problem(ObjectNode settings) {
         if (settings.isEmpty()) {
-            return "this is empty. Give " + words;
+            return "this is empty. Use " + words;
         }
         String lookalike = Lookalike.of(settings, words);
         if (lookalike != null || Tasks.isIn(settings)) {
@@ -66,11 +70,11 @@ public enum SettingsKind {
         }
         String inside = Lookalike.pathToSettings(settings);
         if (inside != null) {
-            return "this holds " + words + " inside '" + inside + "'. Keep only what is inside";
+            return "this contains " + words + " inside '" + inside + "'. Keep only what is inside";
         }
         return settings.path("tasks").isEmpty()
                 ? "this has no task. Add 'tasks' to make it " + words + ": so far it has " + names(settings)
-                : "none of the 'tasks' says what it runs. Give each a field such as 'notebook_task'";
+                : "none of the 'tasks' says what to run. Add a field to each, such as 'notebook_task'";
     }
 
     private static String misspelledTask(String where, JsonNode object, Set<String> known) {
@@ -80,18 +84,18 @@ public enum SettingsKind {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             String meant = known.contains(field.getKey()) ? null : NearName.among(tasks, field.getKey());
             if (meant != null) {
-                return where + "this has no task, but '" + field.getKey() + "', which Databricks does not know. Write '"
-                        + meant + "'";
+                return where + "this has no task, but '" + field.getKey()
+                        + "', which Databricks does not support. Use '" + meant + "'";
             }
         }
         return null;
     }
 
     /**
-     * Names fields that Databricks does not document, since it leaves out what it does not know.
+     * Warnings about undocumented fields, since Databricks ignores unknown ones.
      *
      * @param source as in {@link #check}
-     * @return a line for each of the first twenty, and one for all others
+     * @return a line for each of the first twenty, and one for the rest
      */
     public List<String> warnings(String source, ObjectNode settings) {
         List<String> warnings = new ArrayList<>();
@@ -102,11 +106,11 @@ public enum SettingsKind {
                 return;
             }
             String meant = NearName.among(known, name);
-            warnings.add(LogText.line("Warning: " + source + ": Databricks documents no field '" + path + "'"
+            warnings.add(LogText.line("Warning: " + source + ": Databricks does not document the field '" + path + "'"
                     + (meant == null ? "" : ". Did you mean '" + meant + "'?")));
         });
         if (more.get() > 0) {
-            warnings.add("Warning: " + source + ": " + more + " more fields like that");
+            warnings.add("Warning: " + source + ": " + more + " more undocumented fields");
         }
         return warnings;
     }
@@ -115,7 +119,7 @@ public enum SettingsKind {
         return KnownFields.of(taskType).keySet();
     }
 
-    /** In the older form, the fields of the one task stand beside the job's. */
+    /** The known fields; in the older form, those of the only task are among the job's. */
     private Map<String, String> fields(ObjectNode settings) {
         return settings.has("tasks") ? KnownFields.of(type) : KnownFields.of(type, taskType);
     }

@@ -10,21 +10,21 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A setting as people may see it, who need not be those who may see the job. Values that could be secrets are hidden:
- * new ones, which stand in the repository, if something says that they could be; old ones, which somebody may have
- * put into the job by hand, unless they are of a kind that secrets are not. That a hidden value changed is said.
+ * A setting as shown to people, who may not have access to the job. Values that could be secrets are hidden: new ones,
+ * which are in the repository, if something suggests that they are secret; old ones, which somebody may have put in the
+ * job by hand, unless they are clearly harmless. The change of a hidden value is indicated.
  *
- * @param secret whether its name, or that of something around it, is one that secrets have
+ * @param secret whether its name, or that of something around it, suggests a secret
  */
 record ShownSetting(SettingPlace place, boolean secret) {
 
     static final String HIDDEN = "(hidden)";
     private static final String HIDDEN_AND_CHANGED = "(hidden, changed)";
 
-    /** Where an entry of a list gives its own name. */
+    /** The fields in which an entry of a list states its name. */
     private static final Set<String> NAMES = Set.of("name", "key");
 
-    /** Settings for names and words, which are shown in their old form, too, unless they have the form of a secret. */
+    /** Settings for names and keywords, whose old values are also shown unless they have the form of a secret. */
     private static final Set<String> WORDS = Set.of(
             "name",
             "description",
@@ -53,10 +53,10 @@ record ShownSetting(SettingPlace place, boolean secret) {
     }
 
     /**
-     * A field of an entry that may give its own name, as a job's parameter does; that name may be one that secrets
-     * have, on either side. The name itself is shown.
+     * A field of an entry that may state its own name, such as a job's parameter; the name on either side may suggest a
+     * secret. The name itself is shown.
      *
-     * @param sides the entry as it was and as it is to be, as far as they are known
+     * @param sides the old and the new entry, as far as they are known
      */
     ShownSetting fieldOf(String name, JsonNode... sides) {
         ShownSetting own = this;
@@ -76,7 +76,7 @@ record ShownSetting(SettingPlace place, boolean secret) {
                 : this;
     }
 
-    /** @param before, after missing where one side does not have the setting */
+    /** @param before, after missing nodes if one side does not have the setting */
     SettingChange change(JsonNode before, JsonNode after) {
         return new SettingChange(
                 place.path(),
@@ -89,8 +89,8 @@ record ShownSetting(SettingPlace place, boolean secret) {
     }
 
     /**
-     * @param other what stands in the same place on the other side
-     * @param previous the argument before it, if it is one of several
+     * @param other the value at the same place on the other side
+     * @param previous the preceding argument, if it is one of several
      */
     private JsonNode shown(JsonNode value, JsonNode other, Side side, String previous) {
         if (value instanceof ObjectNode object) {
@@ -108,7 +108,7 @@ record ShownSetting(SettingPlace place, boolean secret) {
             Set<JsonNode> others = new HashSet<>();
             other.forEach(others::add);
             for (int i = 0; i < array.size(); i++) {
-                // The same entry where the other side has it anywhere, else what stands there instead.
+                // The same entry if the other side has it anywhere, otherwise what is there instead.
                 JsonNode counterpart = others.contains(array.get(i)) ? array.get(i) : other.path(i);
                 shown.add(entry(String.valueOf(i)).shown(array.get(i), counterpart, side, before));
                 before = array.get(i).asText();
@@ -150,7 +150,7 @@ record ShownSetting(SettingPlace place, boolean secret) {
         return SecretDetector.isSecretValue(name, text);
     }
 
-    /** Ids look random, and say nothing. */
+    /** IDs look random but are harmless. */
     private boolean isId() {
         return !place.free() && (place.name().endsWith("_id") || place.name().endsWith("[].id"));
     }

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What settings run. Each kind of task is a field that ends with {@code _task}: in an entry of {@code tasks}, or in the older form right beside the job's
- * name and its cluster.
+ * Finds tasks in settings. Each kind of task is a field that ends with {@code _task}, in an entry of {@code tasks} or,
+ * in the older form, beside the job's name and cluster.
  *
  * @see <a href="https://docs.databricks.com/jobs/jobs-api-updates.html">Single-task and multi-task format</a>
  */
@@ -48,12 +48,12 @@ final class Tasks {
         return false;
     }
 
-    /** Whether a field of this name is a task: of a kind that is known, or of one that is new and no misspelled old one. */
+    /** Whether a field of this name is a task: of a known kind, or of a new one that is not a misspelt known one. */
     static boolean isKind(String name) {
         return KINDS.contains(name) || (name.endsWith(SUFFIX) && NearName.among(KINDS, name) == null);
     }
 
-    /** Whether it is a job in the older form that has a cluster and, as yet, maybe no task. */
+    /** Whether it is a job in the older form that has a cluster and may not have a task yet. */
     static boolean haveClusterOnly(ObjectNode settings) {
         return !settings.has("tasks") && (settings.has("new_cluster") || settings.has("existing_cluster_id"));
     }

@@ -1,2 +1,2 @@
-/** Jobs: created, reset and deleted, and how their settings differ. */
+/** Creating, resetting and deleting jobs, and comparing their settings. */
 package io.jenkins.plugins.databricks.deploy.jobs;

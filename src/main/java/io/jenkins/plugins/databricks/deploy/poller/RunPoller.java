@@ -16,61 +16,66 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Watches all runs that this JVM waits for, without a thread for each. The runs of one workspace are watched together: few by asking for each of
- * them, many by reading the pages of the workspace's active runs, whichever takes fewer requests. A run that has just started is looked at every second, an old one
- * every ten. No workspace waits for another, and time is taken from a clock that nobody sets.
+ * The poller of all runs that this JVM waits for, without a thread for each. The runs of one workspace are polled
+ * together: either one by one, or through pages of the workspace's active runs, whichever takes fewer requests. A new
+ * run is polled every second, an old one every ten. Workspaces do not wait for each other, and the clock is monotonic.
  */
 public final class RunPoller {
 
     /**
-     * A way to a workspace.
+     * A connection to a workspace.
      *
-     * @param principal equal for connections that see the same runs
-     * @param runs access to the runs, without any retries, since the poller itself goes on after failures
+     * @param principal equal for connections that can see the same runs
+     * @param runs access to the runs, without retries, as the poller itself handles failures
      */
     public record Connection(Object principal, Runs runs) {
 
-        /** A workspace that has been configured anew may be another one, where a run's id means nothing, or another run. */
+        /** Checks the workspace: if it was reconfigured, a run's ID may be unknown or that of a different run. */
         public Connection mustLeadTo(URI workspace) throws IOException {
             if (!workspace.equals(runs.host())) {
-                throw new IOException(
-                        "the run is in " + workspace + ", and the step connects to " + runs.host() + " now");
+                throw new IOException("the run is in " + workspace + ", but the step now connects to " + runs.host());
             }
             return this;
         }
     }
 
-    /** Connects when a run is first looked at, and again whenever the workspace has refused. */
+    /** Connects when a run is first polled, and again after each rejection by the workspace. */
     @FunctionalInterface
     public interface Connector {
         Connection connect() throws IOException, InterruptedException;
     }
 
-    /** Is told of a run, by one thread at a time. Must be quick. */
+    /** A listener for the state of a run, called by one thread at a time. Must be quick. */
     public interface Listener {
 
-        /** The run as it is now. Comes again after an end, as an ended run may be repaired. */
+        /** The current state of the run. Also called after it has finished, as it may be repaired. */
         void seen(JobRun run);
 
         /**
-         * The run could not be read this time; the poller goes on.
+         * The run could not be read this time; the poller keeps trying.
          *
-         * @param patience how long it goes on at most when it stays so
+         * @param patience how long it keeps trying at most
          */
         void delayed(IOException reason, Duration patience);
 
-        /** The run cannot be watched any longer: the workspace has refused, or not known it, for minutes, or has not answered for an hour. */
+        /**
+         * The run can no longer be watched: the workspace has rejected the requests or not found the run for minutes,
+         * or not answered for an hour.
+         */
         void gone(IOException reason);
     }
 
-    /** Is closed by whoever has seen enough. */
+    /** A watched run; close it to stop watching. */
     public interface Watch extends AutoCloseable {
 
-        /** The listener may be told once more of a look that is being taken right now. */
+        /** Stops watching; the result of a poll in progress may still be reported. */
         @Override
         void close();
 
-        /** The run is about to change: looks at once, and often from then on, whatever failed before. */
+        /**
+         * Polls at once, and frequently from then on, because the run is about to change; earlier failures are
+         * forgotten.
+         */
         void hurry();
     }
 
@@ -81,7 +86,7 @@ public final class RunPoller {
 
     /**
      * @param timer only schedules
-     * @param workers makes the requests; a workspace takes one thread for its polls, one for cancels and one for outputs
+     * @param workers makes the requests; each workspace uses one thread for polls, one for cancels and one for outputs
      * @param nanoTime as {@link System#nanoTime}
      */
     public RunPoller(ScheduledExecutorService timer, Executor workers, LongSupplier nanoTime) {
@@ -91,7 +96,7 @@ public final class RunPoller {
     }
 
     /**
-     * Begins to watch a run. The first look is taken at once.
+     * Starts to watch a run, with a first poll at once.
      *
      * @param workspace its address
      */
@@ -123,9 +128,10 @@ public final class RunPoller {
     }
 
     /**
-     * Makes one request about a run when it is the workspace's turn for it.
+     * Makes one request about a run within the workspace's rate limit.
      *
-     * @return is completed on the thread that made the request; never, if Jenkins stops before. Cancelling it takes the request back, or interrupts it
+     * @return completed on the thread that made the request, or never if Jenkins stops before that. Cancelling it
+     *     withdraws or interrupts the request
      */
     public <T> CompletableFuture<T> call(URI workspace, Urgency urgency, Callable<T> request) {
         WorkspaceLane lane;
@@ -142,7 +148,7 @@ public final class RunPoller {
         });
     }
 
-    /** Forgets workspaces that nobody needs any more. */
+    /** The watch of a workspace; drops those no longer needed. */
     private WorkspaceWatch workspace(URI address) {
         workspaces.values().removeIf(WorkspaceWatch::isIdle);
         return workspaces.computeIfAbsent(

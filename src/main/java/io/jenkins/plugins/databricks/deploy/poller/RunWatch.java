@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** One run that is being watched: when to look at it next, and how long its looks have failed. All times are of one monotonic clock, in nanoseconds. */
+/**
+ * A watched run: when to poll it next, and how long polls have failed. All times are of one monotonic clock, in
+ * nanoseconds.
+ */
 final class RunWatch {
 
     private static final Logger LOGGER = Logger.getLogger(RunWatch.class.getName());
@@ -17,10 +20,10 @@ final class RunWatch {
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final Duration LONGEST_AFTER_FAILURE = Duration.ofMinutes(1);
 
-    /** Somebody may be replacing a credential, or giving the principal its rights back. */
+    /** Somebody may be replacing a credential, or restoring the principal's permissions. */
     private static final Duration REFUSED_FOR_GOOD = Duration.ofMinutes(10);
 
-    /** A run that has just been started may not be found everywhere yet. */
+    /** A new run may not be found everywhere yet. */
     private static final Duration MISSING_FOR_GOOD = Duration.ofMinutes(5);
 
     private static final Duration SILENT_FOR_GOOD = Duration.ofHours(1);
@@ -75,7 +78,7 @@ final class RunWatch {
         return due;
     }
 
-    /** Looks at once, and then as often as at a run that has just been started, whatever happened before. */
+    /** Polls at once, and then as frequently as a new run, whatever happened before. */
     synchronized void hurry(long now) {
         since = now;
         due = now;
@@ -91,12 +94,12 @@ final class RunWatch {
         return closed;
     }
 
-    /** Whose eyes see the run; {@code null} before the first look and after a refusal. */
+    /** The principal that can see the run; {@code null} before the first poll and after a rejection. */
     synchronized Object principal() {
         return connection == null ? null : connection.principal();
     }
 
-    /** Makes a connection where there is none. */
+    /** Connects if there is no connection. */
     Runs runs() throws IOException, InterruptedException {
         RunPoller.Connection known;
         synchronized (this) {
@@ -154,12 +157,12 @@ final class RunWatch {
         return duration.compareTo(least) < 0 ? least : duration.compareTo(most) > 0 ? most : duration;
     }
 
-    /** A listener that fails must not keep the others from being told. */
+    /** Calls a listener; if it fails, others must still be called. */
     private static void tell(Runnable telling) {
         try {
             telling.run();
         } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, "Could not tell of a run", e);
+            LOGGER.log(Level.WARNING, "A listener of a run failed", e);
         }
     }
 }

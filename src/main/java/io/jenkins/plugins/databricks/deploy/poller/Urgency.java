@@ -1,11 +1,11 @@
 package io.jenkins.plugins.databricks.deploy.poller;
 
-/** Which of the requests about the runs of a workspace come first. */
+/** The priority of requests about the runs of a workspace. */
 public enum Urgency {
     /** Cancels a run. */
     CANCEL,
-    /** Looks at runs. */
+    /** Polls runs. */
     POLL,
-    /** Reads what ended runs left behind. */
+    /** Reads outputs of finished runs. */
     OUTPUT
 }

@@ -20,8 +20,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One look at the runs of a workspace that are due. It asks for each of them, or, where that takes fewer requests, reads the pages of the workspace's
- * active runs. Each request waits for its turn in the {@link WorkspaceLane}.
+ * One round of polling the runs of a workspace that are due. It requests each of them or, if that takes fewer requests,
+ * reads the pages of the workspace's active runs. Each request waits for its turn in the {@link WorkspaceLane}.
  */
 final class WatchRound {
 
@@ -29,10 +29,10 @@ final class WatchRound {
 
     private static final int REQUESTS_SAVED_BY_A_PAGE = 4;
 
-    /** More active runs than a workspace may have: what gives pages beyond them gives them without end. */
+    /** More active runs than a workspace can have; a server that returns more pages would do so endlessly. */
     private static final int MOST_PAGES = 200;
 
-    /** One request; what follows from its answer is put first among the steps that are left. */
+    /** One request; steps that follow from its response come before the remaining ones. */
     @FunctionalInterface
     private interface Step {
         void take() throws IOException, InterruptedException;
@@ -47,9 +47,9 @@ final class WatchRound {
     private final Deque<Step> steps = new ArrayDeque<>();
 
     /**
-     * @param all the runs that are watched, due or not
-     * @param pagesOfLastList how many pages of active runs each principal sees; for the next round, too
-     * @param end is called when the round is over
+     * @param all all watched runs, due or not
+     * @param pagesOfLastList how many pages of active runs each principal can see; updated for the next round
+     * @param end called when the round is over
      */
     WatchRound(
             WorkspaceLane lane,
@@ -66,7 +66,7 @@ final class WatchRound {
         this.end = end;
     }
 
-    /** Who sees the runs must be known before they can be looked for in lists. */
+    /** Starts the round. The principals must be known before runs can be looked for in lists. */
     void begin() {
         long strangers =
                 open.stream().filter(watch -> watch.principal() == null).count();
@@ -87,7 +87,7 @@ final class WatchRound {
         plan();
     }
 
-    /** Few due runs are asked for one by one; many of the same principal through lists. */
+    /** Plans the requests: few due runs one by one, many of the same principal through lists. */
     private void plan() {
         Map<Object, List<RunWatch>> byPrincipal = new LinkedHashMap<>();
         for (RunWatch watch : open) {
@@ -117,21 +117,21 @@ final class WatchRound {
         };
         lane.call(Urgency.POLL, turn).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                // Most likely Jenkins stops, and there will be no next turn.
-                LOGGER.log(Level.FINE, "could not look at runs", failure);
+                // Jenkins is probably stopping, and there will be no next turn.
+                LOGGER.log(Level.FINE, "could not poll runs", failure);
             }
             goOn();
         });
     }
 
-    /** Whatever goes wrong about one run must not keep the others from being looked at. */
+    /** Takes one step. A failure of one run must not affect the others. */
     private void take(RunWatch watch, Step step) {
         try {
             step.take();
         } catch (IOException e) {
             failed(watch, e);
         } catch (InterruptedException | RuntimeException e) {
-            failed(watch, new IOException("run " + watch.runId() + " could not be looked at: " + e, e));
+            failed(watch, new IOException("run " + watch.runId() + " could not be read: " + e, e));
         }
     }
 
@@ -157,7 +157,7 @@ final class WatchRound {
         }
     }
 
-    /** A workspace that does not answer, or wants to be left alone, is not asked for the others either. */
+    /** Handles a failure. If the workspace does not answer or asks to wait, the other runs are not requested either. */
     private void failed(RunWatch watch, IOException e) {
         open.remove(watch);
         watch.failed(e, nanoTime.getAsLong());
@@ -178,8 +178,8 @@ final class WatchRound {
     }
 
     /**
-     * Reads the active runs until all that are watched are found. Those not among them have ended, most likely: they are looked for among the newest
-     * completed runs, as long as that takes fewer requests than asking for each.
+     * Reads the active runs until all watched ones are found. The others have probably finished: they are looked for
+     * among the newest completed runs as long as that takes fewer requests than one each.
      */
     private final class Listing {
         private final Object principal;
@@ -190,7 +190,7 @@ final class WatchRound {
         private int mostPages = MOST_PAGES;
         private boolean answered;
 
-        /** @param due at least one; runs that are not yet due are read along */
+        /** @param due at least one; runs that are not yet due are included */
         Listing(Object principal, List<RunWatch> due) {
             this.principal = principal;
             this.first = due.get(0);

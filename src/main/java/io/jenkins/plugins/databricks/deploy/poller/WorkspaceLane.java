@@ -19,11 +19,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * All requests about the runs of one workspace, at a pace that the workspace bears: fifteen a second, of which polls take five at most. What is
- * more urgent goes first, and of each urgency a few requests are under way at a time. A request that waits for its turn holds no thread.
+ * The rate-limited queue of requests about the runs of one workspace: fifteen a second, at most five of them polls.
+ * More urgent requests go first, with a few in progress at a time for each urgency. A request that waits for its turn
+ * holds no thread.
  *
- * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/httpclient/api_client.go">fifteen requests a second are also what Databricks' SDK
- *     for Go allows itself</a>
+ * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/httpclient/api_client.go">fifteen requests a
+ *     second is also the limit of Databricks' SDK for Go</a>
  */
 final class WorkspaceLane {
 
@@ -33,11 +34,14 @@ final class WorkspaceLane {
     private static final long BETWEEN_POLLS = TimeUnit.SECONDS.toNanos(1) / 5;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    /** Polls of a workspace that hangs hold one thread; cancels and outputs would take too long one after the other where the way is long. */
+    /**
+     * Polls of a hanging workspace hold one thread; cancels and outputs would take too long one after the other with
+     * high latency.
+     */
     private static final Map<Urgency, Integer> AT_A_TIME =
             Map.of(Urgency.CANCEL, 5, Urgency.POLL, 1, Urgency.OUTPUT, 3);
 
-    /** A request whose answer, when cancelled, takes it back. */
+    /** A request that is withdrawn when its future is cancelled. */
     private static final class Request<T> extends FutureTask<T> {
 
         private final CompletableFuture<T> answer = new CompletableFuture<>() {
@@ -61,7 +65,7 @@ final class WorkspaceLane {
         @Override
         @SuppressFBWarnings(
                 value = "NP_PARAMETER_MUST_BE_NONNULL_BUT_MARKED_AS_NULLABLE",
-                justification = "it is what the call has thrown")
+                justification = "it is what the call threw")
         protected void setException(Throwable failure) {
             super.setException(failure);
             answer.completeExceptionally(failure);
@@ -90,7 +94,7 @@ final class WorkspaceLane {
         }
     }
 
-    /** Makes a request when it is its turn; the future is completed on the thread that made it. */
+    /** Makes a request when its turn comes; the future is completed on the thread that made it. */
     <T> CompletableFuture<T> call(Urgency urgency, Callable<T> request) {
         Request<T> waits = new Request<>(request);
         synchronized (this) {
@@ -100,13 +104,13 @@ final class WorkspaceLane {
         return waits.answer;
     }
 
-    /** Leaves the workspace alone for as long as it asked for, but for cancels. */
+    /** Pauses requests other than cancels for as long as the workspace asked. */
     synchronized void pause(Duration duration) {
         Duration pause = duration.compareTo(LONGEST_PAUSE) < 0 ? duration : LONGEST_PAUSE;
         pausedUntil = later(pausedUntil, nanoTime.getAsLong() + pause.toNanos());
     }
 
-    /** Whether nothing would be lost if another lane took its place: not even the pace. */
+    /** Whether it could be replaced by a new lane without losing anything, including the rate limit. */
     synchronized boolean isIdle() {
         long now = nanoTime.getAsLong();
         return underWay.isEmpty()
@@ -114,7 +118,7 @@ final class WorkspaceLane {
                 && now - later(later(nextRequest, nextPoll), pausedUntil) >= 0;
     }
 
-    /** Begins whatever has its turn now, and plans the next turn. */
+    /** Starts the requests whose turn it is, and schedules the next turn. */
     private void begin() {
         Map<Urgency, Request<?>> ready = new EnumMap<>(Urgency.class);
         synchronized (this) {
@@ -160,7 +164,7 @@ final class WorkspaceLane {
             workers.execute(() -> {
                 request.run();
                 if (request.isCancelled()) {
-                    // The interrupt was meant for the request alone.
+                    // The interrupt was meant only for the request.
                     Thread.interrupted();
                 }
                 synchronized (this) {

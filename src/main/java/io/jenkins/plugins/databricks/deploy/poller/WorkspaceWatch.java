@@ -12,9 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/**
- * The watched runs of one workspace. They are looked at in {@linkplain WatchRound rounds}, one at a time.
- */
+/** The watched runs of one workspace. They are polled in {@linkplain WatchRound rounds}, one at a time. */
 final class WorkspaceWatch {
 
     private static final Logger LOGGER = Logger.getLogger(WorkspaceWatch.class.getName());
@@ -65,7 +63,7 @@ final class WorkspaceWatch {
         return watches.isEmpty() && !inRound && lane.isIdle();
     }
 
-    /** Sees to it that the next round comes when the first look is due, and not later for an earlier plan. */
+    /** Schedules the next round for when the first poll is due, replacing a later one. */
     private synchronized void schedule() {
         watches.removeIf(RunWatch::isClosed);
         if (inRound || watches.isEmpty()) {
@@ -83,7 +81,7 @@ final class WorkspaceWatch {
         try {
             nextRound = timer.schedule(this::beginRound, Math.max(0, in), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException shuttingDown) {
-            LOGGER.log(Level.FINE, "no more looks in this session", shuttingDown);
+            LOGGER.log(Level.FINE, "no more polls in this session", shuttingDown);
         }
     }
 

@@ -1,2 +1,2 @@
-/** Asks workspaces how their runs are getting on, within a budget of requests for each. */
+/** Polling of runs, with a rate limit for each workspace. */
 package io.jenkins.plugins.databricks.deploy.poller;

@@ -36,20 +36,22 @@ import java.util.zip.ZipOutputStream;
 import org.apache.tools.bzip2.CBZip2OutputStream;
 
 /**
- * Packages a folder of Python files as one Python file that runs one of them, for the tasks of Databricks that take a single file. The same
- * files make the same bytes on every machine.
+ * Packages a folder of Python files as one Python file that runs one of them, for Databricks tasks that take a single
+ * file. The same files produce the same bytes on every machine.
  *
- * <p>The file holds a zip archive without compression, for Python to import from and for Spark to hand to executors, compressed by bzip2 as a
- * whole, in Base64: text that no way to Databricks changes. What it does when it runs, and what it needs there, is in
- * {@code packaged_application.py.template}. Ant's bzip2 is used rather than Java's own deflate, since that is the machine's zlib and differs
- * from one machine to another.
+ * <p>The file contains a zip archive, from which Python can import and which Spark can pass to executors. The archive
+ * itself is stored uncompressed, then compressed as a whole with bzip2 and encoded in Base64, which survives any way to
+ * Databricks. What the file does when it runs, and what it needs, is in {@code packaged_application.py.template}. Ant's
+ * bzip2 is used instead of Java's deflate, which uses the machine's zlib and differs between machines.
  */
 public final class PackagePython {
 
-    /** A zip entry with the very first minute of 1980 would get a second timestamp, and with it the machine's time zone. */
+    /**
+     * A zip entry from the very start of 1980 would get a second timestamp, which depends on the machine's time zone.
+     */
     private static final LocalDateTime TIMESTAMP = LocalDateTime.of(1980, 2, 1, 0, 0);
 
-    /** What {@code python -m} takes, and needs no quoting in Python. */
+    /** Names that {@code python -m} accepts and that need no quoting in Python. */
     private static final Pattern MODULE = Pattern.compile("[\\p{L}\\p{M}\\p{N}_-]++(?:\\.[\\p{L}\\p{M}\\p{N}_-]++)*+");
 
     private static final int LINE_LENGTH = 120;
@@ -58,11 +60,11 @@ public final class PackagePython {
     /**
      * What to package.
      *
-     * @param source the folder that would be Python's start of {@code sys.path}
+     * @param source the folder that would be first in {@code sys.path}
      * @param target the Python file to write
-     * @param main the module to run as {@code python -m} does: a module or a package with a {@code __main__.py}; {@code main} when
-     *     {@code null} or blank
-     * @param excludes Ant patterns, separated by commas, of files below the source to leave out; may be {@code null}
+     * @param main the module to run as {@code python -m} does: a module or a package with a {@code __main__.py};
+     *     {@code main} when {@code null} or blank
+     * @param excludes comma-separated Ant patterns of files below the source to leave out; may be {@code null}
      */
     public record Request(String source, String target, String main, String excludes) implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -77,20 +79,20 @@ public final class PackagePython {
     }
 
     /**
-     * The Python file.
+     * The packaged file.
      *
-     * @param path the target as it was asked for, with slashes
+     * @param path the requested target, with slashes
      * @param bytes its length
-     * @param sha256 its digest, in hexadecimal
-     * @param files what it carries: paths below the source, with slashes, in the order of their names
+     * @param sha256 its digest in hexadecimal
+     * @param files the packaged files: sorted paths below the source, with slashes
      */
     public record Result(String path, long bytes, String sha256, List<String> files) implements Serializable {
         private static final long serialVersionUID = 1L;
 
         /**
-         * The same, now that it can be the package that was asked for: another machine may have told of it.
+         * Checks that this can be the requested package, as it may come from another machine.
          *
-         * @throws IllegalArgumentException when it cannot
+         * @throws IllegalArgumentException when it cannot be
          */
         public Result check(Request request) {
             List<SelectedFile> named = Stream.of(files.toArray(new String[0]))
@@ -98,7 +100,7 @@ public final class PackagePython {
                     .toList();
             List<SelectedFile> checked = new FileSelection(true, named, 0).files();
             if (bytes < 0 || !Fingerprint.isSha256(sha256)) {
-                throw new IllegalArgumentException("the package has no length, or no digest");
+                throw new IllegalArgumentException("the package has no size or no digest");
             }
             return new Result(
                     request.path(),
@@ -115,11 +117,11 @@ public final class PackagePython {
     }
 
     /**
-     * Writes the file; folders on the way to it are made.
+     * Writes the file and creates missing folders.
      *
-     * @param base where a relative source and target start
-     * @throws InvalidInputException when the source is no folder with files or too large, {@code main} is none of its modules, or the target
-     *     is no Python file that may be written
+     * @param base the base of relative sources and targets
+     * @throws InvalidInputException when the source is not a folder with files or is too large, {@code main} is not one
+     *     of its modules, or the target is not a writable Python file
      */
     public Result run(Path base, Request request) throws IOException {
         Path source = source(base, request.source());
@@ -143,7 +145,7 @@ public final class PackagePython {
             log.line("Left out " + FileSelection.count(sources.leftOut())
                     + " of version control (.git and the like) and of compiled Python");
         }
-        log.line("Packaged " + (files.size() == 1 ? "1 file" : files.size() + " files") + " of " + request.source()
+        log.line("Packaged " + (files.size() == 1 ? "1 file" : files.size() + " files") + " from " + request.source()
                 + " (" + Sizes.of(sourceBytes) + ") as " + result.path() + " (" + Sizes.of(result.bytes()) + ")");
         return result;
     }
@@ -156,7 +158,7 @@ public final class PackagePython {
         }
         if (!Files.isDirectory(folder)) {
             throw new InvalidInputException(
-                    "source: '" + source + "' is a file. Name the folder that the Python files lie in");
+                    "source: '" + source + "' is a file. Specify the folder with the Python files");
         }
         return folder;
     }
@@ -165,13 +167,13 @@ public final class PackagePython {
         Path file = resolve(base, "target", target);
         if (Files.isDirectory(file) || !target.endsWith(".py")) {
             throw new InvalidInputException("target: '" + target + "' is "
-                    + (Files.isDirectory(file) ? "a folder" : "no Python file")
-                    + ". Name the file to write, such as 'bin/main.py'");
+                    + (Files.isDirectory(file) ? "a folder" : "not a Python file")
+                    + ". Specify the file to write, such as 'bin/main.py'");
         }
         for (Path parent = file.getParent(); parent != null; parent = parent.getParent()) {
             if (Files.exists(parent) && !Files.isDirectory(parent)) {
                 throw new InvalidInputException(
-                        "target: '" + target + "' cannot be written, since " + parent + " is a file");
+                        "target: '" + target + "' cannot be written, as " + parent + " is a file");
             }
         }
         Path there = file;
@@ -194,8 +196,8 @@ public final class PackagePython {
     private static String mainModule(Request request, Set<String> files) {
         String main = request.main();
         if (!MODULE.matcher(main).matches()) {
-            throw new InvalidInputException("main: '" + main + "' is no name of a module. Write main for main.py, and"
-                    + " etl.load for etl/load.py");
+            throw new InvalidInputException("main: '" + main + "' is not a module name. Use main for main.py, and "
+                    + "etl.load for etl/load.py");
         }
         String path = main.replace('.', '/');
         if (files.contains(path + ".py") && !files.contains(path + "/__init__.py")) {
@@ -247,7 +249,7 @@ public final class PackagePython {
 
     private static byte[] compress(byte[] archive) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write("BZ".getBytes(StandardCharsets.US_ASCII)); // Ant leaves the first two bytes to its callers
+        bytes.write("BZ".getBytes(StandardCharsets.US_ASCII)); // Ant expects callers to write the first two bytes
         try (OutputStream bzip2 = new CBZip2OutputStream(bytes)) {
             bzip2.write(archive);
         }
@@ -262,7 +264,7 @@ public final class PackagePython {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java platform supports SHA-256", e);
         }
     }
 

@@ -15,24 +15,28 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files that {@link PackagePython} packages: all below the source that are not excluded, with their contents.
+ * The files to package: all below the source that are not excluded, with their contents.
  *
- * @param contents by their names, with slashes
- * @param leftOut how many files and folders were left out without being asked for
+ * @param contents by name, with slashes
+ * @param leftOut how many files and folders are always left out
  */
 record PythonSources(SortedMap<String, byte[]> contents, int leftOut) {
 
-    /** Python reads and compiles all of it at each start, and Jenkins holds it in memory: what is larger is data, not a program. */
+    /**
+     * Python reads and compiles everything at each start, and Jenkins keeps it in memory: anything larger is data, not
+     * a program.
+     */
     private static final long LARGEST_SOURCE = 64L << 20;
 
     private static final FilePatterns LEFT_OUT = FilePatterns.versionControlAnd("**/__pycache__/**", "**/*.pyc");
 
     /**
-     * Reads the files, but for what was packaged before: it may lie in the source.
+     * Reads the files, except previously packaged ones, which may be in the source.
      *
-     * @param base the build's workspace folder
-     * @param mark what a packaged file starts with
-     * @throws InvalidInputException when there are no files or too many, one cannot be read, or the target is one of them
+     * @param base the build's workspace
+     * @param mark the start of a packaged file
+     * @throws InvalidInputException when there are no files or too many, one cannot be read, or the target is one of
+     *     them
      */
     static PythonSources read(PackagePython.Request request, Path base, Path source, Path target, String mark)
             throws IOException {
@@ -67,8 +71,7 @@ record PythonSources(SortedMap<String, byte[]> contents, int leftOut) {
         }
         if (bytes > LARGEST_SOURCE) {
             throw new InvalidInputException("source: the files in '" + request.source() + "' are more than "
-                    + Sizes.of(LARGEST_SOURCE) + ". Leave data and environments out by excludes; databricksUpload"
-                    + " takes data to a volume");
+                    + Sizes.of(LARGEST_SOURCE) + ". Exclude data and environments; use databricksUpload for data");
         }
         return walk;
     }

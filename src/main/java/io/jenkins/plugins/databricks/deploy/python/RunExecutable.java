@@ -24,59 +24,59 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Runs any Linux executable as a run of a job: it is uploaded together with a small Python file, the runner, which the job runs and which
- * starts the executable. What the runner does is in {@code executable_runner.py}.
+ * Runs any Linux executable in a job run: it is uploaded together with a small Python file, the runner, which the job
+ * runs and which starts the executable. The runner is {@code executable_runner.py}.
  *
- * <p>The executable is sent from where it is, and the run is started where the credentials are. So this says where things go and what the run is to be
- * given, and does neither.
+ * <p>The executable is uploaded from where it is, and the run is started where the credentials are. So this class only
+ * decides where the files go and what the run's parameters are.
  */
 public final class RunExecutable {
 
-    /** Stands before arguments that are passed as one, and is known to the runner. */
+    /** The prefix of arguments that are passed as one; known to the runner. */
     private static final String ENCODED = "base64-json:";
 
-    /** Stands before the digest, and is known to the runner. */
+    /** The prefix of the digest; known to the runner. */
     private static final String DIGEST = "sha256:";
 
     private static final String RUNNER_SUFFIX = ".runner.py";
 
-    /** What surely reaches a program unchanged. Databricks replaces {@code {{…}}} in parameters. */
+    /** Arguments that certainly reach a program unchanged; Databricks replaces {@code {{…}}} in parameters. */
     private static final Pattern PLAIN = Pattern.compile("(?!base64-json:)(?!.*\\{\\{)[ -~]+");
 
     /**
      * What to run.
      *
-     * @param source the executable's path in the build's workspace folder
-     * @param executable where it goes
-     * @param runner where the runner goes: beside the executable, so that builds with other executables have another one
-     * @param arguments what the executable is given
+     * @param source the executable's path in the build's workspace
+     * @param executable its target
+     * @param runner the runner's target: beside the executable, so that builds with other executables have their own
+     * @param arguments the executable's arguments
      */
     public record Plan(String source, RemotePath executable, RemotePath runner, List<String> arguments)
             implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        /** The executable, to be sent from where it is. */
+        /** The upload of the executable, from where it is. */
         public UploadRequest executableFile() {
             return new UploadRequest(FileSource.ofFile("executable", source), executable, true, null);
         }
 
-        /** The runner, to be sent beside the executable. */
+        /** The runner, to be uploaded beside the executable. */
         public Uploader.Outgoing runnerFile() throws IOException {
             return new Uploader.Outgoing(runner.name(), runner, runnerContent());
         }
 
         /**
-         * How a job is to run it.
+         * How a job will run it.
          *
-         * @throws InvalidInputException when the job cannot, or there are more arguments than Databricks takes
+         * @throws InvalidInputException when the job cannot run it, or there are more arguments than Databricks accepts
          */
         public Start start(Jobs jobs, long jobId) throws IOException, InterruptedException {
             Start start = new Start(this, jobId, runsRunner(jobs.settings(jobId, Jobs.CURRENT), jobId));
-            start.parameters("0".repeat(64)); // What is too long with any digest is told before anything is sent.
+            start.parameters("0".repeat(64)); // Report arguments that are too long before anything is sent.
             return start;
         }
 
-        /** Whether the job has a Python task for the runner; otherwise it takes arguments for spark-submit. */
+        /** Whether the job has a Python task for the runner; otherwise it accepts spark-submit parameters. */
         private boolean runsRunner(ObjectNode settings, long jobId) {
             List<JsonNode> tasks = new ArrayList<>(List.of(settings));
             settings.path("tasks").forEach(tasks::add);
@@ -100,9 +100,9 @@ public final class RunExecutable {
             }
             throw new InvalidInputException(
                     "job " + jobId + " '" + settings.path("name").asText()
-                            + "' cannot run an executable, since it has " + String.join(", ", others)
-                            + ". In its definition, write the python_file " + runner
-                            + " into a spark_python_task, or use a spark_submit_task");
+                            + "' cannot run an executable, as it has " + String.join(", ", others)
+                            + ". In its definition, use the python_file " + runner
+                            + " in a spark_python_task, or use a spark_submit_task");
         }
 
         private boolean isRunner(String pythonFile) {
@@ -115,15 +115,17 @@ public final class RunExecutable {
     }
 
     /**
-     * A run that is about to start.
+     * A run to be started.
      *
-     * @param python whether the job has a Python task whose file is the runner; otherwise it takes arguments for spark-submit
+     * @param python whether the job has a Python task whose file is the runner; otherwise it accepts spark-submit
+     *     parameters
      */
     public record Start(Plan plan, long jobId, boolean python) {
         /**
-         * What {@code run-now} is to be given: which file to run, what it must hold, and its arguments.
+         * The parameters for {@code run-now}: the file to run, its digest, and its arguments.
          *
-         * @param sha256 the digest of the executable that was sent. Others may be able to write to where it lies, and the runner runs nothing else
+         * @param sha256 the digest of the uploaded executable. Others may be able to replace the file, and the runner
+         *     runs nothing else
          */
         public ObjectNode parameters(String sha256) {
             List<String> words = new ArrayList<>();
@@ -142,12 +144,14 @@ public final class RunExecutable {
     private RunExecutable() {}
 
     /**
-     * Decides where things go.
+     * Decides on the targets.
      *
      * @param executable the executable's path as the user wrote it
-     * @param target the file in Databricks, or its folder when it ends with a slash; {@code null} for its name in {@code dbfs:/tmp/}
-     * @param arguments what the executable is given, exactly so
-     * @throws InvalidInputException when the executable has no name, the target is none, or an argument is none that a program can be given
+     * @param target the file in Databricks, or its folder when it ends with a slash; {@code null} for its name in
+     *     {@code dbfs:/tmp/}
+     * @param arguments the executable's arguments, passed unchanged
+     * @throws InvalidInputException when the executable has no name, the target is invalid, or an argument cannot be
+     *     passed to a program
      */
     public static Plan plan(String executable, String target, List<String> arguments) {
         String source = executable == null ? "" : executable.replace('\\', '/');
@@ -155,14 +159,14 @@ public final class RunExecutable {
         if (name.isBlank()) {
             throw new InvalidInputException(
                     source.isBlank()
-                            ? "executable is missing: name the file to run"
-                            : "executable: '" + executable + "' is a folder. Name the file to run");
+                            ? "executable is missing: specify the file to run"
+                            : "executable: '" + executable + "' is a folder. Specify the file to run");
         }
         RemotePath remote = remote(target == null ? "dbfs:/tmp/" : target, name);
         for (int i = 0; i < arguments.size(); i++) {
             if (arguments.get(i).indexOf('\0') >= 0) {
-                throw new InvalidInputException(
-                        "arguments: number " + (i + 1) + " has a NUL character, which no program can be given");
+                throw new InvalidInputException("arguments: number " + (i + 1)
+                        + " contains a NUL character, which cannot be passed to a " + "program");
             }
         }
         RemotePath runner = new RemotePath(remote.store(), remote.path() + RUNNER_SUFFIX);
@@ -174,12 +178,12 @@ public final class RunExecutable {
         RemotePath file = path.isFolder() ? path.resolve(name) : path;
         if (!PLAIN.matcher(file.toString()).matches()) {
             throw new InvalidInputException("target: '" + file
-                    + "' has other characters than ASCII, or '{{', and cannot be passed to a run. Choose another path");
+                    + "' contains non-ASCII characters or '{{', and cannot be passed to a run. Choose another path");
         }
         return file;
     }
 
-    /** Plain arguments stay readable on the page of the run; if one is not plain, all travel as one. */
+    /** Encodes arguments. Plain ones stay readable on the run's page; if one is not plain, all are passed as one. */
     private static List<String> encode(List<String> arguments) {
         if (arguments.stream().allMatch(argument -> PLAIN.matcher(argument).matches())) {
             return arguments;

@@ -1,2 +1,2 @@
-/** Python packaged as one file, and executables that are run through a small Python program. */
+/** Packaging of Python files as one file, and running executables through a small Python program. */
 package io.jenkins.plugins.databricks.deploy.python;

@@ -10,8 +10,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A run as its build knows it: what is saved of it, how it was last seen, and what log and report have been told. Only tasks of a {@link RunMachine}'s mailbox
- * touch it.
+ * The state of a build's run: the saved record, the last poll, and what has been logged and reported. Only tasks of a
+ * {@link RunMachine}'s mailbox access it.
  */
 final class CarriedRun {
 
@@ -42,7 +42,7 @@ final class CarriedRun {
         return record;
     }
 
-    /** The run at the last look; {@code null} while its id is not known. */
+    /** The run at the last poll; {@code null} while its ID is not known. */
     JobRun lastSeen() {
         return lastSeen;
     }
@@ -54,19 +54,19 @@ final class CarriedRun {
         return logger;
     }
 
-    /** Saves what is about to be sent; when that fails, it must not be sent. */
+    /** Saves the request before it is sent; if that fails, it must not be sent. */
     void sending(RunRequest request, URI workspace) throws IOException, InterruptedException {
         RunRecord sent = record.asSent(request, workspace);
         build.save(sent);
         record = sent;
     }
 
-    /** Databricks has answered that it starts nothing. */
+    /** Databricks has rejected the request, so nothing was started. */
     void refused() {
         record = record.asRefused();
     }
 
-    /** The run was started: its id goes into log and report before anything that may fail. */
+    /** The run was started: its ID is logged and reported before anything that may fail. */
     void started(long runId) throws InterruptedException {
         record = record.withRunId(runId);
         begun();
@@ -80,20 +80,20 @@ final class CarriedRun {
         record = record.asStopped();
     }
 
-    /** Saves what can only help: where it fails, the run is cared for in this session all the same. */
+    /** Saves the record if possible; if that fails, the run is still handled in this session. */
     void save() throws InterruptedException {
         try {
             build.save(record);
         } catch (IOException e) {
-            build.log().line("A restart of Jenkins would forget what has become of this step: " + e.getMessage());
+            build.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
         }
     }
 
-    /** Tells of a look. */
+    /** Logs and reports the polled state. */
     void seen(JobRun run) {
         lastSeen = run;
         if (record.request().job() == 0 && !run.page().equals(toldPage)) {
-            // The page of a run that belongs to no job cannot be told before the run is seen.
+            // The page of a one-time run is not known before the run is polled.
             toldPage = run.page();
             build.log().link("Run " + run.runId() + " in Databricks:", toldPage);
         }
@@ -101,7 +101,7 @@ final class CarriedRun {
         report();
     }
 
-    /** Takes the run as it was read whole. */
+    /** Takes the completely read run. */
     void readWhole(JobRun run) {
         lastSeen = run;
         report();
@@ -111,7 +111,7 @@ final class CarriedRun {
         tryToReport(() -> build.report(record.workspace(), lastSeen));
     }
 
-    /** Takes all that a task wrote. */
+    /** Takes a task's output. */
     void report(JobRun whole, TaskRun task, RunOutput output) {
         tryToReport(() -> build.report(record.workspace(), whole, task, output));
     }
@@ -128,34 +128,34 @@ final class CarriedRun {
         }
     }
 
-    /** Where a new session goes on. */
+    /** Where a new session resumes. */
     String resumption() {
         if (record.stopped()) {
             return "this build was aborted before";
         }
         return switch (record.phase()) {
-            case PREPARING -> "beginning anew, as no run was started";
-            case SUBMITTING -> "making sure that " + record.request().words() + " is started, once";
-            case WAITING -> "waiting on for run " + record.runId();
+            case PREPARING -> "starting over, as no run was started";
+            case SUBMITTING -> "making sure that " + record.request().words() + " is started exactly once";
+            case WAITING -> "resuming to wait for run " + record.runId();
         };
     }
 
-    /** What can be said of the run by a build that ends without having seen its end. */
+    /** What is known about the run if the build ends before it. */
     String whatIsKnown() {
         return switch (record.phase()) {
             case PREPARING -> "No run was started";
             case SUBMITTING ->
                 "It is not known whether " + record.request().words() + " was started in " + record.workspace()
-                        + ". If there is one, it has the idempotency token " + record.token();
+                        + ". If so, its idempotency token is " + record.token();
             case WAITING ->
                 (record.stopped()
                                 ? "Databricks has not confirmed that run " + record.runId() + " is cancelled, see "
-                                : "Run " + record.runId() + " may still be going on, see ")
+                                : "Run " + record.runId() + " may still be running, see ")
                         + page();
         };
     }
 
-    /** Where a person sees the run; {@code null} while its id is not known. */
+    /** The run's page; {@code null} while its ID is not known. */
     URI page() {
         return lastSeen == null ? null : lastSeen.page();
     }

@@ -8,8 +8,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Does what it is given one after the other, on a thread that it holds only while there is something to do. What an owner's state needs to be safe
- * is then that nothing else touches it.
+ * Runs tasks one after the other, using a thread only while there is something to do. State that only its tasks access
+ * is thread-safe.
  */
 final class Mailbox {
 
@@ -26,7 +26,7 @@ final class Mailbox {
         this.threads = threads;
     }
 
-    /** Does the task after all that were posted before. */
+    /** Runs the task after all that were posted before. */
     synchronized void post(Runnable task) {
         if (!closed) {
             tasks.addLast(task);
@@ -34,7 +34,7 @@ final class Mailbox {
         }
     }
 
-    /** Interrupts the task that is being done, if there is one, and does this one before any that was only posted. */
+    /** Interrupts the current task, if there is one, and runs this one before any posted ones. */
     synchronized void interruptWith(Runnable task) {
         if (closed) {
             return;
@@ -46,12 +46,12 @@ final class Mailbox {
         schedule();
     }
 
-    /** Whether the task that is being done was interrupted for another one. */
+    /** Whether the current task was interrupted for another one. */
     synchronized boolean isUrged() {
         return !urgent.isEmpty();
     }
 
-    /** Forgets what has not been begun, and takes nothing more. */
+    /** Drops pending tasks, and accepts no more. */
     synchronized void close() {
         closed = true;
         urgent.clear();
@@ -67,7 +67,7 @@ final class Mailbox {
             threads.execute(this::work);
         } catch (RejectedExecutionException shuttingDown) {
             scheduled = false;
-            LOGGER.log(Level.FINE, "nothing more is done in this session", shuttingDown);
+            LOGGER.log(Level.FINE, "no more tasks in this session", shuttingDown);
         }
     }
 
@@ -82,7 +82,7 @@ final class Mailbox {
         }
     }
 
-    /** An interrupt was meant for the task before, and must not reach the next one. */
+    /** The next task; an interrupt meant for the previous one must not reach it. */
     private synchronized Runnable next() {
         Runnable task = urgent.isEmpty() ? tasks.pollFirst() : urgent.pollFirst();
         worker = task == null ? null : Thread.currentThread();

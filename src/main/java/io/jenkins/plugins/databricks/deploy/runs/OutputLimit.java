@@ -4,21 +4,22 @@ import io.jenkins.plugins.databricks.api.RunOutput;
 import java.net.URI;
 
 /**
- * How much of a task's output a place takes that holds the outputs of many tasks. What goes beyond is cut, with a word that says so and where the
- * whole is. The error comes first, then the trace, then the log; of a log the end is kept, of the others the beginning.
+ * The limit for a task's output where outputs of many tasks are stored. The rest is cut, with a note that links to the
+ * full text. The error takes precedence, then the trace, then the log; the end of a log is kept, and the beginning of
+ * the others.
  *
- * @param perText the most characters of one text
- * @param left how many characters the place still takes in all; may be negative
+ * @param perText the maximum characters of one text
+ * @param left how many characters are left in total; may be negative
  */
 public record OutputLimit(int perText, long left) {
 
-    /** So much of an error is kept wherever there is room or not, since nobody can do without. */
+    /** This much of an error is always kept, since it is indispensable. */
     private static final int LEAST_OF_ERROR = 1_000;
 
     /**
-     * As much of the output as fits.
+     * The output within the limits.
      *
-     * @param page where a person finds the whole
+     * @param page the page with the full text
      */
     public RunOutput cut(RunOutput output, URI page) {
         String error = beginning(output.error(), Math.max(LEAST_OF_ERROR, room(0)), page);
@@ -32,7 +33,7 @@ public record OutputLimit(int perText, long left) {
                 trace);
     }
 
-    /** How many characters an output has in all. */
+    /** The total number of characters of an output. */
     public static long length(RunOutput output) {
         return length(output.text()) + length(output.error()) + length(output.trace());
     }
@@ -53,6 +54,6 @@ public record OutputLimit(int perText, long left) {
     }
 
     private static String note(URI page) {
-        return "… cut; the whole is in Databricks: " + page;
+        return "… truncated; the full text is in Databricks: " + page;
     }
 }

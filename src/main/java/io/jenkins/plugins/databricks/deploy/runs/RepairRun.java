@@ -11,18 +11,18 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Runs the failed tasks of an ended run again. Databricks itself knows how often a run was repaired, and is asked before each repair: so nothing has to be
- * kept over a restart, and a repair whose answer was lost is not made twice.
+ * Repairs a run: reruns its failed tasks. Databricks itself knows how often a run was repaired and is asked before each
+ * repair, so nothing has to survive a restart, and a repair whose response was lost is not repeated.
  *
  * @see <a href="https://docs.databricks.com/aws/en/jobs/repair-job-failures">Troubleshoot and repair job failures</a>
  */
 public final class RepairRun {
 
     /**
-     * What to repair.
+     * The repairs wanted.
      *
-     * @param most how often a run is repaired
-     * @param parameters the run's own parameters, as fields of the API
+     * @param most how often a run is repaired at most
+     * @param parameters the run's parameters as API fields
      */
     public record Request(int most, ObjectNode parameters) {
 
@@ -38,7 +38,7 @@ public final class RepairRun {
         this.log = log;
     }
 
-    /** Whether an ended run has failed tasks, and its build wants them to be repaired. */
+    /** Whether the run has failed tasks and its build wants repairs. */
     boolean isWanted(JobRun ended) {
         Outcome outcome = ended.state().outcome();
         return request.most() > 0
@@ -47,11 +47,11 @@ public final class RepairRun {
     }
 
     /**
-     * Repairs an ended run, if it was not repaired often enough already. May be called again when nobody answered: it finds out then whether the call
-     * before has repaired the run.
+     * Repairs a finished run, unless the maximum is reached. May be called again if there was no response: it then
+     * finds out whether the previous call repaired the run.
      *
-     * @return whether the run goes on
-     * @throws IOException when it is not known whether the run goes on
+     * @return whether the run continues
+     * @throws IOException when it is not known whether the run continues
      */
     boolean attempt(Runs runs, JobRun ended) throws IOException, InterruptedException {
         long runId = ended.runId();
@@ -73,7 +73,7 @@ public final class RepairRun {
                 return false;
             }
         }
-        log.line("Repairing run " + runId + ": its failed tasks run again (repair " + (before.size() + 1) + " of "
+        log.line("Repairing run " + runId + ": rerunning its failed tasks (repair " + (before.size() + 1) + " of "
                 + request.most() + ")");
         return true;
     }

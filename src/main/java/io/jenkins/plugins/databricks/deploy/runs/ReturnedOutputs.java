@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The outputs of a run's tasks as the step returns them. They are kept with the running Pipeline, all of them together, so that each and the whole are
- * bounded.
+ * The outputs of a run's tasks for the step's return value. They are saved with the running Pipeline, so each and the
+ * total are limited.
  */
 public final class ReturnedOutputs {
 
-    /** Of one output, error or trace, in characters. */
+    /** The limit for one output, error or trace, in characters. */
     public static final int PER_TEXT = 100_000;
 
-    /** Of all tasks, in characters. */
+    /** The limit for all tasks, in characters. */
     public static final int TOTAL = 2_000_000;
 
     private final Map<Long, RunOutput> outputs = new HashMap<>();
@@ -27,7 +27,7 @@ public final class ReturnedOutputs {
         outputs.put(task.runId(), kept);
     }
 
-    /** By the tasks' own run ids. */
+    /** The outputs by the tasks' own run IDs. */
     public Map<Long, RunOutput> byTask() {
         return Map.copyOf(outputs);
     }

@@ -10,8 +10,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What becomes of a run whose build was aborted, in this session or an earlier one. Where its id is not known it is found by its token; it is cancelled; and
- * {@link RunMachine} waits until Databricks confirms that or the time is over. Only tasks of the machine's mailbox touch it.
+ * Handles a run whose build was aborted, in this session or an earlier one. If its ID is not known, it is found by its
+ * token; then it is cancelled, and {@link RunMachine} waits until Databricks confirms that or time is up. Only tasks of
+ * the machine's mailbox access it.
  */
 final class RunAbort {
 
@@ -34,7 +35,7 @@ final class RunAbort {
         this.timer = timer;
     }
 
-    /** What is done depends on how far the run has come; and the same in the next session, if this one does not get to its end. */
+    /** Begins according to the run's phase. The next session does the same if this one does not finish. */
     void begin() throws IOException, InterruptedException {
         patience = build.patienceAfterAbort();
         deadline = timer.schedule(machine::leaveAtOnce, patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -46,11 +47,11 @@ final class RunAbort {
         }
     }
 
-    /** The same request with the same token yields the run that the first one started. */
+    /** Finds the run: the same request with the same token returns the run that the first one started. */
     private void find() {
         RunRequest request = run.record().request();
-        calls = machine.calls(failure ->
-                delayed("It cannot be found out at the moment whether " + request.words() + " was started", failure));
+        calls = machine.calls(
+                failure -> delayed("It is not yet known whether " + request.words() + " was started", failure));
         calls.ask(
                 Urgency.CANCEL,
                 runs -> request.send(runs, run.record().token()),
@@ -61,10 +62,10 @@ final class RunAbort {
                 machine::fail);
     }
 
-    /** Cancels the run; its end is then waited for. */
+    /** Cancels the run and waits for its end. */
     void cancel() {
         if (!options.cancelsOnAbort()) {
-            build.log().line("Run " + run.record().runId() + " goes on in Databricks");
+            build.log().line("Run " + run.record().runId() + " continues in Databricks");
             machine.close(build::aborted);
             return;
         }
@@ -75,7 +76,7 @@ final class RunAbort {
     private void askToCancel() {
         String name = "Run " + run.record().runId();
         cancels = true;
-        calls = machine.calls(failure -> delayed(name + " cannot be cancelled at the moment", failure));
+        calls = machine.calls(failure -> delayed(name + " cannot be cancelled yet", failure));
         calls.ask(
                 Urgency.CANCEL,
                 runs -> {
@@ -85,7 +86,7 @@ final class RunAbort {
                 asked -> machine.lookNow(),
                 refusal -> {
                     build.log()
-                            .line(name + " cannot be cancelled, and may be going on, see " + run.page() + ": "
+                            .line(name + " cannot be cancelled and may still be running, see " + run.page() + ": "
                                     + refusal.getMessage());
                     machine.close(build::aborted);
                 });
@@ -94,19 +95,19 @@ final class RunAbort {
     private void delayed(String what, IOException failure) {
         if (!delayed) {
             delayed = true;
-            build.log().line(what + ", trying on for " + Durations.of(patience) + ": " + failure.getMessage());
+            build.log().line(what + ", retrying for " + Durations.of(patience) + ": " + failure.getMessage());
         }
     }
 
-    /** The run had ended before anybody asked for that. */
+    /** The run had ended before it was cancelled. */
     void endedBefore(JobRun ended) {
         build.log()
-                .line("Run " + ended.runId() + " had ended already: "
+                .line("Run " + ended.runId() + " had already ended: "
                         + ended.state().word());
         machine.close(build::aborted);
     }
 
-    /** The run has ended, most likely since it was cancelled. */
+    /** The run has ended, most likely because it was cancelled. */
     void ended(JobRun ended) {
         build.log()
                 .line("Run " + ended.runId() + " has ended in Databricks: "
@@ -114,7 +115,7 @@ final class RunAbort {
         machine.close(build::aborted);
     }
 
-    /** Says what is known, and waits no longer. A run that is known by now is asked to end all the same. */
+    /** Logs what is known and stops waiting. A run whose ID is known by now is still cancelled. */
     void leave() {
         IOException last = calls == null ? null : calls.lastFailure();
         if (run.lastSeen() != null && !cancels && options.cancelsOnAbort()) {
@@ -124,7 +125,7 @@ final class RunAbort {
         machine.close(build::aborted);
     }
 
-    /** Nothing is left that asks or waits. A cancel that is on its way is not taken back; the search for a run is, as it might start one. */
+    /** Stops everything. A cancel in progress is not withdrawn; the search for a run is, as it might start one. */
     void close() {
         if (deadline != null) {
             deadline.cancel(false);

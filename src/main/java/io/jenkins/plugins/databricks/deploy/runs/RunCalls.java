@@ -15,21 +15,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Asks a workspace about one run, one question at a time, when it is the workspace's turn. What fails for a reason that may pass is asked again until somebody
- * {@linkplain #close ends} that; answers and refusals are handled as events of the run. A refusal counts only on a new connection, as the credential may have been
- * replaced. Holds no thread while it waits.
+ * The requests about one run, one at a time, within the workspace's rate limit. Transient failures are retried until it
+ * is {@linkplain #close closed}; responses and rejections are handled as events of the run. A rejection counts only on
+ * a new connection, as the credential may have been replaced. Holds no thread while it waits.
  */
 final class RunCalls {
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
 
-    /** Something that happens to the run. */
+    /** An event of the run. */
     @FunctionalInterface
     interface Event {
         void happen() throws IOException, InterruptedException;
     }
 
-    /** Takes events, to handle one at a time. */
+    /** Accepts events, to be handled one at a time. */
     @FunctionalInterface
     interface Events {
         void post(Event event);
@@ -60,7 +60,7 @@ final class RunCalls {
     private boolean lastAttempt;
     private boolean closed;
 
-    /** @param delayed is told, as an event, of each attempt that failed for a reason that may pass */
+    /** @param delayed called, as an event, for each transient failure */
     RunCalls(
             RunPoller poller,
             URI workspace,
@@ -124,8 +124,8 @@ final class RunCalls {
     }
 
     /**
-     * Time for a cancel is short and limited, so that all is borne but a refusal of Databricks: it may take a moment until there is a connection, or until a run that
-     * has just been started is found everywhere.
+     * Whether to retry. A cancel has little time, so everything but a rejection by Databricks is retried: it may take a
+     * moment until there is a connection, or until a new run is found everywhere.
      */
     private static boolean mayPass(Urgency urgency, Throwable failure) {
         if (failure instanceof DatabricksException e) {
@@ -134,12 +134,12 @@ final class RunCalls {
         return urgency == Urgency.CANCEL && failure instanceof IOException;
     }
 
-    /** What came of the last attempt, if that failed for a reason that may pass; otherwise {@code null}. */
+    /** The last attempt's failure if it was transient; otherwise {@code null}. */
     IOException lastFailure() {
         return lastFailure;
     }
 
-    /** Makes no further attempt: the answer to the one that is under way is the last, and nobody's answer is a refusal. */
+    /** Makes no further attempts: the result of the current one is final, and no response counts as a rejection. */
     void endAttempts() throws IOException, InterruptedException {
         lastAttempt = true;
         if (waiting != null) {
@@ -148,7 +148,7 @@ final class RunCalls {
         }
     }
 
-    /** Asks no more, and takes no answers any more. What is waiting for its turn, or being asked, is taken back. */
+    /** Stops, and ignores further responses. A pending request is withdrawn. */
     void close() {
         if (taken != null) {
             taken.cancel(true);
@@ -156,7 +156,7 @@ final class RunCalls {
         leave();
     }
 
-    /** Asks no more, and takes no answers any more; but what is waiting for its turn, or being asked, is asked all the same. */
+    /** Stops, and ignores further responses, but a pending request is still sent. */
     void leave() {
         closed = true;
         if (next != null) {

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * An ended run, with what its tasks left behind.
+ * A finished run with the outputs of its tasks.
  *
- * @param run its last state
- * @param outputs what its tasks wrote, by the tasks' own run ids, as far as it could be read
+ * @param run the run in its last state
+ * @param outputs the outputs of its tasks by the tasks' own run IDs, as far as they could be read
  * @param failures one line for each failed task
  */
 public record RunConclusion(JobRun run, Map<Long, RunOutput> outputs, List<String> failures) {

@@ -19,35 +19,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What is done once a run has been seen to end: it is read whole, as a list may show fewer tasks than it has, then what its tasks left behind, and then
- * its failed tasks may be repaired. What cannot be read does not change how the run ended: it is told in a line, and waited for no longer than two minutes
- * in all after the first failure.
+ * Handles the end of a run: reads it completely, as a list may contain fewer tasks than it has, then reads the outputs
+ * of its tasks, and then may repair its failed tasks. What cannot be read does not change the run's result: it is
+ * logged, and retried for two minutes in total after the first failure.
  */
 final class RunEnd {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Hears of the end. */
+    /** A listener for the end of a run. */
     interface Listener {
 
-        /** The run as it was read whole. */
+        /** The completely read run. */
         void read(JobRun run);
 
-        /** All that a task wrote. */
+        /** The output of a task. */
         void read(JobRun run, TaskRun task, RunOutput output);
 
-        /** All that there is to tell has been told. */
+        /** Everything has been logged and reported. */
         void concluded(RunConclusion conclusion) throws IOException, InterruptedException;
 
         /**
-         * The run goes on, as its failed tasks run again.
+         * The run continues, as its failed tasks are rerun.
          *
-         * @param before its end before that, which a list of runs may still show for a while; {@code null} where that cannot be
+         * @param before its previous end, which a list of runs may still show for a while; {@code null} if that cannot
+         *     happen
          */
         void goesOn(Instant before) throws IOException, InterruptedException;
     }
 
-    /** Makes the calls of an end; tells of failures that may pass. */
+    /** Creates calls with a listener for transient failures. */
     @FunctionalInterface
     interface Calls {
         RunCalls open(Consumer<IOException> delayed);
@@ -68,7 +69,7 @@ final class RunEnd {
     private boolean closed;
     private ScheduledFuture<?> deadline;
 
-    /** @param seen the run as it was seen to have ended */
+    /** @param seen the run at the poll that showed its end */
     RunEnd(
             JobRun seen,
             RepairRun repair,
@@ -86,7 +87,7 @@ final class RunEnd {
         this.listener = listener;
     }
 
-    /** From the first failure on, time is limited. */
+    /** Starts the time limit at the first failure. */
     private void limit(IOException failure) {
         if (deadline == null) {
             logger.endDelayed(failure, PATIENCE);
@@ -98,12 +99,15 @@ final class RunEnd {
         return run;
     }
 
-    /** Whether the run may go on at any moment, as its repair is being asked for. */
+    /** Whether the run may continue at any moment, as a repair is being requested. */
     boolean isRepairing() {
         return repairing;
     }
 
-    /** The run is not wanted any more: its repair is not asked for again, and goes on only if somebody has heard that. */
+    /**
+     * Stops requesting a repair, as the build was aborted; the run continues only if a request has already been
+     * received.
+     */
     void endRepairing() throws IOException, InterruptedException {
         unwanted = true;
         calls.endAttempts();
@@ -113,7 +117,7 @@ final class RunEnd {
         ask(runs -> runs.begin(run.runId()));
     }
 
-    /** Each page of a large run waits for its turn. */
+    /** Requests a page of a large run; each waits for its turn. */
     private void ask(RunCalls.Question<Runs.Reading> page) {
         calls.ask(
                 Urgency.OUTPUT,
@@ -126,13 +130,13 @@ final class RunEnd {
                     }
                 },
                 refusal -> {
-                    logger.unread("it cannot be read whole", refusal);
+                    logger.unread("it cannot be read completely", refusal);
                     readOutputs();
                 });
     }
 
     private void readWhole(JobRun whole) throws IOException, InterruptedException {
-        // Somebody else may have repaired it since.
+        // Somebody else may have repaired it in the meantime.
         if (whole.ended()) {
             run = whole;
             logger.seen(whole);
@@ -177,7 +181,7 @@ final class RunEnd {
                 });
     }
 
-    /** Without a connection, or without rights, the next output cannot be read either. */
+    /** Whether other outputs cannot be read either, as there is no connection or permission. */
     private static boolean isOfAll(IOException refusal) {
         return !(refusal instanceof DatabricksException remote) || remote.isDenied();
     }
@@ -208,7 +212,7 @@ final class RunEnd {
         IOException reason = calls.lastFailure();
         calls.close();
         if (repairing) {
-            logger.unread("it is not known whether its failed tasks run again", reason);
+            logger.unread("it is not known whether its failed tasks are running again", reason);
         } else if (outputs.byTask().isEmpty() && unread.isEmpty()) {
             plan();
         }

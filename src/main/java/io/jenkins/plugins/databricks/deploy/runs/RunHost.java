@@ -9,45 +9,45 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
-/** The build that a run belongs to, as its {@link RunMachine} knows it. */
+/** The interface of a {@link RunMachine} to the build that the run belongs to. */
 public interface RunHost {
 
-    /** Makes ready what will be sent. May be asked again in another session, so its second time must change nothing. */
+    /** Prepares the request. May be called again in another session, so it must be idempotent. */
     RunRequest prepare() throws IOException, InterruptedException;
 
-    /** A new connection that tries on for a while, with what Jenkins' configuration and credentials say now. */
+    /** A new connection with the current configuration and credentials, which retries for a while. */
     RunPoller.Connection connect() throws IOException, InterruptedException;
 
-    /** A new connection that tries once. */
+    /** A new connection without retries. */
     RunPoller.Connection connectOnce() throws IOException, InterruptedException;
 
-    /** Saves the record; it outlives this process when this returns. */
+    /** Saves the record, which survives a crash once this returns. */
     void save(RunRecord record) throws IOException, InterruptedException;
 
     DeploymentLog log();
 
-    /** Takes a run as it stands now. */
+    /** Reports the current state of a run. */
     void report(URI workspace, JobRun run) throws IOException;
 
-    /** Takes all that a task wrote. */
+    /** Takes a task's output. */
     void report(URI workspace, JobRun run, TaskRun task, RunOutput output) throws IOException;
 
-    /** Nobody asks about the run any more. One of the following is called next. */
+    /** The run is no longer followed. One of the following methods is called next. */
     void over();
 
-    /** The run was started, and the step does not wait for it. */
+    /** The run was started, and the step does not wait for it to finish. */
     void started(JobRun run);
 
-    /** The run has ended, and all that there is to tell of it has been told. */
+    /** The run has ended, and everything has been logged and reported. */
     void ended(RunConclusion conclusion);
 
-    /** Nothing more can be found out; what is known of the run has been told, or is part of the reason. */
+    /** The run could not be followed to its end; what is known about it has been logged, or is part of the reason. */
     void failed(Throwable reason);
 
-    /** The build was aborted, and what is known of the run has been told. */
+    /** The build was aborted, and what is known about the run has been logged. */
     void aborted();
 
-    /** Whether Jenkins is stopping: the next session goes on then, and nothing that fails now means anything. */
+    /** Whether Jenkins is stopping: the next session will resume, and failures no longer count. */
     boolean isSuspended();
 
     /** How long an abort may wait for Databricks to confirm it. */

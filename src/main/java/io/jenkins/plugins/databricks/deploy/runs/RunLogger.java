@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Tells a person how a run goes on: each change of state of the run and of its tasks, and at the end what each task wrote and why it failed.
- * Not safe for use by several threads at once.
+ * Logs the progress of a run: each state change of the run and its tasks and, at the end, what each task wrote and why
+ * it failed. Not thread-safe.
  */
 public final class RunLogger {
 
@@ -35,7 +35,7 @@ public final class RunLogger {
     private final Set<Long> outputsTold = new HashSet<>();
     private Duration delayed;
 
-    /** @param runId is named in each line, as lines of other runs may stand between them */
+    /** @param runId named in each line, as lines of other runs may be in between */
     RunLogger(DeploymentLog log, Clock clock, long runId) {
         this.log = log;
         this.clock = clock;
@@ -44,13 +44,13 @@ public final class RunLogger {
     }
 
     /**
-     * Tells what differs from the last look.
+     * Logs what has changed since the last poll.
      *
-     * @return whether there was anything to tell
+     * @return whether anything has changed
      */
     boolean seen(JobRun run) {
         delayed = null;
-        // A run begins before its tasks and ends after them.
+        // A run starts before its tasks and ends after them.
         boolean changed = !run.ended() && tell(run);
         for (TaskRun task : run.tasks()) {
             changed |= tell(
@@ -80,36 +80,36 @@ public final class RunLogger {
     }
 
     /**
-     * Tells that the state cannot be read at the moment, unless that was told of the last look, too.
+     * Logs that the state cannot be read at the moment, unless already logged after the last poll.
      *
-     * @param patience how long a failure of this kind is borne
+     * @param patience how long a failure of this kind is retried
      */
     void delayed(IOException reason, Duration patience) {
         if (!patience.equals(delayed)) {
             delayed = patience;
-            line(name + ": its state cannot be read at the moment, trying on for " + patience.toMinutes() + " minutes: "
+            line(name + ": its state cannot be read at the moment, retrying for " + patience.toMinutes() + " minutes: "
                     + reason.getMessage());
         }
     }
 
     /**
-     * Tells that what is left to be read of an ended run, or to be done about it, has to wait.
+     * Logs that a remaining request about a finished run is delayed.
      *
-     * @param patience how long it is waited for
+     * @param patience how long it is retried
      */
     void endDelayed(IOException reason, Duration patience) {
-        line(name + " has ended, but a request about it is not answered, trying on for " + patience.toMinutes()
+        line(name + " has ended, but a request about it is not answered, retrying for " + patience.toMinutes()
                 + " minutes: " + reason.getMessage());
     }
 
-    /** Tells what a task wrote and why it failed, unless that has been told before the run was repaired. */
+    /** Logs what a task wrote and why it failed, unless already logged before a repair. */
     void output(TaskRun task, RunOutput output) {
         if (outputsTold.add(task.runId())) {
             tell(task, output);
         }
     }
 
-    /** Tells what could not be read of an ended run. */
+    /** Logs what could not be read of a finished run. */
     void unread(String what, IOException reason) {
         line(name + ": " + what + (reason == null ? "" : ": " + reason.getMessage()));
     }
@@ -138,7 +138,7 @@ public final class RunLogger {
         List<String> lines = end.stripTrailing().lines().toList();
         int from = Math.max(0, lines.size() - OUTPUT_LINES);
         if (truncated || end.length() < text.length() || from > 0) {
-            line(margin(task) + "… (the end of it; more on the Databricks page of this build)");
+            line(margin(task) + "… (only the end; more on the Databricks page of this build)");
         }
         lines.subList(from, lines.size()).forEach(line -> line(margin(task) + line));
     }

@@ -17,17 +17,19 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Carries one run from its request to its end on behalf of a build: prepares and sends it, follows it, reads what it left behind, and cancels it when
- * the build is aborted. The tables in docs/runs.md say what each event does in each phase.
+ * The state machine of one run of a build, from the request to the end: it prepares and sends the request, follows the
+ * run, reads its outputs, and cancels it when the build is aborted. The tables in docs/runs.md say what each event does
+ * in each phase.
  *
- * <p>All that happens to a run comes through one {@link Mailbox}, so that no two events are handled at a time, and no thread waits between them. An
- * abort interrupts what is being done; whatever that was, {@link RunRecord} tells from where to go on, as it does in the next session of Jenkins.
+ * <p>All events of a run go through one {@link Mailbox}, so they are handled one at a time, and no thread waits in
+ * between. An abort interrupts the current task; {@link RunRecord} then says where to continue, as it does in the next
+ * session of Jenkins.
  */
 public final class RunMachine {
 
     private static final Logger LOGGER = Logger.getLogger(RunMachine.class.getName());
 
-    /** A list of runs shows an end that a repair has undone for no longer than that. */
+    /** The longest that a list of runs still shows an end that a repair has undone. */
     private static final int MOST_STALE_LOOKS = 60;
 
     private final RunHost build;
@@ -37,7 +39,7 @@ public final class RunMachine {
     private final Mailbox mailbox;
     private final AtomicInteger aborts = new AtomicInteger();
 
-    // Only tasks of the mailbox touch what follows.
+    // Only tasks of the mailbox access the following.
     private final CarriedRun run;
     private final RunStart start;
     private final RunAbort abort;
@@ -49,9 +51,9 @@ public final class RunMachine {
     private boolean over;
 
     /**
-     * @param record what earlier sessions know of the run, or {@link RunRecord#begin()}
+     * @param record the record of earlier sessions, or {@link RunRecord#begin()}
      * @param timer only schedules
-     * @param threads for what takes its time: preparing and sending
+     * @param threads for tasks that take time: preparing and sending
      */
     public RunMachine(
             RunHost build,
@@ -76,7 +78,7 @@ public final class RunMachine {
         post(this::begin);
     }
 
-    /** Goes on where an earlier session was left, and says so. */
+    /** Resumes where an earlier session stopped, and logs that. */
     public void resume() {
         post(() -> {
             build.log().line("Jenkins was restarted: " + run.resumption());
@@ -84,7 +86,7 @@ public final class RunMachine {
         });
     }
 
-    /** Aborts; called a second time, waits for nothing any more. Returns at once. */
+    /** Aborts; on a second call it stops waiting. Returns at once. */
     public void stop() {
         if (aborts.getAndIncrement() == 0) {
             mailbox.interruptWith(event(this::abort));
@@ -93,7 +95,7 @@ public final class RunMachine {
         }
     }
 
-    /** Ends the build of an aborted run with what is known by now. */
+    /** Ends an aborted build with what is known by now. */
     void leaveAtOnce() {
         mailbox.interruptWith(event(abort::leave));
     }
@@ -111,7 +113,7 @@ public final class RunMachine {
                 event.happen();
             } catch (InterruptedException e) {
                 if (mailbox.isUrged() || build.isSuspended()) {
-                    LOGGER.log(Level.FINE, "an abort or the end of this session comes first", e);
+                    LOGGER.log(Level.FINE, "interrupted by an abort or the end of this session", e);
                 } else {
                     fail(new IOException("Somebody else has interrupted this step", e));
                 }
@@ -121,7 +123,7 @@ public final class RunMachine {
         };
     }
 
-    /** Nothing more can be found out. */
+    /** Ends with a failure. */
     void fail(Throwable reason) {
         String known = run.whatIsKnown();
         if (run.record().stopped()) {
@@ -150,7 +152,7 @@ public final class RunMachine {
 
     // Following the run.
 
-    /** Waits for the run's end, or for a first look at it. */
+    /** Waits for the run's end, or for a first poll. */
     void follow() {
         watch = poller.watch(run.record().workspace(), connector(), run.record().runId(), new RunPoller.Listener() {
             @Override
@@ -175,7 +177,7 @@ public final class RunMachine {
         return () -> build.connectOnce().mustLeadTo(workspace);
     }
 
-    /** @param delayed is told of each failure that may pass */
+    /** @param delayed called for each transient failure */
     RunCalls calls(Consumer<IOException> delayed) {
         return new RunCalls(poller, run.record().workspace(), connector(), timer, this::post, delayed);
     }
@@ -188,7 +190,7 @@ public final class RunMachine {
         }
     }
 
-    /** Whether there is nothing to wait for but a first look. */
+    /** Whether to wait only for a first poll. */
     private boolean isJustStarted() {
         return !options.waits() && !run.record().stopped();
     }
@@ -217,7 +219,7 @@ public final class RunMachine {
         end.begin();
     }
 
-    /** What comes of an end. */
+    /** Handles the end of the run. */
     private final class Ending implements RunEnd.Listener {
 
         @Override
@@ -263,7 +265,7 @@ public final class RunMachine {
         }
     }
 
-    /** The build was aborted, and the run's id is known. */
+    /** The build was aborted, and the run's ID is known. */
     void stopRun() throws IOException, InterruptedException {
         if (end == null) {
             abort.cancel();
@@ -274,7 +276,7 @@ public final class RunMachine {
         }
     }
 
-    /** Looks for the end that a cancel has brought about, however seldom the run has been looked at so far. */
+    /** Polls for the end caused by a cancel, however rarely the run was polled before. */
     void lookNow() {
         if (watch == null) {
             follow();
@@ -290,7 +292,7 @@ public final class RunMachine {
         }
     }
 
-    /** Ends it all; nothing is left that watches, asks or waits. */
+    /** Stops all watching, requests and waiting, then delivers the result. */
     void close(Runnable delivery) {
         if (build.isSuspended()) {
             return;

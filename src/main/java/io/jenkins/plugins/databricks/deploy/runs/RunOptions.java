@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.runs;
 
 /**
- * What a build wants of a run.
+ * The options of a build for its run.
  *
  * @param waits whether it waits for the end
  * @param cancelsOnAbort whether an abort of the build cancels the run

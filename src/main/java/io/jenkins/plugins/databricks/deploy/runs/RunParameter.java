@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A parameter that a run is given beside its job's settings: its name in a step and in the API, what values it has, and what Databricks takes.
- * Databricks' limits are checked here, so that an error names the parameter of the step.
+ * A parameter of a run: its name in a step and in the API, its kind of values, and Databricks' limits, which are
+ * checked here so that errors name the step's parameter.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
  */
@@ -23,13 +23,13 @@ public enum RunParameter {
     PIPELINE_PARAMS(Kind.TREE, Limit.NONE),
     ONLY(Kind.LIST, Limit.NONE);
 
-    /** What values a parameter has. */
+    /** The kind of a parameter's values. */
     public enum Kind {
-        /** Texts in their order. */
+        /** A list of texts. */
         LIST,
-        /** Texts with names. */
+        /** A map of texts. */
         MAP,
-        /** An object in the words of the API. */
+        /** An object as in the API. */
         TREE
     }
 
@@ -49,7 +49,7 @@ public enum RunParameter {
         this.limit = limit;
     }
 
-    /** What values it has. */
+    /** The kind of its values. */
     public Kind kind() {
         return kind;
     }
@@ -71,8 +71,8 @@ public enum RunParameter {
     /**
      * Checks a value.
      *
-     * @param source where the value comes from, for the message: a parameter of a step
-     * @throws InvalidInputException when Databricks would not take it
+     * @param source where the value comes from, for the message: a step's parameter
+     * @throws InvalidInputException when Databricks would not accept it
      */
     void check(String source, JsonNode value) {
         if (limit == Limit.NONE) {
@@ -81,11 +81,11 @@ public enum RunParameter {
         String json = value.toString();
         int bytes = json.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
-            throw new InvalidInputException(source + ": Databricks takes at most 10,000 bytes as JSON, these are "
-                    + bytes + ". Pass the name of a file that holds them");
+            throw new InvalidInputException(source + ": the limit of Databricks is 10,000 bytes as JSON, but these are "
+                    + bytes + ". Pass them in a file");
         }
         if (limit == Limit.BYTES_AND_ASCII && !json.chars().allMatch(c -> c < 128)) {
-            throw new InvalidInputException(source + ": Databricks takes ASCII characters only");
+            throw new InvalidInputException(source + ": Databricks accepts only ASCII characters");
         }
     }
 }

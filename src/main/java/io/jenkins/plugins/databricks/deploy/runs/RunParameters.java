@@ -7,7 +7,7 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.util.Set;
 
 /**
- * What a run is given beside its job's settings.
+ * The parameters of a run.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
  */
@@ -21,10 +21,10 @@ public final class RunParameters {
     }
 
     /**
-     * The same with another name in messages.
+     * Adds a parameter with a different name in messages.
      *
-     * @param source where the value comes from: a parameter of a step
-     * @param value a list, a map or an object of the API, as the {@link RunParameter#kind kind} says
+     * @param source where the value comes from: a step's parameter
+     * @param value a list, a map or an object as in the API, according to the {@link RunParameter#kind kind}
      */
     public RunParameters with(String source, RunParameter parameter, Object value) {
         JsonNode tree = JsonCodec.MAPPER.valueToTree(value);
@@ -55,10 +55,10 @@ public final class RunParameters {
         return this;
     }
 
-    /** The fields of the call. */
+    /** The request's fields. */
     public ObjectNode toJson() {
         if (fields.has("jar_params") && fields.has("notebook_params")) {
-            throw new InvalidInputException("jarParams and notebookParams cannot be given together");
+            throw new InvalidInputException("jarParams and notebookParams cannot be combined");
         }
         return fields;
     }

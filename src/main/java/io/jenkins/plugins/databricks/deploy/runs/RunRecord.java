@@ -5,32 +5,33 @@ import java.net.URI;
 import java.util.UUID;
 
 /**
- * What is true of a run on behalf of a build, whichever process reads it: it is saved with the build before each step that cannot be taken back, and holds
- * nothing of the process that wrote it.
+ * The persistent state of a build's run. It is saved with the build before each irrevocable step, and independent of
+ * the process that wrote it.
  *
- * @param token the idempotency token, made before anything else: with the same token, the same request finds the run instead of starting another
- * @param request what is sent to start the run; {@code null} until it has been made ready
- * @param workspace the address of the workspace that it is sent to; {@code null} until then
+ * @param token the idempotency token, created before anything else: with the same token, the same request finds the run
+ *     instead of starting another
+ * @param request the request that starts the run; {@code null} until it has been prepared
+ * @param workspace the address of the workspace; {@code null} until the request has been prepared
  * @param sent whether the request may have reached Databricks
- * @param runId the run's id; 0 while it is not known
- * @param stopped whether the build was aborted since
+ * @param runId the run's ID; 0 while it is not known
+ * @param stopped whether the build was aborted
  */
 public record RunRecord(String token, RunRequest request, URI workspace, boolean sent, long runId, boolean stopped)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** How far a run has come, as far as its build knows. */
+    /** The phase of a run, as far as its build knows. */
     public enum Phase {
-        /** Files are read and uploaded, the job is looked for; nothing has been asked to start. */
+        /** Files are read and uploaded, and the job is looked up; nothing has been sent yet. */
         PREPARING,
-        /** The request was sent, or is just being sent, and no answer is known. */
+        /** The request has been or is being sent, and there is no response yet. */
         SUBMITTING,
-        /** The run's id is known. */
+        /** The run's ID is known. */
         WAITING
     }
 
-    /** The record of a run of which nothing is known yet. */
+    /** The initial record of a run. */
     public static RunRecord begin() {
         return new RunRecord(UUID.randomUUID().toString(), null, null, false, 0, false);
     }
@@ -46,7 +47,7 @@ public record RunRecord(String token, RunRequest request, URI workspace, boolean
         return new RunRecord(token, prepared, to, true, runId, stopped);
     }
 
-    /** Databricks has answered that it starts nothing. */
+    /** Databricks has rejected the request, so nothing was started. */
     RunRecord asRefused() {
         return new RunRecord(token, request, workspace, false, runId, stopped);
     }

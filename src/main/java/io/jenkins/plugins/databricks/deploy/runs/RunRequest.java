@@ -9,30 +9,33 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 
-/** What is sent to start a run. A build keeps it, so that the very same can be sent again when it is not known whether the run was started. */
+/**
+ * The request that starts a run. A build saves it, so that exactly the same can be sent again if it is not known
+ * whether the run was started.
+ */
 public sealed interface RunRequest extends Serializable {
 
     /**
-     * Starts the run, or finds the one that an earlier call with the same token has started.
+     * Starts the run, or finds the one that an earlier call with the same token started.
      *
      * @param idempotencyToken at most 64 characters
-     * @return the run's id
+     * @return the run's ID
      */
     long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException;
 
-    /** The job that is run; 0 for a run that belongs to none. */
+    /** The job's ID; 0 for a one-time run. */
     long job();
 
-    /** The run's name as far as the request has one; empty otherwise. */
+    /** The run's name if the request has one; otherwise empty. */
     String name();
 
-    /** What is started, as the log calls it while its id is not known. */
+    /** The run's name in the log while its ID is not known. */
     String words();
 
-    /** What was started, as the log calls it the first time. */
+    /** The run's name in the log when it is first mentioned. */
     String title(long runId);
 
-    /** How often the failed tasks of the run are repaired, and with which parameters. */
+    /** The repairs wanted, with the run's parameters. */
     RepairRun.Request repair() throws IOException;
 
     /**
@@ -82,7 +85,7 @@ public sealed interface RunRequest extends Serializable {
     }
 
     /**
-     * A run that belongs to no job.
+     * A one-time run.
      *
      * @param settings the body of {@code jobs/runs/submit}, in JSON
      */
@@ -123,7 +126,7 @@ public sealed interface RunRequest extends Serializable {
             return "One-time run " + runId + quotedName();
         }
 
-        /** A repair takes the settings of the job, which such a run has none of. */
+        /** None: a repair uses the settings of the job, which such a run does not have. */
         @Override
         public RepairRun.Request repair() {
             return RepairRun.Request.NONE;

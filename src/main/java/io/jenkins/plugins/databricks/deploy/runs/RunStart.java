@@ -10,12 +10,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The way from a step to the id of its run: prepares the request, saves it, sends it, and sends it again with the same token as long as it is not known what has come
- * of it. Only tasks of the machine's mailbox touch it.
+ * Starts a run and obtains its ID: prepares the request, saves it, sends it, and resends it with the same token while
+ * its outcome is unknown. Only tasks of the machine's mailbox access it.
  */
 final class RunStart {
 
-    /** A request that may have started a run is worth some patience with a missing credential, as a run that is waited for is. */
+    /**
+     * The delay between attempts without a valid credential: a request that may have started a run is worth some
+     * patience.
+     */
     private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(10);
 
     private static final int MOST_REFUSALS = 60;
@@ -37,7 +40,7 @@ final class RunStart {
     void begin() throws IOException, InterruptedException {
         RunRecord before = run.record();
         if (before.stopped()) {
-            // Another attempt was planned, and an abort was faster.
+            // An abort came before the next attempt.
             return;
         }
         try {
@@ -64,28 +67,31 @@ final class RunStart {
     private void retry(IOException refusal) {
         if (refusals == 1) {
             build.log()
-                    .line("It cannot be found out at the moment whether "
-                            + run.record().request().words() + " was started, trying on for "
+                    .line("It is not yet known whether "
+                            + run.record().request().words() + " was started, retrying for "
                             + BETWEEN_REFUSALS.multipliedBy(MOST_REFUSALS).toMinutes() + " minutes: "
                             + refusal.getMessage());
         }
         retry = timer.schedule(() -> machine.post(this::begin), BETWEEN_REFUSALS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Nothing has been started, as Databricks says, or as it was not asked for want of a token. */
+    /** Whether nothing was started, as Databricks rejected the request, or it was not sent without a token. */
     private static boolean isAnsweredWithNo(IOException e) {
         return e instanceof NoTokenException
                 || (e instanceof DatabricksException remote && !remote.isGivenUp() && !remote.isOutcomeUnknown());
     }
 
-    /** Whether there is no connection or no right to use it, which somebody may be mending, or an answer that tells nothing. */
+    /**
+     * Whether the failure may be temporary: no connection or permission, which somebody may be fixing, or an
+     * inconclusive response.
+     */
     private static boolean mayPass(IOException e) {
         return !(e instanceof DatabricksException remote)
                 || remote.isDenied()
                 || (remote.isUnanswered() && !remote.isGivenUp());
     }
 
-    /** No further attempt is made. */
+    /** Makes no further attempts. */
     void close() {
         if (retry != null) {
             retry.cancel(false);

@@ -1,2 +1,2 @@
-/** Runs: what starts them, the machine that carries them to their end, their log, their outputs, their repair. */
+/** Runs: requests, the state machine, log, outputs and repairs. */
 package io.jenkins.plugins.databricks.deploy.runs;

@@ -9,16 +9,16 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
 
-/** Makes a secret scope, unless it is there. */
+/** Creates a secret scope, unless it exists. */
 public final class CreateSecretScope {
 
     /**
-     * Which scope.
+     * The scope to create.
      *
      * @param scope its name
-     * @param initialManagePrincipal {@code users} to let everybody manage it, or {@code null} for nobody but its maker;
-     *     of no effect on a scope that is there
-     * @param keyVault the Azure Key Vault that holds its secrets, or {@code null} for Databricks itself
+     * @param initialManagePrincipal {@code users} to let everybody manage it, or {@code null} for only its creator; no
+     *     effect on an existing scope
+     * @param keyVault the Azure Key Vault that stores its secrets, or {@code null} for Databricks itself
      */
     public record Request(String scope, String initialManagePrincipal, Secrets.KeyVault keyVault)
             implements Serializable {
@@ -26,10 +26,10 @@ public final class CreateSecretScope {
     }
 
     /**
-     * What happened.
+     * The result.
      *
      * @param scope the scope's name
-     * @param created whether it was made now
+     * @param created whether it was created now
      */
     public record Result(String scope, boolean created) implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -44,10 +44,10 @@ public final class CreateSecretScope {
     }
 
     /**
-     * Makes it.
+     * Creates it.
      *
-     * @throws InvalidInputException when the name or the principal is none that Databricks takes, or the scope is there
-     *     but has its secrets elsewhere
+     * @throws InvalidInputException when the name or the principal is invalid, or the scope exists but stores its
+     *     secrets elsewhere
      */
     public Result run(Request request) throws IOException, InterruptedException {
         try {
@@ -57,7 +57,7 @@ public final class CreateSecretScope {
                 throw e;
             }
             checkBackEnd(request);
-            log.line("Secret scope '" + request.scope() + "' exists already");
+            log.line("Secret scope '" + request.scope() + "' already exists");
             return new Result(request.scope(), false);
         }
         log.line("Created secret scope '" + request.scope() + "'"
@@ -67,7 +67,9 @@ public final class CreateSecretScope {
         return new Result(request.scope(), true);
     }
 
-    /** A scope with its secrets elsewhere would be found out only by a job that reads nothing, or the wrong thing. */
+    /**
+     * Checks the back end: if secrets are stored elsewhere, only a job that reads the wrong value or none would notice.
+     */
     private void checkBackEnd(Request request) throws IOException, InterruptedException {
         Optional<Secrets.Scope> found = secrets.scope(request.scope());
         if (found.isEmpty()) {
@@ -77,8 +79,8 @@ public final class CreateSecretScope {
         String wanted = request.keyVault() == null ? null : request.keyVault().resourceId();
         boolean same = there == null ? wanted == null : there.equalsIgnoreCase(wanted);
         if (!same) {
-            throw new InvalidInputException("scope: '" + request.scope() + "' exists already, but " + holder(there)
-                    + " holds its secrets, not " + holder(wanted)
+            throw new InvalidInputException("scope: '" + request.scope() + "' already exists, but " + holder(there)
+                    + " stores its secrets, not " + holder(wanted)
                     + ". Choose another name, or delete the scope in Databricks first");
         }
     }

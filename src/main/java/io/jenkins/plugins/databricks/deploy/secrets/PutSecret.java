@@ -11,10 +11,10 @@ import java.io.Serializable;
 public final class PutSecret {
 
     /**
-     * Where the secret goes.
+     * The secret to store.
      *
-     * @param scope a scope whose secrets Databricks holds itself
-     * @param key the secret's name; a secret of this name is replaced
+     * @param scope a scope whose secrets Databricks stores itself
+     * @param key the secret's name; an existing secret of this name is replaced
      */
     public record Request(String scope, String key) implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -29,16 +29,16 @@ public final class PutSecret {
     }
 
     /**
-     * Stores text.
+     * Stores a text.
      *
-     * @throws InvalidInputException when scope or key is no name that Databricks takes, or the value is too large
+     * @throws InvalidInputException when scope or key is invalid, or the value is too large
      */
     public void run(Request request, String value) throws IOException, InterruptedException {
         secrets.put(request.scope(), request.key(), value);
         tell(request);
     }
 
-    /** As {@link #run(Request, String)}, for bytes, such as those of a file. */
+    /** Stores bytes, such as those of a file, like {@link #run(Request, String)}. */
     public void run(Request request, byte[] value) throws IOException, InterruptedException {
         secrets.put(request.scope(), request.key(), value);
         tell(request);

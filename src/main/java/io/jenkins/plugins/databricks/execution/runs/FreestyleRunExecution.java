@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Waits for a run on the thread of a build that has one to wait with, as a freestyle build has. Such a build does not survive a restart. */
+/** Waits for a run on the thread of a freestyle build, which does not survive a restart. */
 @Restricted(NoExternalUse.class)
 public final class FreestyleRunExecution {
 
@@ -31,11 +31,11 @@ public final class FreestyleRunExecution {
     }
 
     /**
-     * Carries the run to its end, or to its start where the step does not wait.
+     * Waits until the run has finished, or only starts it if the step does not wait.
      *
-     * @return what the build makes of it
+     * @return the result for the build
      * @throws AbortException when the run failed
-     * @throws InterruptedException when the build was aborted; what becomes of the run has been told then
+     * @throws InterruptedException when the build was aborted; the log then says what becomes of the run
      */
     public Result run() throws IOException, InterruptedException {
         RunMachine machine = new FreestyleBuild().machine(RunRecord.begin());

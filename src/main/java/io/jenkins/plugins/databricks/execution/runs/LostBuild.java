@@ -17,12 +17,15 @@ import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A build that has ended without its run, as Jenkins crashed: its run is stopped as an abort would stop it, and its log and report tell what came of that. */
+/**
+ * A build that ended before its run because Jenkins crashed. Its run is stopped as by an abort, and its log and report
+ * say what came of that.
+ */
 final class LostBuild extends RunningBuild {
 
     private static final Logger LOGGER = Logger.getLogger(LostBuild.class.getName());
 
-    /** Nobody waits for it, and a network that was down with Jenkins may come back later. */
+    /** Nobody waits for it, and a network that went down with Jenkins may come back later. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Run<?, ?> build;
@@ -36,10 +39,10 @@ final class LostBuild extends RunningBuild {
     void stopRun() {
         RunRecord record = kept.record();
         String what = record.runId() == 0 ? record.request().words() : "run " + record.runId();
-        LOGGER.log(Level.INFO, "Build {0} was lost, and has left {1} in {2} behind", new Object[] {
+        LOGGER.log(Level.INFO, "Build {0} was lost and left {1} in {2} behind", new Object[] {
             build, what, record.workspace()
         });
-        log().line("This build ended when Jenkins stopped, and has left " + what + " behind");
+        log().line("This build ended when Jenkins stopped, and left " + what + " behind");
         machine(record.asStopped()).start();
     }
 
@@ -49,7 +52,7 @@ final class LostBuild extends RunningBuild {
                 build, listener(), () -> null, null, UnaryOperator.identity(), BuildMask.of(build, new EnvVars()));
     }
 
-    /** Jenkins opens the log of an ended build for nobody; where it is not in the file where it usually is, it stays as it is. */
+    /** Jenkins does not reopen the log of a finished build; if it is not in the usual file, it is left unchanged. */
     private TaskListener listener() throws IOException {
         File log = new File(build.getRootDir(), "log");
         return log.exists() ? new StreamTaskListener(log, true, build.getCharset()) : TaskListener.NULL;
@@ -65,7 +68,7 @@ final class LostBuild extends RunningBuild {
         return context().connect(kept.connection());
     }
 
-    /** Is kept already. */
+    /** Already saved. */
     @Override
     public void save(RunRecord record) {}
 

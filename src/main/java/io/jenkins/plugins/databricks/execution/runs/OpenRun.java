@@ -6,8 +6,8 @@ import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.Serializable;
 
 /**
- * A run that a build of this Jenkins has asked for and not yet seen the end of, as {@link OpenRuns} keeps it in a file. It is encrypted, as a request may hold
- * secrets.
+ * An unfinished run that a build has requested, as {@link OpenRuns} saves it in a file. It is encrypted, as a request
+ * may contain secrets.
  */
 final class OpenRun {
 
@@ -15,9 +15,9 @@ final class OpenRun {
     private final Sealed<Kept> kept;
 
     /**
-     * What is needed to care for the run without its step.
+     * What is needed to handle the run without its step.
      *
-     * @param connection where the step connects to
+     * @param connection the step's connection
      * @param cancelsOnAbort whether an aborted build cancels the run
      */
     record Kept(RunRecord record, ConnectionParameters connection, boolean cancelsOnAbort) implements Serializable {

@@ -24,9 +24,10 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The runs that builds carry, from before they are asked for until nobody asks about them any more. A build may end without having ended its step: a crash ends freestyle
- * builds, and Pipelines that are not saved at each step, and an administrator can kill a Pipeline. Its runs are then stopped here, at once or, as each
- * is kept in a file of its own in JENKINS_HOME, when Jenkins starts again.
+ * The unfinished runs of builds, from before they are requested until they are no longer followed. A build may end
+ * without its step: a crash ends freestyle builds and Pipelines that are not saved at each step, and an administrator
+ * can kill a Pipeline. Its runs are then stopped here, at once or, since each is saved in its own file in JENKINS_HOME,
+ * when Jenkins starts again.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -50,34 +51,33 @@ public final class OpenRuns {
         return new XmlFile(Jenkins.XSTREAM2, new File(folder(), token + ".xml"));
     }
 
-    /** From now on, the end of the build stops the machine. */
+    /** Registers a run: from now on, the end of the build stops the machine. */
     void carry(String token, RunningBuild build, RunMachine machine) {
         carried.put(token, new Carried(build, machine));
     }
 
-    /** Keeps what is true of the run; it outlives this process when this returns. */
+    /** Saves the state of the run, which survives a crash once this returns. */
     void keep(Run<?, ?> build, OpenRun.Kept kept) throws IOException {
         XmlFile file = file(kept.record().token());
         if (!file.exists()) {
             if (!build.isBuilding()) {
-                throw new IOException("the build has ended, so nothing more is started for it");
+                throw new IOException("the build has ended, so no run is started for it");
             }
             if (!(build instanceof FlowExecutionOwner.Executable)) {
-                // Jenkins itself saves such a build when it has ended, and does not know one that it finds without a
-                // file.
+                // Jenkins itself saves such a build only when it has ended, and ignores a build folder without a file.
                 build.save();
             }
         }
         file.write(new OpenRun(build.getExternalizableId(), kept));
     }
 
-    /** Nobody asks about the run any more. */
+    /** Removes a run that is no longer followed. */
     void forget(String token) {
         carried.remove(token);
         try {
             Files.deleteIfExists(file(token).getFile().toPath());
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "What was kept of a Databricks run cannot be deleted", e);
+            LOGGER.log(Level.WARNING, "The saved state of a Databricks run cannot be deleted", e);
         }
     }
 
@@ -96,7 +96,7 @@ public final class OpenRuns {
                 stopIfLost(run);
             } catch (IOException | RuntimeException e) {
                 if (file.exists()) {
-                    LOGGER.log(Level.WARNING, e, () -> "What was kept of a Databricks run cannot be read: " + file);
+                    LOGGER.log(Level.WARNING, e, () -> "The saved state of a Databricks run cannot be read: " + file);
                 }
             }
         }
@@ -108,7 +108,7 @@ public final class OpenRuns {
         if (build == null) {
             LOGGER.log(
                     Level.WARNING,
-                    "{0}, which build {1} has asked for and Jenkins does not have any more, may still be going on in {2}",
+                    "{0} of build {1}, which Jenkins no longer has, may still be running in {2}",
                     new Object[] {
                         record.runId() == 0 ? record.request().words() : "Run " + record.runId(),
                         run.build(),
@@ -120,7 +120,7 @@ public final class OpenRuns {
         }
     }
 
-    /** Looks for what the last session has left. */
+    /** Stops runs left behind by the last session. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class Start extends ItemListener {
@@ -131,7 +131,7 @@ public final class OpenRuns {
         }
     }
 
-    /** Looks for what a build leaves. */
+    /** Stops runs left behind by a build. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class End extends RunListener<Run<?, ?>> {

@@ -15,13 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an ended run means to a build: its result, its message, and what the step returns. */
+/** The result of a run for a build: the build's result, its message, and the step's return value. */
 record RunResult(RunConclusion conclusion) {
 
-    /** More would bury the first ones; the log and the report have them all. */
+    /** How many failures a message names; the log and the report have them all. */
     private static final int NAMED_FAILURES = 10;
 
-    /** What a build makes of it. */
+    /** The result for the build. */
     Result verdict() {
         return switch (conclusion.run().state().outcome()) {
             case SUCCESS -> Result.SUCCESS;
@@ -31,7 +31,9 @@ record RunResult(RunConclusion conclusion) {
         };
     }
 
-    /** Why the run did not succeed, in one sentence that names tasks, codes and messages, and one that says where to look. */
+    /**
+     * Why the run did not succeed: one sentence that names tasks, codes and messages, and one that says where to look.
+     */
     String problem() {
         JobRun run = conclusion.run();
         List<String> failures = conclusion.failures();
@@ -48,7 +50,7 @@ record RunResult(RunConclusion conclusion) {
         return Sentences.join(text, "See " + run.page());
     }
 
-    /** What the step returns: plain maps and lists, which a Pipeline may keep and the script sandbox lets it read. */
+    /** The step's return value: plain maps and lists, which a Pipeline can save and read in the script sandbox. */
     static Map<String, Object> toMap(JobRun run, Map<Long, RunOutput> outputs) {
         Instant now = Instant.now();
         Map<String, Object> map = new LinkedHashMap<>();

@@ -23,8 +23,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A Pipeline step that starts a run. A {@link RunMachine} carries the run; this class saves with the Pipeline what is true of it, hands on aborts and restarts,
- * and makes the run's end the step's. Nothing that is saved says whether the end was delivered: after a crash it is delivered again.
+ * The execution of a Pipeline step that starts a run. A {@link RunMachine} handles the run; this class saves its state
+ * with the Pipeline, passes on aborts and restarts, and completes the step with the run. Whether the result was
+ * delivered is not saved: after a crash it is delivered again.
  */
 @Restricted(NoExternalUse.class)
 public final class RunStepExecution extends StepExecution {
@@ -58,7 +59,7 @@ public final class RunStepExecution extends StepExecution {
         }
     }
 
-    /** Called again by an impatient user, the step ends at once. */
+    /** A second abort ends the step at once. */
     @Override
     public synchronized void stop(Throwable cause) {
         if (stopped == null) {
@@ -78,7 +79,7 @@ public final class RunStepExecution extends StepExecution {
         return (stopped == null ? "waiting for run " : "cancelling run ") + now.runId();
     }
 
-    /** This session of a build that may outlive it. */
+    /** The Pipeline build in this session of Jenkins. */
     private final class PipelineBuild extends RunningBuild {
 
         @Override
@@ -153,12 +154,12 @@ public final class RunStepExecution extends StepExecution {
 
         @Override
         public void aborted() {
-            // Nobody has stopped the step where the whole build was killed.
+            // If the whole build was killed, nobody has stopped the step.
             getContext().onFailure(stopped == null ? new AbortException("The build has ended") : stopped);
         }
     }
 
-    /** Somebody cancelled the run in Databricks, which aborts the build as an abort in Jenkins would. */
+    /** The cause of an abort if somebody cancelled the run in Databricks. */
     private static final class CancelledInDatabricks extends CauseOfInterruption {
 
         private static final long serialVersionUID = 1L;

@@ -10,20 +10,21 @@ import java.io.Serializable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A step that starts a run, as those see it that carry the run to its end. */
+/** The work of a step that starts a run. */
 @Restricted(NoExternalUse.class)
 public interface RunWork extends ConnectedStep, Serializable {
 
-    /** What becomes of the run when the build goes on or is aborted. */
+    /** The options for waiting and aborting. */
     RunOptions options();
 
     /** Whether the build fails when the run fails. */
     boolean isFailBuild();
 
     /**
-     * Makes ready what starts the run. It may be done again after a restart of Jenkins, so its second time must change nothing.
+     * Prepares the request that starts the run. It may be called again after a restart of Jenkins, so it must be
+     * idempotent.
      *
-     * @throws IOException when a parameter is wrong, or Databricks refuses
+     * @throws IOException when a parameter is wrong, or Databricks rejects the request
      */
     RunRequest prepare(BuildContext context, Connection connection) throws IOException, InterruptedException;
 }

@@ -24,23 +24,23 @@ import java.util.logging.Logger;
 import jenkins.model.queue.ItemDeletion;
 import jenkins.util.Timer;
 
-/** A build of Jenkins that a run is carried for, be it of a Pipeline or a freestyle job: they differ in what they save, and in how they take the end. */
+/** The Pipeline or freestyle build that a run belongs to. They differ in what they save, and in how they end. */
 abstract class RunningBuild implements RunHost {
 
     private static final Logger LOGGER = Logger.getLogger(RunningBuild.class.getName());
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Whoever deletes a job waits fifteen seconds for its builds to end. */
+    /** Deleting a job waits fifteen seconds for its builds to end. */
     private static final Duration PATIENCE_OF_A_DELETED_JOB = Duration.ofSeconds(10);
 
     private volatile String token;
     private volatile BuildContext context;
 
-    /** Finds out where the build works, which takes its time. */
+    /** Finds the build's context, which may take time. */
     abstract BuildContext findContext() throws IOException, InterruptedException;
 
-    /** Where the build works; found when it is first needed. */
+    /** The build's context, found when it is first needed. */
     final synchronized BuildContext context() throws IOException, InterruptedException {
         if (context == null) {
             context = findContext();
@@ -48,10 +48,10 @@ abstract class RunningBuild implements RunHost {
         return context;
     }
 
-    /** What is wanted of the run. */
+    /** The options for the run. */
     abstract RunOptions options();
 
-    /** A new connection, with what configuration and credentials say now. */
+    /** A new connection with the current configuration and credentials. */
     abstract Connection connection() throws IOException, InterruptedException;
 
     final RunMachine machine(RunRecord record) {
@@ -67,7 +67,7 @@ abstract class RunningBuild implements RunHost {
         OpenRuns.get().forget(token);
     }
 
-    /** Keeps the record where it is found even if this build is lost. */
+    /** Saves the record where it is found even if this build is lost. */
     final void keep(RunWork step, RunRecord record) throws IOException, InterruptedException {
         if (record.sent()) {
             OpenRuns.get()
@@ -80,7 +80,7 @@ abstract class RunningBuild implements RunHost {
         }
     }
 
-    /** Whether this is known to be that build. Never waits. */
+    /** Whether this is known to be that build. Does not block. */
     final boolean isOf(hudson.model.Run<?, ?> other) {
         BuildContext known = context;
         return known != null && known.build() == other;
@@ -131,15 +131,15 @@ abstract class RunningBuild implements RunHost {
         ended(new RunResult(conclusion.withTexts(mask())));
     }
 
-    /** The run has ended; nothing that the log hides is in it. */
+    /** Called when the run has finished; the run is already masked. */
     abstract void ended(RunResult run);
 
-    /** What the log hides is hidden in all that leads out of it; everything, where it cannot be known what that is. */
+    /** Masks text shown outside the log; everything, if the secrets cannot be determined. */
     final UnaryOperator<String> mask() {
         try {
             return context().mask()::hide;
         } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.WARNING, "What the log of a build hides cannot be found out", e);
+            LOGGER.log(Level.WARNING, "The secrets of a build's log cannot be determined", e);
             return text -> text == null ? null : "****";
         }
     }
@@ -159,7 +159,7 @@ abstract class RunningBuild implements RunHost {
         }
     }
 
-    /** What is left where the build's log is gone. */
+    /** Replaces the log of a build that is gone. */
     private record LostLog() implements DeploymentLog {
 
         @Override

@@ -1,2 +1,2 @@
-/** Runs that a build waits for, in a Pipeline without a thread, in a freestyle build with one. */
+/** Waiting for runs: in a Pipeline without a thread, in a freestyle build with one. */
 package io.jenkins.plugins.databricks.execution.runs;

@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Whether a text is plainly harmless: a number, a date, a version, a path or an address, the name of a class, of a
- * host or of a kind of machine, a cron expression, an e-mail address. What a person makes up, a password among it, is
- * not.
+ * Recognises plainly harmless text: a number, date, version, path, URL, class name, host name, machine type, cron
+ * expression or e-mail address. Anything that a person could make up as a password is not harmless.
  */
 final class HarmlessForms {
 
@@ -34,11 +33,11 @@ final class HarmlessForms {
             Pattern.compile("(?:localhost|[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,9}):\\d{1,5}"
                     + "|[A-Za-z][\\w.-]{0,128}:[A-Za-z][\\w.-]{0,128}:[\\w.-]{1,64}");
 
-    /** An image of a container, with its registry. */
+    /** A container image with its registry. */
     private static final Pattern IMAGE =
             Pattern.compile("[\\w.-]{1,128}(?::\\d{1,5})?/[\\w./-]{1,256}(?::[\\w.-]{1,128})?");
 
-    /** As pip has them. */
+    /** A requirement of pip. */
     private static final Pattern REQUIREMENT = Pattern.compile(
             "[A-Za-z][\\w.-]{0,64}(?:\\[[\\w,-]{1,64}])?(?:,? ?[=<>!~]{1,2} ?\\d{1,9}(?:\\.[\\d*]{1,9}){0,4}){1,4}");
 
@@ -48,8 +47,7 @@ final class HarmlessForms {
     private static final Pattern WORD = Pattern.compile("[A-Za-z]{1,40}|\\d{1,20}");
 
     /**
-     * A word with a number, as in {@code scala2}, {@code 2xlarge} or {@code D4ds}; alone it is what many passwords
-     * are.
+     * A word with a number, as in {@code scala2}, {@code 2xlarge} or {@code D4ds}; on its own it could be a password.
      */
     private static final Pattern NUMBERED =
             Pattern.compile("[A-Za-z]{1,16}\\d{1,4}|\\d{1,6}[A-Za-z]{1,8}|[A-Za-z]{1,3}\\d{1,3}[A-Za-z]{1,4}");
@@ -60,7 +58,7 @@ final class HarmlessForms {
 
     private HarmlessForms() {}
 
-    /** @param marked a text of {@link SecretReferences#mark}, in which no secret was seen */
+    /** @param marked a result of {@link SecretReferences#mark} in which no secret was detected */
     static boolean isOne(String marked) {
         if (marked.length() > LONGEST) {
             return false;

@@ -5,9 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether long random text, as tokens and keys are, stands in a text. Words, however they are put together, dates,
- * versions, ids with hyphens (UUID) and the digests of Git commits (40 hexadecimal digits) are not random: a commit
- * is what deployed jobs are tagged with.
+ * Detects long random text, such as tokens and keys. Words in any combination, dates, versions, UUIDs and Git commits
+ * (40 hexadecimal digits) are not random; deployed jobs are often tagged with a commit.
  */
 final class RandomText {
 
@@ -23,7 +22,7 @@ final class RandomText {
     private static final Pattern BASE64 =
             Pattern.compile("(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{22,}+)={1,2}+(?![A-Za-z0-9])");
 
-    /** The access keys of AWS: 40 characters, of which slashes split what would else be seen. */
+    /** The secret access keys of AWS: 40 characters, which may contain slashes. */
     private static final Pattern FORTY =
             Pattern.compile("(?<![A-Za-z0-9+/=_.-])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])");
 
@@ -31,13 +30,13 @@ final class RandomText {
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Pattern LETTERS = Pattern.compile("[A-Za-z]+");
 
-    /** Parts of words: letters of one word, an abbreviation, a number. */
+    /** Parts of identifiers: a word, an abbreviation, a number. */
     private static final Pattern PART = Pattern.compile("[A-Z]?[a-z]++|[A-Z]+(?![a-z])|[0-9]++");
 
     private static final int COMMIT = 40;
     private static final int SHA256 = 64;
 
-    /** Ids of resources in AWS have 17, those of warehouses in Databricks 16. */
+    /** Resource IDs in AWS have 17 characters, those of Databricks warehouses 16. */
     private static final int LONGEST_ID = 17;
 
     private RandomText() {}
@@ -60,7 +59,7 @@ final class RandomText {
         return false;
     }
 
-    /** Letters and digits, or large and small letters, in no order that words have. */
+    /** Whether it mixes letters and digits, or upper and lower case, unlike words. */
     private static boolean isNoWord(String part) {
         return part.length() > 3 && PART.matcher(part).results().count() * 2.5 > part.length();
     }
@@ -94,7 +93,7 @@ final class RandomText {
         return parts * 2.2 > length || numbers > 3 || (length > 30 && numbers > 1);
     }
 
-    /** Two letters of five are vowels in words; in random letters it is one of five. */
+    /** Two in five letters are vowels in words, but only one in five in random text. */
     private static boolean hasNoSyllables(String letters) {
         long vowels =
                 letters.chars().filter(c -> "aeiouyAEIOUY".indexOf(c) >= 0).count();

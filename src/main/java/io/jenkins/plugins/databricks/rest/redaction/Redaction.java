@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Set;
 
 /**
- * Makes JSON fit for a debug log: the values of fields that are known to hold no secret, and of all others,
- * parameters of runs and settings of Spark among them, no more than that they are there.
+ * Redacts JSON for a debug log: it shows only values of fields that are known to contain no secret, and not, for
+ * example, run parameters and Spark settings.
  */
 public final class Redaction {
 
-    /** What the others stand in. */
+    /** Names of fields that contain others. */
     private static final String PARTS = """
             autoscale cluster_instance cluster_spec depends_on files for_each_task iterations job_clusters jobs
             metadata new_cluster new_settings notebook_task pipeline_task python_wheel_task queue queue_details

@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Whether a text gives a value to a name that secrets have: {@code password=…}, {@code "token": "…"},
- * {@code --password …}.
- */
+/** Detects assignments to names of secrets: {@code password=…}, {@code "token": "…"}, {@code --password …}. */
 final class SecretAssignments {
 
     private static final int LONGEST_NAME = 128;
@@ -15,7 +12,7 @@ final class SecretAssignments {
     private static final int MOST_SPACES = 3;
     private static final int SHORTEST_BEHIND_SPACE = 6;
 
-    /** Values that are none. */
+    /** Values that are not secret. */
     private static final Set<String> NONE = Set.of(
             "true",
             "false",
@@ -33,12 +30,12 @@ final class SecretAssignments {
 
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
-    /** What may follow {@code -p} where it stands for a port or a path. */
+    /** What follows {@code -p} if it means a port or a path. */
     private static final Pattern PORT_OR_PATH = Pattern.compile("\\d{1,5}|[^/]{0,64}/.*|\\d{4}-\\d\\d-\\d\\d");
 
     private SecretAssignments() {}
 
-    /** @param marked a text of {@link SecretReferences#mark} */
+    /** @param marked a result of {@link SecretReferences#mark} */
     static boolean areIn(String marked) {
         for (int i = 0; i < marked.length(); i++) {
             char c = marked.charAt(i);
@@ -55,10 +52,9 @@ final class SecretAssignments {
     }
 
     /**
-     * Whether the second of two arguments that follow each other could be a secret because of the first:
-     * {@code --password hunter2}.
+     * Whether an argument could be a secret because of the flag before it: {@code --password hunter2}.
      *
-     * @param argument a text of {@link SecretReferences#mark}
+     * @param argument a result of {@link SecretReferences#mark}
      */
     static boolean isGivenBy(String flag, String argument) {
         if (!flag.startsWith("-") || isNone(argument)) {
@@ -73,20 +69,20 @@ final class SecretAssignments {
         return flag.indexOf('=') < 0 && isGivenByName(flag, argument);
     }
 
-    /** Whether what has this name and this value could be a secret. */
+    /** Whether the value could be a secret because of this name. */
     static boolean isGivenByName(String name, String value) {
         return !isNone(value)
                 && (SecretNames.isOne(name) || (SecretNames.isAmbiguous(name) && !HarmlessForms.isOne(value)));
     }
 
-    /** Not a comparison, as {@code ==} in a requirement of pip is. */
+    /** Whether it is not a comparison, such as {@code ==} in a requirement of pip. */
     private static boolean isAssignment(String text, int at) {
         char before = at == 0 ? ' ' : text.charAt(at - 1);
         char after = at + 1 == text.length() ? ' ' : text.charAt(at + 1);
         return after != '=' && "=!<>~".indexOf(before) < 0;
     }
 
-    /** Not a part of an address, a time or the coordinates of a library. */
+    /** Whether it is not part of a URL, a time or the coordinates of a library. */
     private static boolean isField(String text, int at) {
         if (text.startsWith("//", at + 1) || text.startsWith(":", at + 1)) {
             return false;
@@ -95,13 +91,13 @@ final class SecretAssignments {
         return start == 0 || " \t\r\n\"'{([,;&?|".indexOf(text.charAt(start - 1)) >= 0;
     }
 
-    /** The beginning of an element of XML, of which what follows is the text. */
+    /** Whether it is the start tag of an XML element, followed by its text. */
     private static boolean isTag(String text, int at) {
         int start = nameStart(text, at);
         return start > 0 && text.charAt(start - 1) == '<' && !text.startsWith("<", at + 1);
     }
 
-    /** {@code password hunter2}, as in a {@code .netrc}. In prose, the word behind has no digit in it. */
+    /** {@code password hunter2}, as in a {@code .netrc}. In prose, the next word contains no digit. */
     private static boolean isFollowedBySecret(String text, int at) {
         String value = value(text, at + 1);
         return value.length() >= SHORTEST_BEHIND_SPACE

@@ -6,16 +6,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a text has the form of a secret, or has one in it: what tokens and keys of known services begin with, a
- * password in an address, credentials of a header, {@code password=…}, {@code --password …}, long random text. Each
- * pattern looks at a bounded stretch from each character, so that the time grows with the length of the text alone.
+ * Detects secrets by their form: prefixes of tokens and keys of known services, passwords in URLs, credentials in
+ * headers, {@code password=…}, {@code --password …}, long random text. Each pattern examines a bounded stretch from
+ * each character, so the time is linear in the length of the text.
  */
 public final class SecretForms {
 
     /**
-     * What tokens, keys and addresses of services that are secrets look like.
+     * The formats of known tokens, keys and secret URLs of services.
      *
-     * @see <a href="https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns">a public list</a>
+     * @see <a
+     *     href="https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns">a
+     *     public list</a>
      */
     private static final String TOKENS = """
             dapi[0-9A-Za-z]{8}
@@ -56,34 +58,37 @@ public final class SecretForms {
     private static final Pattern KNOWN =
             Pattern.compile("(?<![A-Za-z0-9])(?:" + TOKENS.replace("\n", "|") + ")|-----BEGIN (?!CERTIFICATE|PUBLIC)");
 
-    /** What follows the name of a scheme in a header; a word of prose is all in small letters. */
+    /** What follows the name of an authentication scheme in a header; a word of prose is all lower case. */
     private static final Pattern HEADER = Pattern.compile(
             "(?i:\\b(?:bearer|basic|digest|negotiate|apikey|token))\\s{1,3}+(?![a-z]{1,40}+(?![\\w~+/=-]))[\\w.~+/=-]{6}");
 
     private static final Pattern AUTHORITY =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{0,20}+):/{2,3}+([^/?#\\s\"'<>]{1,1024}+)");
 
-    /** Oracle's addresses have user and password before the {@code @}, with no scheme of their own. */
+    /** Oracle URLs have user and password before the {@code @}, without a scheme. */
     private static final Pattern ORACLE =
             Pattern.compile("(?i)jdbc:oracle:[a-z0-9]{1,10}+:[^@/\\s]{1,128}+/[^@\\s]{1,128}+@");
 
-    /** In these addresses a container stands before the {@code @}. */
+    /** In these URLs a container precedes the {@code @}. */
     private static final Set<String> CONTAINERS = Set.of("abfs", "abfss", "wasb", "wasbs", "adl");
 
     private static final Pattern USER = Pattern.compile("[A-Za-z][A-Za-z._-]{0,31}");
 
-    /** A secret of a known form to its end, and what follows the name of a scheme in a header, if it is as long as tokens are. */
+    /**
+     * A secret of a known form up to its end, or what follows the name of a scheme in a header if it is as long as a
+     * token.
+     */
     private static final Pattern WHOLE =
             Pattern.compile("(?:" + KNOWN.pattern() + ")[^\\s\"'<>&,;]*+|(?<=(?i:bearer|basic) )[\\w.~+/=-]{16,}+");
 
     private SecretForms() {}
 
-    /** The text with something else in the place of each secret whose form tells where it begins and ends. */
+    /** The text with a placeholder for each secret whose form shows where it begins and ends. */
     public static String hidden(String text) {
         return WHOLE.matcher(text).replaceAll("(hidden)");
     }
 
-    /** @param marked a text of {@link SecretReferences#mark} */
+    /** @param marked a result of {@link SecretReferences#mark} */
     static boolean isIn(String marked) {
         return hasKnownForm(marked)
                 || HEADER.matcher(marked).find()
@@ -91,7 +96,7 @@ public final class SecretForms {
                 || RandomText.isIn(marked);
     }
 
-    /** Whether it has a form that nothing but a secret has, wherever it stands. */
+    /** Whether it contains a form that only secrets have. */
     static boolean hasKnownForm(String marked) {
         return KNOWN.matcher(marked).find()
                 || hasUserInfo(marked)

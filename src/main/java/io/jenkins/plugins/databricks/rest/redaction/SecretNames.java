@@ -7,18 +7,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whether a name is one that secrets have: the name of a field, a parameter, an environment variable or a setting of
- * Spark. A name is read word by word, so that {@code PGPASS} and {@code clientSecret} are, and {@code compass},
- * {@code task_key} and {@code max_tokens} are not.
+ * Detects names of secrets among those of fields, parameters, environment variables and Spark settings. A name is split
+ * into words: {@code PGPASS} and {@code clientSecret} are names of secrets, {@code compass}, {@code task_key} and
+ * {@code max_tokens} are not.
  */
 final class SecretNames {
 
-    /** Longer ones are nobody's; what they say is not looked for. */
+    /** Longer names are not examined. */
     private static final int LONGEST = 1_000;
 
     /**
-     * Where a word ends: between letters and anything else, before a capital after a small letter, before the last of
-     * several capitals.
+     * The end of a word: between letters and anything else, before a capital after a lower-case letter, before the last
+     * of several capitals.
      */
     private static final Pattern WORD_END =
             Pattern.compile("[^\\p{L}]+|(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
@@ -27,7 +27,7 @@ final class SecretNames {
             authorization bearer cookie cookies cred creds hmac jwt mfa otp pat pepper pin psk pw pwd salt sas senha sig
             totp""");
 
-    /** Whatever stands before and after them in the same word, as in {@code dbpassword}. */
+    /** Secret wherever they occur in a word, as in {@code dbpassword}. */
     private static final List<String> SECRET_PARTS = List.of(
             "password",
             "passwd",
@@ -55,7 +55,7 @@ final class SecretNames {
     private static final Set<String> HARMLESS_PASS = set("""
             bypass compass encompass surpass trespass overpass underpass lowpass highpass bandpass""");
 
-    /** What makes the word before it the name of something about the secret, not the secret. */
+    /** Words after which the name refers to something about the secret, not to the secret. */
     private static final Set<String> ABOUT = set("""
             alias arn backend bucket buckets budget cache class code col cols column columns converter count dataset
             days deserializer dir directory disabled duration enabled endpoint expiration expires expiry field fields
@@ -64,7 +64,7 @@ final class SecretNames {
             scopes seconds serializer size store table threshold through timeout ttl type types uri url usage validation
             vault version""");
 
-    /** Keys that are names or parts of tables and messages. */
+    /** Keys that are identifiers, or parts of tables and messages. */
     private static final Set<String> HARMLESS_KEYS = set("""
             business cache candidate cluster clustering column composite dedup distribution environment event feature
             foreign group grouping index join kms label lookup merge message metric natural object order partition
@@ -86,7 +86,7 @@ final class SecretNames {
 
     private static final Set<String> AMBIGUOUS_KEYS = Set.of("primary", "secondary");
 
-    /** Tokens that mark pages and calls, or that models count. */
+    /** Tokens for paging and idempotency, or those that models count. */
     private static final Set<String> HARMLESS_TOKENS = set("""
             completion continuation eos bos idempotency input max min new num output pad page prompt special stop total
             unk""");
@@ -106,7 +106,7 @@ final class SecretNames {
         return false;
     }
 
-    /** Whether it may be the name of a secret or of the column by which a table is sorted: only the value can tell. */
+    /** Whether it could be the name of a secret or of a sort column: only the value can tell. */
     static boolean isAmbiguous(String name) {
         List<String> words = name.length() > LONGEST ? List.of() : words(name);
         int last = words.size() - 1;
@@ -157,7 +157,7 @@ final class SecretNames {
                 || word.endsWith("pw");
     }
 
-    /** Whether what follows it, be it further words for secrets, ends in a word such as "path" or "scope". */
+    /** Whether what follows it, possibly more words for secrets, ends in a word such as "path" or "scope". */
     private static boolean isAboutOne(List<String> words, int at) {
         int next = at + 1;
         while (next < words.size() && isSecretWord(words, next)) {

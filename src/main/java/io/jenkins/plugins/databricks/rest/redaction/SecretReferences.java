@@ -3,14 +3,16 @@ package io.jenkins.plugins.databricks.rest.redaction;
 import java.util.regex.Pattern;
 
 /**
- * Texts that stand for a value that is elsewhere, and say nothing of it.
+ * References to a value stored elsewhere, which do not reveal it.
  *
- * @see <a href="https://docs.databricks.com/security/secrets/secrets-spark-conf-env-var.html">{@code {{secrets/scope/key}}}</a>
- * @see <a href="https://docs.databricks.com/jobs/dynamic-value-references.html">{@code {{job.parameters.name}}} and the like</a>
+ * @see <a href="https://docs.databricks.com/security/secrets/secrets-spark-conf-env-var.html">{@code
+ *     {{secrets/scope/key}}}</a>
+ * @see <a href="https://docs.databricks.com/jobs/dynamic-value-references.html">{@code {{job.parameters.name}}} and the
+ *     like</a>
  */
 final class SecretReferences {
 
-    /** What {@link #mark} puts in the place of each. */
+    /** What {@link #mark} replaces each with. */
     static final char MARK = '\uFFFC';
 
     private static final Pattern REFERENCE =
@@ -21,13 +23,13 @@ final class SecretReferences {
 
     private SecretReferences() {}
 
-    /** The text with {@link #MARK} for each reference. */
+    /** The text with {@link #MARK} in place of each reference. */
     static String mark(String text) {
         boolean none = text.indexOf("{{") < 0 && text.indexOf("${") < 0;
         return none ? text : REFERENCE.matcher(text).replaceAll(String.valueOf(MARK));
     }
 
-    /** Whether there is nothing else in a text of {@link #mark}. */
+    /** Whether a result of {@link #mark} contains nothing else. */
     static boolean areAll(String marked) {
         return !marked.isEmpty() && marked.chars().allMatch(c -> c == MARK);
     }

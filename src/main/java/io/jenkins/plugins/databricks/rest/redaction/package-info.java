@@ -1,2 +1,2 @@
-/** What hides secrets in what is logged: recognises them by the names they have and the forms they take. */
+/** Redaction of secrets, which are recognised by their names and forms. */
 package io.jenkins.plugins.databricks.rest.redaction;

@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How long each part of an exchange may take.
+ * The time limits of the parts of an HTTP exchange.
  *
- * @param connect a connection, and the handshake of TLS on it
- * @param call a whole exchange that sends no file, its connection included
- * @param idle for how long a server may take no bytes of a file, and a file give none
- * @param confirmation how long a server may take to answer once it has a whole file
+ * @param connect for connecting, including the TLS handshake
+ * @param call for a whole exchange that sends no file, including connecting
+ * @param idle how long a server may accept no bytes of a file, or a file deliver none
+ * @param confirmation how long a server may take to respond once it has received a whole file
  */
 public record HttpLimits(Duration connect, Duration call, Duration idle, Duration confirmation)
         implements Serializable {
@@ -17,9 +17,10 @@ public record HttpLimits(Duration connect, Duration call, Duration idle, Duratio
     private static final long serialVersionUID = 1L;
 
     /**
-     * A minute for a call, and five for what takes Databricks longer, as in its own SDKs.
+     * One minute for a call and five for longer operations, as in Databricks' own SDKs.
      *
-     * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/config/config.go">http_timeout_seconds and retry_timeout_seconds</a>
+     * @see <a href="https://github.com/databricks/databricks-sdk-go/blob/main/config/config.go">http_timeout_seconds
+     *     and retry_timeout_seconds</a>
      */
     public static final HttpLimits STANDARD = new HttpLimits(
             Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMinutes(5));

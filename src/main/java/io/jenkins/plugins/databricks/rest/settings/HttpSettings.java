@@ -4,11 +4,12 @@ import java.io.Serializable;
 import java.net.URI;
 
 /**
- * How this JVM reaches Databricks. Serializable, so that an agent can be told the controller's settings.
+ * The HTTP settings with which this JVM connects to Databricks. Serializable, so that an agent can use the controller's
+ * settings.
  *
- * @param userAgent what every request names itself, see {@link UserAgent}
+ * @param userAgent the User-Agent header, see {@link UserAgent}
  * @param proxy the proxy to use, or {@code null} for direct connections
- * @param limits how long things may take
+ * @param limits the time limits
  */
 public record HttpSettings(String userAgent, ProxySettings proxy, HttpLimits limits) implements Serializable {
 
@@ -19,7 +20,10 @@ public record HttpSettings(String userAgent, ProxySettings proxy, HttpLimits lim
         return new HttpSettings(userAgent, proxy, HttpLimits.STANDARD);
     }
 
-    /** What another machine needs to reach this host: the proxy, and the password for it, only where that serves the host. */
+    /**
+     * The settings that another machine needs to reach this host: the proxy and its password only if the proxy is used
+     * for the host.
+     */
     public HttpSettings toReach(URI host) {
         return proxy == null || proxy.appliesTo(host.getHost()) ? this : new HttpSettings(userAgent, null, limits);
     }

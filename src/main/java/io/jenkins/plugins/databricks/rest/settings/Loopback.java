@@ -2,10 +2,10 @@ package io.jenkins.plugins.databricks.rest.settings;
 
 import java.util.regex.Pattern;
 
-/** Which host names mean the machine itself, whatever a name server or a proxy would make of them. */
+/** Recognises loopback host names and addresses. */
 public final class Loopback {
 
-    /** The IPv6 address in each of its spellings, and the IPv4 addresses in their one. */
+    /** Every notation of the IPv6 address, and the standard one of the IPv4 addresses. */
     private static final Pattern NAMES = Pattern.compile(
             "localhost|127(\\.[0-9]{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1|::ffff:127(\\.[0-9]{1,3}){3})]?",
             Pattern.CASE_INSENSITIVE);
@@ -15,7 +15,7 @@ public final class Loopback {
     /**
      * Whether this is a loopback address.
      *
-     * @param host a host name or an address, in IPv6 with or without brackets
+     * @param host a host name or an address; IPv6 with or without brackets
      */
     public static boolean is(String host) {
         return NAMES.matcher(host).matches();

@@ -4,16 +4,16 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * Whom an address belongs to: scheme, host and port. What a remote answer or a parameter adds to a configured address must not change it, since the
- * token goes with it.
+ * The origin of a URL: scheme, host and port. Nothing that a remote response or a parameter adds to a configured
+ * address may change it, since the token is sent there.
  *
  * @param scheme in lower case
  * @param host in lower case
- * @param port never -1 where the scheme has a usual one
+ * @param port never -1 if the scheme has a default port
  */
 public record Origin(String scheme, String host, int port) {
 
-    /** An address without a host, or with a name before it, has an origin that equals no other but such a one. */
+    /** The origin of a URL; one without a host, or with user info, equals no valid origin. */
     public static Origin of(URI address) {
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         String host = address.getUserInfo() == null ? String.valueOf(address.getHost()) : "";
@@ -21,7 +21,7 @@ public record Origin(String scheme, String host, int port) {
         return new Origin(scheme, host.toLowerCase(Locale.ROOT), address.getPort() < 0 ? usual : address.getPort());
     }
 
-    /** Whether the two addresses have one origin. */
+    /** Whether the two URLs have the same origin. */
     public static boolean same(URI one, URI other) {
         return one.getHost() != null && of(one).equals(of(other));
     }

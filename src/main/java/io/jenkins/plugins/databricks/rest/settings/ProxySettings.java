@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param host the proxy's host name
  * @param port the proxy's port
  * @param userName the name to authenticate with, or {@code null} for none
- * @param password the password that goes with {@code userName}, or {@code null}
+ * @param password the password for {@code userName}, or {@code null}
  * @param noProxyHosts host names to reach directly; {@code *} stands for any characters
  */
 public record ProxySettings(String host, int port, String userName, String password, List<String> noProxyHosts)
@@ -22,12 +22,15 @@ public record ProxySettings(String host, int port, String userName, String passw
         noProxyHosts = List.copyOf(noProxyHosts);
     }
 
-    /** Whether requests to this host go through the proxy. To a proxy, a loopback address would mean the proxy's own machine. */
+    /**
+     * Whether requests to this host go through the proxy. Loopback never does: to a proxy it would be the proxy's own
+     * machine.
+     */
     public boolean appliesTo(String targetHost) {
         return !Loopback.is(targetHost) && noProxyHosts.stream().noneMatch(pattern -> matches(pattern, targetHost));
     }
 
-    /** Each part between stars is looked for once, behind the one before it: a regular expression would try all places of each. */
+    /** Finds each part between stars once, after the previous one: a regular expression could backtrack. */
     private static boolean matches(String pattern, String targetHost) {
         String[] parts = pattern.toLowerCase(Locale.ROOT).split("\\*", -1);
         String host = targetHost.toLowerCase(Locale.ROOT);

@@ -2,12 +2,12 @@ package io.jenkins.plugins.databricks.rest.settings;
 
 import java.util.Locale;
 
-/** Names the plugin to Databricks in the form that Databricks' SDKs use, so that its audit log can tell it apart. */
+/** The User-Agent of the plugin, in the format of Databricks' SDKs, for Databricks' audit log. */
 public final class UserAgent {
 
     private UserAgent() {}
 
-    /** For instance {@code jenkins-databricks/12.v3a jvm/17 os/linux cicd/jenkins}. */
+    /** For example {@code jenkins-databricks/12.v3a jvm/17 os/linux cicd/jenkins}. */
     public static String of(String pluginVersion) {
         return "jenkins-databricks/" + token(pluginVersion) + " jvm/"
                 + Runtime.version().feature() + " os/"

@@ -1,2 +1,2 @@
-/** How a workspace is reached: addresses, proxy, limits. */
+/** Settings for connecting to a workspace: addresses, proxy, time limits. */
 package io.jenkins.plugins.databricks.rest.settings;

@@ -4,8 +4,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Text from outside (names of files, jobs and hosts, what a server or an agent says) made fit for a line of a log: it can neither begin another line, nor move the cursor,
- * nor turn the direction of what stands around it, nor pass for one of Jenkins' own notes. All that a person is to read goes through here.
+ * Sanitises text from outside (names of files, jobs and hosts, messages of servers and agents) for the log: it can
+ * neither start another line, move the cursor, change the direction of the surrounding text, nor pass for one of
+ * Jenkins' console notes. All such text shown to people goes through here.
  *
  * @see <a href="https://trojansource.codes/">what bidirectional marks can do</a>
  */
@@ -17,7 +18,7 @@ public final class LogText {
     private static final int MOST_LINES = 50;
     private static final String INDENT = "  ";
 
-    /** Escape sequences of terminals, which traces of notebooks are full of. */
+    /** Terminal escape sequences, of which notebook stack traces are full. */
     private static final Pattern COLOUR = Pattern.compile("\\u001B\\[[0-9;?]*[A-Za-z]");
 
     private static final String ANY_BUT_TABS =
@@ -30,30 +31,34 @@ public final class LogText {
 
     private LogText() {}
 
-    /** A sentence or message: all space in it becomes single spaces, and nothing of it is long. {@code null} stays {@code null}. */
+    /**
+     * A message with all white space collapsed to single spaces, and limited in length. {@code null} stays
+     * {@code null}.
+     */
     public static String line(String text) {
         return line(text, LONGEST_LINE);
     }
 
-    /** The same, and no longer than that many characters but for a mark that there was more. */
+    /** The same with at most that many characters, plus an ellipsis if it was truncated. */
     public static String line(String text, int most) {
         return text == null
                 ? null
                 : cut(printable(SPACE.matcher(uncoloured(text)).replaceAll(" ").strip()), most);
     }
 
-    /** A name, in which each character that cannot be shown becomes a question mark. */
+    /** A name, with a question mark for each unprintable character. */
     public static String name(String text) {
         return cut(UNPRINTABLE.matcher(text.replace('\t', '\u0000')).replaceAll("?"), LONGEST_NAME);
     }
 
-    /** A line whose spaces and tabs mean something. */
+    /** A line whose spaces and tabs are kept. */
     public static String verbatim(String line) {
         return printable(LINE_BREAK.matcher(uncoloured(line)).replaceAll(" "));
     }
 
     /**
-     * A text of some lines, of which all but the first are indented, so that none can pass for a line of its own. {@code null} stays {@code null}.
+     * A multi-line text, indented after the first line so that no line can pass for a separate one. {@code null} stays
+     * {@code null}.
      */
     public static String lines(String text) {
         return text == null ? null : indented(text);
@@ -69,7 +74,7 @@ public final class LogText {
                 .substring(text.startsWith(INDENT) || text.isEmpty() ? 0 : INDENT.length());
     }
 
-    /** Whether there is nothing in it that cannot be shown as it is. */
+    /** Whether it can be shown unchanged. */
     public static boolean isPlain(String text) {
         return text.indexOf('\t') < 0 && !UNPRINTABLE.matcher(text).find();
     }

@@ -6,12 +6,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Puts a message together from parts of several origins, some of them remote, so that it reads as if one had written it: no point twice, none
- * missing between two sentences. All messages of this plugin that quote another message go through here.
+ * Joins parts from several sources, some of them remote, into one message with proper punctuation: no full stop twice,
+ * and none missing. All messages of this plugin that quote another message go through here.
  */
 public final class Sentences {
 
-    /** What may stand at the end of a part and must not stand before the next: one stop too many, or a sign that promised more. */
+    /**
+     * Punctuation at the end of a part that must not precede the next: a second full stop, or a sign that more follows.
+     */
     private static final Pattern LOOSE_END = Pattern.compile("(?<!\\.)\\.\\.$|[,;:]+$");
 
     private static final Pattern STOPPED = Pattern.compile("[.!?…]['\")\\]]*$");
@@ -19,7 +21,7 @@ public final class Sentences {
 
     private Sentences() {}
 
-    /** One text: each part but the last ends as a sentence does; parts that are {@code null} or blank are left out. */
+    /** Joins the parts: each but the last ends like a sentence; {@code null} and blank parts are left out. */
     public static String join(String... parts) {
         List<String> given = Stream.of(parts)
                 .filter(Objects::nonNull)
@@ -34,7 +36,7 @@ public final class Sentences {
         return text.toString();
     }
 
-    /** The text without the point at its end, to be followed by the rest of the sentence; an ellipsis stays. */
+    /** The text without its final full stop, to be followed by the rest of the sentence; an ellipsis stays. */
     public static String open(String text) {
         return STOP.matcher(text.strip()).replaceFirst("");
     }

@@ -1,2 +1,2 @@
-/** Text of others made fit to be shown, and sentences put together. */
+/** Sanitising of text from outside, and composition of messages. */
 package io.jenkins.plugins.databricks.rest.text;

@@ -1,7 +1,6 @@
-# Runs an executable with its arguments. Put here by databricksRunExecutable of the Databricks plugin for Jenkins.
+# Runs an executable with its arguments. Uploaded by databricksRunExecutable of the Databricks plugin for Jenkins.
 #
-# Its parameters are the path of the executable, "sha256:" with its digest, and the arguments. Arguments that Databricks would not pass on as they
-# are come as one parameter that starts with "base64-json:". The executable's exit code is that of this script, or 128 and the signal that has ended it.
+# Its parameters are the path of the executable, "sha256:" with its digest, and the arguments. Arguments that Databricks would not pass on unchanged come as one parameter that starts with "base64-json:". The executable's exit code is that of this script, or 128 plus the signal that terminated it.
 import base64
 import codecs
 import errno
@@ -22,7 +21,7 @@ DIGEST = re.compile('sha256:[0-9a-f]{64}')
 BLOCK = 1 << 20
 CANNOT_EXECUTE = 126
 NOT_FOUND = 127
-# How much a pipe can hold, so that one read empties it: https://man7.org/linux/man-pages/man7/pipe.7.html
+# The capacity of a pipe, so that one read empties it: https://man7.org/linux/man-pages/man7/pipe.7.html
 LARGEST_PIPE = 1 << 20
 # https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
 MACHINES = {3: 'i386', 21: 'ppc64', 22: 's390x', 40: 'arm', 62: 'x86_64', 183: 'aarch64', 243: 'riscv64'}
@@ -30,7 +29,7 @@ FOREIGN = {b'MZ': 'Windows', b'\xcf\xfa\xed\xfe': 'macOS', b'\xca\xfe\xba\xbe': 
 
 
 class Output:
-    """Takes bytes for sys.stdout or sys.stderr, which may have been replaced by objects that take text only."""
+    """Accepts bytes for sys.stdout or sys.stderr, which may have been replaced by objects that accept only text."""
 
     def __init__(self, stream):
         self.stream = stream
@@ -57,7 +56,7 @@ def decoded(arguments):
 
 
 def reason(error, program):
-    """Why the system would not run a file that is there."""
+    """Why the system does not run an existing file."""
     with open(program, 'rb') as file:
         head = file.read(256)
     for magic, system in FOREIGN.items():
@@ -67,27 +66,27 @@ def reason(error, program):
         machine = struct.unpack_from('<H' if head[5] == 1 else '>H', head, 18)[0]
         if error.errno == errno.ENOEXEC:
             built = MACHINES.get(machine, 'machine type %d' % machine)
-            return 'it is built for %s, and this machine is %s' % (built, platform.machine())
+            return 'it is built for %s, but this machine is %s' % (built, platform.machine())
         if error.errno == errno.ENOENT:
-            return 'the dynamic loader that it asks for is not on this machine. Link it statically'
+            return 'the dynamic loader that it needs is not on this machine. Link it statically'
     if head.startswith(b'#!'):
         line = head[2:].split(b'\n')[0]
         if line.endswith(b'\r'):
-            return 'its lines end as on Windows. Save it with Unix line ends'
+            return 'it has Windows line endings. Save it with Unix line endings'
         interpreter = (line.split() or [b''])[0].decode(errors='replace')
         if not os.path.exists(interpreter):
             return "its interpreter '%s' is not on this machine" % interpreter
         if error.errno != errno.EACCES or not os.access(interpreter, os.X_OK):
             return "its interpreter '%s' cannot be run: %s" % (interpreter, error.strerror)
     if error.errno == errno.EACCES:
-        return 'this machine runs no programs in %s. Name another folder as TMPDIR in spark_env_vars' % os.path.dirname(program)
+        return 'this machine does not run programs in %s. Set TMPDIR in spark_env_vars to another folder' % os.path.dirname(program)
     if error.errno == errno.ENOEXEC:
         return 'it is neither a Linux binary nor a script whose first line names its interpreter, such as #!/bin/sh'
     return error.strerror
 
 
 def send(process, number):
-    """Sends a signal to the program and to what it has started."""
+    """Sends a signal to the program and the processes that it has started."""
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:
@@ -107,7 +106,7 @@ def leave(number, frame):
 
 def copy(path, digest, folder):
     """
-    A file of DBFS or of a volume may not be executable where it is, and others may replace it at any time: what is run is what was read, once.
+    A file in DBFS or a volume may not be executable in place, and others may replace it at any time: run exactly what was read once.
     """
     program = os.path.join(folder, os.path.basename(path))
     sha256 = hashlib.sha256()
@@ -123,8 +122,8 @@ def copy(path, digest, folder):
     except OSError as error:
         fail(CANNOT_EXECUTE, '%s cannot be copied to %s: %s' % (path, folder, error.strerror))
     if sha256.hexdigest() != digest:
-        fail(CANNOT_EXECUTE, '%s is not what the build has uploaded, so it is not run: its SHA-256 is %s, and was %s. '
-             'Another build or user has written to it. Choose a target that only this job writes to'
+        fail(CANNOT_EXECUTE, '%s is not what the build uploaded, so it is not run: its SHA-256 is %s, and was %s. '
+             'Another build or user has overwritten it. Choose a target that only this job can write to'
              % (path, sha256.hexdigest(), digest))
     return program
 
@@ -169,7 +168,7 @@ def pass_output(process):
                 if not data:
                     selector.unregister(key.fileobj)
             if ended:
-                break  # What it has left running in the background holds its output open, and may go on writing.
+                break  # Processes left in the background keep its output open, and may continue writing.
             ended = process.poll() is not None
 
 
@@ -190,10 +189,10 @@ def run(path, digest, arguments):
 
 
 if len(sys.argv) < 3 or not DIGEST.fullmatch(sys.argv[2]):
-    fail(NOT_FOUND, 'the path of the executable or its digest is missing. Run this job by databricksRunExecutable')
+    fail(NOT_FOUND, 'the path of the executable or its digest is missing. Run this job with databricksRunExecutable')
 code = run(sys.argv[1], sys.argv[2].split(':')[1], decoded(sys.argv[3:]))
 if code < 0:
-    fail(128 - code, '%s was ended by signal %d (%s)' % (sys.argv[1], -code, signal.strsignal(-code)))
-# Some versions of Databricks take SystemExit for a failure even with 0.
+    fail(128 - code, '%s was terminated by signal %d (%s)' % (sys.argv[1], -code, signal.strsignal(-code)))
+# Some versions of Databricks treat SystemExit as a failure even with 0.
 if code > 0:
     fail(code, '%s ended with exit code %d' % (sys.argv[1], code))

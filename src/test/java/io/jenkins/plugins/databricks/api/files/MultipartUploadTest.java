@@ -146,7 +146,7 @@ class MultipartUploadTest {
         DatabricksException e = assertThrows(
                 DatabricksException.class, () -> volumes().upload(at(PATH), Content.of(write(LENGTH)), true));
 
-        assertThat(e.getMessage(), containsString("This is a web page and no answer of a cloud's storage"));
+        assertThat(e.getMessage(), containsString("This is a web page, not a response of a cloud's storage"));
         assertThat(Files.exists(arrived()), is(false));
     }
 

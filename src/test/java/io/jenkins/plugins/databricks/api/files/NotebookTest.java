@@ -174,11 +174,11 @@ class NotebookTest {
     void aNotebookDoesNotReplaceAFileNorAFileANotebook() throws Exception {
         upload("a", "/Shared/a", "file");
         DatabricksException e = assertThrows(DatabricksException.class, () -> upload("a.py", "/Shared/a.py", PYTHON));
-        assertThat(e.getMessage(), containsString("delete what is there, or choose another target"));
+        assertThat(e.getMessage(), containsString("delete the existing one, or choose another target"));
 
         upload("b.py", "/Shared/b.py", PYTHON);
         e = assertThrows(DatabricksException.class, () -> upload("b", "/Shared/b", "file"));
-        assertThat(e.getMessage(), containsString("delete what is there, or choose another target"));
+        assertThat(e.getMessage(), containsString("delete the existing one, or choose another target"));
         assertThat(Files.readString(emulator.root().resolve("Workspace/Shared/b")), is(PYTHON));
         assertThat(emulator.requests("POST", "/api/2.0/workspace/delete"), hasSize(0));
     }

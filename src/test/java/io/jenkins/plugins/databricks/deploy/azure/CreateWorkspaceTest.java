@@ -93,7 +93,8 @@ class CreateWorkspaceTest {
         assertThat(log.lines(), hasSize(2));
         assertThat(
                 log.lines().get(0),
-                is("Creating Databricks workspace 'made' in westeurope, resource group rg; this takes minutes"));
+                is("Creating Databricks workspace 'made' in westeurope, resource group rg; this takes several "
+                        + "minutes"));
         assertThat(
                 log.lines().get(1),
                 matchesPattern("Databricks workspace 'made' is ready after 4[56] s: " + emulator.url()));
@@ -116,7 +117,7 @@ class CreateWorkspaceTest {
         assertThat(step.run(request()), is(first));
 
         assertThat(emulator.requests(), hasSize(1));
-        assertThat(log.lines().get(2), is("Databricks workspace 'made' exists already: " + emulator.url()));
+        assertThat(log.lines().get(2), is("Databricks workspace 'made' already exists: " + emulator.url()));
     }
 
     @Test
@@ -168,8 +169,8 @@ class CreateWorkspaceTest {
 
         assertThat(
                 e.getMessage(),
-                is("Databricks workspace 'made' is not ready after 30 min 0 s, Azure says Running."
-                        + " Azure goes on: run the step again to wait for it"));
+                is("Databricks workspace 'made' is not ready after 30 min 0 s; its state is Running. Azure is still "
+                        + "creating it: run the step again to wait for it"));
         assertThat(time.sleptInAll(), is(Duration.ofMinutes(30)));
     }
 
@@ -181,7 +182,7 @@ class CreateWorkspaceTest {
         assertThat(step.run(request()), is(new Result(emulator.url(), ID)));
 
         assertThat(emulator.requests("PUT", ID), hasSize(1));
-        assertThat(log.lines().get(1), is("Databricks workspace 'made' is on its way already"));
+        assertThat(log.lines().get(1), is("Databricks workspace 'made' is already being created"));
     }
 
     @Test
@@ -204,7 +205,7 @@ class CreateWorkspaceTest {
         assertThat(step.run(request()), is(new Result(emulator.url(), ID)));
 
         assertThat(managedResourceGroup(ID), is(GROUP + "by-hand"));
-        assertThat(log.lines().get(1), startsWith("Trying again to create Databricks workspace 'made'"));
+        assertThat(log.lines().get(1), startsWith("Retrying to create Databricks workspace 'made'"));
     }
 
     @Test
@@ -228,8 +229,8 @@ class CreateWorkspaceTest {
 
         assertThat(
                 e.getMessage(),
-                is("Azure has the Databricks workspace " + ID
-                        + " as Failed, without an address: the activity log in the Azure portal says why"));
+                is("Databricks workspace " + ID
+                        + " is in state Failed, without an address: the activity log in the Azure portal says why"));
     }
 
     @Test
@@ -273,7 +274,7 @@ class CreateWorkspaceTest {
 
         assertThat(
                 e.getMessage(),
-                is("subscriptionId is missing, and this principal sees several subscriptions: say which of "
+                is("subscriptionId is missing, and this principal can see several subscriptions: specify one of "
                         + SUBSCRIPTION + ", 11111111-89ab-cdef-0123-456789abcdef"));
     }
 
@@ -283,7 +284,7 @@ class CreateWorkspaceTest {
 
         InvalidInputException e = assertThrows(InvalidInputException.class, () -> step.run(request(null, null)));
 
-        assertThat(e.getMessage(), containsString("sees no subscription in Azure"));
+        assertThat(e.getMessage(), containsString("cannot see any subscription in Azure"));
     }
 
     @Test
@@ -300,9 +301,9 @@ class CreateWorkspaceTest {
         Map<String, Request> wrong = Map.of(
                 "location is missing", new Request(SUBSCRIPTION, "rg", "made", " ", null, null, null),
                 "resourceGroup is missing", new Request(SUBSCRIPTION, "", "made", "westeurope", null, null, null),
-                "name: Azure takes no 'a/b' here, but 3 to 64 letters",
+                "name: 'a/b' is not valid. Use 3 to 64 letters",
                         new Request(null, "rg", "a/b", "westeurope", null, null, null),
-                "subscriptionId: Azure takes no 'mine' here",
+                "subscriptionId: 'mine' is not valid",
                         new Request("mine", "rg", "made", "westeurope", null, null, null));
 
         wrong.forEach((message, request) -> assertThat(
@@ -313,7 +314,7 @@ class CreateWorkspaceTest {
 
         InvalidInputException e =
                 assertThrows(InvalidInputException.class, () -> step.run(request(SUBSCRIPTION, "a/b")));
-        assertThat(e.getMessage(), startsWith("managedResourceGroup: Azure takes no 'a/b' here"));
+        assertThat(e.getMessage(), startsWith("managedResourceGroup: 'a/b' is not valid"));
         assertThat(emulator.requests("PUT", "/"), hasSize(0));
     }
 }

@@ -54,9 +54,8 @@ class DefinitionLimitsTest {
 
         assertThat(
                 message,
-                is(
-                        "definition: job.json is too large. The limit is 10 MB, the most that Databricks' Jobs API takes in a"
-                                + " request"));
+                is("definition: job.json is too large. The limit is 10 MB, the most that the Databricks Jobs API "
+                        + "accepts in a request"));
         assertThat(endless.read, is(10L * 1024 * 1024 + 1));
     }
 
@@ -65,7 +64,7 @@ class DefinitionLimitsTest {
         StringBuilder text = new StringBuilder("a: &a '" + "x".repeat(500_000) + "'\nb: [*a");
         text.append(", *a".repeat(25_000)).append("]");
 
-        assertThat(refusal(text.toString(), "job.yaml"), containsString("is too large, once its aliases"));
+        assertThat(refusal(text.toString(), "job.yaml"), containsString("is too large with its aliases"));
     }
 
     @Test
@@ -153,7 +152,7 @@ class DefinitionLimitsTest {
     void substitutionsDoNotMakeItLargeEither() {
         assertThat(
                 refusal("{\"a\": \"" + "${X}".repeat(20_000) + "\"}", "job.json"),
-                containsString("is too large, once its aliases and substitutions"));
+                containsString("is too large with its aliases and substitutions"));
     }
 
     /** None of the readers' parts calls itself for each character. */
@@ -162,9 +161,9 @@ class DefinitionLimitsTest {
     void largeNonsenseIsRefusedAsAnyNonsense(String part) {
         String many = part.repeat(50_000);
 
-        assertThat(refusal("{\"a\": \"" + many, "job.json"), containsString("is no JSON: line 1, column"));
+        assertThat(refusal("{\"a\": \"" + many, "job.json"), containsString("is not valid JSON: line 1, column"));
         assertThat(refusal(many, "job.json"), containsString("JSON"));
-        assertThat(refusal("{\"a\": \"" + many, "job.yaml"), containsString("is no YAML: line 1, column"));
+        assertThat(refusal("{\"a\": \"" + many, "job.yaml"), containsString("is not valid YAML: line 1, column"));
         assertThat(refusal(many, "job.yaml"), containsString("YAML"));
     }
 
@@ -200,7 +199,7 @@ class DefinitionLimitsTest {
         assertThat(
                 assertThrows(InvalidInputException.class, () -> JobDefinition.read(latin, "job.json", Map.of()))
                         .getMessage(),
-                is("definition: job.json is no text in UTF-8: save it in that encoding"));
+                is("definition: job.json is not UTF-8 text: save it in that encoding"));
     }
 
     /** As a Pipeline gives them: made by a program, they can be of any depth, and hold themselves. */

@@ -150,7 +150,7 @@ public class JobDefinitionTest {
     void whatIsNoJsonIsToldWithFileLineAndColumn(String text, String where) {
         String message = refusal(text.replace('\'', '"').replace("\\n", "\n"));
 
-        assertThat(message, startsWith("definition: job.json is no JSON: " + where));
+        assertThat(message, startsWith("definition: job.json is not valid JSON: " + where));
         assertThat("in words for people", message, not(containsString("[Source")));
         assertThat(message, not(containsString("FAIL_ON")));
         assertThat(message, not(containsString("\n")));
@@ -165,7 +165,7 @@ public class JobDefinitionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  \n", "[]", "17", "\"name\"", "null", "# only a comment", "[{\"name\": \"x\"}]"})
     void whatIsNoObjectIsToldAsThat(String text) {
-        assertThat(refusal(text), startsWith("definition: job.json holds no JSON object { … }"));
+        assertThat(refusal(text), startsWith("definition: job.json is not a JSON object { … }"));
     }
 
     @Test
@@ -217,17 +217,17 @@ public class JobDefinitionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a: *b|*b stands for nothing that is complete above it",
-                "a: &b [*b]|*b stands for nothing that is complete above it",
-                "a: {<<: x}|<< takes a mapping",
-                "a: {<<: [{b: 1}, 2]}|<< takes a mapping",
+                "a: *b|*b does not refer to a complete value above it",
+                "a: &b [*b]|*b does not refer to a complete value above it",
+                "a: {<<: x}|<< requires a mapping",
+                "a: {<<: [{b: 1}, 2]}|<< requires a mapping",
                 "a: 1~a: 2|line 2, column 1: Duplicate field 'a'",
-                "a: 1~---~b: 2|line 2, column 1: something follows behind the end of the object",
+                "a: 1~---~b: 2|line 2, column 1: there is text after the end of the object",
                 "a:~\t- 1|(TAB)",
-                "a: !include x|the tag !include has no meaning here",
-                "a: !!binary x|the tag !!binary has no meaning here",
-                "a: !!set {x: 1}|the tag !!set has no meaning here",
-                "[a, b]: 1|a name of a mapping must be plain text",
+                "a: !include x|the tag !include is not supported here",
+                "a: !!binary x|the tag !!binary is not supported here",
+                "a: !!set {x: 1}|the tag !!set is not supported here",
+                "[a, b]: 1|a key of a mapping must be plain text",
                 "a: 1~b: \\u0001x|line 2, column 4: the character U+0001 is not allowed",
                 "a: [${B}|line 1, column 9: expected ',' or ']'",
             })
@@ -236,7 +236,7 @@ public class JobDefinitionTest {
 
         assertThat(
                 assertThrows(InvalidInputException.class, () -> yaml(yaml)).getMessage(),
-                allOf(startsWith("definition: job.yml is no YAML: line "), containsString(why)));
+                allOf(startsWith("definition: job.yml is not valid YAML: line "), containsString(why)));
     }
 
     @ParameterizedTest
@@ -299,7 +299,7 @@ public class JobDefinitionTest {
                                 InvalidInputException.class,
                                 () -> JobDefinition.parse("name: x\n  tasks: [\n", "job.yml", Map.of()))
                         .getMessage(),
-                startsWith("definition: job.yml is no YAML: line 2, column"));
+                startsWith("definition: job.yml is not valid YAML: line 2, column"));
     }
 
     @ParameterizedTest
@@ -321,9 +321,9 @@ public class JobDefinitionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{name: daily, tasks: [} | is no YAML: line 1, column",
-                "{\"name\": dayly} | is no JSON: line 1, column",
-                "{\"name\": \"a\", \"on\": tru} | is no JSON: line 1, column",
+                "{name: daily, tasks: [} | is not valid YAML: line 1, column",
+                "{\"name\": dayly} | is not valid JSON: line 1, column",
+                "{\"name\": \"a\", \"on\": tru} | is not valid JSON: line 1, column",
             })
     void whatIsWrongIsToldInTheLanguageThatItsAuthorWrote(String text, String problem) {
         InvalidInputException e = assertThrows(

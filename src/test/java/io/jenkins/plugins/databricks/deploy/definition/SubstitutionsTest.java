@@ -208,9 +208,8 @@ class SubstitutionsTest {
 
         assertThat(
                 message,
-                is(
-                        "definition: job.json is no JSON: line 2, column 8: ${OTHER} stands outside of quotes, and there is no"
-                                + " substitution of that name"));
+                is("definition: job.json is not valid JSON: line 2, column 8: ${OTHER} is not in quotes, and "
+                        + "there is no substitution of that name"));
     }
 
     @Test
@@ -218,7 +217,7 @@ class SubstitutionsTest {
         assertThat(
                 assertThrows(InvalidInputException.class, () -> read("{\"a\": ${X}, \"b\" 1}", "job.json", "3"))
                         .getMessage(),
-                startsWith("definition: job.json is no JSON: line 1, column 17: "));
+                startsWith("definition: job.json is not valid JSON: line 1, column 17: "));
     }
 
     @ParameterizedTest

@@ -65,7 +65,7 @@ class CreateJobTest {
         String message = assertThrows(InvalidInputException.class, () -> create(2, IfExists.FAIL))
                 .getMessage();
 
-        assertThat(message, containsString("there is a job named 'nightly' already (id " + first + ")"));
+        assertThat(message, containsString("a job named 'nightly' already exists (ID " + first + ")"));
         assertThat(emulator.jobCount(), is(1));
     }
 

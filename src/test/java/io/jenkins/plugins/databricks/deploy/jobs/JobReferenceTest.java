@@ -23,7 +23,7 @@ class JobReferenceTest {
 
     @Test
     void exactlyOneOfIdAndNameIsNeeded() {
-        assertThat(refusal(new JobReference(null, null)), is("jobId or jobName is missing: say which job"));
+        assertThat(refusal(new JobReference(null, null)), is("jobId or jobName is missing: specify one of them"));
         assertThat(
                 refusal(new JobReference("17", "nightly")), is("jobId and jobName are both given: keep one of them"));
     }
@@ -33,7 +33,7 @@ class JobReferenceTest {
     void anIdThatIsNoIdIsToldWithWhereToFindIt(String id) {
         assertThat(
                 refusal(new JobReference(id, null)),
-                is("jobId: '" + id + "' is no job id. It is the number in the job's address, as in /jobs/17"));
+                is("jobId: '" + id + "' is not a job ID. Use the number in the job's URL, as in /jobs/17"));
     }
 
     @Test
@@ -56,8 +56,7 @@ class JobReferenceTest {
             String twice = assertThrows(
                             InvalidInputException.class, () -> new JobReference(null, "twice").resolve(jobs))
                     .getMessage();
-            assertThat(
-                    twice, containsString("jobName: 2 jobs are named 'twice' (ids 19, 18). Say which one with jobId"));
+            assertThat(twice, containsString("jobName: 2 jobs are named 'twice' (ids 19, 18). Specify jobId instead"));
         }
     }
 }

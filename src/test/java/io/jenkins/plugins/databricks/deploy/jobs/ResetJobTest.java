@@ -185,7 +185,7 @@ class ResetJobTest {
                     "{'name': 'x', 'tasks': [{'task_key': 'a'}]}")) {
                 InvalidInputException e = assertThrows(InvalidInputException.class, () -> reset(json(settings)));
 
-                assertThat(e.getMessage(), containsString("no task, and job 17 has"));
+                assertThat(e.getMessage(), containsString("no task, but job 17 has one"));
             }
         }
         assertThat(emulator.requests("POST", "/api/"), hasSize(0));

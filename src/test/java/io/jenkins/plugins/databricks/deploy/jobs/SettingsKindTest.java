@@ -50,19 +50,21 @@ class SettingsKindTest {
                 // bundles
                 "resources: {jobs: {daily: {name: d, tasks: [{task_key: a, notebook_task: {}}]}}}"
                         + "|a bundle ('resources'), which 'databricks bundle deploy' deploys."
-                        + " Or keep here only what is inside 'resources.jobs.daily'",
+                        + " Or keep only what is inside 'resources.jobs.daily'",
                 "bundle: {name: x}~include: [resources/*.yml]|a bundle ('bundle')",
                 "targets: {dev: {mode: development}}~variables: {}|a bundle ('targets')",
                 "targets: {dev: {resources: {jobs: {daily: {tasks: [{sql_task: {}}]}}}}}|'targets.dev.resources.jobs.daily'",
                 // dbx
                 "build: {python: poetry}~environments: {default: {workflows: [{name: d, tasks: [{spark_python_task: {}}]}]}}"
-                        + "|dbx ('environments'). Or keep here only what is inside 'environments.default.workflows[0]'",
-                "environments: {default: {workflows: []}}|dbx ('environments'). Give ",
+                        + "|dbx deployment file ('environments'). Or keep only what is inside "
+                        + "'environments.default.workflows[0]'",
+                "environments: {default: {workflows: []}}|dbx deployment file ('environments'). Use a job's settings",
                 "default: {jobs: [{name: d, new_cluster: {}, spark_python_task: {}}]}|inside 'default.jobs[0]'",
                 // what the Jobs API answers and takes
                 "job_id: 17~settings: {name: d, tasks: []}|inside 'settings'. Keep only what is inside",
                 "job_id: 17~new_settings: {name: d}|inside 'new_settings'. Keep only what is inside",
-                "jobs: [{job_id: 17, settings: {name: d}}]~has_more: false|a list of jobs ('jobs'), as jobs/list answers",
+                "jobs: [{job_id: 17, settings: {name: d}}]~has_more: false|a list of jobs ('jobs'), as returned by "
+                        + "jobs/list",
                 "runs: [{run_id: 1}]|a list of runs ('runs')",
                 "run_id: 1~state: {life_cycle_state: RUNNING}~tasks: [{task_key: a, notebook_task: {}}]|a run ('run_id'",
                 "run_id: 1~status: {state: RUNNING}|a run ('run_id'",
@@ -75,16 +77,17 @@ class SettingsKindTest {
                 "daily: {name: d, tasks: [{task_key: a, notebook_task: {}}]}|inside 'daily'. Keep only what is inside",
                 "a: {b: [{c: {new_cluster: {}, name: d}}]}|inside 'a.b[0].c'",
                 // mistakes in the one field that matters
-                "name: d~task: [{task_key: a, notebook_task: {}}]|'task', which Databricks does not know. Write 'tasks'",
-                "name: d~Tasks: [{notebook_task: {}}]|Write 'tasks'",
-                "name: d~taks: []|Write 'tasks'",
-                "name: d~new_cluster: {}~spark_python_taks: {python_file: x}|Write 'spark_python_task'",
-                "name: d~new_cluster: {}~notebookTask: {}|Write 'notebook_task'",
-                "name: d~tasks: {a: {notebook_task: {}}}|'tasks' is a map, and must be a list",
+                "name: d~task: [{task_key: a, notebook_task: {}}]|'task', which Databricks does not support. Use "
+                        + "'tasks'",
+                "name: d~Tasks: [{notebook_task: {}}]|Use 'tasks'",
+                "name: d~taks: []|Use 'tasks'",
+                "name: d~new_cluster: {}~spark_python_taks: {python_file: x}|Use 'spark_python_task'",
+                "name: d~new_cluster: {}~notebookTask: {}|Use 'notebook_task'",
+                "name: d~tasks: {a: {notebook_task: {}}}|'tasks' is a map, but must be a list",
                 "name: d~tasks: []|no task",
                 "name: d~tasks: null|no task",
-                "name: d~tasks: [{task_key: a}]|none of the 'tasks' says what it runs",
-                "name: d~tasks: [a]|none of the 'tasks' says what it runs",
+                "name: d~tasks: [{task_key: a}]|none of the 'tasks' says what to run",
+                "name: d~tasks: [a]|none of the 'tasks' says what to run",
                 "name: d~tasks: [{task_key: a, notebok_task: {}}]|tasks: this has no task, but 'notebok_task'",
                 "name: d~new_cluster: {}~tasks: []|no task",
                 "name: d~schedule: {quartz_cron_expression: x}|no task. Add 'tasks' to make it a job's settings: so far it has 'name', 'schedule'",
@@ -168,7 +171,7 @@ class SettingsKindTest {
 
         assertThat(
                 SettingsKind.JOB.warnings(SOURCE, settings),
-                is(List.of("Warning: " + SOURCE + ": Databricks documents no field " + warning)));
+                is(List.of("Warning: " + SOURCE + ": Databricks does not document the field " + warning)));
     }
 
     @ParameterizedTest
@@ -189,7 +192,7 @@ class SettingsKindTest {
 
         assertThat(
                 SettingsKind.JOB.warnings(SOURCE, settings),
-                is(List.of("Warning: " + SOURCE + ": Databricks documents no field " + warning)));
+                is(List.of("Warning: " + SOURCE + ": Databricks does not document the field " + warning)));
     }
 
     @Test
@@ -206,7 +209,7 @@ class SettingsKindTest {
 
         assertThat(
                 SettingsKind.ONE_TIME_RUN.warnings(SOURCE, settings),
-                is(List.of("Warning: " + SOURCE + ": Databricks documents no field 'name'")));
+                is(List.of("Warning: " + SOURCE + ": Databricks does not document the field 'name'")));
     }
 
     @Test
@@ -221,7 +224,9 @@ class SettingsKindTest {
         List<String> warnings = SettingsKind.JOB.warnings(SOURCE, settings);
 
         assertThat(warnings, hasSize(21));
-        assertThat(warnings, hasItem("Warning: " + SOURCE + ": Databricks documents no field 'x Finished: SUCCESS'"));
-        assertThat(warnings, hasItem("Warning: " + SOURCE + ": 981 more fields like that"));
+        assertThat(
+                warnings,
+                hasItem("Warning: " + SOURCE + ": Databricks does not document the field 'x Finished: " + "SUCCESS'"));
+        assertThat(warnings, hasItem("Warning: " + SOURCE + ": 981 more undocumented fields"));
     }
 }

@@ -161,7 +161,7 @@ class ExecutableRunnerTest {
         Ended ended = run("#!/bin/sh\nkill -KILL $$\n");
 
         assertThat(ended.exitCode(), is(137));
-        assertThat(ended.error(), containsString("programs/main was ended by signal 9 (Killed)"));
+        assertThat(ended.error(), containsString("programs/main was terminated by signal 9 (Killed)"));
     }
 
     @ParameterizedTest
@@ -259,11 +259,11 @@ class ExecutableRunnerTest {
         String elf = "\u007fELF\u0002\u0002\u0001" + "\0".repeat(9) + "\0\u0002\0\u0016" + "\0".repeat(44);
         return Stream.of(
                 Arguments.of("#!/no/such\n", 127, "its interpreter '/no/such' is not on this machine"),
-                Arguments.of("#!/bin/sh\r\n", 127, "its lines end as on Windows"),
+                Arguments.of("#!/bin/sh\r\n", 127, "it has Windows line endings"),
                 Arguments.of("echo", 126, "it is neither a Linux binary nor a script whose first line names"),
                 Arguments.of("", 126, "it is neither a Linux binary nor a script whose first line names"),
                 Arguments.of("MZ", 126, "it is built for Windows. Build it for Linux"),
-                Arguments.of(elf, 126, "it is built for s390x, and this machine is "));
+                Arguments.of(elf, 126, "it is built for s390x, but this machine is "));
     }
 
     @ParameterizedTest
@@ -289,7 +289,8 @@ class ExecutableRunnerTest {
         assertThat(ended.exitCode(), is(126));
         assertThat(
                 ended.error(),
-                matchesPattern("databricksRunExecutable: programs/main cannot be run: this machine runs no programs in "
+                matchesPattern("databricksRunExecutable: programs/main cannot be run: this machine does not run "
+                        + "programs in "
                         + temp + "/databricks-run-\\w+\\. Name another folder as TMPDIR in spark_env_vars\n"));
     }
 
@@ -316,9 +317,11 @@ class ExecutableRunnerTest {
         assertThat(ended.exitCode(), is(126));
         assertThat(
                 ended.error(),
-                is("databricksRunExecutable: " + program + " is not what the build has uploaded, so it is not run:"
-                        + " its SHA-256 is " + digest(program).substring(7) + ", and was " + uploaded.substring(7)
-                        + ". Another build or user has written to it. Choose a target that only this job writes to\n"));
+                is(
+                        "databricksRunExecutable: " + program
+                                + " is not what the build uploaded, so it is not run: its "
+                                + "SHA-256 is " + digest(program).substring(7) + ", and was " + uploaded.substring(7)
+                                + ". Another build or user has overwritten it. Choose a target that only this job can write to\n"));
     }
 
     /** Whoever replaces it between the look at it and its start comes too late: what was looked at is what runs. */

@@ -163,7 +163,7 @@ class PackagePythonTest {
         assertThat(packAndRun(), is("the session\n"));
         assertThat(
                 log.text(),
-                is("Packaged 2 files of src (154 bytes) as bin/packaged.py ("
+                is("Packaged 2 files from src (154 bytes) as bin/packaged.py ("
                         + Sizes.of(Files.size(base.resolve("bin/packaged.py"))) + ")"));
     }
 
@@ -839,7 +839,7 @@ class PackagePythonTest {
                         + ". Check the path, and that the files were checked out or built in this workspace"));
         assertThat(
                 refusal("src/main.py", "bin/main.py", null, null),
-                is("source: 'src/main.py' is a file. Name the folder that the Python files lie in"));
+                is("source: 'src/main.py' is a file. Specify the folder with the Python files"));
         assertThat(
                 refusal("nothing", "bin/main.py", null, null),
                 is("source: there are no files to package in 'nothing'"));
@@ -859,8 +859,7 @@ class PackagePythonTest {
 
         assertThat(
                 refusal("src", "bin/main.py", null, null),
-                startsWith(
-                        "source: the files in 'src' are more than 64 MB. Leave data and environments out by excludes"));
+                startsWith("source: the files in 'src' are more than 64 MB. Exclude data and environments"));
         assertThat(pack("src", "bin/main.py", null, "*.parquet").files(), is(List.of("main.py")));
     }
 
@@ -873,10 +872,9 @@ class PackagePythonTest {
                 "main.py; there is no module 'main.py' in 'src'. It has application, customer, etl.load, etl.deep.er",
                 "etl; the package 'etl' in 'src' has no __main__.py. It has application, customer, etl.load,"
                         + " etl.deep.er",
-                "src/main.py; 'src/main.py' is no name of a module. Write main for main.py, and etl.load for"
-                        + " etl/load.py",
-                "etl.; 'etl.' is no name of a module. Write main for main.py, and etl.load for etl/load.py",
-                "a'b; 'a'b' is no name of a module. Write main for main.py, and etl.load for etl/load.py",
+                "src/main.py; 'src/main.py' is not a module name. Use main for main.py, and etl.load for etl/load.py",
+                "etl.; 'etl.' is not a module name. Use main for main.py, and etl.load for etl/load.py",
+                "a'b; 'a'b' is not a module name. Use main for main.py, and etl.load for etl/load.py",
             })
     void aMainThatIsNoneIsToldWithThoseThatAre(String main, String message) throws Exception {
         for (String name : List.of(
@@ -925,15 +923,15 @@ class PackagePythonTest {
         write("file", "");
         Files.createDirectories(base.resolve("folder.py"));
 
-        String advice = ". Name the file to write, such as 'bin/main.py'";
+        String advice = ". Specify the file to write, such as 'bin/main.py'";
         assertThat(refusal("src", null, null, null), is("target: is missing"));
         assertThat(refusal("src", "src", null, null), is("target: 'src' is a folder" + advice));
         assertThat(refusal("src", "folder.py", null, null), is("target: 'folder.py' is a folder" + advice));
-        assertThat(refusal("src", "bin/", null, null), is("target: 'bin/' is no Python file" + advice));
-        assertThat(refusal("src", "app.zip", null, null), is("target: 'app.zip' is no Python file" + advice));
+        assertThat(refusal("src", "bin/", null, null), is("target: 'bin/' is not a Python file" + advice));
+        assertThat(refusal("src", "app.zip", null, null), is("target: 'app.zip' is not a Python file" + advice));
         assertThat(
                 refusal("src", "file/sub/main.py", null, null),
-                is("target: 'file/sub/main.py' cannot be written, since " + base.resolve("file") + " is a file"));
+                is("target: 'file/sub/main.py' cannot be written, as " + base.resolve("file") + " is a file"));
     }
 
     @Test

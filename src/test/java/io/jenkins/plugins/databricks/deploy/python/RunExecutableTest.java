@@ -360,7 +360,7 @@ class RunExecutableTest {
                 .getMessage();
 
         assertThat(message, allOf(startsWith("job 17 '"), containsString(has)));
-        assertThat(message, containsString("write the python_file " + VOLUME + ".runner.py into a spark_python_task"));
+        assertThat(message, containsString("use the python_file " + VOLUME + ".runner.py in a spark_python_task"));
     }
 
     @Test
@@ -378,7 +378,7 @@ class RunExecutableTest {
                         InvalidInputException.class, () -> parameters(SUBMIT, null, List.of("ä".repeat(5_000))))
                 .getMessage();
 
-        assertThat(message, startsWith("arguments: Databricks takes at most 10,000 bytes as JSON"));
+        assertThat(message, startsWith("arguments: the limit of Databricks is 10,000 bytes as JSON"));
     }
 
     @ParameterizedTest
@@ -393,8 +393,8 @@ class RunExecutableTest {
     @Test
     void whatCannotBeAnExecutableIsRefused() throws Exception {
 
-        assertThat(refusal(null), is("executable is missing: name the file to run"));
-        assertThat(refusal("bin/"), is("executable: 'bin/' is a folder. Name the file to run"));
+        assertThat(refusal(null), is("executable is missing: specify the file to run"));
+        assertThat(refusal("bin/"), is("executable: 'bin/' is a folder. Specify the file to run"));
     }
 
     private String refusal(String executable) {
@@ -408,6 +408,6 @@ class RunExecutableTest {
                         InvalidInputException.class, () -> RunExecutable.plan("main", null, List.of("a", "b\0c")))
                 .getMessage();
 
-        assertThat(message, is("arguments: number 2 has a NUL character, which no program can be given"));
+        assertThat(message, is("arguments: number 2 contains a NUL character, which cannot be passed to a program"));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class OutputLimitTest {
 
     private static final URI PAGE = URI.create("https://adb-1.7.azuredatabricks.net/jobs/17/runs/5");
-    private static final String CUT = "… cut; the whole is in Databricks: " + PAGE;
+    private static final String CUT = "… truncated; the full text is in Databricks: " + PAGE;
 
     @Test
     void whatFitsIsLeftAlone() {

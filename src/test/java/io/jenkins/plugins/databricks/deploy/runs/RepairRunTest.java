@@ -111,7 +111,7 @@ class RepairRunTest {
                         .filter(task -> task.key().equals("load"))
                         .toList()));
         assertThat(tasks.stream().mapToInt(TaskRun::attempt).sum(), is(1));
-        assertThat(log.text(), is("Repairing run " + run.runId() + ": its failed tasks run again (repair 1 of 2)"));
+        assertThat(log.text(), is("Repairing run " + run.runId() + ": rerunning its failed tasks (repair 1 of 2)"));
     }
 
     @Test

@@ -159,10 +159,10 @@ class RunLoggerTest {
         assertThat(
                 log.lines(),
                 is(List.of(
-                        "Run 5: its state cannot be read at the moment, trying on for 60 minutes: busy",
-                        "Run 5: its state cannot be read at the moment, trying on for 10 minutes: go away",
+                        "Run 5: its state cannot be read at the moment, retrying for 60 minutes: busy",
+                        "Run 5: its state cannot be read at the moment, retrying for 10 minutes: go away",
                         "Run 5: RUNNING",
-                        "Run 5: its state cannot be read at the moment, trying on for 60 minutes: busy again")));
+                        "Run 5: its state cannot be read at the moment, retrying for 60 minutes: busy again")));
     }
 
     @Test
@@ -273,7 +273,7 @@ class RunLoggerTest {
         assertThat(log.lines(), hasSize(102));
         assertThat(
                 log.lines().get(1),
-                startsWith("  5 load | … (the end of it; more on the Databricks page of this build)"));
+                startsWith("  5 load | … (only the end; more on the Databricks page of this build)"));
         assertThat(log.lines().get(2), is("  5 load | line 4901"));
         assertThat(log.lines().get(101), is("  5 load | line 5000"));
     }

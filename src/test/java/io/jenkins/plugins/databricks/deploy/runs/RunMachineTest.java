@@ -453,7 +453,7 @@ class RunMachineTest {
         toTheEnd();
 
         assertThat(build.ends, is(List.of("aborted")));
-        assertThat(plain(build.log.text()), containsString("Run N goes on in Databricks"));
+        assertThat(plain(build.log.text()), containsString("Run N continues in Databricks"));
         assertThat(emulator.runsCancelled(), is(0));
         assertNothingIsLeft();
     }
@@ -465,9 +465,9 @@ class RunMachineTest {
             build.elsewhere = other;
             toTheEnd();
             assertThat(other.requests(), hasSize(0));
-            assertThat(build.ends.get(0), containsString("the step connects to " + other.url() + " now"));
+            assertThat(build.ends.get(0), containsString("the step now connects to " + other.url()));
         }
-        assertThat(plain(build.ends.get(0)), startsWith("failed: Run N may still be going on, see HOST"));
+        assertThat(plain(build.ends.get(0)), startsWith("failed: Run N may still be running, see HOST"));
         assertNothingIsLeft();
     }
 

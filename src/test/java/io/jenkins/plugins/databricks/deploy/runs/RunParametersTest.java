@@ -43,7 +43,7 @@ class RunParametersTest {
                 () -> new RunParameters().with("myParams", parameter, List.of("x".repeat(9_997))));
         assertThat(
                 e.getMessage(),
-                containsString("myParams: Databricks takes at most 10,000 bytes as JSON, these are 10001."));
+                containsString("myParams: the limit of Databricks is 10,000 bytes as JSON, but these are 10001."));
     }
 
     @Test
@@ -64,7 +64,7 @@ class RunParametersTest {
         InvalidInputException e = assertThrows(
                 InvalidInputException.class, () -> new RunParameters().with("myParams", parameter, List.of("größe")));
 
-        assertThat(e.getMessage(), is("myParams: Databricks takes ASCII characters only"));
+        assertThat(e.getMessage(), is("myParams: Databricks accepts only ASCII characters"));
     }
 
     @Test
@@ -82,6 +82,6 @@ class RunParametersTest {
                 .with(RunParameter.NOTEBOOK_PARAMS, Map.of("a", "b"));
 
         InvalidInputException e = assertThrows(InvalidInputException.class, both::toJson);
-        assertThat(e.getMessage(), containsString("cannot be given together"));
+        assertThat(e.getMessage(), containsString("cannot be combined"));
     }
 }

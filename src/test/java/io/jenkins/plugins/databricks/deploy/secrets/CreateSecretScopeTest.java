@@ -56,7 +56,7 @@ class CreateSecretScopeTest {
         assertThat(create(), is(new Result("datalake", true)));
         assertThat(create(), is(new Result("datalake", false)));
 
-        assertThat(log.text(), is("Created secret scope 'datalake'\nSecret scope 'datalake' exists already"));
+        assertThat(log.text(), is("Created secret scope 'datalake'\nSecret scope 'datalake' already exists"));
     }
 
     @Test
@@ -78,10 +78,10 @@ class CreateSecretScopeTest {
         InvalidInputException e = assertThrows(InvalidInputException.class, () -> create(client, vault("east")));
         assertThat(
                 e.getMessage(),
-                startsWith("scope: 'datalake' exists already, but the Key Vault " + VAULTS
-                        + "west holds its secrets, not the Key Vault " + VAULTS + "east."));
+                startsWith("scope: 'datalake' already exists, but the Key Vault " + VAULTS
+                        + "west stores its secrets, not the Key Vault " + VAULTS + "east."));
         e = assertThrows(InvalidInputException.class, this::create);
-        assertThat(e.getMessage(), containsString("holds its secrets, not Databricks."));
+        assertThat(e.getMessage(), containsString("stores its secrets, not Databricks."));
     }
 
     @Test
@@ -91,7 +91,7 @@ class CreateSecretScopeTest {
         InvalidInputException e =
                 assertThrows(InvalidInputException.class, () -> create(EntraClients.member(emulator), vault("west")));
 
-        assertThat(e.getMessage(), containsString("but Databricks holds its secrets, not the Key Vault"));
+        assertThat(e.getMessage(), containsString("but Databricks stores its secrets, not the Key Vault"));
     }
 
     @Test

@@ -132,6 +132,6 @@ class PutSecretTest {
         InvalidInputException e = assertThrows(
                 InvalidInputException.class, () -> step.run(new PutSecret.Request("datalake", "my key"), VALUE));
 
-        assertThat(e.getMessage(), containsString("key: Databricks takes no 'my key' here"));
+        assertThat(e.getMessage(), containsString("key: 'my key' is not valid"));
     }
 }

@@ -133,7 +133,7 @@ public final class TaskRunner {
                 .noneMatch(setting -> setting.getKey().endsWith("_task"));
     }
 
-    /** The application and its arguments behind spark-submit's own options; null where it is no Python file. */
+    /** The application and its arguments behind spark-submit's own options; null where it is not a Python file. */
     private static List<String> afterOptions(List<String> words) {
         int at = 0;
         while (at < words.size() && words.get(at).startsWith("-")) {

@@ -99,7 +99,7 @@ class RunOutcomeTest {
                 echo "${run.resultState} of ${run.tasks.size()} task: ${run.tasks[0].output.trim()}"
                 """));
         j.assertLogContains("the lake is down", build);
-        j.assertLogContains("its failed tasks run again (repair 1 of 2)", build);
+        j.assertLogContains("rerunning its failed tasks (repair 1 of 2)", build);
         j.assertLogContains("SUCCESS of 1 task: attempt with 2026-11-20", build);
         assertThat(
                 databricks
@@ -235,7 +235,7 @@ class RunOutcomeTest {
         j.waitForMessage(": RUNNING", build);
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-        j.assertLogContains("Run " + runId + " goes on in Databricks", build);
+        j.assertLogContains("Run " + runId + " continues in Databricks", build);
         assertThat(databricks.emulator().runsCancelled(), is(0));
         databricks.emulator().releaseRuns();
     }
@@ -292,7 +292,7 @@ class RunOutcomeTest {
         j.waitForMessage(": RUNNING", build);
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-        j.assertLogContains("cannot be cancelled, and may be going on, see ", build);
+        j.assertLogContains("cannot be cancelled and may still be running, see ", build);
         assertThat(StepThreads.poller().watched(), is(0));
         databricks.emulator().releaseRuns();
     }
@@ -338,7 +338,7 @@ class RunOutcomeTest {
         j.waitForMessage(": RUNNING", build);
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-        j.assertLogContains("cannot be cancelled, and may be going on, see ", build);
+        j.assertLogContains("cannot be cancelled and may still be running, see ", build);
         assertThat(StepThreads.poller().watched(), is(0));
         databricks.emulator().releaseRuns();
     }
@@ -351,7 +351,7 @@ class RunOutcomeTest {
                 .fault(Fault.on("GET", "/api/2.2/jobs/runs/get").times(3).status(404));
         WorkflowRun build = j.buildAndAssertSuccess(pipeline("databricksRunNow jobId: 17"));
         j.assertLogContains("Run " + databricks.emulator().awaitRunStarted() + " of job 17: ", build);
-        j.assertLogContains("its state cannot be read at the moment, trying on", build);
+        j.assertLogContains("its state cannot be read at the moment, retrying", build);
     }
 
     @Test

@@ -92,9 +92,9 @@ class RunResultTest {
 
         List<?> tasks = (List<?>) result.get("tasks");
         Map<?, ?> first = (Map<?, ?>) tasks.get(0);
-        assertThat((String) first.get("output"), startsWith("… cut; the whole is in Databricks: " + PAGE));
+        assertThat((String) first.get("output"), startsWith("… truncated; the full text is in Databricks: " + PAGE));
         assertThat(((String) first.get("output")).length(), lessThan(ReturnedOutputs.PER_TEXT + 200));
-        assertThat((String) first.get("error"), endsWith("… cut; the whole is in Databricks: " + PAGE));
+        assertThat((String) first.get("error"), endsWith("… truncated; the full text is in Databricks: " + PAGE));
         Map<?, ?> last = (Map<?, ?>) tasks.get(999);
         assertThat((String) last.get("error"), startsWith("e".repeat(1_000)));
         assertThat(result.toString().length(), lessThan(ReturnedOutputs.TOTAL + 1_000 * 2_000));

@@ -158,7 +158,7 @@ public class AgentUploadTest {
         j.disconnectSlave(lost);
 
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
-        j.assertLogContains("The agent went away during the upload", build);
+        j.assertLogContains("The agent went offline during the upload", build);
         answer.countDown();
         j.jenkins.removeNode(lost);
     }
@@ -232,7 +232,7 @@ public class AgentUploadTest {
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
         databricks.emulator().slowLink(0);
         j.assertLogContains("big.bin to dbfs:/big.bin: it cannot be read: ", build);
-        j.assertLogContains("The agent went away during the upload", build);
+        j.assertLogContains("The agent went offline during the upload", build);
         j.assertLogNotContains("did not answer", build);
         assertThat(databricks.emulator().requests("POST", PUT).size(), lessThan(2));
         j.jenkins.removeNode(dying);

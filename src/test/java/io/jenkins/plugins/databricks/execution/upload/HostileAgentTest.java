@@ -369,8 +369,8 @@ class HostileAgentTest {
 
     private static void assertRefused(WorkflowRun build) throws Exception {
         String log = JenkinsRule.getLog(build);
-        assertThat(log, containsString("ERROR: What the agent answered during the "));
-        assertThat(log, containsString("cannot be true"));
+        assertThat(log, containsString("ERROR: The agent's answer during the "));
+        assertThat(log, containsString("is invalid and was rejected"));
         assertThat(log, not(containsString("\tat ")));
         assertThat(log, not(containsString("\u001B")));
         assertThat(

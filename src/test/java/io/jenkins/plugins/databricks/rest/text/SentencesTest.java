@@ -20,7 +20,7 @@ class SentencesTest {
                 "no…|no… Look again",
                 "no!|no! Look again",
                 "see 'x.'|see 'x.' Look again",
-                "(request id 5)|(request id 5). Look again",
+                "(request ID 5)|(request ID 5). Look again",
                 "because:|because. Look again",
                 "one;|one. Look again",
                 "'  spaced. '|spaced. Look again",

@@ -28,10 +28,12 @@ class FormTextTest {
 
     @Test
     void lineThatIsNoPairIsNamed() {
-        assertThat(FormText.checkPairs("day=1\nnight").getMessage(), is("&#039;night&#039; does not have the form "
-                + "name=value"));
-        assertThat(FormText.checkPairs("day=1\n=2").getMessage(), is("&#039;=2&#039; does not have the form "
-                + "name=value"));
+        assertThat(
+                FormText.checkPairs("day=1\nnight").getMessage(),
+                is("&#039;night&#039; does not have the form " + "name=value"));
+        assertThat(
+                FormText.checkPairs("day=1\n=2").getMessage(),
+                is("&#039;=2&#039; does not have the form " + "name=value"));
         assertThat(FormText.checkPairs("day=1\nday=2").getMessage(), is("&#039;day&#039; is given twice"));
     }
 }

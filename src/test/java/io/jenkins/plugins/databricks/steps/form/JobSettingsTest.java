@@ -110,7 +110,7 @@ class JobSettingsTest {
                         .path("max_concurrent_runs")
                         .asInt(),
                 is(3));
-        j.assertLogContains("'guide' exists already", build);
+        j.assertLogContains("'guide' already exists", build);
         j.assertLogContains("max_concurrent_runs", build);
         assertThat(
                 j.createWebClient().goTo(build.getUrl()).asNormalizedText(),
@@ -301,7 +301,7 @@ class JobSettingsTest {
                 databricksResetJob workspace: 'prod', jobId: 17, settings: [name: 'x', schedul: [:], notebook_task: [:]]
                 """);
         j.assertLogContains(
-                "Warning: settings: Databricks documents no field 'schedul'. Did you mean 'schedule'?", build);
+                "Warning: settings: Databricks does not document the field 'schedul'. Did you mean 'schedule'?", build);
         assertThat(
                 only("POST", "/api/2.0/jobs/reset").json().path("new_settings").has("schedul"), is(true));
     }

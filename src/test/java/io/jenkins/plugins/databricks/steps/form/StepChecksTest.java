@@ -73,8 +73,10 @@ class StepChecksTest {
         assertFine(run.doCheckJobId(null, "$JOB", ""));
         assertError(run.doCheckJobParameters(null, "day 2026-11-20"), "does not have the form name=value");
         assertFine(run.doCheckJobParameters(null, "day=2026-11-20\n"));
-        assertError(run.doCheckPythonParams(null, "Zürich"), "Databricks takes ASCII characters only");
-        assertError(run.doCheckNotebookParams(null, "a=b", "c"), "notebook parameters and JAR parameters together");
+        assertError(run.doCheckPythonParams(null, "Zürich"), "Databricks accepts only ASCII characters");
+        assertError(
+                run.doCheckNotebookParams(null, "a=b", "c"),
+                "Notebook parameters and JAR parameters cannot be " + "combined");
 
         WorkflowJob pipeline = j.createProject(WorkflowJob.class, "pipeline");
         assertError(run.doCheckWorkspace(pipeline, "production", ""), "by the name &#039;production&#039;");
@@ -93,10 +95,10 @@ class StepChecksTest {
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
         FormValidation check = run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS + 1));
         assertThat(check.kind, is(FormValidation.Kind.WARNING));
-        assertThat(
-                check.getMessage(), containsString("100,001 characters are too many to check here"));
-        assertError(run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS)), "does not have the form "
-                + "name=value");
+        assertThat(check.getMessage(), containsString("100,001 characters are too many to check here"));
+        assertError(
+                run.doCheckJobParameters(null, "a".repeat(FormCheck.MAX_CHARACTERS)),
+                "does not have the form " + "name=value");
     }
 
     @Test
