@@ -12,7 +12,6 @@ import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.Stoppable;
 import io.jenkins.plugins.databricks.rest.StorageClient;
-import io.jenkins.plugins.databricks.rest.TaskFailures;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
 import io.jenkins.plugins.databricks.rest.content.Fingerprint;
@@ -22,17 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -48,9 +40,6 @@ import java.util.zip.CheckedInputStream;
  */
 final class MultipartUpload {
 
-    /** How many parts go at once, over all files; as in Databricks' SDK for Python. */
-    static final int PARALLEL_PARTS = 10;
-
     private static final Logger LOGGER = Logger.getLogger(MultipartUpload.class.getName());
 
     /** How often a part gets a new address when storage refuses the last one, which is how it says that an address has expired. */
@@ -59,8 +48,6 @@ final class MultipartUpload {
     private static final int BEGINNINGS = 2;
     private static final Duration ADDRESS_LIFE = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofSeconds(20);
-
-    private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     /** An aborted build is waited for no longer than that. */
     private static final Duration FOR_CALLING_OFF = Duration.ofSeconds(5);
@@ -85,17 +72,17 @@ final class MultipartUpload {
     private record Part(int number, String etag, long checkSum) {}
 
     private final RestClient client;
-    private final Semaphore slots;
+    private final PartPool pool;
     private final String path;
     private final Content content;
     private final boolean overwrite;
     private final long partLength;
 
-    /** @param slots as many as there may be parts on their way at once */
+    /** @param pool what sends the parts of this file and of others */
     MultipartUpload(
-            RestClient client, Semaphore slots, String path, Content content, boolean overwrite, long partLength) {
+            RestClient client, PartPool pool, String path, Content content, boolean overwrite, long partLength) {
         this.client = client;
-        this.slots = slots;
+        this.pool = pool;
         this.path = path;
         this.content = content;
         this.overwrite = overwrite;
@@ -155,43 +142,29 @@ final class MultipartUpload {
     /** The first part goes alone: if it cannot be sent, none can. */
     private List<Part> send(String session) throws IOException, InterruptedException {
         int count = Math.toIntExact((content.length() + partLength - 1) / partLength);
-        ExecutorService pool = Executors.newFixedThreadPool(
-                Math.min(count, PARALLEL_PARTS) + 1, runnable -> new Thread(runnable, "Databricks upload part"));
+        PartPool.Tasks tasks = pool.newTasks();
         try {
-            Future<Fingerprint> fingerprint = pool.submit(() -> content.fingerprint(partLength));
-            List<Part> parts = new ArrayList<>();
-            parts.add(sendFirst(session));
-            ExecutorCompletionService<Part> others = new ExecutorCompletionService<>(pool);
+            List<Future<Part>> parts = new ArrayList<>();
+            parts.add(tasks.begin(() -> sendFirst(session)));
+            tasks.await();
+            Future<Fingerprint> whole = tasks.begin(() -> content.fingerprint(partLength));
             for (int number = 2; number <= count; number++) {
                 int current = number;
-                others.submit(() -> send(session, current, client.storage()));
+                parts.add(tasks.begin(() -> send(session, current, client.storage())));
             }
-            while (parts.size() < count) {
-                parts.add(result(others.take()));
+            tasks.await();
+            List<Part> sent = new ArrayList<>();
+            for (Future<Part> part : parts) {
+                sent.add(PartPool.result(part));
             }
-            parts.sort(Comparator.comparingInt(Part::number));
-            if (!result(fingerprint)
+            if (!PartPool.result(whole)
                     .parts()
-                    .equals(parts.stream().map(Part::checkSum).toList())) {
+                    .equals(sent.stream().map(Part::checkSum).toList())) {
                 throw new ContentChangedException(content.length());
             }
-            return parts;
+            return sent;
         } finally {
-            end(pool);
-        }
-    }
-
-    /** No part may arrive after the session has been called off. */
-    private static void end(ExecutorService pool) throws InterruptedException {
-        pool.shutdownNow();
-        pool.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static <T> T result(Future<T> future) throws IOException, InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw TaskFailures.ioException(e);
+            tasks.end();
         }
     }
 
@@ -219,20 +192,15 @@ final class MultipartUpload {
                 return part.length();
             }
         };
-        slots.acquire();
-        try {
-            for (int addresses = 1; ; addresses++) {
-                PresignedUrl url = partUrl(session, number);
-                HttpResponse answer = storage.send("PUT", url, checked);
-                if (answer.isSuccess() && !answer.isWebPage()) {
-                    return new Part(number, answer.header("etag"), checkSum.getValue());
-                }
-                if (answer.status() != 403 || addresses > NEW_ADDRESSES) {
-                    throw storage.refused("PUT", url, answer);
-                }
+        for (int addresses = 1; ; addresses++) {
+            PresignedUrl url = partUrl(session, number);
+            HttpResponse answer = storage.send("PUT", url, checked);
+            if (answer.isSuccess() && !answer.isWebPage()) {
+                return new Part(number, answer.header("etag"), checkSum.getValue());
             }
-        } finally {
-            slots.release();
+            if (answer.status() != 403 || addresses > NEW_ADDRESSES) {
+                throw storage.refused("PUT", url, answer);
+            }
         }
     }
 

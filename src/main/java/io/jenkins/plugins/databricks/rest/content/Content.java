@@ -65,17 +65,6 @@ public interface Content {
 
     /** The content of a local file, whose length is taken now. */
     static Content of(Path file) throws IOException {
-        long length = Files.size(file);
-        return new Content() {
-            @Override
-            public InputStream open() throws IOException {
-                return Files.newInputStream(file);
-            }
-
-            @Override
-            public long length() {
-                return length;
-            }
-        };
+        return new LocalFile(file, Files.size(file));
     }
 }
