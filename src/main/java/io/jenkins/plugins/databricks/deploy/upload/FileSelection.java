@@ -14,7 +14,7 @@ import java.util.Set;
  * @param files at least one; one alone where the source is one file
  * @param leftOut how many files and folders were left out without being asked for
  */
-public record FileSelection(boolean inFolder, List<SelectedFile> files, int leftOut) implements Serializable {
+public record FileSelection(boolean inFolder, List<SourceFile> files, int leftOut) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -30,13 +30,13 @@ public record FileSelection(boolean inFolder, List<SelectedFile> files, int left
             throw new IllegalArgumentException("there are more than " + MOST + " files");
         }
         // An array takes elements of its own class only, a list whatever a stream of bytes has put into it.
-        files = List.of(files.toArray(new SelectedFile[0]));
+        files = List.of(files.toArray(new SourceFile[0]));
         if (files.isEmpty() || leftOut < 0 || (!inFolder && files.size() > 1)) {
             throw new IllegalArgumentException("there cannot be " + files.size() + " files");
         }
         Set<String> names = new HashSet<>();
         long characters = 0;
-        for (SelectedFile file : files) {
+        for (SourceFile file : files) {
             characters += file.name().length();
             if (!names.add(file.name())) {
                 throw new IllegalArgumentException("'" + file.name() + "' is there twice");

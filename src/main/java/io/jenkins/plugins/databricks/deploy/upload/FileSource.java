@@ -77,7 +77,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
         if (fault != null) {
             throw new InvalidInputException(parameter + ": '" + LogText.name(path) + "' " + fault);
         }
-        return new FileSelection(false, List.of(new SelectedFile(name(), Files.size(file))), 0);
+        return new FileSelection(false, List.of(new SourceFile(name(), Files.size(file))), 0);
     }
 
     /**
@@ -108,9 +108,9 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
             throw new InvalidInputException("source: nothing in " + root.normalize() + " matches '" + pattern + "'"
                     + (excludes == null ? "" : " without '" + excludes + "'"));
         }
-        List<SelectedFile> files = new ArrayList<>();
+        List<SourceFile> files = new ArrayList<>();
         for (Map.Entry<String, Path> file : walk.files().entrySet()) {
-            files.add(new SelectedFile(file.getKey(), Files.size(file.getValue())));
+            files.add(new SourceFile(file.getKey(), Files.size(file.getValue())));
         }
         return new FileSelection(true, files, walk.leftOut());
     }
@@ -135,12 +135,12 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
     }
 
     /** A file's path as logs show it. It begins with what the user wrote, whoever selected the file. */
-    String path(FileSelection selection, SelectedFile file) {
+    String path(FileSelection selection, SourceFile file) {
         return selection.inFolder() ? folder() + file.name() : path;
     }
 
     /** A file's name below the target. */
-    String name(FileSelection selection, SelectedFile file) {
+    String name(FileSelection selection, SourceFile file) {
         return selection.inFolder() ? file.name() : name();
     }
 
@@ -149,7 +149,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
      *
      * @param inFolder whether the source is a folder or a pattern
      */
-    public Path file(Path base, boolean inFolder, SelectedFile file) {
+    public Path file(Path base, boolean inFolder, SourceFile file) {
         if (!inFolder) {
             return resolve(base, parameter, path);
         }

@@ -25,7 +25,7 @@ public final class UploadAnswer {
     /** @throws InvalidInputException when a file has a name that the target takes none of */
     public UploadAnswer(UploadRequest request, FileSelection selection) {
         remembers = request.known() != null;
-        for (SelectedFile file : selection.files()) {
+        for (SourceFile file : selection.files()) {
             expected.add(
                     new Expected(file.name(), request.source().path(selection, file), request.target(selection, file)));
         }

@@ -63,8 +63,7 @@ final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOExce
             DeploymentLog log = BuildLog.onAgent(listener);
             RestClient client =
                     new RestClient(host, transport, authorizer, RetryPolicy.STANDARD).telling(new ToldRetries(log));
-            List<Uploader.Outgoing> files = request.outgoing(selection, Path.of(folder));
-            return new ArrayList<>(new Uploader(client, log).send(files, request.overwrite(), request.known()));
+            return new ArrayList<>(new Uploader(client, log).send(request, selection, Path.of(folder)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("The upload was interrupted", e);

@@ -93,9 +93,8 @@ public final class UploadRouter {
 
     private List<UploadedFile> throughController(Agent agent, UploadRequest request, FileSelection selection)
             throws IOException, InterruptedException {
-        List<Uploader.Outgoing> files =
-                request.outgoing(selection, file -> new AgentFile(agent, request.source(), selection.inFolder(), file));
-        return new Uploader(connection.client(), context.log()).send(files, request.overwrite(), request.known());
+        return new Uploader(connection.client(), context.log())
+                .send(request, selection, file -> new AgentFile(agent, request.source(), selection.inFolder(), file));
     }
 
     private static final class Selecting extends MasterToSlaveCallable<FileSelection, IOException> {
