@@ -234,10 +234,9 @@ class UploaderTest {
                 e.getMessage(),
                 allOf(
                         startsWith("2 of 4 files could not be uploaded:"),
-                        containsString("\n  lib/b.txt to " + target
-                                + "/b.txt: already exists, and overwrite is false"),
-                        containsString("\n  lib/d.txt to " + target
-                                + "/d.txt: already exists, and overwrite is false")));
+                        containsString("\n  lib/b.txt to " + target + "/b.txt: already exists, and overwrite is false"),
+                        containsString(
+                                "\n  lib/d.txt to " + target + "/d.txt: already exists, and overwrite is false")));
     }
 
     @ParameterizedTest
