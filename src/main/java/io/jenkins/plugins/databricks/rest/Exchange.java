@@ -12,8 +12,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
- * One exchange that is going on: how far it has come, and how much longer that may take. A call has one limit from its begin to its end; the body of a file may take any time,
- * as long as it comes along. Of a body that stands still this tells which side is to blame.
+ * The state of a request and its answer: how far they have come, and how much longer that may take. A call has one limit from its beginning to its end;
+ * the body of a file may take any time, as long as bytes move. When they do not, this tells which side is to blame.
  */
 final class Exchange implements Stoppable.Limit {
 
@@ -32,7 +32,7 @@ final class Exchange implements Stoppable.Limit {
     private final Duration call;
     private volatile Stage stage = new Stage(Part.CALL, System.nanoTime());
 
-    /** @param call how long all of it may take where it sends no file, and its begin where it does */
+    /** @param call how long all of it may take where it sends no file, and how long its beginning may take where it does */
     Exchange(HttpLimits limits, Duration call) {
         this.limits = limits;
         this.call = call;
@@ -62,9 +62,9 @@ final class Exchange implements Stoppable.Limit {
         String time = limit(part).toSeconds() + " s";
         return switch (part) {
             case CALL -> new SocketTimeoutException("no answer within " + time);
-            case READING -> new UnreadableContentException("it gave no bytes for " + time);
-            case SENDING -> new SocketTimeoutException("it took no bytes for " + time);
-            case CONFIRMATION -> new SocketTimeoutException("it took all bytes, and gave no answer within " + time);
+            case READING -> new UnreadableContentException("no bytes could be read from it for " + time);
+            case SENDING -> new SocketTimeoutException("it accepted no bytes for " + time);
+            case CONFIRMATION -> new SocketTimeoutException("it accepted all bytes, but sent no answer within " + time);
         };
     }
 

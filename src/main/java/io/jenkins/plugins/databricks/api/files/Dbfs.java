@@ -14,7 +14,7 @@ import java.io.InputStream;
 import java.util.Map;
 
 /**
- * The Databricks file system.
+ * The Databricks file system (DBFS), as a store for files.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/dbfs">DBFS API 2.0</a>
  */
@@ -81,7 +81,7 @@ public final class Dbfs extends AbstractFileStore {
         client.call(new RestRequest("POST", "/api/2.0/dbfs/put", Map.of(), form, overwrite));
     }
 
-    /** A block whose answer was lost may have been appended; since that cannot be asked, the file is begun anew, as after a handle has expired. */
+    /** A block whose answer was lost may have been appended. There is no way to ask, so the file is begun anew, as after a handle has expired. */
     private void writeBlocks(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
         boolean replace = overwrite;
         for (int attempt = 1; ; attempt++) {

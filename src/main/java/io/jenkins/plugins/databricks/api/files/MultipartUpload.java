@@ -32,8 +32,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
 /**
- * One large file to a volume: its parts go straight to the cloud's storage, several at a time, each to a presigned address of its own, and are put
- * together when all have arrived and belong to the same state of the file.
+ * The upload of one large file to a volume in parts, which go straight to the cloud's storage, several at a time, each to a presigned address of its
+ * own. They are put together when all have arrived and belong to the same state of the file.
  *
  * @see <a href="https://github.com/databricks/databricks-sdk-py/blob/main/databricks/sdk/mixins/files.py">the calls, as Databricks' SDK for
  *     Python makes them</a>
@@ -52,14 +52,14 @@ final class MultipartUpload {
     /** An aborted build is waited for no longer than that. */
     private static final Duration FOR_CALLING_OFF = Duration.ofSeconds(5);
 
-    /** Storage puts the parts together then, which may take minutes. */
+    /** The time for storage to put the parts together. */
     private static final Duration FOR_COMPLETION = Duration.ofMinutes(5);
 
-    /** Why a workspace does not offer presigned addresses, to anybody or to this client. */
+    /** The reasons of a workspace that offers no presigned addresses, to anybody or to this client. */
     private static final Set<String> NOT_OFFERED =
             Set.of("FILES_API_API_IS_NOT_ENABLED", "FILES_API_REQUESTER_NETWORK_ZONE_UNKNOWN");
 
-    /** Nothing can be sent in this way; whether it can be in another is for the caller to say. */
+    /** The file cannot be sent in parts; whether it can be sent otherwise is for the caller to say. */
     static final class NotOfferedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -129,7 +129,7 @@ final class MultipartUpload {
         if (session.isEmpty()) {
             throw new NotOfferedException(
                     "the workspace offers no upload in parts"
-                            + (answer.has("resumable_upload") ? ", as is so on Google Cloud" : ""),
+                            + (answer.has("resumable_upload") ? ", as on Google Cloud" : ""),
                     null);
         }
         return session;
@@ -178,18 +178,18 @@ final class MultipartUpload {
 
     private Part send(String session, int number, StorageClient storage) throws IOException, InterruptedException {
         long offset = (number - 1) * partLength;
-        Content part = content.part(offset, Math.min(partLength, content.length() - offset));
+        long length = Math.min(partLength, content.length() - offset);
         CRC32C checkSum = new CRC32C();
         Content checked = new Content() {
             @Override
             public InputStream open() throws IOException {
                 checkSum.reset();
-                return new CheckedInputStream(part.open(), checkSum);
+                return new CheckedInputStream(content.open(offset, length), checkSum);
             }
 
             @Override
             public long length() {
-                return part.length();
+                return length;
             }
         };
         for (int addresses = 1; ; addresses++) {
@@ -233,7 +233,7 @@ final class MultipartUpload {
                         .asRepeatable(overwrite));
     }
 
-    /** Lets storage forget the parts that have arrived, as far as it can be told so in a few seconds; also for a thread that was interrupted. */
+    /** Tells storage to forget the parts that have arrived, if that is possible within a few seconds; works for an interrupted thread, too. */
     private void callOff(String session) throws InterruptedException {
         boolean interrupted = Thread.interrupted();
         try {

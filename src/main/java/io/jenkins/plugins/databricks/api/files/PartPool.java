@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads that send parts of files, so many at a time whatever number of files they belong to. They end when there is nothing to do. */
+/** The threads that send parts of files: a fixed number at a time, however many files the parts belong to. Idle threads end by themselves. */
 final class PartPool {
 
     private static final int IDLE_SECONDS = 5;
@@ -36,7 +36,7 @@ final class PartPool {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** The work for one file, of which nothing goes on when one task has failed. */
+    /** The tasks for one file, which are given up together when one fails. */
     final class Tasks {
 
         private final List<FutureTask<?>> begun = new ArrayList<>();
@@ -77,7 +77,7 @@ final class PartPool {
             begun.clear();
         }
 
-        /** Ends what is left: what has not begun is left out, and what has begun is interrupted, and waited for. */
+        /** Gives up what is left: tasks that have begun are interrupted and waited for, the others never begin. */
         void end() throws InterruptedException {
             for (FutureTask<?> task : begun) {
                 task.cancel(true);
@@ -87,12 +87,12 @@ final class PartPool {
         }
     }
 
-    /** The tasks of a file. */
+    /** Tasks for another file. */
     Tasks newTasks() {
         return new Tasks();
     }
 
-    /** What a task has come to, once it has ended. */
+    /** The result of a task, waiting for its end. */
     static <T> T result(Future<T> task) throws IOException, InterruptedException {
         try {
             return task.get();

@@ -16,7 +16,7 @@ import java.util.Map;
 public final class Volumes extends AbstractFileStore {
 
     /**
-     * The most that one request takes.
+     * The longest file that one request takes.
      *
      * @see <a href="https://docs.databricks.com/api/workspace/files/upload">Upload a file: up to 5 GiB</a>
      */
@@ -25,7 +25,7 @@ public final class Volumes extends AbstractFileStore {
     private static final long MIB = 1L << 20;
 
     /**
-     * From which length on, and in which parts, a file is sent.
+     * The lengths of files and of their parts.
      *
      * @param maxPut the longest file that goes in one request
      * @param from files at least as long go in parts
@@ -63,7 +63,7 @@ public final class Volumes extends AbstractFileStore {
         this.limits = limits;
     }
 
-    /** The Files API's backend lets in ten at a time, as Databricks' own command line client notes. */
+    /** The Files API's backend takes ten requests at a time, as the source of the Databricks CLI notes. */
     @Override
     public int parallelUploads() {
         return 8;
@@ -101,7 +101,7 @@ public final class Volumes extends AbstractFileStore {
         } catch (MultipartUpload.NotOfferedException e) {
             if (!fitsInOne) {
                 throw new IOException(
-                        "it has " + content.length() + " bytes, and a volume takes no more than " + limits.maxPut()
+                        "it has " + content.length() + " bytes, but a volume takes no more than " + limits.maxPut()
                                 + " in one request. Sending it in parts was not possible: " + e.getMessage(),
                         e);
             }

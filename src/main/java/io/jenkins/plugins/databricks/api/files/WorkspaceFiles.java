@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The workspace's own tree: {@code /Users}, {@code /Repos}, {@code /Shared}. {@linkplain Notebook Notebooks} arrive as notebooks, all else as files.
+ * The workspace's own tree, as a store for files: {@code /Users}, {@code /Repos}, {@code /Shared}. {@linkplain Notebook Notebooks} arrive as notebooks, all else as files.
  *
  * @see <a href="https://docs.databricks.com/files/workspace.html">Workspace files</a>
  * @see <a href="https://github.com/databricks/cli/blob/main/libs/filer/workspace_files_client.go">the import call, as the Databricks CLI
@@ -55,7 +55,7 @@ public final class WorkspaceFiles extends AbstractFileStore {
 
     private static void requireAtMost(long limit, String what, Content content) throws IOException {
         if (content.length() > limit) {
-            throw new IOException("it has " + content.length() + " bytes, and the workspace takes a " + what
+            throw new IOException("it has " + content.length() + " bytes, but the workspace takes a " + what
                     + " of at most " + (limit >> 20) + " MB. A volume takes larger files");
         }
     }

@@ -46,7 +46,7 @@ final class FileUpload {
         return target;
     }
 
-    /** What its owner should know of its place, as a sentence; {@code null} for nothing. */
+    /** A sentence on what its owner should know about its place; {@code null} for none. */
     String remark() {
         return destination.remark() == null ? null : path + " " + destination.remark();
     }
@@ -61,7 +61,7 @@ final class FileUpload {
         return content.length();
     }
 
-    /** Sends it. */
+    /** Sends the file. */
     UploadedFile send(boolean overwrite) throws IOException, InterruptedException {
         long start = System.nanoTime();
         write(overwrite);
@@ -69,7 +69,7 @@ final class FileUpload {
     }
 
     /**
-     * Sends it, unless neither side has changed since an earlier upload, and asks how Databricks has it then.
+     * Sends the file, unless neither side has changed since an earlier upload, and asks how Databricks has it then.
      *
      * @param earlier the file as that upload left it, or {@code null}
      */
@@ -138,7 +138,7 @@ final class FileUpload {
         return status.bytes() < 0 || status.bytes() == length();
     }
 
-    /** What to say of a failure to send it. */
+    /** Why a file could not be sent, for people. */
     static String reason(Throwable failure, boolean overwrite) {
         boolean kept = !overwrite && failure instanceof DatabricksException refusal && refusal.isAlreadyExists();
         return (kept ? KEPT + ". " : "") + UploadFailures.reason(failure);

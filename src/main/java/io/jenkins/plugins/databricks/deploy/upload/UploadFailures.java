@@ -69,7 +69,7 @@ final class UploadFailures {
         if (notSent > 0) {
             text.append("\n  The other ")
                     .append(notSent)
-                    .append(" were given up, since they would fail in the same way");
+                    .append(" were not sent, since they would fail for the same reason");
         }
         return text.toString();
     }

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param source the files
  * @param target the file in Databricks, or the folder when it ends with a slash or the source is a folder or a pattern
- * @param overwrite whether files that are there are replaced
- * @param known files as earlier uploads left them, which are sent again only if they have changed here or there; {@code null} to send all
+ * @param overwrite whether files that already exist are replaced
+ * @param known files as earlier uploads left them, which are sent again only if they have changed on either side; {@code null} to send all
  */
 public record UploadRequest(FileSource source, RemotePath target, boolean overwrite, List<UploadedFile> known)
         implements Serializable {

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sends files to a workspace, several at a time, and tells of them in the order of their names. A file that cannot be sent does not keep the
- * others from being sent; only when the workspace lets nobody in at all, those still waiting are left.
+ * Sends files to a workspace, several at a time, and reports them in the order of their names. A file that cannot be sent does not keep the
+ * others from being sent; only when the workspace lets nobody in at all, the rest is given up.
  */
 public final class Uploader {
 
@@ -107,7 +107,7 @@ public final class Uploader {
         return send(request, selection, file -> content).get(0);
     }
 
-    /** Finds what cannot go well before anything is sent. */
+    /** Finds the place of each file, and what cannot be sent, before anything is sent. */
     private List<FileUpload> place(UploadRequest request, FileSelection selection, Contents contents, FileStore store)
             throws IOException {
         Map<RemotePath, FileUpload> uploads = new LinkedHashMap<>();
@@ -121,7 +121,7 @@ public final class Uploader {
                 FileUpload upload = new FileUpload(path, target, content, store);
                 FileUpload other = uploads.putIfAbsent(upload.target(), upload);
                 if (other != null) {
-                    failures.add(path, upload.target(), other.path() + " would be there, too");
+                    failures.add(path, upload.target(), other.path() + " would go there, too");
                 }
             } catch (IOException | InvalidInputException e) {
                 failures.add(path, target, UploadFailures.reason(e));
@@ -221,7 +221,7 @@ public final class Uploader {
         }
     }
 
-    /** What is being sent stops, and calls off what it has begun, before whoever wants these files goes on, or ends. */
+    /** Stops what is being sent, and waits while it calls off what it has begun. */
     private static void end(ExecutorService threads) {
         threads.shutdownNow();
         boolean interrupted = Thread.interrupted();

@@ -61,7 +61,7 @@ record AgentFile(Agent agent, FileSource source, boolean inFolder, SourceFile fi
 
     private static Fingerprint check(Fingerprint fingerprint) {
         if (!Fingerprint.isSha256(fingerprint.sha256()) || fingerprint.parts() == null) {
-            throw new IllegalArgumentException("this is no digest");
+            throw new IllegalArgumentException("this is not a digest");
         }
         return fingerprint;
     }

@@ -25,7 +25,7 @@ import java.util.List;
 import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
 
-/** Lets an agent send its files itself. */
+/** The call that makes an agent send its files itself. */
 final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOException> {
 
     private static final long serialVersionUID = 1L;

@@ -38,23 +38,8 @@ public interface Content {
         }
     }
 
-    /** Some of the bytes, as {@link #open(long, long)} gives them. */
-    default Content part(long offset, long partLength) {
-        return new Content() {
-            @Override
-            public InputStream open() throws IOException {
-                return Content.this.open(offset, partLength);
-            }
-
-            @Override
-            public long length() {
-                return partLength;
-            }
-        };
-    }
-
     /**
-     * Reads all bytes once to tell what they are.
+     * Reads all bytes once, and sums them up.
      *
      * @param partLength the length of the parts whose check sums are wanted
      * @throws ContentChangedException when there are not as many bytes as {@link #length} says

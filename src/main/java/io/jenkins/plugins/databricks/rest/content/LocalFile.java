@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
-/** A file of this machine. That it is written to while it is read shows at its end, even where it keeps its length. */
+/** A file of this machine. Reading it to its end fails if it was written to meanwhile, even where it kept its length. */
 record LocalFile(Path file, long length) implements Content {
 
     @Override

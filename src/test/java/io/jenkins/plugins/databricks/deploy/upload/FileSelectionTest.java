@@ -134,7 +134,7 @@ class FileSelectionTest {
 
     @Test
     void aTargetThatIsNoneIsToldBeforeAnyFileIsLookedFor() {
-        assertThat(refusal("missing", null, "/tmp/x"), containsString("target: '/tmp/x' is no path in Databricks."));
+        assertThat(refusal("missing", null, "/tmp/x"), containsString("target: '/tmp/x' is not a path in Databricks."));
     }
 
     @ParameterizedTest
@@ -204,7 +204,7 @@ class FileSelectionTest {
     void aPathThatThisJavaHasNoCharactersForIsAnErrorThatSaysWhatToDo() throws Exception {
         String told = posix("src/gr\\u00F6\\u00DFe.txt");
 
-        assertThat(told, containsString("is no path that this Java can read in " + base));
+        assertThat(told, containsString("is not a path that this Java can read in " + base));
         assertThat(told, containsString("start the agent (or Jenkins) with LC_ALL=C.UTF-8"));
     }
 

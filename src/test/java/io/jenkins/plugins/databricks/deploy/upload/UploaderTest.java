@@ -282,8 +282,8 @@ class UploaderTest {
         assertThat(
                 e.getMessage(),
                 is("Nothing was sent. 2 of 4 files could not be uploaded:"
-                        + "\n  lib/etl.sql to /Workspace/Shared/lib/etl: lib/etl.py would be there, too"
-                        + "\n  lib/long.py to /Workspace/Shared/lib/long.py: it has 10485789 bytes, and the workspace takes"
+                        + "\n  lib/etl.sql to /Workspace/Shared/lib/etl: lib/etl.py would go there, too"
+                        + "\n  lib/long.py to /Workspace/Shared/lib/long.py: it has 10485789 bytes, but the workspace takes"
                         + " a notebook of at most 10 MB. A volume takes larger files"));
         assertThat(emulator.requests(), hasSize(0));
     }
@@ -354,7 +354,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
 
-        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
         assertThat(emulator.requests().size(), lessThan(200));
     }
 
@@ -370,7 +370,7 @@ class UploaderTest {
                 () -> upload(TestClients.of(emulator, new FakeTime().policy()), "lib", "dbfs:/lib", true));
 
         assertThat(e.getMessage(), containsString("Gave up after"));
-        assertThat(e.getMessage(), containsString("were given up"));
+        assertThat(e.getMessage(), containsString("were not sent"));
     }
 
     @Test
@@ -491,7 +491,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
 
-        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
         assertThat(emulator.requests().size(), lessThan(200));
     }
 
@@ -526,7 +526,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload(client, "lib", "dbfs:/lib", true));
 
-        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
         assertThat(asked.get(), lessThan(200));
     }
 }

@@ -109,7 +109,7 @@ class HttpLimitsTest {
             DatabricksException e =
                     assertThrows(DatabricksException.class, () -> client(server).call(upload(large)));
 
-            assertThat(e.getMessage(), containsString("did not answer PUT /file: it took no bytes for 1 s"));
+            assertThat(e.getMessage(), containsString("did not answer PUT /file: it accepted no bytes for 1 s"));
         }
     }
 
@@ -123,7 +123,7 @@ class HttpLimitsTest {
 
             assertThat(
                     e.getMessage(),
-                    containsString("did not answer PUT /file: it took all bytes, and gave no answer within 1 s"));
+                    containsString("did not answer PUT /file: it accepted all bytes, but sent no answer within 1 s"));
             server.awaitLeft(1);
         }
     }
@@ -138,7 +138,9 @@ class HttpLimitsTest {
             UnreadableContentException e =
                     assertThrows(UnreadableContentException.class, () -> patient.call(upload(stuck)));
 
-            assertThat(e.getMessage(), allOf(is("it gave no bytes for 1 s"), not(containsString("127.0.0.1"))));
+            assertThat(
+                    e.getMessage(),
+                    allOf(is("no bytes could be read from it for 1 s"), not(containsString("127.0.0.1"))));
         }
     }
 
