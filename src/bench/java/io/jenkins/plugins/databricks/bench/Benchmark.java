@@ -36,7 +36,7 @@ public final class Benchmark {
     private void measureUploads() throws Exception {
         Path folder = Files.createTempDirectory("databricks-bench");
         try {
-            new Uploads(folder).measure(this::tell);
+            new Uploads(folder, this::tell).measure();
         } finally {
             delete(folder);
         }

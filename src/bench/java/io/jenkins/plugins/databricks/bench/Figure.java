@@ -14,15 +14,21 @@ import java.util.Locale;
 record Figure(String what, String measured, double value, String bar, boolean met) {
 
     /** The plugin's time as a part of the peer's, which should be at most that of the bar. */
-    static Figure ratio(String what, double plugin, String peer, double peers, double most) {
-        double ratio = plugin / peers;
-        return new Figure(what, times(plugin, peer, peers), ratio, "at most " + number(most), ratio <= most);
+    static Figure ratio(String what, Stopwatch.Times times, String peer, double most) {
+        double ratio = times.plugin() / times.peer();
+        return new Figure(what, text(times, peer), ratio, "at most " + number(most), ratio <= most);
     }
 
     /** How many times as fast as the peer the plugin is, which should be at least that of the bar. */
-    static Figure speedUp(String what, double plugin, String peer, double peers, double least) {
-        double factor = peers / plugin;
-        return new Figure(what, times(plugin, peer, peers), factor, "at least " + number(least), factor >= least);
+    static Figure speedUp(String what, Stopwatch.Times times, String peer, double least) {
+        double factor = times.peer() / times.plugin();
+        return new Figure(what, text(times, peer), factor, "at least " + number(least), factor >= least);
+    }
+
+    /** How many percent were reached, which should be at least those of the bar. */
+    static Figure share(String what, double percent, String whole, double least) {
+        String measured = number(percent) + " % " + whole;
+        return new Figure(what, measured, percent, "at least " + number(least), percent >= least);
     }
 
     /** A figure that should be at most that of the bar. */
@@ -30,8 +36,8 @@ record Figure(String what, String measured, double value, String bar, boolean me
         return new Figure(what, number(value) + " " + unit, value, "at most " + number(most), value <= most);
     }
 
-    private static String times(double plugin, String peer, double peers) {
-        return number(plugin) + " s, " + peer + " " + number(peers) + " s";
+    private static String text(Stopwatch.Times times, String peer) {
+        return number(times.plugin()) + " s, " + peer + " " + number(times.peer()) + " s";
     }
 
     private static String number(double value) {
@@ -41,6 +47,6 @@ record Figure(String what, String measured, double value, String bar, boolean me
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "%-52s %-38s %8s  %-14s %s", what, measured, number(value), bar, met ? "met" : "NOT MET");
+                Locale.ROOT, "%-60s %-38s %8s  %-14s %s", what, measured, number(value), bar, met ? "met" : "NOT MET");
     }
 }

@@ -34,6 +34,16 @@ final class Stopwatch {
         return new Times(median(plugins), median(peers));
     }
 
+    /** The median in seconds, after one turn that does not count. */
+    static double median(Work work) throws Exception {
+        seconds(work);
+        double[] seconds = new double[TURNS];
+        for (int turn = 0; turn < TURNS; turn++) {
+            seconds[turn] = seconds(work);
+        }
+        return median(seconds);
+    }
+
     private static double seconds(Work work) throws Exception {
         long start = System.nanoTime();
         work.run();

@@ -1,132 +1,220 @@
 package io.jenkins.plugins.databricks.bench;
 
 import com.databricks.sdk.WorkspaceClient;
-import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.service.files.Put;
+import com.databricks.sdk.service.files.UploadRequest;
+import com.databricks.sdk.service.workspace.Import;
+import com.databricks.sdk.service.workspace.ImportFormat;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Uploads of one large file and of many small ones. */
+/** Uploads of one large file and of many small ones, at once and over links of limited speed. */
 final class Uploads {
 
     private static final int MIB = 1 << 20;
-    private static final Duration SLOW = Duration.ofMillis(25);
+    private static final int GIB_IN_MIB = 1024;
     private static final int FILES = 1_000;
-    private static final int MOST_HEAP = 64;
+    private static final int MOST_HEAP = 48;
+    private static final Duration LATENCY = Duration.ofMillis(25);
+
+    /** What storage gives to one connection, in bytes a second. */
+    private static final long CONNECTION = 100_000_000;
+
+    /** One Gbit/s in bytes a second. */
+    private static final long LINK = 125_000_000;
+
+    /** As long as the workspace takes a file. */
+    private static final int LONGEST_WORKSPACE_FILE = 480;
+
+    /** A folder in one of Databricks' stores. */
+    private record Place(String name, String path) {}
+
+    private static final Place DBFS = new Place("DBFS", "dbfs:/");
+    private static final Place VOLUME = new Place("a volume", "/Volumes/main/default/files/");
+    private static final Place WORKSPACE = new Place("the workspace", "/Workspace/Shared/");
 
     private final Path folder;
+    private final Consumer<Figure> figures;
+    private final Optional<String> cli = Peers.cli();
 
-    /** @param folder where the files are made */
-    Uploads(Path folder) {
+    /**
+     * Makes the files.
+     *
+     * @param folder where they lie
+     */
+    Uploads(Path folder, Consumer<Figure> figures) {
         this.folder = folder;
+        this.figures = figures;
     }
 
-    void measure(Consumer<Figure> figures) throws Exception {
-        Path large = randomFile("1GiB", 1024);
-        figures.accept(largeFile(
-                large,
-                "DBFS",
-                "dbfs:/large",
-                List.of("-F", "path=/large", "-F", "overwrite=true", "-F", "contents=@" + large),
-                "/api/2.0/dbfs/put"));
-        figures.accept(largeFile(
-                large,
-                "a volume",
-                "/Volumes/main/default/files/large",
-                List.of("-T", large.toString()),
-                "/api/2.0/fs/files/Volumes/main/default/files/large?overwrite=true"));
+    void measure() throws Exception {
+        if (cli.isEmpty()) {
+            System.out.println("The Databricks CLI is neither on the PATH nor named by DATABRICKS_CLI, and is left out");
+        }
+        Path large = randomFile("1GiB", GIB_IN_MIB);
+        loopback(large);
+        connections(large);
         Files.delete(large);
-        figures.accept(slowLink());
-        figures.accept(manyFiles());
-        figures.accept(memory());
+        link();
+        latency();
+        manyFiles();
+        memory();
     }
 
-    private Figure largeFile(Path file, String where, String target, List<String> curl, String path) throws Exception {
+    private void loopback(Path file) throws Exception {
         try (Emulator emulator = Emulator.start()) {
-            List<String> command = new ArrayList<>(List.of(
-                    "curl",
-                    "-sSf",
-                    "-o",
-                    "/dev/null",
-                    "-H",
-                    "Authorization: Bearer " + emulator.token(),
-                    "-H",
-                    "Expect:"));
-            command.addAll(curl);
-            command.add(emulator.url().resolve(path).toString());
-            Stopwatch.Times times = Stopwatch.compare(() -> send(emulator, file, target), () -> run(command));
-            return Figure.ratio("1 GiB to " + where, times.plugin(), "curl", times.peer(), 1.15);
+            String dbfs = "contents=@" + file;
+            Stopwatch.Times times = Stopwatch.compare(
+                    () -> send(emulator, file, DBFS.path() + "large"),
+                    () -> Peers.curl(
+                            emulator, "/api/2.0/dbfs/put", "-F", "path=/large", "-F", "overwrite=true", "-F", dbfs));
+            figures.accept(Figure.ratio("1 GiB to DBFS", times, "curl", 1.15));
+        }
+        try (Emulator emulator = Emulator.start()) {
+            String path = "/api/2.0/fs/files" + VOLUME.path() + "large?overwrite=true";
+            Stopwatch.Times times = Stopwatch.compare(
+                    () -> send(emulator, file, VOLUME.path() + "large"),
+                    () -> Peers.curl(emulator, path, "-T", file.toString()));
+            figures.accept(Figure.ratio("1 GiB to a volume", times, "curl", 1.3));
+        }
+        if (cli.isPresent()) {
+            try (Emulator emulator = Emulator.start()) {
+                figures.accept(Figure.ratio("1 GiB to a volume", againstCli(emulator, file), "CLI", 1.3));
+            }
         }
     }
 
-    private Figure slowLink() throws Exception {
+    private void connections(Path file) throws Exception {
+        if (cli.isPresent()) {
+            try (Emulator emulator = Emulator.start()) {
+                emulator.connectionSpeed(CONNECTION);
+                emulator.latency(LATENCY);
+                figures.accept(Figure.speedUp(
+                        "1 GiB to a volume, 100 MB/s a connection, 25 ms", againstCli(emulator, file), "CLI", 5));
+            }
+        }
+    }
+
+    private Stopwatch.Times againstCli(Emulator emulator, Path file) throws Exception {
+        return Stopwatch.compare(
+                () -> send(emulator, file, VOLUME.path() + "large"),
+                () -> Peers.copy(cli.orElseThrow(), emulator, file, "dbfs:" + VOLUME.path() + "large"));
+    }
+
+    private void link() throws Exception {
+        Path file = randomFile("480MiB", LONGEST_WORKSPACE_FILE);
+        for (Place place : List.of(DBFS, VOLUME, WORKSPACE)) {
+            try (Emulator emulator = Emulator.start()) {
+                emulator.linkSpeed(LINK);
+                double seconds = Stopwatch.median(() -> send(emulator, file, place.path() + "large"));
+                double share = 100.0 * Files.size(file) / LINK / seconds;
+                figures.accept(Figure.share("480 MiB to " + place.name() + ", a link of 1 Gbit/s", share, "of the link", 97));
+            }
+        }
+        Files.delete(file);
+    }
+
+    private void latency() throws Exception {
         Path file = randomFile("128MiB", 128);
         try (Emulator emulator = Emulator.start()) {
-            emulator.latency(SLOW);
-            WorkspaceClient sdk = sdk(emulator);
-            Stopwatch.Times times = Stopwatch.compare(() -> send(emulator, file, "dbfs:/file"), () -> {
+            emulator.latency(LATENCY);
+            WorkspaceClient sdk = Peers.sdk(emulator);
+            Stopwatch.Times times = Stopwatch.compare(() -> send(emulator, file, DBFS.path() + "file"), () -> {
                 try (OutputStream out = sdk.dbfs().getOutputStream("/file")) {
                     Files.copy(file, out);
                 }
             });
-            return Figure.speedUp("128 MiB to DBFS, 25 ms a request", times.plugin(), "SDK", times.peer(), 10);
+            figures.accept(Figure.speedUp("128 MiB to DBFS, 25 ms a request", times, "SDK", 15));
         }
     }
 
-    private Figure manyFiles() throws Exception {
+    /** How the SDK sends one file. */
+    @FunctionalInterface
+    private interface SdkUpload {
+        void send(WorkspaceClient sdk, Path file, String target) throws IOException;
+    }
+
+    private void manyFiles() throws Exception {
         Path many = Files.createDirectory(folder.resolve("many"));
         byte[] content = new byte[20 * 1024];
         for (int i = 0; i < FILES; i++) {
             new Random(i).nextBytes(content);
             Files.write(many.resolve(i + ".bin"), content);
         }
+        manyFiles(many, DBFS, 12, (sdk, file, target) -> sdk.dbfs()
+                .put(new Put()
+                        .setPath(target.substring("dbfs:".length()))
+                        .setContents(base64(file))
+                        .setOverwrite(true)));
+        manyFiles(many, VOLUME, 8, (sdk, file, target) -> {
+            try (InputStream in = Files.newInputStream(file)) {
+                sdk.files()
+                        .upload(new UploadRequest()
+                                .setFilePath(target)
+                                .setContents(in)
+                                .setOverwrite(true));
+            }
+        });
+        manyFiles(many, WORKSPACE, 12, (sdk, file, target) -> sdk.workspace()
+                .importContent(new Import()
+                        .setPath(target.substring("/Workspace".length()))
+                        .setFormat(ImportFormat.AUTO)
+                        .setContent(base64(file))
+                        .setOverwrite(true)));
+    }
+
+    private void manyFiles(Path many, Place place, double bar, SdkUpload upload) throws Exception {
         try (Emulator emulator = Emulator.start()) {
-            emulator.latency(SLOW);
-            WorkspaceClient sdk = sdk(emulator);
-            Stopwatch.Times times = Stopwatch.compare(() -> send(emulator, many, "dbfs:/files/"), () -> {
+            emulator.latency(LATENCY);
+            WorkspaceClient sdk = Peers.sdk(emulator);
+            send(emulator, many, place.path()); // the folders are there then
+            Stopwatch.Times times = Stopwatch.compare(() -> send(emulator, many, place.path()), () -> {
                 for (int i = 0; i < FILES; i++) {
-                    byte[] file = Files.readAllBytes(many.resolve(i + ".bin"));
-                    sdk.dbfs()
-                            .put(new Put()
-                                    .setPath("/files/" + i + ".bin")
-                                    .setContents(Base64.getEncoder().encodeToString(file))
-                                    .setOverwrite(true));
+                    upload.send(sdk, many.resolve(i + ".bin"), place.path() + i + ".bin");
                 }
             });
-            return Figure.speedUp(
-                    "1,000 files of 20 KiB to DBFS, 25 ms a request", times.plugin(), "SDK", times.peer(), 8);
+            figures.accept(
+                    Figure.speedUp("1,000 files of 20 KiB to " + place.name() + ", 25 ms a request", times, "SDK", bar));
         }
     }
 
+    private static String base64(Path file) throws IOException {
+        return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+    }
+
     /** Another JVM sends, with no more heap than the bar allows. */
-    private Figure memory() throws Exception {
+    private void memory() throws Exception {
         Path file = folder.resolve("4GiB");
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(4L << 30);
         }
         try (Emulator emulator = Emulator.start()) {
-            String peak = run(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx" + MOST_HEAP + "m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Sender.class.getName(),
-                    emulator.url().toString(),
-                    emulator.token(),
-                    file.toString(),
-                    "/Volumes/main/default/files/4GiB"));
-            return Figure.limit("heap while 4 GiB go to a volume", Double.parseDouble(peak) / MIB, "MiB", MOST_HEAP);
+            String peak = Peers.run(
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-Xmx" + MOST_HEAP + "m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Sender.class.getName(),
+                            emulator.url().toString(),
+                            emulator.token(),
+                            file.toString(),
+                            VOLUME.path() + "4GiB"),
+                    Map.of());
+            figures.accept(Figure.limit(
+                    "heap while 4 GiB go to a volume", Double.parseDouble(peak) / MIB, "MiB", MOST_HEAP));
         } finally {
             Files.delete(file);
         }
@@ -134,11 +222,6 @@ final class Uploads {
 
     private static void send(Emulator emulator, Path source, String target) throws Exception {
         Sender.send(emulator.url(), emulator.token(), source, target);
-    }
-
-    private static WorkspaceClient sdk(Emulator emulator) {
-        return new WorkspaceClient(
-                new DatabricksConfig().setHost(emulator.url().toString()).setToken(emulator.token()));
     }
 
     private Path randomFile(String name, int mebibytes) throws IOException {
@@ -151,17 +234,5 @@ final class Uploads {
             }
         }
         return file;
-    }
-
-    /** What the program printed. */
-    private static String run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(command.get(0) + " ended with " + process.exitValue());
-        }
-        return output.strip();
     }
 }

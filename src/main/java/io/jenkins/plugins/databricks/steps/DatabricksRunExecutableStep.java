@@ -77,7 +77,7 @@ public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
         RunExecutable.Start start = plan.start(jobs, job.resolve(jobs));
         List<UploadedFile> files =
                 new ArrayList<>(new UploadRouter(connection, context).run(plan.executableFile(), true));
-        files.addAll(new Uploader(connection.client(), context.log()).send(List.of(plan.runnerFile()), true));
+        files.add(plan.sendRunner(new Uploader(connection.client(), context.log())));
         context.report().addUploads(connection.host(), files);
         if (!start.python()) {
             context.log()

@@ -372,9 +372,14 @@ public final class Emulator implements AutoCloseable {
         front.latency(time);
     }
 
-    /** The speed of uploads on each connection made from now on; 0 for unlimited. */
-    public void slowLink(long bytesPerSecond) {
-        front.slowLink(bytesPerSecond);
+    /** How fast each new connection takes bytes from now on, as storage and gateways limit it; 0 for no limit. */
+    public void connectionSpeed(long bytesPerSecond) {
+        front.connectionSpeed(bytesPerSecond);
+    }
+
+    /** How fast all new connections together take bytes from now on, as the network to them does; 0 for no limit. */
+    public void linkSpeed(long bytesPerSecond) {
+        front.linkSpeed(bytesPerSecond);
     }
 
     /** Resets all open connections. */

@@ -22,6 +22,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,6 +65,26 @@ class ContentTest {
                 assertThrows(ContentChangedException.class, () -> send(content, new ByteArrayOutputStream()));
 
         assertThat(e.getMessage(), containsString("it had 10 bytes at first"));
+    }
+
+    /** The digest would be that of neither its old nor its new content. */
+    @Test
+    void aFileThatChangesWhileItIsReadIsNoticedEvenIfItKeepsItsLength() throws Exception {
+        Path file = Files.write(folder.resolve("file"), new byte[300_000]);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        OutputStream changing = new OutputStream() {
+            @Override
+            public void write(int one) {
+                throw new AssertionError("byte by byte");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                Files.write(file, new byte[300_000]);
+            }
+        };
+
+        assertThrows(ContentChangedException.class, () -> send(Content.of(file), changing));
     }
 
     @Test
@@ -133,7 +155,7 @@ class ContentTest {
                     () -> TestClients.of(server.url(), new FakeTime().policy())
                             .call(RestRequest.put("/file", new RequestBody.Raw(content))));
 
-            assertThat(e.getMessage(), is("it cannot be read: " + file + " is not there any more"));
+            assertThat(e.getMessage(), is("it cannot be read: " + file + " no longer exists"));
         }
     }
 

@@ -93,7 +93,7 @@ class BadInputTest {
                 "databricksCreateWorkspace resourceGroup: 'a', name: 'b', location: 'c', tags: 'a=b'|databricksCreateWorkspace: tags must be a map",
                 "databricksUpload source: 'mian.py', target: 'dbfs:/x.py'|source: there is no 'mian.py' in",
                 "databricksUpload source: '*.scala', target: 'dbfs:/x/'|matches '*.scala'",
-                "databricksUpload source: 'main.py', target: 's3://bucket/x'|target: 's3://bucket/x' is no path in Databricks",
+                "databricksUpload source: 'main.py', target: 's3://bucket/x'|target: 's3://bucket/x' is not a path in Databricks",
                 "databricksUpload source: 'main.py', target: 'dbfs:/x.py', via: 'pigeon'|via: 'pigeon' is neither 'agent' nor 'controller'",
                 "databricksResetJob jobId: 17, definition: 'job.json'|definition: there is no file 'job.json' in",
                 "databricksResetJob jobId: 17, definition: 'broken.json'|definition: broken.json is not valid JSON: "
@@ -130,7 +130,7 @@ class BadInputTest {
                 "databricksRunExecutable executable: 'mian', jobId: 20|executable: there is no 'mian' in",
                 "databricksRunExecutable executable: 'folder', jobId: 20|executable: 'folder' is a folder",
                 "databricksRunExecutable executable: 'main.py'|jobId or jobName is missing",
-                "databricksRunExecutable executable: 'main.py', jobId: 17, target: '/tmp/x'|target: '/tmp/x' is no path in Databricks",
+                "databricksRunExecutable executable: 'main.py', jobId: 17, target: '/tmp/x'|target: '/tmp/x' is not a path in Databricks",
                 "databricksRunExecutable executable: 'main.py', jobId: 17, arguments: ['a', null]|arguments: number 2 is null",
                 "databricksSubmitRun()|definition or settings is missing",
                 "databricksSubmitRun settings: ['a']|settings: this is a list. Give a map",

@@ -14,11 +14,11 @@ import java.io.InputStream;
 import java.util.Map;
 
 /**
- * The Databricks file system.
+ * The Databricks file system (DBFS), as a store for files.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/dbfs">DBFS API 2.0</a>
  */
-public final class Dbfs implements FileStore {
+public final class Dbfs extends AbstractFileStore {
 
     /**
      * One streamed form takes files below 2 GiB, which is what Databricks' first command line client knew; larger ones go in blocks. Whether the limit
@@ -37,7 +37,6 @@ public final class Dbfs implements FileStore {
 
     private static final int BLOCK_UPLOAD_ATTEMPTS = 3;
 
-    private final RestClient client;
     private final long maxPut;
 
     public Dbfs(RestClient client) {
@@ -45,7 +44,7 @@ public final class Dbfs implements FileStore {
     }
 
     Dbfs(RestClient client, long maxPut) {
-        this.client = client;
+        super(client);
         this.maxPut = maxPut;
     }
 
@@ -55,8 +54,7 @@ public final class Dbfs implements FileStore {
     }
 
     @Override
-    public void upload(Destination destination, Content content, boolean overwrite)
-            throws IOException, InterruptedException {
+    void send(Destination destination, Content content, boolean overwrite) throws IOException, InterruptedException {
         String path = destination.path();
         if (content.length() <= maxPut) {
             put(path, content, overwrite);
@@ -66,20 +64,12 @@ public final class Dbfs implements FileStore {
     }
 
     @Override
-    public RemoteStatus status(String path) throws IOException, InterruptedException {
-        try {
-            JsonNode file =
-                    client.call(RestRequest.get("/api/2.0/dbfs/get-status").with("path", path));
-            String modified = file.path("modification_time").asText();
-            return modified.isEmpty()
-                    ? null
-                    : new RemoteStatus(file.path("file_size").asLong(), modified);
-        } catch (DatabricksException e) {
-            if (e.isNotFound()) {
-                return null;
-            }
-            throw e;
-        }
+    RemoteStatus fetchStatus(String path) throws IOException, InterruptedException {
+        JsonNode file = client.call(RestRequest.get("/api/2.0/dbfs/get-status").with("path", path));
+        String modified = file.path("modification_time").asText();
+        return modified.isEmpty()
+                ? null
+                : new RemoteStatus(file.path("file_size").asLong(), modified);
     }
 
     private void put(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
@@ -91,7 +81,7 @@ public final class Dbfs implements FileStore {
         client.call(new RestRequest("POST", "/api/2.0/dbfs/put", Map.of(), form, overwrite));
     }
 
-    /** A block whose answer was lost may have been appended; since that cannot be asked, the file is begun anew, as after a handle has expired. */
+    /** A block whose answer was lost may have been appended. There is no way to ask, so the file is begun anew, as after a handle has expired. */
     private void writeBlocks(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
         boolean replace = overwrite;
         for (int attempt = 1; ; attempt++) {

@@ -4,11 +4,11 @@ import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import java.io.IOException;
 
-/** Takes whole files. */
+/** A place in Databricks that takes whole files: DBFS, volumes, or the workspace. */
 public interface FileStore {
 
     /**
-     * Looks at a file before anything is sent.
+     * Says where a file will be, before anything is sent.
      *
      * @param path where it is to go
      * @param name the local file's name
@@ -19,14 +19,14 @@ public interface FileStore {
     }
 
     /**
-     * Writes one file; folders that it needs are made. When it returns the file is there as a whole; when it throws, nothing was appended twice.
+     * Writes one file; folders that it needs are made. When this returns, the whole file is there; when it throws, nothing was appended twice.
      *
      * @param destination what {@link #place} has said of this file
-     * @param overwrite whether to replace a file that is there; {@code false} makes that an error
+     * @param overwrite whether to replace a file that already exists; {@code false} makes that an error
      */
     void upload(Destination destination, Content content, boolean overwrite) throws IOException, InterruptedException;
 
-    /** What is there now; {@code null} where nothing is, or nothing that can be told from its later states. */
+    /** The state of the file that is there now; {@code null} where there is none, or none whose later states would differ. */
     RemoteStatus status(String path) throws IOException, InterruptedException;
 
     /** How many files may be on their way at once without running into the store's limits. */

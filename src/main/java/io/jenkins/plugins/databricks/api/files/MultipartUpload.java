@@ -12,7 +12,6 @@ import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.Stoppable;
 import io.jenkins.plugins.databricks.rest.StorageClient;
-import io.jenkins.plugins.databricks.rest.TaskFailures;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
 import io.jenkins.plugins.databricks.rest.content.Fingerprint;
@@ -22,17 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -40,16 +32,13 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
 /**
- * One large file to a volume: its parts go straight to the cloud's storage, several at a time, each to a presigned address of its own, and are put
- * together when all have arrived and belong to the same state of the file.
+ * The upload of one large file to a volume in parts, which go straight to the cloud's storage, several at a time, each to a presigned address of its
+ * own. They are put together when all have arrived and belong to the same state of the file.
  *
  * @see <a href="https://github.com/databricks/databricks-sdk-py/blob/main/databricks/sdk/mixins/files.py">the calls, as Databricks' SDK for
  *     Python makes them</a>
  */
 final class MultipartUpload {
-
-    /** How many parts go at once, over all files; as in Databricks' SDK for Python. */
-    static final int PARALLEL_PARTS = 10;
 
     private static final Logger LOGGER = Logger.getLogger(MultipartUpload.class.getName());
 
@@ -60,19 +49,17 @@ final class MultipartUpload {
     private static final Duration ADDRESS_LIFE = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofSeconds(20);
 
-    private static final Duration LONGEST_END = Duration.ofSeconds(2);
-
     /** An aborted build is waited for no longer than that. */
     private static final Duration FOR_CALLING_OFF = Duration.ofSeconds(5);
 
-    /** Storage puts the parts together then, which may take minutes. */
+    /** The time for storage to put the parts together. */
     private static final Duration FOR_COMPLETION = Duration.ofMinutes(5);
 
-    /** Why a workspace does not offer presigned addresses, to anybody or to this client. */
+    /** The reasons of a workspace that offers no presigned addresses, to anybody or to this client. */
     private static final Set<String> NOT_OFFERED =
             Set.of("FILES_API_API_IS_NOT_ENABLED", "FILES_API_REQUESTER_NETWORK_ZONE_UNKNOWN");
 
-    /** Nothing can be sent in this way; whether it can be in another is for the caller to say. */
+    /** The file cannot be sent in parts; whether it can be sent otherwise is for the caller to say. */
     static final class NotOfferedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -85,17 +72,17 @@ final class MultipartUpload {
     private record Part(int number, String etag, long checkSum) {}
 
     private final RestClient client;
-    private final Semaphore slots;
+    private final PartPool pool;
     private final String path;
     private final Content content;
     private final boolean overwrite;
     private final long partLength;
 
-    /** @param slots as many as there may be parts on their way at once */
+    /** @param pool what sends the parts of this file and of others */
     MultipartUpload(
-            RestClient client, Semaphore slots, String path, Content content, boolean overwrite, long partLength) {
+            RestClient client, PartPool pool, String path, Content content, boolean overwrite, long partLength) {
         this.client = client;
-        this.slots = slots;
+        this.pool = pool;
         this.path = path;
         this.content = content;
         this.overwrite = overwrite;
@@ -142,7 +129,7 @@ final class MultipartUpload {
         if (session.isEmpty()) {
             throw new NotOfferedException(
                     "the workspace offers no upload in parts"
-                            + (answer.has("resumable_upload") ? ", as is so on Google Cloud" : ""),
+                            + (answer.has("resumable_upload") ? ", as on Google Cloud" : ""),
                     null);
         }
         return session;
@@ -155,43 +142,29 @@ final class MultipartUpload {
     /** The first part goes alone: if it cannot be sent, none can. */
     private List<Part> send(String session) throws IOException, InterruptedException {
         int count = Math.toIntExact((content.length() + partLength - 1) / partLength);
-        ExecutorService pool = Executors.newFixedThreadPool(
-                Math.min(count, PARALLEL_PARTS) + 1, runnable -> new Thread(runnable, "Databricks upload part"));
+        PartPool.Tasks tasks = pool.newTasks();
         try {
-            Future<Fingerprint> fingerprint = pool.submit(() -> content.fingerprint(partLength));
-            List<Part> parts = new ArrayList<>();
-            parts.add(sendFirst(session));
-            ExecutorCompletionService<Part> others = new ExecutorCompletionService<>(pool);
+            List<Future<Part>> parts = new ArrayList<>();
+            parts.add(tasks.begin(() -> sendFirst(session)));
+            tasks.await();
+            Future<Fingerprint> whole = tasks.begin(() -> content.fingerprint(partLength));
             for (int number = 2; number <= count; number++) {
                 int current = number;
-                others.submit(() -> send(session, current, client.storage()));
+                parts.add(tasks.begin(() -> send(session, current, client.storage())));
             }
-            while (parts.size() < count) {
-                parts.add(result(others.take()));
+            tasks.await();
+            List<Part> sent = new ArrayList<>();
+            for (Future<Part> part : parts) {
+                sent.add(PartPool.result(part));
             }
-            parts.sort(Comparator.comparingInt(Part::number));
-            if (!result(fingerprint)
+            if (!PartPool.result(whole)
                     .parts()
-                    .equals(parts.stream().map(Part::checkSum).toList())) {
+                    .equals(sent.stream().map(Part::checkSum).toList())) {
                 throw new ContentChangedException(content.length());
             }
-            return parts;
+            return sent;
         } finally {
-            end(pool);
-        }
-    }
-
-    /** No part may arrive after the session has been called off. */
-    private static void end(ExecutorService pool) throws InterruptedException {
-        pool.shutdownNow();
-        pool.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static <T> T result(Future<T> future) throws IOException, InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw TaskFailures.ioException(e);
+            tasks.end();
         }
     }
 
@@ -205,34 +178,29 @@ final class MultipartUpload {
 
     private Part send(String session, int number, StorageClient storage) throws IOException, InterruptedException {
         long offset = (number - 1) * partLength;
-        Content part = content.part(offset, Math.min(partLength, content.length() - offset));
+        long length = Math.min(partLength, content.length() - offset);
         CRC32C checkSum = new CRC32C();
         Content checked = new Content() {
             @Override
             public InputStream open() throws IOException {
                 checkSum.reset();
-                return new CheckedInputStream(part.open(), checkSum);
+                return new CheckedInputStream(content.open(offset, length), checkSum);
             }
 
             @Override
             public long length() {
-                return part.length();
+                return length;
             }
         };
-        slots.acquire();
-        try {
-            for (int addresses = 1; ; addresses++) {
-                PresignedUrl url = partUrl(session, number);
-                HttpResponse answer = storage.send("PUT", url, checked);
-                if (answer.isSuccess() && !answer.isWebPage()) {
-                    return new Part(number, answer.header("etag"), checkSum.getValue());
-                }
-                if (answer.status() != 403 || addresses > NEW_ADDRESSES) {
-                    throw storage.refused("PUT", url, answer);
-                }
+        for (int addresses = 1; ; addresses++) {
+            PresignedUrl url = partUrl(session, number);
+            HttpResponse answer = storage.send("PUT", url, checked);
+            if (answer.isSuccess() && !answer.isWebPage()) {
+                return new Part(number, answer.header("etag"), checkSum.getValue());
             }
-        } finally {
-            slots.release();
+            if (answer.status() != 403 || addresses > NEW_ADDRESSES) {
+                throw storage.refused("PUT", url, answer);
+            }
         }
     }
 
@@ -265,7 +233,7 @@ final class MultipartUpload {
                         .asRepeatable(overwrite));
     }
 
-    /** Lets storage forget the parts that have arrived, as far as it can be told so in a few seconds; also for a thread that was interrupted. */
+    /** Tells storage to forget the parts that have arrived, if that is possible within a few seconds; works for an interrupted thread, too. */
     private void callOff(String session) throws InterruptedException {
         boolean interrupted = Thread.interrupted();
         try {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A notebook, and how Databricks is to read it. As with {@code databricks sync}, a source file is one if its first line says so, and a Jupyter
+ * A notebook, with what Databricks has to know to import it. As with {@code databricks sync}, a source file is one if its first line says so, and a Jupyter
  * notebook always is.
  *
  * @param format the format of the import
@@ -24,7 +24,7 @@ public record Notebook(String format, String language, String extension) {
     private static final int HEAD = 256;
 
     /**
-     * Looks at a file's name, and at its first line where that matters.
+     * Decides by a file's name, and by its first line where that matters, whether it becomes a notebook.
      *
      * @param path where it is to go
      * @param name the local file's name or path
@@ -83,14 +83,14 @@ public record Notebook(String format, String language, String extension) {
         return text.equals(marker) || text.startsWith(marker + "\n") || text.startsWith(marker + "\r");
     }
 
-    /** What its owner may wonder about: {@code databricks sync} does not take such a file for a notebook either. */
+    /** A remark for whoever expects a notebook: {@code databricks sync} does not take such a file for one either. */
     private String missedIn(String head) {
         boolean isMarked = head.startsWith(BYTE_ORDER_MARK);
         if (!begins(head.substring(isMarked ? 1 : 0).stripLeading())) {
             return null;
         }
-        return "becomes a file and no notebook, since " + (isMarked ? "a byte order mark" : "an empty line or a space")
-                + " stands before '" + marker() + "'";
+        return "becomes a file, not a notebook, since " + (isMarked ? "a byte order mark" : "an empty line or a space")
+                + " comes before '" + marker() + "'";
     }
 
     private String marker() {

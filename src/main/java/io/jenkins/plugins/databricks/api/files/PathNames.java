@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which texts are names below a folder, divided by slashes, for whoever reads them. A path of a request passes gateways and servers that may decode it
+ * The rules for relative paths, so that every program that reads one comes to the same place. A path of a request passes gateways and servers that may decode it
  * once more, take backslashes for slashes, or drop what follows a semicolon; none of them may come to another folder by that.
  */
 public final class PathNames {
 
-    /** As long as Linux lets a path be, see {@code PATH_MAX} in <a href="https://man7.org/linux/man-pages/man7/path_resolution.7.html">path_resolution(7)</a>. */
+    /** The longest path that Linux takes, see {@code PATH_MAX} in <a href="https://man7.org/linux/man-pages/man7/path_resolution.7.html">path_resolution(7)</a>. */
     private static final int LONGEST = 4096;
 
     /** Control characters, line ends of all kinds, what turns the direction of text around, and halves of characters. */

@@ -5,8 +5,8 @@ import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.Serializable;
 
 /**
- * Where a file lies in a workspace. There are none with {@code ..} or {@code .} in them, nor with anything that a server could take for it: a request
- * for one goes below its folder, whoever has named it.
+ * The path of a file or folder in a workspace. It holds no {@code ..} or {@code .}, nor anything that a server could take for it: a request
+ * for it stays below its folder, whoever has named it.
  *
  * @param store which of the workspace's three stores
  * @param path the absolute path in that store, without {@code dbfs:}; a folder's may end with a slash
@@ -62,7 +62,7 @@ public record RemotePath(Store store, String path) implements Serializable {
         }
         throw new InvalidInputException(
                 "target: '" + LogText.name(target)
-                        + "' is no path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
+                        + "' is not a path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
     }
 
     /** Whether it was written as a folder. */

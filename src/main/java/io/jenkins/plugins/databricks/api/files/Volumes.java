@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.api.files;
 
-import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.HttpResponse;
 import io.jenkins.plugins.databricks.rest.RequestBody;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -8,17 +7,16 @@ import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /**
  * Unity Catalog volumes, through the Files API: a file in one request, or, when it is large, in parts straight to the cloud's storage.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/files">Files API</a>
  */
-public final class Volumes implements FileStore {
+public final class Volumes extends AbstractFileStore {
 
     /**
-     * The most that one request takes.
+     * The longest file that one request takes.
      *
      * @see <a href="https://docs.databricks.com/api/workspace/files/upload">Upload a file: up to 5 GiB</a>
      */
@@ -27,7 +25,7 @@ public final class Volumes implements FileStore {
     private static final long MIB = 1L << 20;
 
     /**
-     * From which length on, and in which parts, a file is sent.
+     * The lengths of files and of their parts.
      *
      * @param maxPut the longest file that goes in one request
      * @param from files at least as long go in parts
@@ -49,9 +47,11 @@ public final class Volumes implements FileStore {
      */
     static final Limits LIMITS = new Limits(MAX_PUT, 50 * MIB, 10 * MIB, 100, 4096 * MIB);
 
-    private final RestClient client;
+    /** As in Databricks' SDK for Python; storage itself takes more. */
+    private static final int PARALLEL_PARTS = 10;
+
     private final Limits limits;
-    private final Semaphore parts = new Semaphore(MultipartUpload.PARALLEL_PARTS);
+    private final PartPool parts = new PartPool(PARALLEL_PARTS);
     private volatile boolean inOne;
 
     public Volumes(RestClient client) {
@@ -59,52 +59,37 @@ public final class Volumes implements FileStore {
     }
 
     Volumes(RestClient client, Limits limits) {
-        this.client = client;
+        super(client);
         this.limits = limits;
     }
 
-    /** The Files API's backend lets in ten at a time, as Databricks' own command line client notes. */
+    /** The Files API's backend takes ten requests at a time, as the source of the Databricks CLI notes. */
     @Override
     public int parallelUploads() {
         return 8;
     }
 
     @Override
-    public void upload(Destination destination, Content content, boolean overwrite)
-            throws IOException, InterruptedException {
-        String path = destination.path();
-        try {
-            send(path, content, overwrite);
-        } catch (DatabricksException e) {
-            if (!e.isNotFound()) {
-                throw e;
-            }
-            String parent = path.substring(0, path.lastIndexOf('/'));
-            client.call(RestRequest.put("/api/2.0/fs/directories" + RestRequest.encodePath(parent), null));
-            send(path, content, overwrite);
-        }
+    boolean makeFolder(String path) throws IOException, InterruptedException {
+        client.call(RestRequest.put("/api/2.0/fs/directories" + RestRequest.encodePath(path), null));
+        return true;
     }
 
     @Override
-    public RemoteStatus status(String path) throws IOException, InterruptedException {
-        try {
-            HttpResponse file = client.exchange(new RestRequest("HEAD", file(path), Map.of(), null, true));
-            String length = file.header("content-length");
-            String modified = file.header("last-modified");
-            return length == null || modified == null ? null : new RemoteStatus(Long.parseLong(length), modified);
-        } catch (DatabricksException e) {
-            if (e.isNotFound()) {
-                return null;
-            }
-            throw e;
-        }
+    RemoteStatus fetchStatus(String path) throws IOException, InterruptedException {
+        HttpResponse file = client.exchange(new RestRequest("HEAD", file(path), Map.of(), null, true));
+        String length = file.header("content-length");
+        String modified = file.header("last-modified");
+        return length == null || modified == null ? null : new RemoteStatus(Long.parseLong(length), modified);
     }
 
     private static String file(String path) {
         return "/api/2.0/fs/files" + RestRequest.encodePath(path);
     }
 
-    private void send(String path, Content content, boolean overwrite) throws IOException, InterruptedException {
+    @Override
+    void send(Destination destination, Content content, boolean overwrite) throws IOException, InterruptedException {
+        String path = destination.path();
         boolean fitsInOne = content.length() <= limits.maxPut();
         if (fitsInOne && (inOne || content.length() < limits.from())) {
             put(path, content, overwrite);
@@ -116,7 +101,7 @@ public final class Volumes implements FileStore {
         } catch (MultipartUpload.NotOfferedException e) {
             if (!fitsInOne) {
                 throw new IOException(
-                        "it has " + content.length() + " bytes, and a volume takes no more than " + limits.maxPut()
+                        "it has " + content.length() + " bytes, but a volume takes no more than " + limits.maxPut()
                                 + " in one request. Sending it in parts was not possible: " + e.getMessage(),
                         e);
             }

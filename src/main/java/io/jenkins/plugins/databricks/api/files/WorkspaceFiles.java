@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.api.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RequestBody;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -12,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The workspace's own tree: {@code /Users}, {@code /Repos}, {@code /Shared}. {@linkplain Notebook Notebooks} arrive as notebooks, all else as files.
+ * The workspace's own tree, as a store for files: {@code /Users}, {@code /Repos}, {@code /Shared}. {@linkplain Notebook Notebooks} arrive as notebooks, all else as files.
  *
  * @see <a href="https://docs.databricks.com/files/workspace.html">Workspace files</a>
  * @see <a href="https://github.com/databricks/cli/blob/main/libs/filer/workspace_files_client.go">the import call, as the Databricks CLI
  *     uses it</a>
  */
-public final class WorkspaceFiles implements FileStore {
+public final class WorkspaceFiles extends AbstractFileStore {
 
     /**
      * The longest file.
@@ -34,10 +33,8 @@ public final class WorkspaceFiles implements FileStore {
      */
     private static final long MAX_NOTEBOOK = 10L << 20;
 
-    private final RestClient client;
-
     public WorkspaceFiles(RestClient client) {
-        this.client = client;
+        super(client);
     }
 
     @Override
@@ -58,30 +55,26 @@ public final class WorkspaceFiles implements FileStore {
 
     private static void requireAtMost(long limit, String what, Content content) throws IOException {
         if (content.length() > limit) {
-            throw new IOException("it has " + content.length() + " bytes, and the workspace takes a " + what
+            throw new IOException("it has " + content.length() + " bytes, but the workspace takes a " + what
                     + " of at most " + (limit >> 20) + " MB. A volume takes larger files");
         }
     }
 
     @Override
-    public void upload(Destination destination, Content content, boolean overwrite)
-            throws IOException, InterruptedException {
+    void send(Destination destination, Content content, boolean overwrite) throws IOException, InterruptedException {
         String path = destination.path();
-        RestRequest request = destination.notebook() == null
-                ? importFile(path, content, overwrite)
-                : importNotebook(path, destination.notebook(), content, overwrite);
-        try {
-            client.call(request);
-        } catch (DatabricksException e) {
-            if (!e.isNotFound()) {
-                throw e;
-            }
-            String parent = path.substring(0, path.lastIndexOf('/'));
-            client.call(RestRequest.post(
-                            "/api/2.0/workspace/mkdirs", JsonCodec.object().put("path", parent))
-                    .asRepeatable(true));
-            client.call(request);
-        }
+        client.call(
+                destination.notebook() == null
+                        ? importFile(path, content, overwrite)
+                        : importNotebook(path, destination.notebook(), content, overwrite));
+    }
+
+    @Override
+    boolean makeFolder(String path) throws IOException, InterruptedException {
+        client.call(
+                RestRequest.post("/api/2.0/workspace/mkdirs", JsonCodec.object().put("path", path))
+                        .asRepeatable(true));
+        return true;
     }
 
     private static RestRequest importFile(String path, Content content, boolean overwrite) {
@@ -111,20 +104,11 @@ public final class WorkspaceFiles implements FileStore {
     }
 
     @Override
-    public RemoteStatus status(String path) throws IOException, InterruptedException {
-        try {
-            JsonNode object =
-                    client.call(RestRequest.get("/api/2.0/workspace/get-status").with("path", path));
-            String modified = object.path("modified_at").asText();
-            String id = object.path("object_id").asText();
-            return modified.isEmpty()
-                    ? null
-                    : new RemoteStatus(object.path("size").asLong(-1), modified + " " + id);
-        } catch (DatabricksException e) {
-            if (e.isNotFound()) {
-                return null;
-            }
-            throw e;
-        }
+    RemoteStatus fetchStatus(String path) throws IOException, InterruptedException {
+        JsonNode object =
+                client.call(RestRequest.get("/api/2.0/workspace/get-status").with("path", path));
+        String modified = object.path("modified_at").asText();
+        String id = object.path("object_id").asText();
+        return modified.isEmpty() ? null : new RemoteStatus(object.path("size").asLong(-1), modified + " " + id);
     }
 }

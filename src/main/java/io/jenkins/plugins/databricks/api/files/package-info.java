@@ -1,2 +1,2 @@
-/** The kinds of places for files: DBFS, volumes and workspace files, and the paths in them. */
+/** Files in Databricks: in DBFS, in volumes and in the workspace, and the paths to them. */
 package io.jenkins.plugins.databricks.api.files;

@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.deploy.Sizes;
 import io.jenkins.plugins.databricks.deploy.upload.FileSelection;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.deploy.upload.LinkCheck;
-import io.jenkins.plugins.databricks.deploy.upload.SelectedFile;
+import io.jenkins.plugins.databricks.deploy.upload.SourceFile;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.content.Fingerprint;
 import java.io.ByteArrayOutputStream;
@@ -95,10 +95,10 @@ public final class PackagePython {
          * @throws IllegalArgumentException when it cannot be
          */
         public Result check(Request request) {
-            List<SelectedFile> named = Stream.of(files.toArray(new String[0]))
-                    .map(name -> new SelectedFile(name, 0))
+            List<SourceFile> named = Stream.of(files.toArray(new String[0]))
+                    .map(name -> new SourceFile(name, 0))
                     .toList();
-            List<SelectedFile> checked = new FileSelection(true, named, 0).files();
+            List<SourceFile> checked = new FileSelection(true, named, 0).files();
             if (bytes < 0 || !Fingerprint.isSha256(sha256)) {
                 throw new IllegalArgumentException("the package has no size or no digest");
             }
@@ -106,7 +106,7 @@ public final class PackagePython {
                     request.path(),
                     bytes,
                     sha256,
-                    checked.stream().map(SelectedFile::name).toList());
+                    checked.stream().map(SourceFile::name).toList());
         }
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.deploy.runs.RunParameter;
 import io.jenkins.plugins.databricks.deploy.runs.RunParameters;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
+import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
@@ -60,9 +61,9 @@ public final class RunExecutable {
             return new UploadRequest(FileSource.ofFile("executable", source), executable, true, null);
         }
 
-        /** The runner, to be uploaded beside the executable. */
-        public Uploader.Outgoing runnerFile() throws IOException {
-            return new Uploader.Outgoing(runner.name(), runner, runnerContent());
+        /** Uploads the runner next to the executable. */
+        public UploadedFile sendRunner(Uploader uploader) throws IOException, InterruptedException {
+            return uploader.send(runner.name(), runner, runnerContent());
         }
 
         /**

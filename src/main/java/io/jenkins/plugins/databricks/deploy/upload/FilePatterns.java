@@ -8,7 +8,7 @@ import org.apache.tools.ant.types.selectors.SelectorUtils;
 import org.apache.tools.ant.types.selectors.TokenizedPath;
 import org.apache.tools.ant.types.selectors.TokenizedPattern;
 
-/** Ant patterns, and whether names below a folder, with slashes, match one of them. */
+/** Ant patterns for names below a folder, which have slashes. */
 public final class FilePatterns {
 
     private static final List<String> VERSION_CONTROL = List.of(
@@ -55,13 +55,13 @@ public final class FilePatterns {
                         : Stream.of(patterns.split(",")).map(String::strip).toList());
     }
 
-    /** Whether this file is meant. */
+    /** Whether this file matches. */
     boolean match(String name) {
         TokenizedPath path = path(name);
         return patterns.stream().anyMatch(pattern -> pattern.matchPath(path, true));
     }
 
-    /** Whether all that can be in this folder is meant, so that nobody needs to look: it may be large, as {@code .git} is. */
+    /** Whether everything in this folder matches, so that there is no need to look into it: it may be large, as {@code .git} is. */
     boolean matchAllIn(String folder) {
         TokenizedPath path = path(folder);
         return patterns.stream()

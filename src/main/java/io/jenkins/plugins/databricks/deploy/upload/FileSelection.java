@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The files that a {@linkplain FileSource source} names, as the machine says that has them. It may be an agent, so this holds only what nobody else can
- * know, and no more of it than can be worked on.
+ * The files that a {@linkplain FileSource source} names, as reported by the machine that has them. It may be an agent, so this holds only what nobody else
+ * can know, and no more files than a step can handle.
  *
  * @param inFolder whether the source is a folder or a pattern, and not one file
  * @param files at least one; one alone where the source is one file
  * @param leftOut how many files and folders were left out without being asked for
  */
-public record FileSelection(boolean inFolder, List<SelectedFile> files, int leftOut) implements Serializable {
+public record FileSelection(boolean inFolder, List<SourceFile> files, int leftOut) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -30,16 +30,16 @@ public record FileSelection(boolean inFolder, List<SelectedFile> files, int left
             throw new IllegalArgumentException("there are more than " + MOST + " files");
         }
         // An array takes elements of its own class only, a list whatever a stream of bytes has put into it.
-        files = List.of(files.toArray(new SelectedFile[0]));
+        files = List.of(files.toArray(new SourceFile[0]));
         if (files.isEmpty() || leftOut < 0 || (!inFolder && files.size() > 1)) {
-            throw new IllegalArgumentException("there cannot be " + files.size() + " files");
+            throw new IllegalArgumentException("no source has " + files.size() + " such files");
         }
         Set<String> names = new HashSet<>();
         long characters = 0;
-        for (SelectedFile file : files) {
+        for (SourceFile file : files) {
             characters += file.name().length();
             if (!names.add(file.name())) {
-                throw new IllegalArgumentException("'" + file.name() + "' is there twice");
+                throw new IllegalArgumentException("'" + file.name() + "' is listed twice");
             }
         }
         if (characters > LONGEST) {
@@ -47,7 +47,7 @@ public record FileSelection(boolean inFolder, List<SelectedFile> files, int left
         }
     }
 
-    /** Tells of what was left out. */
+    /** Logs how much was left out. */
     public void tell(DeploymentLog log) {
         if (leftOut > 0) {
             log.line("Left out " + count(leftOut) + " of version control (.git and the like)");

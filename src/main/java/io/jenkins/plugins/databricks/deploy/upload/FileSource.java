@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a user says to name files of the build: a file, a folder with all in it, or an Ant pattern. A file's name starts below the folder, or below the
+ * What a user writes to name files of the build: a file, a folder with everything in it, or an Ant pattern. A file's name starts below the folder, or below the
  * part of the pattern that has no wildcard: {@code src/**}{@code /*.py} names {@code src/a/b.py} as {@code a/b.py}.
  *
  * @param parameter what the user gave it as, for messages
@@ -27,7 +27,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
 
     private static final long serialVersionUID = 1L;
 
-    /** What a path can be. */
+    /** What a path may name. */
     public enum Kind {
         FILE,
         FILE_OR_FOLDER,
@@ -48,13 +48,13 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
         return new FileSource("source", path, hasWildcards ? Kind.PATTERN : Kind.FILE_OR_FOLDER, excludes);
     }
 
-    /** One file, whatever characters its name has. */
+    /** A source that is one file, whatever characters its name has. */
     public static FileSource ofFile(String parameter, String path) {
         return new FileSource(parameter, path, Kind.FILE, null);
     }
 
     /**
-     * Looks which files there are, where they are.
+     * Finds the files, on the machine that has them.
      *
      * @param base where a relative path starts: the build's workspace folder
      * @throws InvalidInputException when there are none, or they are not as their owner will have meant them
@@ -77,11 +77,11 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
         if (fault != null) {
             throw new InvalidInputException(parameter + ": '" + LogText.name(path) + "' " + fault);
         }
-        return new FileSelection(false, List.of(new SelectedFile(name(), Files.size(file))), 0);
+        return new FileSelection(false, List.of(new SourceFile(name(), Files.size(file))), 0);
     }
 
     /**
-     * Looks whether this file, if it is there, is where its path says, on the machine that has it.
+     * Checks, on the machine that has it, that this file, if it exists, is where its path says.
      *
      * @throws InvalidInputException when a link leads out of the build's workspace folder
      */
@@ -108,9 +108,9 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
             throw new InvalidInputException("source: nothing in " + root.normalize() + " matches '" + pattern + "'"
                     + (excludes == null ? "" : " without '" + excludes + "'"));
         }
-        List<SelectedFile> files = new ArrayList<>();
+        List<SourceFile> files = new ArrayList<>();
         for (Map.Entry<String, Path> file : walk.files().entrySet()) {
-            files.add(new SelectedFile(file.getKey(), Files.size(file.getValue())));
+            files.add(new SourceFile(file.getKey(), Files.size(file.getValue())));
         }
         return new FileSelection(true, files, walk.leftOut());
     }
@@ -123,7 +123,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
     }
 
     /**
-     * The same files, now that this source can name them: another machine may have told of them.
+     * Checks that this source can name the files of a selection, which another machine may have made, and returns it.
      *
      * @throws IllegalArgumentException when it cannot
      */
@@ -135,12 +135,12 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
     }
 
     /** A file's path as logs show it. It begins with what the user wrote, whoever selected the file. */
-    String path(FileSelection selection, SelectedFile file) {
+    String path(FileSelection selection, SourceFile file) {
         return selection.inFolder() ? folder() + file.name() : path;
     }
 
     /** A file's name below the target. */
-    String name(FileSelection selection, SelectedFile file) {
+    String name(FileSelection selection, SourceFile file) {
         return selection.inFolder() ? file.name() : name();
     }
 
@@ -149,7 +149,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
      *
      * @param inFolder whether the source is a folder or a pattern
      */
-    public Path file(Path base, boolean inFolder, SelectedFile file) {
+    public Path file(Path base, boolean inFolder, SourceFile file) {
         if (!inFolder) {
             return resolve(base, parameter, path);
         }
@@ -182,7 +182,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
             return base.resolve(path);
         } catch (InvalidPathException e) {
             throw new InvalidInputException(
-                    parameter + ": '" + LogText.name(path) + "' is no path that this Java can read in " + base + ": "
+                    parameter + ": '" + LogText.name(path) + "' is not a path that this Java can read in " + base + ": "
                             + e.getReason() + ". It knows the characters of " + System.getProperty("sun.jnu.encoding")
                             + "; for others, start the agent (or Jenkins) with LC_ALL=C.UTF-8");
         }

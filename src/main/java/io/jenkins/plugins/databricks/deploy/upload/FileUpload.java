@@ -5,117 +5,128 @@ import io.jenkins.plugins.databricks.api.files.FileStore;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.api.files.RemoteStatus;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.content.Content;
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** One file on its way, or found to be there already. */
-final class FileUpload implements Callable<UploadedFile> {
+/** A file on its way to its place in a store. */
+final class FileUpload {
 
-    private static final String KEPT = "there is something already, and overwrite is false";
+    private static final String KEPT = "already exists, and overwrite is false";
 
-    private final Uploader.Outgoing file;
-    private final Destination destination;
+    private final String path;
     private final RemotePath target;
     private final FileStore store;
-    private final boolean overwrite;
-    private final boolean remember;
-    private final UploadedFile earlier;
+    private final Destination destination;
     private final DigestingContent content;
 
     /**
-     * @param remember whether to ask how Databricks has the file afterwards
-     * @param earlier the file as an earlier upload left it, or {@code null}
+     * Asks the store for the file's place.
+     *
+     * @param path its path as logs show it
+     * @param target where it is to go
+     * @throws IOException when the store does not take it, or it cannot be read
+     * @throws InvalidInputException when its place would be none
      */
-    FileUpload(
-            Uploader.Outgoing file,
-            Destination destination,
-            RemotePath target,
-            FileStore store,
-            boolean overwrite,
-            boolean remember,
-            UploadedFile earlier) {
-        this.file = file;
-        this.destination = destination;
-        this.target = target;
+    FileUpload(String path, RemotePath target, Content content, FileStore store) throws IOException {
+        this.path = path;
         this.store = store;
-        this.overwrite = overwrite;
-        this.remember = remember;
-        this.earlier = earlier;
-        this.content = new DigestingContent(file.content());
+        this.content = new DigestingContent(content);
+        this.destination = store.place(target.path(), path, content);
+        this.target = new RemotePath(target.store(), destination.path());
     }
 
-    Uploader.Outgoing file() {
-        return file;
+    String path() {
+        return path;
     }
 
+    /** Where it will be, which for a notebook is not where it was to go. */
+    RemotePath target() {
+        return target;
+    }
+
+    /** A sentence on what its owner should know about its place; {@code null} for none. */
+    String remark() {
+        return destination.remark() == null ? null : path + " " + destination.remark();
+    }
+
+    /** How many bytes have been sent. */
     long sent() {
         return content.sent();
     }
 
+    /** How many bytes it has. */
     long length() {
         return content.length();
     }
 
-    @Override
-    public UploadedFile call() throws IOException, InterruptedException {
+    /** Sends the file. */
+    UploadedFile send(boolean overwrite) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        boolean skipped = isThere();
-        if (!skipped) {
-            send();
+        write(overwrite);
+        return uploaded(content.sha256(), start, false, null);
+    }
+
+    /**
+     * Sends the file, unless neither side has changed since an earlier upload, and asks how Databricks has it then.
+     *
+     * @param earlier the file as that upload left it, or {@code null}
+     */
+    UploadedFile sendIfChanged(boolean overwrite, UploadedFile earlier) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        if (earlier != null && isUnchanged(earlier)) {
+            return uploaded(earlier.sha256(), start, true, earlier.remote());
         }
-        return new UploadedFile(
-                file.path(),
-                target.toString(),
-                content.length(),
-                skipped ? earlier.sha256() : content.sha256(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-                skipped,
-                skipped ? earlier.remote() : remember ? status() : null);
+        write(overwrite);
+        return uploaded(content.sha256(), start, false, ownStatus());
+    }
+
+    private UploadedFile uploaded(String sha256, long start, boolean skipped, RemoteStatus remote) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        return new UploadedFile(path, target.toString(), length(), sha256, millis, skipped, remote);
+    }
+
+    private boolean isUnchanged(UploadedFile earlier) throws IOException, InterruptedException {
+        return earlier.remote() != null
+                && earlier.bytes() == length()
+                && earlier.sha256().equals(content.fingerprint(length() + 1).sha256())
+                && earlier.remote().equals(ownStatus());
     }
 
     /**
      * Where nothing may be replaced, looks before: that spares the sending of what will be refused, and tells, where an answer is lost, whether the
      * file that is there afterwards is this one.
      */
-    private void send() throws IOException, InterruptedException {
+    private void write(boolean overwrite) throws IOException, InterruptedException {
         if (overwrite) {
             store.upload(destination, content, true);
             return;
         }
-        RemoteStatus before = lookUp();
+        RemoteStatus before = status();
         if (before != null) {
             throw new IOException(KEPT
-                    + (isOurs(before)
-                            ? ", as long as this file: an earlier attempt of this step may have sent it"
+                    + (canBeOwn(before)
+                            ? ". It has the length of this file: an earlier attempt of this step may have sent it"
                             : ""));
         }
         try {
             store.upload(destination, content, false);
         } catch (DatabricksException e) {
-            if (!e.isOutcomeUnknown() || status() == null) {
+            if (!e.isOutcomeUnknown() || ownStatus() == null) {
                 throw e;
             }
         }
     }
 
-    /** Whether neither side has changed since the earlier upload. */
-    private boolean isThere() throws IOException, InterruptedException {
-        return earlier != null
-                && earlier.remote() != null
-                && earlier.bytes() == content.length()
-                && earlier.sha256()
-                        .equals(file.content().fingerprint(content.length() + 1).sha256())
-                && earlier.remote().equals(status());
+    /** The status, unless it is that of another file. */
+    private RemoteStatus ownStatus() throws IOException, InterruptedException {
+        RemoteStatus status = status();
+        return status != null && canBeOwn(status) ? status : null;
     }
 
-    /** Nothing that is somebody else's, and no reason to fail: a file whose status is unknown is sent again next time. */
+    /** A status that cannot be had is no reason to fail: the file is sent again next time. */
     private RemoteStatus status() throws IOException, InterruptedException {
-        RemoteStatus status = lookUp();
-        return status != null && isOurs(status) ? status : null;
-    }
-
-    private RemoteStatus lookUp() throws IOException, InterruptedException {
         try {
             return store.status(destination.path());
         } catch (DatabricksException e) {
@@ -123,17 +134,13 @@ final class FileUpload implements Callable<UploadedFile> {
         }
     }
 
-    private boolean isOurs(RemoteStatus status) {
-        return status.bytes() < 0 || status.bytes() == content.length();
+    private boolean canBeOwn(RemoteStatus status) {
+        return status.bytes() < 0 || status.bytes() == length();
     }
 
-    /** Where it was to go, and why it did not. */
-    String describe(Throwable failure) {
-        boolean kept = !overwrite && failure instanceof DatabricksException e && e.isAlreadyExists();
-        return "to " + target + ": " + (kept ? KEPT + ". " : "") + reason(failure);
-    }
-
-    static String reason(Throwable failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    /** Why a file could not be sent, for people. */
+    static String reason(Throwable failure, boolean overwrite) {
+        boolean kept = !overwrite && failure instanceof DatabricksException refusal && refusal.isAlreadyExists();
+        return (kept ? KEPT + ". " : "") + UploadFailures.reason(failure);
     }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What another machine can say of files that it was told to send. It is believed in what nobody else knows, which is what the files hold; but not in where
- * they went, since later steps and builds rely on that.
+ * The answer of another machine that was told to send files, and what it can be. The machine is believed about what the files hold, which nobody else
+ * knows, but not about where they went, since later steps and builds rely on that.
  */
 public final class UploadAnswer {
 
@@ -25,14 +25,14 @@ public final class UploadAnswer {
     /** @throws InvalidInputException when a file has a name that the target takes none of */
     public UploadAnswer(UploadRequest request, FileSelection selection) {
         remembers = request.known() != null;
-        for (SelectedFile file : selection.files()) {
+        for (SourceFile file : selection.files()) {
             expected.add(
                     new Expected(file.name(), request.source().path(selection, file), request.target(selection, file)));
         }
     }
 
     /**
-     * The same files, now that they can be these.
+     * Checks the files of an answer, and returns them.
      *
      * @throws IllegalArgumentException when they cannot
      */
@@ -40,12 +40,12 @@ public final class UploadAnswer {
         UploadedFile[] files = answer.toArray(new UploadedFile[0]);
         if (files.length != expected.size()) {
             throw new IllegalArgumentException(
-                    "it tells of " + files.length + " files, and was to send " + expected.size());
+                    "it reports " + files.length + " files, but was to send " + expected.size());
         }
         for (int i = 0; i < files.length; i++) {
             if (!isPossible(files[i], expected.get(i))) {
                 throw new IllegalArgumentException(
-                        "what it tells of " + expected.get(i).path());
+                        "what it reports about " + expected.get(i).path());
             }
         }
         return List.of(files);

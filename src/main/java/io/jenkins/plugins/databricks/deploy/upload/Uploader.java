@@ -1,12 +1,9 @@
 package io.jenkins.plugins.databricks.deploy.upload;
 
-import io.jenkins.plugins.databricks.api.files.Destination;
 import io.jenkins.plugins.databricks.api.files.FileStore;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
-import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.Sizes;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.content.Content;
@@ -19,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,29 +24,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
 
 /**
- * Sends files to a workspace, several at a time, and tells of them in the order of their names. A file that cannot be sent does not keep the
- * others from being sent; only when the workspace lets nobody in at all, those still waiting are left.
+ * Sends files to a workspace, several at a time, and reports them in the order of their names. A file that cannot be sent does not keep the
+ * others from being sent; only when the workspace lets nobody in at all, the rest is given up.
  */
 public final class Uploader {
 
     /** How often a line tells how far the bytes have come. */
     private static final Duration PROGRESS = Duration.ofSeconds(30);
 
-    private static final int NAMED_FAILURES = 20;
-
     private static final Duration LONGEST_END = Duration.ofSeconds(8);
 
-    /**
-     * A file on its way.
-     *
-     * @param path its path as logs show it
-     * @param target where it goes
-     * @param content its bytes
-     */
-    public record Outgoing(String path, RemotePath target, Content content) {}
+    /** The bytes of selected files, for the machine that sends them. */
+    @FunctionalInterface
+    public interface Contents {
+        Content of(SourceFile file) throws IOException;
+    }
 
     private final RestClient client;
     private final DeploymentLog log;
@@ -65,7 +57,7 @@ public final class Uploader {
     }
 
     /**
-     * Sends files of this machine.
+     * Selects files of this machine, and sends them.
      *
      * @param base where a relative source starts
      * @return one entry a file, in the order of their names
@@ -75,188 +67,171 @@ public final class Uploader {
     public List<UploadedFile> run(Path base, UploadRequest request) throws IOException, InterruptedException {
         FileSelection selection = request.source().select(base);
         selection.tell(log);
-        return send(request.outgoing(selection, base), request.overwrite(), request.known());
+        return send(request, selection, base);
     }
 
-    /** Sends files, wherever their bytes come from; all go to the same kind of store. */
-    public List<UploadedFile> send(List<Outgoing> files, boolean overwrite) throws IOException, InterruptedException {
-        return send(files, overwrite, null);
+    /** Sends selected files of this machine, as {@link #run} does. */
+    public List<UploadedFile> send(UploadRequest request, FileSelection selection, Path base)
+            throws IOException, InterruptedException {
+        return send(request, selection, file -> Content.of(request.source().file(base, selection.inFolder(), file)));
+    }
+
+    /** Sends selected files, wherever their bytes come from, as {@link #run} does. */
+    public List<UploadedFile> send(UploadRequest request, FileSelection selection, Contents contents)
+            throws IOException, InterruptedException {
+        FileStore store = FileStore.of(request.target().store(), client);
+        List<FileUpload> uploads = place(request, selection, contents, store);
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(uploads.size(), store.parallelUploads()), work -> new Thread(work, "Databricks upload"));
+        try {
+            AtomicBoolean hopeless = new AtomicBoolean();
+            Map<String, UploadedFile> known = known(request);
+            List<Future<UploadedFile>> answers = new ArrayList<>();
+            for (FileUpload upload : uploads) {
+                answers.add(threads.submit(() -> send(upload, request.overwrite(), known, hopeless)));
+            }
+            return collect(uploads, answers, request.overwrite());
+        } finally {
+            end(threads);
+        }
     }
 
     /**
-     * Sends files, wherever their bytes come from; all go to the same kind of store.
+     * Sends one file that need not lie anywhere, and replaces what is there.
      *
-     * @param known as in {@link UploadRequest}
+     * @param name its name as logs show it
      */
-    public List<UploadedFile> send(List<Outgoing> files, boolean overwrite, List<UploadedFile> known)
-            throws IOException, InterruptedException {
-        FileStore store = FileStore.of(files.get(0).target().store(), client);
-        List<FileUpload> transfers = place(files, store, overwrite, known);
-        ExecutorService pool = Executors.newFixedThreadPool(
-                Math.min(files.size(), store.parallelUploads()), runnable -> new Thread(runnable, "Databricks upload"));
-        try {
-            AtomicBoolean hopeless = new AtomicBoolean();
-            return collect(
-                    transfers,
-                    transfers.stream()
-                            .map(fileUpload -> pool.submit(() -> send(fileUpload, hopeless)))
-                            .toList());
-        } finally {
-            end(pool);
-        }
+    public UploadedFile send(String name, RemotePath target, Content content) throws IOException, InterruptedException {
+        UploadRequest request = new UploadRequest(FileSource.ofFile("source", name), target, true, null);
+        FileSelection selection = new FileSelection(false, List.of(new SourceFile(name, content.length())), 0);
+        return send(request, selection, file -> content).get(0);
     }
 
-    /** A file whose turn comes after a failure that would be its own, too, is not begun: whoever collects the answers may hear of it later. */
-    private static UploadedFile send(FileUpload fileUpload, AtomicBoolean hopeless) throws Exception {
+    /** Finds the place of each file, and what cannot be sent, before anything is sent. */
+    private List<FileUpload> place(UploadRequest request, FileSelection selection, Contents contents, FileStore store)
+            throws IOException {
+        Map<RemotePath, FileUpload> uploads = new LinkedHashMap<>();
+        int files = selection.files().size();
+        UploadFailures failures = new UploadFailures(files);
+        for (SourceFile file : selection.files()) {
+            String path = request.source().path(selection, file);
+            RemotePath target = request.target(selection, file);
+            Content content = contents.of(file);
+            try {
+                FileUpload upload = new FileUpload(path, target, content, store);
+                FileUpload other = uploads.putIfAbsent(upload.target(), upload);
+                if (other != null) {
+                    failures.add(path, upload.target(), other.path() + " would go there, too");
+                }
+            } catch (IOException | InvalidInputException e) {
+                failures.add(path, target, UploadFailures.reason(e));
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new InvalidInputException((files == 1 ? "" : "Nothing was sent. ") + failures);
+        }
+        uploads.values().stream()
+                .map(FileUpload::remark)
+                .filter(Objects::nonNull)
+                .forEach(log::line);
+        return List.copyOf(uploads.values());
+    }
+
+    /** The files of earlier uploads by their places; {@code null} where they do not matter. */
+    private static Map<String, UploadedFile> known(UploadRequest request) {
+        if (request.known() == null) {
+            return null;
+        }
+        Map<String, UploadedFile> known = new HashMap<>();
+        request.known().forEach(file -> known.put(file.target(), file));
+        return known;
+    }
+
+    /**
+     * Sends a file, unless another one has failed for a reason that is of all files.
+     *
+     * @return {@code null} when it was not begun
+     */
+    private static UploadedFile send(
+            FileUpload upload, boolean overwrite, Map<String, UploadedFile> known, AtomicBoolean hopeless)
+            throws IOException, InterruptedException {
         if (hopeless.get()) {
-            throw new NotBegunException();
+            return null;
         }
         try {
-            return fileUpload.call();
-        } catch (Exception e) {
-            if (isHopeless(e)) {
+            return known == null
+                    ? upload.send(overwrite)
+                    : upload.sendIfChanged(overwrite, known.get(upload.target().toString()));
+        } catch (IOException e) {
+            if (UploadFailures.isOfAll(e)) {
                 hopeless.set(true);
             }
             throw e;
         }
     }
 
-    /** A file was not begun, since another one has failed for a reason that is of all files. */
-    private static final class NotBegunException extends Exception {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** What is being sent stops, and calls off what it has begun, before whoever wants these files goes on, or ends. */
-    private static void end(ExecutorService pool) {
-        pool.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        try {
-            pool.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Finds what cannot go well before anything is sent. */
-    private List<FileUpload> place(List<Outgoing> files, FileStore store, boolean overwrite, List<UploadedFile> known) {
-        Map<String, UploadedFile> before = new HashMap<>();
-        if (known != null) {
-            known.forEach(file -> before.put(file.target(), file));
-        }
-        Map<String, FileUpload> transfers = new LinkedHashMap<>();
-        Map<String, String> failures = new LinkedHashMap<>();
-        List<String> remarks = new ArrayList<>();
-        for (Outgoing file : files) {
-            try {
-                Destination destination = store.place(file.target().path(), file.path(), file.content());
-                RemotePath target = new RemotePath(file.target().store(), destination.path());
-                UploadedFile earlier = before.get(target.toString());
-                FileUpload other = transfers.putIfAbsent(
-                        destination.path(),
-                        new FileUpload(file, destination, target, store, overwrite, known != null, earlier));
-                if (other != null) {
-                    failures.put(
-                            file.path(), "to " + target + ": " + other.file().path() + " would be there, too");
-                }
-                if (destination.remark() != null) {
-                    remarks.add(file.path() + " " + destination.remark());
-                }
-            } catch (IOException | InvalidInputException e) {
-                failures.put(file.path(), "to " + file.target() + ": " + FileUpload.reason(e));
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw new InvalidInputException(
-                    (files.size() == 1 ? "" : "Nothing was sent. ") + list(failures, files.size(), 0));
-        }
-        remarks.forEach(log::line);
-        return List.copyOf(transfers.values());
-    }
-
-    private List<UploadedFile> collect(List<FileUpload> transfers, List<Future<UploadedFile>> futures)
+    /** Waits for the files in the order of their names. */
+    private List<UploadedFile> collect(List<FileUpload> uploads, List<Future<UploadedFile>> answers, boolean overwrite)
             throws IOException, InterruptedException {
         List<UploadedFile> done = new ArrayList<>();
-        Map<String, String> failures = new LinkedHashMap<>();
+        UploadFailures failures = new UploadFailures(uploads.size());
         Throwable first = null;
-        int left = 0;
         boolean hopeless = false;
-        for (int i = 0; i < futures.size() && !hopeless; i++) {
-            FileUpload fileUpload = transfers.get(i);
+        for (int i = 0; i < uploads.size() && !hopeless; i++) {
+            FileUpload upload = uploads.get(i);
             try {
-                UploadedFile file = await(futures.get(i), transfers, done.size());
+                UploadedFile file = await(answers.get(i), uploads, done.size());
+                if (file == null) {
+                    failures.addNotSent(1);
+                    continue;
+                }
                 done.add(file);
                 if (!file.skipped()) {
                     log.line("Uploaded " + LogText.name(file.path()) + " to " + file.target() + " ("
                             + Sizes.of(file.bytes()) + ")");
                 }
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof NotBegunException) {
-                    left++;
-                    continue;
-                }
-                failures.put(fileUpload.file().path(), fileUpload.describe(e.getCause()));
                 first = first == null ? e.getCause() : first;
-                hopeless = isHopeless(e.getCause());
-                left += hopeless ? futures.size() - i - 1 : 0;
+                failures.add(upload.path(), upload.target(), FileUpload.reason(e.getCause(), overwrite));
+                hopeless = UploadFailures.isOfAll(e.getCause());
+                failures.addNotSent(hopeless ? uploads.size() - i - 1 : 0);
             }
         }
         long skipped = done.stream().filter(UploadedFile::skipped).count();
         if (skipped > 0) {
             log.line(skipped == 1 ? "1 file is unchanged" : skipped + " files are unchanged");
         }
-        if (first != null) {
-            throw new IOException(list(failures, futures.size(), left), first);
+        if (!failures.isEmpty()) {
+            throw new IOException(failures.toString(), first);
         }
         return done;
     }
 
-    private UploadedFile await(Future<UploadedFile> future, List<FileUpload> transfers, int done)
+    private UploadedFile await(Future<UploadedFile> answer, List<FileUpload> uploads, int done)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {
-                return future.get(progress.toMillis(), TimeUnit.MILLISECONDS);
+                return answer.get(progress.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                long sent = transfers.stream().mapToLong(FileUpload::sent).sum();
-                long total = transfers.stream().mapToLong(FileUpload::length).sum();
+                long sent = uploads.stream().mapToLong(FileUpload::sent).sum();
+                long total = uploads.stream().mapToLong(FileUpload::length).sum();
                 log.line("Uploading: " + Sizes.of(sent) + " of " + Sizes.of(total)
-                        + (transfers.size() == 1 ? "" : ", " + done + " of " + transfers.size() + " files done"));
+                        + (uploads.size() == 1 ? "" : ", " + done + " of " + uploads.size() + " files done"));
             }
         }
     }
 
-    /** Whether every other file would fail in the same way. */
-    private static boolean isHopeless(Throwable failure) {
-        return failure instanceof NoTokenException
-                || (failure instanceof DatabricksException e
-                        && (e.isGivenUp() || e.isOfAll() || e.getCause() instanceof SSLException));
-    }
-
-    private static String told(Map.Entry<String, String> failure) {
-        return LogText.name(failure.getKey()) + " " + LogText.line(failure.getValue());
-    }
-
-    private static String list(Map<String, String> failures, int files, int left) {
-        if (files == 1) {
-            Map.Entry<String, String> only = failures.entrySet().iterator().next();
-            return told(only);
+    /** Stops what is being sent, and waits while it calls off what it has begun. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            threads.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
         }
-        StringBuilder text = new StringBuilder()
-                .append(failures.size())
-                .append(" of ")
-                .append(files)
-                .append(" files could not be uploaded:");
-        failures.entrySet().stream()
-                .limit(NAMED_FAILURES)
-                .forEach(failure -> text.append("\n  ").append(told(failure)));
-        if (failures.size() > NAMED_FAILURES) {
-            text.append("\n  … and ").append(failures.size() - NAMED_FAILURES).append(" more");
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
-        if (left > 0) {
-            text.append("\n  The other ").append(left).append(" were given up, since they would fail in the same way");
-        }
-        return text.toString();
     }
 }

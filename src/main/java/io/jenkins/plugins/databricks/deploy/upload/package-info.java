@@ -1,2 +1,2 @@
-/** Uploads: the selection of files, sending them, and what was sent. */
+/** Uploads: which files are selected, how they are sent, and what has been sent. */
 package io.jenkins.plugins.databricks.deploy.upload;

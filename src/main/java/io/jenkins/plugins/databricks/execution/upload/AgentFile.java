@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.execution.upload;
 import hudson.AbortException;
 import hudson.remoting.Pipe;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
-import io.jenkins.plugins.databricks.deploy.upload.SelectedFile;
+import io.jenkins.plugins.databricks.deploy.upload.SourceFile;
 import io.jenkins.plugins.databricks.execution.Agent;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
@@ -20,7 +20,7 @@ import jenkins.security.MasterToSlaveCallable;
 import org.apache.commons.io.input.BoundedInputStream;
 
 /** A file of an agent, read over the agent's channel. No more is taken of it than it is said to have. */
-record AgentFile(Agent agent, FileSource source, boolean inFolder, SelectedFile file) implements Content {
+record AgentFile(Agent agent, FileSource source, boolean inFolder, SourceFile file) implements Content {
 
     @Override
     public long length() {
@@ -61,7 +61,7 @@ record AgentFile(Agent agent, FileSource source, boolean inFolder, SelectedFile 
 
     private static Fingerprint check(Fingerprint fingerprint) {
         if (!Fingerprint.isSha256(fingerprint.sha256()) || fingerprint.parts() == null) {
-            throw new IllegalArgumentException("this is no digest");
+            throw new IllegalArgumentException("this is not a digest");
         }
         return fingerprint;
     }
@@ -106,7 +106,7 @@ record AgentFile(Agent agent, FileSource source, boolean inFolder, SelectedFile 
         private final String folder;
         private final FileSource source;
         private final boolean inFolder;
-        private final SelectedFile file;
+        private final SourceFile file;
 
         OnAgent(AgentFile file) {
             this.folder = file.agent().folder();

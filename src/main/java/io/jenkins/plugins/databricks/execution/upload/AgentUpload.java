@@ -25,7 +25,7 @@ import java.util.List;
 import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
 
-/** Lets an agent send its files itself. */
+/** The call that makes an agent send its files itself. */
 final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOException> {
 
     private static final long serialVersionUID = 1L;
@@ -63,8 +63,7 @@ final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOExce
             DeploymentLog log = BuildLog.onAgent(listener);
             RestClient client =
                     new RestClient(host, transport, authorizer, RetryPolicy.STANDARD).telling(new ToldRetries(log));
-            List<Uploader.Outgoing> files = request.outgoing(selection, Path.of(folder));
-            return new ArrayList<>(new Uploader(client, log).send(files, request.overwrite(), request.known()));
+            return new ArrayList<>(new Uploader(client, log).send(request, selection, Path.of(folder)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("The upload was interrupted", e);

@@ -26,7 +26,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What a job has uploaded with {@code skipUnchanged}, and how Databricks had it afterwards. It is kept in the job's folder, and not with a build, since
- * builds are deleted. That it cannot be read or written is logged: all files are sent then.
+ * builds are deleted. If it cannot be read or written, that is logged, and all files are sent.
  */
 @Restricted(NoExternalUse.class)
 public final class UploadHistory {
@@ -88,7 +88,7 @@ public final class UploadHistory {
                 writer.abort();
             }
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "What " + job + " has uploaded cannot be written down");
+            LOGGER.log(Level.WARNING, e, () -> "What " + job + " has uploaded cannot be saved");
         }
     }
 

@@ -22,7 +22,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Sends files from where they are. An agent sends its files itself, with a token that it asks the controller for whenever it needs one; where that
+ * Sends the files of a step from where they are. An agent sends its files itself, with a token that it asks the controller for whenever it needs one; where that
  * must not be, the controller reads them from the agent and passes them on as they come. Which files there are, the agent says; where they go, it does not.
  */
 @Restricted(NoExternalUse.class)
@@ -93,9 +93,8 @@ public final class UploadRouter {
 
     private List<UploadedFile> throughController(Agent agent, UploadRequest request, FileSelection selection)
             throws IOException, InterruptedException {
-        List<Uploader.Outgoing> files =
-                request.outgoing(selection, file -> new AgentFile(agent, request.source(), selection.inFolder(), file));
-        return new Uploader(connection.client(), context.log()).send(files, request.overwrite(), request.known());
+        return new Uploader(connection.client(), context.log())
+                .send(request, selection, file -> new AgentFile(agent, request.source(), selection.inFolder(), file));
     }
 
     private static final class Selecting extends MasterToSlaveCallable<FileSelection, IOException> {

@@ -1,2 +1,2 @@
-/** Files on their way from a build's workspace folder, sent by the agent or through the controller. */
+/** Uploads from a build's workspace folder, by its agent or through the controller. */
 package io.jenkins.plugins.databricks.execution.upload;

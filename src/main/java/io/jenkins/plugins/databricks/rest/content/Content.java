@@ -38,23 +38,8 @@ public interface Content {
         }
     }
 
-    /** Some of the bytes, as {@link #open(long, long)} gives them. */
-    default Content part(long offset, long partLength) {
-        return new Content() {
-            @Override
-            public InputStream open() throws IOException {
-                return Content.this.open(offset, partLength);
-            }
-
-            @Override
-            public long length() {
-                return partLength;
-            }
-        };
-    }
-
     /**
-     * Reads all bytes once to tell what they are.
+     * Reads all bytes once, and sums them up.
      *
      * @param partLength the length of the parts whose check sums are wanted
      * @throws ContentChangedException when there are not as many bytes as {@link #length} says
@@ -65,17 +50,6 @@ public interface Content {
 
     /** The content of a local file, whose length is taken now. */
     static Content of(Path file) throws IOException {
-        long length = Files.size(file);
-        return new Content() {
-            @Override
-            public InputStream open() throws IOException {
-                return Files.newInputStream(file);
-            }
-
-            @Override
-            public long length() {
-                return length;
-            }
-        };
+        return new LocalFile(file, Files.size(file));
     }
 }

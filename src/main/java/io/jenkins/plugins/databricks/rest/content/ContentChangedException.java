@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.rest.content;
 
-/** A file changed its length while it was being uploaded, so that what would arrive is neither its old nor its new content. */
+/** A file was written to while it was being uploaded, so that what would arrive is neither its old nor its new content. */
 public final class ContentChangedException extends UnreadableContentException {
 
     private static final long serialVersionUID = 1L;

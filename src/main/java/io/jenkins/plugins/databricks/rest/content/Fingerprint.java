@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * What a file holds. The check sums of its parts tell whether parts that were read at different times belong to the same state of the file.
+ * The digest of a file, and check sums of its parts, which tell whether parts that were read at different times belong to the same state of the file.
  *
  * @param sha256 the digest of the whole, in hexadecimal
  * @param parts the CRC-32C of each part, in order

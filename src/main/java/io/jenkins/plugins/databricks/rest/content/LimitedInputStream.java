@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Ends after so many bytes. */
+/** The first bytes of another stream, and no more. */
 final class LimitedInputStream extends FilterInputStream {
 
     private long left;

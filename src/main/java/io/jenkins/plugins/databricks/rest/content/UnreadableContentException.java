@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/** What was to be sent could not be read, for a reason on this side of the connection: the server is not to blame, and another attempt would not help. */
+/** A content could not be read, for a reason on this side of the connection: the server is not to blame, and another attempt would not help. */
 public class UnreadableContentException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -28,10 +28,10 @@ public class UnreadableContentException extends IOException {
     /** The message of some of Java's own errors of files is the path alone. */
     private static String reason(Exception cause) {
         if (cause instanceof NoSuchFileException) {
-            return cause.getMessage() + " is not there any more";
+            return cause.getMessage() + " no longer exists";
         }
         if (cause instanceof AccessDeniedException) {
-            return "no right to read " + cause.getMessage();
+            return "permission to read " + cause.getMessage() + " is denied";
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

@@ -1,2 +1,2 @@
-/** Bodies that are streamed from where they are, counted, digested and read again for another attempt. */
+/** The bodies of requests: streamed from where they are, and read again for another attempt. */
 package io.jenkins.plugins.databricks.rest.content;

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.api.files;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
@@ -30,6 +32,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -321,8 +324,8 @@ class MultipartUploadTest {
 
         assertThat(
                 e.getMessage(),
-                is("it has 31457281 bytes, and a volume takes no more than 31457280 in one request. Sending it in parts"
-                        + " was not possible: the workspace offers no upload in parts, as is so on Google Cloud"));
+                is("it has 31457281 bytes, but a volume takes no more than 31457280 in one request. Sending it in parts"
+                        + " was not possible: the workspace offers no upload in parts, as on Google Cloud"));
     }
 
     @Test
@@ -358,10 +361,10 @@ class MultipartUploadTest {
     }
 
     @Test
-    void noMorePartsAreUnderWayThanTheLimitSays() throws Exception {
+    void noMorePartsAreUnderWayThanTheLimitSaysHoweverManyFilesTheyBelongTo() throws Exception {
         AtomicInteger open = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        Content file = Content.of(write(16 * PART));
+        Content file = Content.of(write(8 * PART));
         Content counting = new Content() {
             @Override
             public InputStream open() throws IOException {
@@ -386,10 +389,51 @@ class MultipartUploadTest {
             }
         };
 
-        volumes().upload(at(PATH), counting, true);
+        Volumes volumes = volumes();
+        emulator.latency(Duration.ofMillis(5));
+        CompletableFuture<Exception> first = uploading(volumes, PATH, counting);
+        CompletableFuture<Exception> second = uploading(volumes, PATH + "2", counting);
+        CompletableFuture<Exception> third = uploading(volumes, PATH + "3", counting);
 
+        for (CompletableFuture<Exception> end : List.of(first, second, third)) {
+            assertThat(end.get(60, TimeUnit.SECONDS), nullValue());
+        }
         assertArrived();
-        assertThat(most.get(), lessThanOrEqualTo(10));
+        assertThat(most.get(), allOf(greaterThan(1), lessThanOrEqualTo(10)));
+    }
+
+    @Test
+    void aFileThatFailsLeavesThePartsOfOthersAlone() throws Exception {
+        Content file = Content.of(write(8 * PART));
+        Content broken = watched(file, () -> {
+            if (emulator.requests("PUT", STORAGE).size() > 3) {
+                throw new IllegalStateException("cannot be read");
+            }
+        });
+        Volumes volumes = volumes();
+        emulator.latency(Duration.ofMillis(5));
+
+        CompletableFuture<Exception> whole = uploading(volumes, PATH, file);
+        CompletableFuture<Exception> failed = uploading(volumes, PATH + "2", broken);
+
+        assertThat(failed.get(60, TimeUnit.SECONDS).getMessage(), containsString("cannot be read"));
+        assertThat(whole.get(60, TimeUnit.SECONDS), nullValue());
+        assertArrived();
+        assertThat(Files.exists(emulator.root().resolve("Volumes/c/s/v/a b/big.bin2")), is(false));
+    }
+
+    /** Uploads on a thread of its own; completed by its failure, or by {@code null}. */
+    private static CompletableFuture<Exception> uploading(Volumes volumes, String path, Content content) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        volumes.upload(at(path), content, true);
+                        return null;
+                    } catch (Exception e) {
+                        return e;
+                    }
+                },
+                work -> new Thread(work).start());
     }
 
     @Test

@@ -118,8 +118,8 @@ class NotebookTest {
         assertThat(destination.path(), is("/Shared/" + name));
         assertThat(
                 destination.remark(),
-                matchesPattern("becomes a file and no notebook, since " + before
-                        + " stands before '(#|--|//) Databricks notebook source'"));
+                matchesPattern("becomes a file, not a notebook, since " + before
+                        + " comes before '(#|--|//) Databricks notebook source'"));
     }
 
     @ParameterizedTest

@@ -45,7 +45,7 @@ class RemotePathTest {
     void anyOtherTargetIsRefusedWithTheFormsThatThereAre(String target) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> RemotePath.parse(target));
 
-        assertThat(e.getMessage(), containsString("target: '" + target + "' is no path in Databricks."));
+        assertThat(e.getMessage(), containsString("target: '" + target + "' is not a path in Databricks."));
         assertThat(
                 e.getMessage(),
                 containsString("Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…"));

@@ -846,7 +846,7 @@ class PackagePythonTest {
         assertThat(
                 refusal("src", "bin/main.py", null, "*.py"),
                 is("source: there are no files to package in 'src' without '*.py'"));
-        assertThat(refusal("\0", "bin/main.py", null, null), startsWith("source: '?' is no path"));
+        assertThat(refusal("\0", "bin/main.py", null, null), startsWith("source: '?' is not a path"));
     }
 
     @Test

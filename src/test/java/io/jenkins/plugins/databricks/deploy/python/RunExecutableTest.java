@@ -23,7 +23,6 @@ import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.TestClients;
-import io.jenkins.plugins.databricks.rest.content.Content;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,13 +105,9 @@ class RunExecutableTest {
 
     /** @return the digest of what was sent */
     private String upload(RunExecutable.Plan plan) throws Exception {
-        Content executable = Content.of(base.resolve(plan.source()));
-        return new Uploader(client, new TellingLog())
-                .send(
-                        List.of(new Uploader.Outgoing(plan.source(), plan.executable(), executable), plan.runnerFile()),
-                        true)
-                .get(0)
-                .sha256();
+        Uploader uploader = new Uploader(client, new TellingLog());
+        plan.sendRunner(uploader);
+        return uploader.run(base, plan.executableFile()).get(0).sha256();
     }
 
     private Ended end(long runId) throws Exception {

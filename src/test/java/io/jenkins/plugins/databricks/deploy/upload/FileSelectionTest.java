@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,19 +47,19 @@ class FileSelectionTest {
         Files.createDirectories(base.resolve("empty"));
     }
 
+    /** The local paths and the targets, in the order of their names. */
     private List<String> selected(String source, String excludes, String target) throws IOException {
-        return outgoing(source, excludes, target).stream()
-                .map(file -> file.path() + " > " + file.target())
-                .toList();
-    }
-
-    private List<Uploader.Outgoing> outgoing(String source, String excludes, String target) throws IOException {
         UploadRequest request = UploadRequest.of(source, excludes, target, true);
-        return request.outgoing(request.source().select(base), base);
+        FileSelection selection = request.source().select(base);
+        List<String> selected = new ArrayList<>();
+        for (SourceFile file : selection.files()) {
+            selected.add(request.source().path(selection, file) + " > " + request.target(selection, file));
+        }
+        return selected;
     }
 
     private String refusal(String source, String excludes, String target) {
-        return assertThrows(InvalidInputException.class, () -> outgoing(source, excludes, target))
+        return assertThrows(InvalidInputException.class, () -> selected(source, excludes, target))
                 .getMessage();
     }
 
@@ -133,7 +134,7 @@ class FileSelectionTest {
 
     @Test
     void aTargetThatIsNoneIsToldBeforeAnyFileIsLookedFor() {
-        assertThat(refusal("missing", null, "/tmp/x"), containsString("target: '/tmp/x' is no path in Databricks."));
+        assertThat(refusal("missing", null, "/tmp/x"), containsString("target: '/tmp/x' is not a path in Databricks."));
     }
 
     @ParameterizedTest
@@ -181,7 +182,12 @@ class FileSelectionTest {
 
     @Test
     void lengthsAreTaken() throws Exception {
-        assertThat(outgoing("main.py", null, "dbfs:/t/").get(0).content().length(), is(7L));
+        assertThat(
+                UploadRequest.of("main.py", null, "dbfs:/t/", true)
+                        .source()
+                        .select(base)
+                        .files(),
+                is(List.of(new SourceFile("main.py", 7))));
     }
 
     /** Under {@code LC_ALL=POSIX}, as agents that a service manager starts often run. */
@@ -198,7 +204,7 @@ class FileSelectionTest {
     void aPathThatThisJavaHasNoCharactersForIsAnErrorThatSaysWhatToDo() throws Exception {
         String told = posix("src/gr\\u00F6\\u00DFe.txt");
 
-        assertThat(told, containsString("is no path that this Java can read in " + base));
+        assertThat(told, containsString("is not a path that this Java can read in " + base));
         assertThat(told, containsString("start the agent (or Jenkins) with LC_ALL=C.UTF-8"));
     }
 
@@ -221,11 +227,11 @@ class FileSelectionTest {
             String source = arguments[1].replace("\\u00F6", "\u00F6").replace("\\u00DF", "\u00DF");
             try {
                 UploadRequest request = UploadRequest.of(source, null, "dbfs:/t/", true);
-                for (Uploader.Outgoing file : request.outgoing(request.source().select(base), base)) {
-                    String name =
-                            file.target().name().replace("\u00F6", "\\u00F6").replace("\u00DF", "\\u00DF");
-                    System.out.println(
-                            name + " holds " + new String(file.content().open().readAllBytes()));
+                FileSelection selection = request.source().select(base);
+                for (SourceFile file : selection.files()) {
+                    String name = file.name().replace("\u00F6", "\\u00F6").replace("\u00DF", "\\u00DF");
+                    Path local = request.source().file(base, selection.inFolder(), file);
+                    System.out.println(name + " holds " + new String(Files.readAllBytes(local)));
                 }
             } catch (InvalidInputException e) {
                 System.out.println(e.getMessage());

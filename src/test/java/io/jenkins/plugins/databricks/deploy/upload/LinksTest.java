@@ -40,7 +40,7 @@ class LinksTest {
             List<String> take(Path base, String source, String excludes) throws IOException {
                 UploadRequest request = UploadRequest.of(source, excludes, "dbfs:/t/", true);
                 return request.source().select(base).files().stream()
-                        .map(SelectedFile::name)
+                        .map(SourceFile::name)
                         .toList();
             }
         },

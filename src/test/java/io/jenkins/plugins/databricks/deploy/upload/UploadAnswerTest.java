@@ -24,7 +24,7 @@ class UploadAnswerTest {
     private static final RemoteStatus STATUS = new RemoteStatus(3, "1764150000000 17");
 
     private static final FileSelection SELECTION =
-            new FileSelection(true, List.of(new SelectedFile("a.txt", 3), new SelectedFile("sub/etl.py", 5)), 0);
+            new FileSelection(true, List.of(new SourceFile("a.txt", 3), new SourceFile("sub/etl.py", 5)), 0);
 
     private static UploadAnswer answer(String target, boolean remembers) throws Exception {
         UploadRequest request = UploadRequest.of("lib", null, target, true);
@@ -123,17 +123,17 @@ class UploadAnswerTest {
     }
 
     static Stream<Arguments> selections() {
-        SelectedFile a = new SelectedFile("a", 0);
-        List<SelectedFile> many = IntStream.rangeClosed(0, FileSelection.MOST)
-                .mapToObj(i -> new SelectedFile("f" + i, 0))
+        SourceFile a = new SourceFile("a", 0);
+        List<SourceFile> many = IntStream.rangeClosed(0, FileSelection.MOST)
+                .mapToObj(i -> new SourceFile("f" + i, 0))
                 .toList();
-        List<SelectedFile> longNames = IntStream.range(0, 2_500)
-                .mapToObj(i -> new SelectedFile(i + "x".repeat(4_090), 0))
+        List<SourceFile> longNames = IntStream.range(0, 2_500)
+                .mapToObj(i -> new SourceFile(i + "x".repeat(4_090), 0))
                 .toList();
         return Stream.of(
                 Arguments.of(true, List.of(), 0),
-                Arguments.of(false, List.of(a, new SelectedFile("b", 0)), 0),
-                Arguments.of(true, List.of(a, new SelectedFile("a", 1)), 0),
+                Arguments.of(false, List.of(a, new SourceFile("b", 0)), 0),
+                Arguments.of(true, List.of(a, new SourceFile("a", 1)), 0),
                 Arguments.of(true, List.of(a), -1),
                 Arguments.of(true, Arrays.asList(a, null), 0),
                 Arguments.of(true, List.of("a"), 0),
@@ -143,24 +143,24 @@ class UploadAnswerTest {
 
     @ParameterizedTest
     @MethodSource("selections")
-    void noMachineHasSuchFiles(boolean inFolder, List<SelectedFile> files, int leftOut) {
+    void noMachineHasSuchFiles(boolean inFolder, List<SourceFile> files, int leftOut) {
         assertThrows(RuntimeException.class, () -> new FileSelection(inFolder, files, leftOut));
     }
 
     @Test
     void noFileHasSuchANameOrLength() {
         for (String name : List.of("", "/etc/passwd", "../a", "a/../../b", "a/", "a\nb", "%2e%2e/a", "..\\a")) {
-            assertThrows(IllegalArgumentException.class, () -> new SelectedFile(name, 0));
+            assertThrows(IllegalArgumentException.class, () -> new SourceFile(name, 0));
         }
         for (long length : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE}) {
-            assertThrows(IllegalArgumentException.class, () -> new SelectedFile("a", length));
+            assertThrows(IllegalArgumentException.class, () -> new SourceFile("a", length));
         }
     }
 
     @Test
     void whatOneFileIsCalledTheRequestSays() throws Exception {
         FileSource source = FileSource.of("bin/main", null);
-        FileSelection selection = new FileSelection(false, List.of(new SelectedFile("other", 3)), 0);
+        FileSelection selection = new FileSelection(false, List.of(new SourceFile("other", 3)), 0);
         UploadRequest request = UploadRequest.of("bin/main", null, "dbfs:/tmp/", true);
 
         assertThat(source.check(selection), is(selection));
@@ -170,7 +170,7 @@ class UploadAnswerTest {
 
     @Test
     void aFileIsNoFolderAndAPatternNoFile() throws Exception {
-        FileSelection one = new FileSelection(false, List.of(new SelectedFile("a", 3)), 0);
+        FileSelection one = new FileSelection(false, List.of(new SourceFile("a", 3)), 0);
 
         assertThrows(
                 IllegalArgumentException.class,

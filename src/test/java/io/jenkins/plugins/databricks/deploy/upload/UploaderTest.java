@@ -213,7 +213,7 @@ class UploaderTest {
         IOException e =
                 assertThrows(IOException.class, () -> upload(TestClients.of(emulator), "lib", "dbfs:/lib", false));
 
-        assertThat(e.getMessage(), allOf(containsString("1 of 2 files"), containsString("there is something already")));
+        assertThat(e.getMessage(), allOf(containsString("1 of 2 files"), containsString("already exists")));
         assertThat(Files.readString(emulator.root().resolve("dbfs/lib/a.txt")), is("old"));
         assertThat(Files.readString(emulator.root().resolve("dbfs/lib/b.txt")), is("b"));
     }
@@ -234,10 +234,9 @@ class UploaderTest {
                 e.getMessage(),
                 allOf(
                         startsWith("2 of 4 files could not be uploaded:"),
-                        containsString("\n  lib/b.txt to " + target
-                                + "/b.txt: there is something already, and overwrite is false"),
-                        containsString("\n  lib/d.txt to " + target
-                                + "/d.txt: there is something already, and overwrite is false")));
+                        containsString("\n  lib/b.txt to " + target + "/b.txt: already exists, and overwrite is false"),
+                        containsString(
+                                "\n  lib/d.txt to " + target + "/d.txt: already exists, and overwrite is false")));
     }
 
     @ParameterizedTest
@@ -268,7 +267,7 @@ class UploaderTest {
 
         assertThat(emulator.requests("PUT", "/"), hasSize(0));
         assertThat(sameLength.getMessage(), containsString("an earlier attempt of this step may have sent it"));
-        assertThat(otherLength.getMessage(), endsWith("there is something already, and overwrite is false"));
+        assertThat(otherLength.getMessage(), endsWith("already exists, and overwrite is false"));
     }
 
     @Test
@@ -283,8 +282,8 @@ class UploaderTest {
         assertThat(
                 e.getMessage(),
                 is("Nothing was sent. 2 of 4 files could not be uploaded:"
-                        + "\n  lib/etl.sql to /Workspace/Shared/lib/etl: lib/etl.py would be there, too"
-                        + "\n  lib/long.py to /Workspace/Shared/lib/long.py: it has 10485789 bytes, and the workspace takes"
+                        + "\n  lib/etl.sql to /Workspace/Shared/lib/etl: lib/etl.py would go there, too"
+                        + "\n  lib/long.py to /Workspace/Shared/lib/long.py: it has 10485789 bytes, but the workspace takes"
                         + " a notebook of at most 10 MB. A volume takes larger files"));
         assertThat(emulator.requests(), hasSize(0));
     }
@@ -355,7 +354,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
 
-        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
         assertThat(emulator.requests().size(), lessThan(200));
     }
 
@@ -371,7 +370,7 @@ class UploaderTest {
                 () -> upload(TestClients.of(emulator, new FakeTime().policy()), "lib", "dbfs:/lib", true));
 
         assertThat(e.getMessage(), containsString("Gave up after"));
-        assertThat(e.getMessage(), containsString("were given up"));
+        assertThat(e.getMessage(), containsString("were not sent"));
     }
 
     @Test
@@ -383,10 +382,7 @@ class UploaderTest {
         IOException e = assertThrows(
                 IOException.class,
                 () -> new Uploader(TestClients.of(emulator), log)
-                        .send(
-                                List.of(new Uploader.Outgoing(
-                                        "growing.log", RemotePath.parse("dbfs:/growing.log"), content)),
-                                true));
+                        .send("growing.log", RemotePath.parse("dbfs:/growing.log"), content));
 
         assertThat(
                 e.getMessage(),
@@ -406,11 +402,13 @@ class UploaderTest {
     void noMoreFilesAreUnderWayThanTheStoreTakes() throws Exception {
         AtomicInteger open = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        List<Uploader.Outgoing> files = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            Path file = write("f" + i, "x");
-            Content content = Content.of(file);
-            files.add(new Uploader.Outgoing("f" + i, RemotePath.parse("/Volumes/c/s/v/f" + i), new Content() {
+            write("f" + i, "x");
+        }
+        UploadRequest request = UploadRequest.of("f*", null, "/Volumes/c/s/v/", true);
+        Uploader.Contents contents = file -> {
+            Content content = Content.of(base.resolve(file.name()));
+            return new Content() {
                 @Override
                 public InputStream open() throws IOException {
                     most.accumulateAndGet(open.incrementAndGet(), Math::max);
@@ -427,11 +425,12 @@ class UploaderTest {
                 public long length() {
                     return content.length();
                 }
-            }));
-        }
+            };
+        };
         emulator.latency(Duration.ofMillis(5));
 
-        new Uploader(TestClients.of(emulator), log).send(files, true);
+        new Uploader(TestClients.of(emulator), log)
+                .send(request, request.source().select(base), contents);
 
         assertThat(most.get(), lessThanOrEqualTo(8));
     }
@@ -492,7 +491,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
 
-        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
         assertThat(emulator.requests().size(), lessThan(200));
     }
 
@@ -527,7 +526,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload(client, "lib", "dbfs:/lib", true));
 
-        assertThat(e.getMessage(), containsString("were given up, since they would fail in the same way"));
+        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
         assertThat(asked.get(), lessThan(200));
     }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,13 +27,15 @@ final class HttpConnection {
 
     /**
      * @param socket the TCP connection itself, even where {@code streams} is TLS on top of it
-     * @param bytesPerSecond the speed of the link towards the server, 0 for unlimited
+     * @param paces what limits the speed towards the server
      */
-    HttpConnection(Socket socket, Socket streams, long bytesPerSecond) throws IOException {
+    HttpConnection(Socket socket, Socket streams, List<Pace> paces) throws IOException {
         this.socket = socket;
         InputStream received = streams.getInputStream();
-        this.in = new BufferedInputStream(
-                bytesPerSecond > 0 ? new SlowInputStream(received, bytesPerSecond) : received, BUFFER);
+        for (Pace pace : paces) {
+            received = new PacedInputStream(received, pace);
+        }
+        this.in = new BufferedInputStream(received, BUFFER);
         this.out = new BufferedOutputStream(streams.getOutputStream(), BUFFER);
     }
 

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -34,7 +36,8 @@ public final class HttpFront implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private volatile Duration latency = Duration.ZERO;
-    private volatile long bytesPerSecond;
+    private volatile long connectionSpeed;
+    private volatile Pace link;
 
     /** @param tls null for plain http */
     public HttpFront(int port, SSLSocketFactory tls, ExecutorService threads, Routes.Handler handler, RequestLog log)
@@ -68,8 +71,19 @@ public final class HttpFront implements AutoCloseable {
         latency = time;
     }
 
-    public void slowLink(long speed) {
-        bytesPerSecond = speed;
+    /** @param bytesPerSecond how fast each new connection takes bytes; 0 for no limit */
+    public void connectionSpeed(long bytesPerSecond) {
+        connectionSpeed = bytesPerSecond;
+    }
+
+    /** @param bytesPerSecond how fast all new connections together take bytes; 0 for no limit */
+    public void linkSpeed(long bytesPerSecond) {
+        link = bytesPerSecond == 0 ? null : new Pace(bytesPerSecond);
+    }
+
+    private List<Pace> paces() {
+        Pace connection = connectionSpeed == 0 ? null : new Pace(connectionSpeed);
+        return Stream.of(connection, link).filter(Objects::nonNull).toList();
     }
 
     /** Resets all connections, as a load balancer that restarts. */
@@ -102,7 +116,7 @@ public final class HttpFront implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            HttpConnection connection = new HttpConnection(socket, secured(socket), bytesPerSecond);
+            HttpConnection connection = new HttpConnection(socket, secured(socket), paces());
             HttpRequest request = connection.read();
             while (request != null && serve(connection, request)) {
                 request = connection.read();

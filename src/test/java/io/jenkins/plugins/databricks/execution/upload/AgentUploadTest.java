@@ -220,7 +220,7 @@ public class AgentUploadTest {
                 .write()) {
             out.write(new byte[64 << 20]);
         }
-        databricks.emulator().slowLink(1 << 20);
+        databricks.emulator().connectionSpeed(1 << 20);
         WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
         databricks.emulator().awaitArrival("POST", PUT, Duration.ofSeconds(60));
 
@@ -230,7 +230,7 @@ public class AgentUploadTest {
                 .forEach(ProcessHandle::destroyForcibly);
 
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
-        databricks.emulator().slowLink(0);
+        databricks.emulator().connectionSpeed(0);
         j.assertLogContains("big.bin to dbfs:/big.bin: it cannot be read: ", build);
         j.assertLogContains("The agent went offline during the upload", build);
         j.assertLogNotContains("did not answer", build);

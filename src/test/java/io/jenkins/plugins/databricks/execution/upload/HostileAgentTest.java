@@ -55,9 +55,9 @@ class HostileAgentTest {
     private static final Map<String, String> CLASSES = new HashMap<>();
 
     static {
-        CLASSES.put("io.jenkins.plugins.databricks.deploy.upload.SelectedFile", """
+        CLASSES.put("io.jenkins.plugins.databricks.deploy.upload.SourceFile", """
                 package io.jenkins.plugins.databricks.deploy.upload;
-                public record SelectedFile(String name, long length) implements java.io.Serializable {
+                public record SourceFile(String name, long length) implements java.io.Serializable {
                     private static final long serialVersionUID = 1L;
                 }
                 """);
@@ -65,7 +65,7 @@ class HostileAgentTest {
                 package io.jenkins.plugins.databricks.deploy.upload;
                 import java.util.ArrayList;
                 import java.util.List;
-                public record FileSelection(boolean inFolder, List<SelectedFile> files, int leftOut) implements java.io.Serializable {
+                public record FileSelection(boolean inFolder, List<SourceFile> files, int leftOut) implements java.io.Serializable {
                     private static final long serialVersionUID = 1L;
                     public FileSelection {
                         String names = System.getProperty("hostile.names");
@@ -73,10 +73,10 @@ class HostileAgentTest {
                             inFolder = true;
                             files = new ArrayList<>();
                             for (String name : names.split("\\\\|", -1)) {
-                                files.add(new SelectedFile(name, Long.getLong("hostile.length", 1)));
+                                files.add(new SourceFile(name, Long.getLong("hostile.length", 1)));
                             }
                             for (int i = 0; i < Integer.getInteger("hostile.more", 0); i++) {
-                                files.add(new SelectedFile("f" + i, 1));
+                                files.add(new SourceFile("f" + i, 1));
                             }
                         }
                         if (System.getProperty("hostile.error") != null) {
