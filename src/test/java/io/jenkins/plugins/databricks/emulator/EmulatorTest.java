@@ -76,7 +76,7 @@ class EmulatorTest {
     @Test
     void requestsAreRecorded() throws Exception {
         client.post(CREATE + "?a=b%20c", JOB);
-        RecordedRequest request = emulator.awaitRequest("POST", CREATE, Duration.ofSeconds(5));
+        RecordedRequest request = emulator.awaitRequest("POST", CREATE, Duration.ofSeconds(60));
         assertThat(request.status(), is(200));
         assertThat(request.token(), is(emulator.token()));
         assertThat(request.header("content-type"), is("application/json"));
@@ -148,10 +148,10 @@ class EmulatorTest {
                 throw new AssertionError(e);
             }
         });
-        emulator.awaitArrival("GET", LIST, Duration.ofSeconds(5));
+        emulator.awaitArrival("GET", LIST, Duration.ofSeconds(60));
         assertThat(emulator.requests(), is(empty()));
         signal.countDown();
-        assertThat(status.get(5, TimeUnit.SECONDS), is(200));
+        assertThat(status.get(60, TimeUnit.SECONDS), is(200));
     }
 
     @Test

@@ -443,21 +443,21 @@ class UploaderTest {
             }
         });
         build.start();
-        emulator.awaitArrival("POST", PUT, Duration.ofSeconds(10));
+        emulator.awaitArrival("POST", PUT, Duration.ofSeconds(60));
 
         build.interrupt();
-        build.join(10_000);
+        build.join(60_000);
 
         assertThat(build.isAlive(), is(false));
         assertThat(thrown.get() instanceof InterruptedException, is(true));
         release.countDown();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("Databricks upload")) {
-                thread.join(10_000);
+                thread.join(60_000);
                 assertThat(thread.isAlive(), is(false));
             }
         }
-        emulator.awaitRequest("POST", PUT, Duration.ofSeconds(10));
+        emulator.awaitRequest("POST", PUT, Duration.ofSeconds(60));
         assertThat("those not yet begun are not sent", emulator.requests().size(), lessThan(40));
         assertThat(emulator.requests().size(), greaterThan(0));
     }

@@ -43,7 +43,7 @@ class RunActionsTest {
     @Test
     void cancellingTakesAWhile() throws Exception {
         emulator.holdRuns();
-        emulator.cancelTakes(Duration.ofMillis(200));
+        emulator.cancelTakes(Duration.ofSeconds(2));
         long id = runNow();
         client.post("/api/2.2/jobs/runs/cancel", "{\"run_id\":" + id + "}");
         assertThat(get(id).at("/status/state").asText(), is("TERMINATING"));
