@@ -3,7 +3,6 @@ package io.jenkins.plugins.databricks;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.FilePath;
 import hudson.model.TopLevelItem;
 import hudson.util.Secret;
@@ -67,20 +66,9 @@ public final class DatabricksFixture implements BeforeEachCallback, AfterEachCal
 
     /** Configures where {@code prod} is. */
     public static void configure(URI url) {
-        DatabricksConfiguration.get().setWorkspaces(List.of(workspace("prod", url)));
-    }
-
-    /** Configures one workspace by two names. */
-    public void configureWithTest() throws IOException {
-        configure();
-        DatabricksConfiguration.get()
-                .setWorkspaces(List.of(workspace("prod", emulator.url()), workspace("test", emulator.url())));
-    }
-
-    private static DatabricksWorkspace workspace(String name, URI url) {
-        DatabricksWorkspace workspace = new DatabricksWorkspace(name, url.toString());
+        DatabricksWorkspace workspace = new DatabricksWorkspace("prod", url.toString());
         workspace.setCredentialsId("databricks-prod");
-        return workspace;
+        DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
     }
 
     /** The sample application as a deployment leaves it. */
@@ -95,43 +83,6 @@ public final class DatabricksFixture implements BeforeEachCallback, AfterEachCal
                         Files.readString(Samples.dailySales().resolve("job-definition.json")),
                         "job-definition.json",
                         Map.of()));
-    }
-
-    /**
-     * Lets job 17 run {@code main.py} of a volume's folder. Beside it is what the application of {@link #checkOutTwoFiles} needs of PySpark, as
-     * a cluster has it.
-     */
-    public void addPythonJob() throws IOException {
-        Path pyspark = Files.createDirectories(emulator.root().resolve("Volumes/main/sales/code/pyspark"));
-        Files.writeString(pyspark.resolve("__init__.py"), "");
-        Files.writeString(pyspark.resolve("sql.py"), """
-                class SparkSession:
-                    class builder:
-                        getOrCreate = staticmethod(lambda: 'the session of the cluster')
-                """);
-        emulator.addJob(17, new ObjectMapper().readTree("""
-                { "name": "daily-sales", "tasks": [ { "task_key": "main",
-                  "spark_python_task": { "python_file": "/Volumes/main/sales/code/main.py" } } ] }
-                """));
-    }
-
-    /** The guide's application of two files, and a file that is none of its business. */
-    public static void checkOutTwoFiles(FilePath workspace) throws IOException, InterruptedException {
-        workspace.child("src/main.py").write("""
-                from pyspark.sql import SparkSession
-                from customer import load
-
-                spark = SparkSession.builder.getOrCreate()
-
-                load(spark)
-                """, "UTF-8");
-        workspace.child("src/customer.py").write("""
-                import sys
-
-                def load(spark):
-                    print(f'loaded with {spark}, {sys.argv[1:]}')
-                """, "UTF-8");
-        workspace.child("src/tests/test_customer.py").write("import pytest", "UTF-8");
     }
 
     public static void addCredentials(StandardCredentials credentials) throws IOException {

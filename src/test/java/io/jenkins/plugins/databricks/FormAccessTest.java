@@ -19,19 +19,15 @@ import java.util.Map;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** An attack on everything that a form can ask of Jenkins, by somebody who may only read: it costs nothing and tells nothing. */
-@WithJenkins
-class FormAccessTest {
+class FormAccessTest extends SharedJenkins {
 
     /** Took a minute to search for a certificate, once. A form can hardly send more. */
     private static final String ATTACK = "-----BEGIN PRIVATE KEY-----".repeat(37_000);
@@ -39,16 +35,8 @@ class FormAccessTest {
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void onlyRead() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         j.createFreeStyleProject("nightly");
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());

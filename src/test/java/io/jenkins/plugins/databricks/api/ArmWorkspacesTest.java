@@ -14,15 +14,14 @@ import io.jenkins.plugins.databricks.api.ArmWorkspaces.ArmWorkspace;
 import io.jenkins.plugins.databricks.api.ArmWorkspaces.Operation;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,19 +35,15 @@ class ArmWorkspacesTest {
     private static final String GROUP = "/subscriptions/" + SUBSCRIPTION + "/resourceGroups/managed";
     private static final String OPERATION = "/subscriptions/*/operationStatuses/*";
 
+    @StartEmulator
     private Emulator emulator;
+
     private ArmWorkspaces workspaces;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() {
         emulator.addResourceGroup(SUBSCRIPTION, "rg(west)");
         workspaces = new ArmWorkspaces(EntraClients.arm(emulator));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private static ObjectNode resource() {

@@ -10,17 +10,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -30,20 +29,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsTest {
 
+    @StartEmulator
     private Emulator emulator;
+
     private Jobs jobs;
     private Runs runs;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void connect() {
         jobs = new Jobs(TestClients.of(emulator));
         runs = new Runs(TestClients.of(emulator));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private static ObjectNode jobOf(int tasks) {

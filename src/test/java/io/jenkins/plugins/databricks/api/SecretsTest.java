@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
@@ -18,7 +19,6 @@ import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,18 +31,14 @@ class SecretsTest {
     private static final String VAULT_ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v";
     private static final Secrets.KeyVault VAULT = new Secrets.KeyVault(VAULT_ID, "https://v.vault.azure.net/");
 
+    @StartEmulator
     private Emulator emulator;
+
     private Secrets secrets;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void connect() {
         secrets = new Secrets(TestClients.of(emulator));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private JsonNode sent(String path) {

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,17 +38,13 @@ class OAuthM2MTest {
     private static final RestRequest READ = RestRequest.get("/api/2.2/jobs/list");
 
     private final TokenCache cache = new TokenCache(Clock.systemUTC(), Runnable::run);
+
+    @StartEmulator
     private Emulator emulator;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() {
         emulator.addServicePrincipal("client-1", "s3cret");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private OAuthM2M principal(String secret) {

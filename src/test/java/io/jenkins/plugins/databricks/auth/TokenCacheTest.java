@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -68,7 +69,7 @@ class TokenCacheTest {
         AtomicInteger mints = new AtomicInteger();
         TokenSource slow = () -> {
             minting.countDown();
-            go.await(10, TimeUnit.SECONDS);
+            go.await(60, TimeUnit.SECONDS);
             return new AccessToken(
                     "token-" + mints.incrementAndGet(), time.instant().plusSeconds(3600));
         };
@@ -77,12 +78,12 @@ class TokenCacheTest {
         for (int i = 0; i < 50; i++) {
             futures.add(threads.submit(() -> cache.get(slow).value()));
         }
-        minting.await(10, TimeUnit.SECONDS);
+        minting.await(60, TimeUnit.SECONDS);
         go.countDown();
 
         List<String> tokens = new ArrayList<>();
         for (Future<String> future : futures) {
-            tokens.add(future.get(10, TimeUnit.SECONDS));
+            tokens.add(future.get(60, TimeUnit.SECONDS));
         }
         threads.shutdown();
 
@@ -266,17 +267,17 @@ class TokenCacheTest {
         return threads.submit(() -> cache.get(source));
     }
 
-    private static void awaitWaiting(int threads) {
-        while (Thread.getAllStackTraces().values().stream()
-                        .filter(stack -> Stream.of(stack)
-                                        .anyMatch(f -> f.getMethodName().equals("beginMinting"))
-                                || Stream.of(stack)
-                                        .anyMatch(f -> f.getClassName().equals(CompletableFuture.class.getName())
-                                                && f.getMethodName().equals("get")))
-                        .count()
-                < threads) {
-            Thread.onSpinWait();
-        }
+    private static void awaitWaiting(int threads) throws InterruptedException {
+        Leftovers.await(() -> waiting() < threads ? "fewer than " + threads + " threads wait" : "");
+    }
+
+    private static long waiting() {
+        return Thread.getAllStackTraces().values().stream()
+                .filter(stack -> Stream.of(stack).anyMatch(f -> f.getMethodName().equals("beginMinting"))
+                        || Stream.of(stack)
+                                .anyMatch(f -> f.getClassName().equals(CompletableFuture.class.getName())
+                                        && f.getMethodName().equals("get")))
+                .count();
     }
 
     /** One after the other would wait for a provider that hangs, each for its own time limit. */

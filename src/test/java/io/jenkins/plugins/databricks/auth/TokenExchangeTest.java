@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.emulator.identity.IdTokenIssuer;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -19,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,17 +32,13 @@ class TokenExchangeTest {
 
     private final IdTokenIssuer jenkins = new IdTokenIssuer("https://jenkins.example.com/oidc");
     private final List<String> idTokens = new ArrayList<>();
+
+    @StartEmulator
     private Emulator emulator;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() {
         emulator.addFederationPolicy("client-1", jenkins.policy(JOB, ACCOUNT));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private TokenExchange exchange(String clientId, IdTokenSource source) {

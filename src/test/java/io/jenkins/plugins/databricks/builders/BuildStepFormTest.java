@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.is;
 
 import hudson.model.FreeStyleProject;
 import hudson.tasks.Builder;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.steps.ConfiguredSteps;
 import io.jenkins.plugins.databricks.steps.DatabricksCreateJobStep;
 import io.jenkins.plugins.databricks.steps.DatabricksPackagePythonStep;
@@ -24,30 +24,13 @@ import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlElementUtil;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class BuildStepFormTest {
+class BuildStepFormTest extends SharedJenkins {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
-    @BeforeEach
-    void clean() throws Exception {
-        CleanJenkins.clean(j);
-    }
 
     @Test
     void formAndDiskKeepEveryFieldAndDefaults() throws Exception {

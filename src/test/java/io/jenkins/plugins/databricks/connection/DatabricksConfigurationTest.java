@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
 import hudson.util.FormValidation;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,33 +19,16 @@ import org.htmlunit.html.HtmlElementUtil;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class DatabricksConfigurationTest {
+class DatabricksConfigurationTest extends SharedJenkins {
 
     private static final String RESOURCE_ID =
             "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/test";
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
-    @BeforeEach
-    void clean() throws Exception {
-        CleanJenkins.clean(j);
-    }
 
     @Test
     void formAndDiskKeepEverything() throws Exception {

@@ -16,30 +16,24 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Where the jobs in folders connect to. */
-@WithJenkins
-class FolderConnectionTest {
+class FolderConnectionTest extends SharedJenkins {
 
     private static final String RUN = "databricksRunNow jobId: 17, wait: false";
     private static final String RESOURCE_ID =
@@ -47,18 +41,6 @@ class FolderConnectionTest {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
-    @BeforeEach
-    void clean() throws Exception {
-        CleanJenkins.clean(j);
-    }
 
     @Test
     void nearestFolderWinsOverOthersAndBlockAndStepOverFolders() throws Exception {
@@ -240,12 +222,5 @@ class FolderConnectionTest {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);
         j.assertLogNotContains("\tat ", build);
-    }
-
-    private static WorkflowJob pipeline(Folder folder, String script) throws Exception {
-        WorkflowJob job = folder.createProject(
-                WorkflowJob.class, "job-" + folder.getItems().size());
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
     }
 }

@@ -18,8 +18,8 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.credentials.ManagedIdentityCredentials;
 import java.util.List;
@@ -29,40 +29,28 @@ import jenkins.security.QueueItemAuthenticatorConfiguration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.MockQueueItemAuthenticator;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Which credential a build gets, as whom it runs, and what becomes of credentials while it runs. */
-@WithJenkins
-class UseOfCredentialsTest {
+class UseOfCredentialsTest extends SharedJenkins {
 
     private static final String RUN = "databricksRunNow jobId: 17, wait: false, workspace: 'prod'";
-
-    private static JenkinsRule j;
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
     }
 
     @Test
     void buildOfAUserUsesTheJobsCredentialsOnlyIfThatUserMay() throws Exception {
-        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class, "deploy"), RUN);
+        WorkflowJob job = define(j.createProject(WorkflowJob.class, "deploy"), RUN);
         runAs("ada");
         j.jenkins.setAuthorizationStrategy(readers());
         assertRefused(job, "there is no credential 'databricks-prod' that this job may use for localhost");
@@ -77,7 +65,7 @@ class UseOfCredentialsTest {
     @Test
     void buildOfAUserUsesThatUsersOwnCredentialAndNobodyElsesDoes() throws Exception {
         databricks.emulator().addServicePrincipal("of-ada", "secret-of-ada");
-        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class, "deploy"), RUN + ", credentialsId: 'own'");
+        WorkflowJob job = define(j.createProject(WorkflowJob.class, "deploy"), RUN + ", credentialsId: 'own'");
         runAs("ada");
         addOwn("ada", principal(CredentialsScope.USER, "own", "of-ada", "secret-of-ada"));
         addOwn("ada", new ManagedIdentityCredentials(CredentialsScope.USER, "machine", null));
@@ -103,7 +91,7 @@ class UseOfCredentialsTest {
                     .addCredentials(
                             Domain.global(),
                             principal(CredentialsScope.GLOBAL, "databricks-prod", team, "secret-of-" + team));
-            j.buildAndAssertSuccess(pipeline(folder.createProject(WorkflowJob.class, "deploy"), RUN));
+            j.buildAndAssertSuccess(define(folder.createProject(WorkflowJob.class, "deploy"), RUN));
             assertThat(databricks.emulator().tokensMinted(team), is(1));
         }
         assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
@@ -136,7 +124,7 @@ class UseOfCredentialsTest {
 
     private WorkflowRun startAndWaitForRun() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), """
+        WorkflowJob job = pipeline("""
                 withDatabricks(workspace: 'prod') {
                   databricksRunNow jobId: 17, failBuild: false
                   echo 'the first run has ended'
@@ -194,10 +182,5 @@ class UseOfCredentialsTest {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);
         j.assertLogNotContains("\tat ", build);
-    }
-
-    private static WorkflowJob pipeline(WorkflowJob job, String script) throws Exception {
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
     }
 }

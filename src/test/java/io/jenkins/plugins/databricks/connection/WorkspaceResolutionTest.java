@@ -14,11 +14,10 @@ import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Fingerprint;
 import hudson.model.Result;
-import hudson.model.TopLevelItemDescriptor;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.credentials.AzureStandIn;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
@@ -26,44 +25,21 @@ import io.jenkins.plugins.databricks.emulator.Emulator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import jenkins.model.Jenkins;
-import jenkins.model.ModifiableTopLevelItemGroup;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Where builds connect to, and with which credentials; and where not. */
-@WithJenkins
-class WorkspaceResolutionTest {
+class WorkspaceResolutionTest extends SharedJenkins {
 
     private static final String RUN = "databricksRunNow jobId: 17, wait: false";
     private static final String RESOURCE_ID =
             "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/test";
 
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
-    @BeforeEach
-    void clean() throws Exception {
-        CleanJenkins.clean(j);
-    }
 
     @Test
     void stepWinsOverBlockAndBlockOverDefault() throws Exception {
@@ -78,15 +54,13 @@ class WorkspaceResolutionTest {
             configuration.setWorkspaces(List.of(configuration.workspace("prod"), test));
             configuration.setDefaultWorkspace("test");
 
-            j.buildAndAssertSuccess(pipeline(j.jenkins, RUN));
+            j.buildAndAssertSuccess(pipeline(RUN));
             assertThat("default", started(other), contains(0, 1));
-            j.buildAndAssertSuccess(pipeline(j.jenkins, "withDatabricks(workspace: 'prod') { " + RUN + " }"));
+            j.buildAndAssertSuccess(pipeline("withDatabricks(workspace: 'prod') { " + RUN + " }"));
             assertThat("block", started(other), contains(1, 1));
-            j.buildAndAssertSuccess(
-                    pipeline(j.jenkins, "withDatabricks(workspace: 'prod') { " + RUN + ", workspace: 'test' }"));
+            j.buildAndAssertSuccess(pipeline("withDatabricks(workspace: 'prod') { " + RUN + ", workspace: 'test' }"));
             assertThat("step", started(other), contains(1, 2));
             j.buildAndAssertSuccess(pipeline(
-                    j.jenkins,
                     "withDatabricks(workspace: 'test') { withDatabricks(workspace: 'prod') { " + RUN + " } }"));
             assertThat("inner block", started(other), contains(2, 2));
         }
@@ -104,8 +78,7 @@ class WorkspaceResolutionTest {
                 "token",
                 null,
                 Secret.fromString(databricks.emulator().token())));
-        j.buildAndAssertSuccess(
-                pipeline(j.jenkins, "withDatabricks(workspace: 'prod') { " + RUN + ", credentialsId: 'token' }"));
+        j.buildAndAssertSuccess(pipeline("withDatabricks(workspace: 'prod') { " + RUN + ", credentialsId: 'token' }"));
         assertThat(databricks.emulator().runsStarted(), is(1));
         assertThat(
                 databricks
@@ -168,10 +141,9 @@ class WorkspaceResolutionTest {
                 "azureResourceId: credential 'databricks-prod' is not from Microsoft Entra ID");
         for (Map.Entry<String, String> one : expected.entrySet()) {
             String arguments = one.getKey().isEmpty() ? "" : ", " + one.getKey();
-            assertRefused(pipeline(j.jenkins, RUN + arguments), one.getValue());
+            assertRefused(pipeline(RUN + arguments), one.getValue());
             assertRefused(
-                    pipeline(j.jenkins, "withDatabricks(" + one.getKey() + ") { error 'the body was run' }"),
-                    one.getValue());
+                    pipeline("withDatabricks(" + one.getKey() + ") { error 'the body was run' }"), one.getValue());
         }
         assertThat(databricks.emulator().requests(), empty());
     }
@@ -182,10 +154,10 @@ class WorkspaceResolutionTest {
         DatabricksConfiguration.get().setWorkspaces(List.of());
         String arguments = "host: '" + databricks.emulator().url() + "', credentialsId: 'databricks-prod'";
         assertRefused(
-                pipeline(j.jenkins, RUN + ", " + arguments),
+                pipeline(RUN + ", " + arguments),
                 "is not an https address of Databricks, and no administrator has configured it");
         assertRefused(
-                pipeline(j.jenkins, RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
+                pipeline(RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
         assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
         assertThat(databricks.emulator().requests(), empty());
     }
@@ -206,7 +178,7 @@ class WorkspaceResolutionTest {
                                 DatabricksFixture.CLIENT_ID,
                                 Secret.fromString(DatabricksFixture.SECRET)));
         String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: 'of-the-team'";
-        assertRefused(pipeline(j.jenkins, step), "there is no credential 'of-the-team' that this job may use");
+        assertRefused(pipeline(step), "there is no credential 'of-the-team' that this job may use");
         assertThat(databricks.emulator().requests(), empty());
         j.buildAndAssertSuccess(pipeline(folder, step));
         assertThat(databricks.emulator().runsStarted(), is(1));
@@ -231,10 +203,10 @@ class WorkspaceResolutionTest {
         }
         String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: ";
         assertRefused(
-                pipeline(j.jenkins, step + "'for-adb-1.2.azuredatabricks.net'"),
+                pipeline(step + "'for-adb-1.2.azuredatabricks.net'"),
                 "that this job may use for localhost. Check its id, its folder and its domain");
         assertThat(databricks.emulator().requests(), empty());
-        j.buildAndAssertSuccess(pipeline(j.jenkins, step + "'for-localhost'"));
+        j.buildAndAssertSuccess(pipeline(step + "'for-localhost'"));
     }
 
     @Test
@@ -247,19 +219,19 @@ class WorkspaceResolutionTest {
                 CredentialsScope.GLOBAL, "entra", null, "tenant", "client", Secret.fromString("entra-secret")));
         String step = RUN + ", workspace: 'prod', credentialsId: 'entra'";
         assertRefused(
-                pipeline(j.jenkins, step),
+                pipeline(step),
                 "A Microsoft Entra principal that may manage the workspace in Azure also gets access if you set "
                         + "azureResourceId.");
-        j.buildAndAssertSuccess(pipeline(j.jenkins, step + ", azureResourceId: '" + RESOURCE_ID + "'"));
+        j.buildAndAssertSuccess(pipeline(step + ", azureResourceId: '" + RESOURCE_ID + "'"));
         assertThat(databricks.emulator().isMember("client"), is(true));
-        j.buildAndAssertSuccess(pipeline(j.jenkins, step));
+        j.buildAndAssertSuccess(pipeline(step));
         assertThat(databricks.emulator().runsStarted(), is(2));
     }
 
     @Test
     void credentialTellsWhichJobsUsedIt() throws Exception {
         databricks.configure();
-        WorkflowJob job = pipeline(j.jenkins, RUN + ", workspace: 'prod'");
+        WorkflowJob job = pipeline(RUN + ", workspace: 'prod'");
         j.buildAndAssertSuccess(job);
         Fingerprint usage = CredentialsProvider.getFingerprintOf(CredentialsProvider.findCredentialById(
                 "databricks-prod", DatabricksServicePrincipal.class, job.getLastBuild(), List.of()));
@@ -270,14 +242,5 @@ class WorkspaceResolutionTest {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
         j.assertLogContains(message, build);
         j.assertLogNotContains("\tat ", build);
-    }
-
-    private static WorkflowJob pipeline(ModifiableTopLevelItemGroup parent, String script) throws Exception {
-        WorkflowJob job = (WorkflowJob) parent.createProject(
-                (TopLevelItemDescriptor) Jenkins.get().getDescriptorOrDie(WorkflowJob.class),
-                "job-" + COUNT.incrementAndGet(),
-                false);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
     }
 }

@@ -14,9 +14,9 @@ import com.microsoft.azure.util.AzureCredentials;
 import com.microsoft.azure.util.AzureImdsCredentials;
 import hudson.model.Result;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import java.util.List;
@@ -24,17 +24,13 @@ import java.util.Map;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The credentials of the Azure Credentials plugin. */
-@WithJenkins
-class AzureCredentialsAdapterTest {
+class AzureCredentialsAdapterTest extends SharedJenkins {
 
     private static final String RESOURCE_ID =
             "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod";
@@ -42,16 +38,8 @@ class AzureCredentialsAdapterTest {
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         databricks.emulator().resourceId(RESOURCE_ID);
         AzureStandIn.install(databricks.emulator());

@@ -10,6 +10,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.rest.SilentServer;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,15 +19,12 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Whatever it meets, the button answers while somebody is still looking at it. */
-@WithJenkins
-class ConnectionTestTest {
+class ConnectionTestTest extends SharedJenkins {
 
     /** Ten seconds are what the documentation promises; the rest is for a machine that does other things, too. */
-    private static final Duration PROMISED = Duration.ofSeconds(20);
+    private static final Duration PROMISED = Duration.ofSeconds(40);
 
     private static final StandardCredentials TOKEN =
             new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", null, Secret.fromString("dapi0"));
@@ -45,7 +43,7 @@ class ConnectionTestTest {
     @EnumSource(
             value = SilentServer.Way.class,
             names = {"NEVER_ANSWERS", "TRICKLES"})
-    void aWorkspaceThatDoesNotAnswerIsNamed(SilentServer.Way way, JenkinsRule j) throws Exception {
+    void aWorkspaceThatDoesNotAnswerIsNamed(SilentServer.Way way) throws Exception {
         try (SilentServer server = new SilentServer(way)) {
             assertThat(
                     test(server.url(), TOKEN),
@@ -55,7 +53,7 @@ class ConnectionTestTest {
     }
 
     @Test
-    void aTokenThatDoesNotComeIsNamed(JenkinsRule j) throws Exception {
+    void aTokenThatDoesNotComeIsNamed() throws Exception {
         try (SilentServer server = new SilentServer(SilentServer.Way.NEVER_ANSWERS)) {
             assertThat(
                     test(server.url(), PRINCIPAL),
@@ -65,7 +63,7 @@ class ConnectionTestTest {
     }
 
     @Test
-    void aPortThatIsClosedIsNamed(JenkinsRule j) throws Exception {
+    void aPortThatIsClosedIsNamed() throws Exception {
         URI nobody;
         try (ServerSocket free = new ServerSocket(0)) {
             nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
@@ -78,7 +76,7 @@ class ConnectionTestTest {
     }
 
     @Test
-    void aHostThatTakesNoConnectionIsNamed(JenkinsRule j) throws Exception {
+    void aHostThatTakesNoConnectionIsNamed() throws Exception {
         try (SilentServer server = new SilentServer(SilentServer.Way.TAKES_NO_CONNECTION)) {
             assertThat(test(server.url(), TOKEN), containsString("127.0.0.1 did not answer"));
         }

@@ -14,8 +14,8 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import hudson.model.Result;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.SelfSigned;
@@ -31,18 +31,14 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Builds that come with a principal of Microsoft Entra ID: Azure Identity, Azure Resource Manager and the workspace, all over TLS. */
-@WithJenkins
-class EntraBuildsTest {
+class EntraBuildsTest extends SharedJenkins {
 
     private static final String SUBSCRIPTION = "01234567-89ab-cdef-0123-456789abcdef";
     private static final String WORKSPACE =
@@ -53,8 +49,6 @@ class EntraBuildsTest {
     private static final String AUDIENCE = "api://AzureADTokenExchange";
     private static final String TENANT = "0f2a1c1b-1111-4d2c-9c7e-00000000000a";
     private static final String SECRET = "entra-very-secret-client-secret";
-
-    private static JenkinsRule j;
 
     @RegisterExtension
     private final DatabricksFixture databricks =
@@ -69,14 +63,8 @@ class EntraBuildsTest {
         MANAGED_IDENTITY
     }
 
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         databricks.emulator().addResourceGroup(SUBSCRIPTION, "data");
         databricks.emulator().workspaceIsReadyAfter(-1);
@@ -96,7 +84,7 @@ class EntraBuildsTest {
         String client = "client-" + kind.name().toLowerCase(Locale.ROOT);
         addPrincipal(kind, client);
 
-        j.buildAndAssertSuccess(pipeline("""
+        j.buildAndAssertSuccess(job("""
                 def ws = CREATE
                 withDatabricks(host: ws.host, credentialsId: 'azure', azureResourceId: ws.resourceId) { RUN }
                 withDatabricks(host: ws.host, credentialsId: 'azure') { RUN }
@@ -129,7 +117,7 @@ class EntraBuildsTest {
         databricks.emulator().addEntraServicePrincipal(TENANT, "client", SECRET, false);
         DatabricksFixture.addCredentials(principal(cloud));
 
-        j.buildAndAssertSuccess(pipeline("""
+        j.buildAndAssertSuccess(job("""
                 def ws = CREATE
                 RUN, host: ws.host, credentialsId: 'azure', azureResourceId: ws.resourceId
                 """));
@@ -149,7 +137,7 @@ class EntraBuildsTest {
         databricks.emulator().resourceId(WORKSPACE);
         DatabricksFixture.addCredentials(principal(AzureCloud.PUBLIC));
 
-        WorkflowRun build = j.buildAndAssertSuccess(pipeline("""
+        WorkflowRun build = j.buildAndAssertSuccess(job("""
                 node {
                   withDatabricks(workspace: 'prod', credentialsId: 'azure', azureResourceId: 'WORKSPACE', exportToken: true) {
                     sh '''python3 -c '
@@ -255,9 +243,7 @@ class EntraBuildsTest {
         return names;
     }
 
-    private static WorkflowJob pipeline(String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script.replace("CREATE", CREATE).replace("RUN", RUN), true));
-        return job;
+    private static WorkflowJob job(String script) throws Exception {
+        return pipeline(script.replace("CREATE", CREATE).replace("RUN", RUN));
     }
 }

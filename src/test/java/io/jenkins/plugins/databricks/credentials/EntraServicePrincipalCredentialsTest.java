@@ -11,24 +11,19 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.model.Item;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.SelfSigned;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class EntraServicePrincipalCredentialsTest {
+class EntraServicePrincipalCredentialsTest extends SharedJenkins {
 
     private static final String TENANT = "0f2a1c1b-1111-4d2c-9c7e-00000000000a";
     private static final String CLIENT = "0f2a1c1b-2222-4d2c-9c7e-00000000000b";
@@ -36,18 +31,6 @@ class EntraServicePrincipalCredentialsTest {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
-    @BeforeEach
-    void clean() throws Exception {
-        CleanJenkins.clean(j);
-    }
 
     @Test
     void formKeepsEverythingAndNeverShowsTheSecret() throws Exception {

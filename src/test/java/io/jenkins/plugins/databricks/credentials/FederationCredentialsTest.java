@@ -26,9 +26,9 @@ import hudson.AbortException;
 import hudson.model.Item;
 import hudson.model.Result;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.identity.IdTokenIssuer;
 import java.net.URI;
@@ -41,18 +41,13 @@ import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
 import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class FederationCredentialsTest {
+class FederationCredentialsTest extends SharedJenkins {
 
     private static final String CLIENT = "0f2a1c1b-2222-4d2c-9c7e-00000000000b";
     private static final String TENANT = "0f2a1c1b-1111-4d2c-9c7e-00000000000a";
@@ -67,16 +62,8 @@ class FederationCredentialsTest {
 
     private final IdTokenIssuer issuer = new IdTokenIssuer("https://issuer.example.com");
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         AzureStandIn.install(databricks.emulator());
     }
@@ -130,8 +117,8 @@ class FederationCredentialsTest {
 
         j.assertLogContains(
                 "No federation policy accepts the subject of subject_token",
-                j.buildAndAssertStatus(Result.FAILURE, pipeline(j.createProject(WorkflowJob.class), RUN)));
-        WorkflowJob job = pipeline(folder.createProject(WorkflowJob.class, "deploy"), RUN);
+                j.buildAndAssertStatus(Result.FAILURE, pipeline(RUN)));
+        WorkflowJob job = define(folder.createProject(WorkflowJob.class, "deploy"), RUN);
         j.buildAndAssertSuccess(job);
 
         assertThat(databricks.emulator().tokensMinted(CLIENT), is(1));
@@ -144,7 +131,7 @@ class FederationCredentialsTest {
         databricks.emulator().addFederationPolicy(CLIENT, issuer.policy("job", "account"));
         DatabricksFixture.addCredentials(text("id-token", idToken("job", "account")));
         DatabricksFixture.addCredentials(federation(CLIENT, null));
-        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), RUN + "; " + RUN);
+        WorkflowJob job = pipeline(RUN + "; " + RUN);
 
         j.buildAndAssertSuccess(job);
         assertThat(databricks.emulator().tokensMinted(CLIENT), is(1));
@@ -164,15 +151,14 @@ class FederationCredentialsTest {
                 SecretBytes.fromBytes((idToken("job", ENTRA) + "\n").getBytes(StandardCharsets.UTF_8))));
         DatabricksFixture.addCredentials(federation(CLIENT, TENANT));
 
-        j.buildAndAssertSuccess(
-                pipeline(j.createProject(WorkflowJob.class), RUN + ", azureResourceId: '" + RESOURCE_ID + "'"));
+        j.buildAndAssertSuccess(pipeline(RUN + ", azureResourceId: '" + RESOURCE_ID + "'"));
 
         assertThat(databricks.emulator().isMember(CLIENT), is(true));
     }
 
     @Test
     void whatIsMissingIsTold() throws Exception {
-        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), RUN);
+        WorkflowJob job = pipeline(RUN);
         DatabricksFixture.addCredentials(federation(CLIENT, null));
         j.assertLogContains(
                 "idTokenCredentialsId: there is no credential 'id-token' that may be used here",
@@ -201,9 +187,7 @@ class FederationCredentialsTest {
     void entraNeedsAClientId() throws Exception {
         DatabricksFixture.addCredentials(text("id-token", idToken("job", ENTRA)));
         DatabricksFixture.addCredentials(federation(null, TENANT));
-        j.assertLogContains(
-                "has a tenant ID but no client ID",
-                j.buildAndAssertStatus(Result.FAILURE, pipeline(j.createProject(WorkflowJob.class), RUN)));
+        j.assertLogContains("has a tenant ID but no client ID", j.buildAndAssertStatus(Result.FAILURE, pipeline(RUN)));
     }
 
     @Test
@@ -287,11 +271,6 @@ class FederationCredentialsTest {
         throw new AssertionError("the folder has no store");
     }
 
-    private static WorkflowJob pipeline(WorkflowJob job, String script) throws Exception {
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
-    }
-
     /** A domain says to whom a secret may go, be it called an id token or not. */
     @Test
     void anIdTokenGoesOnlyToWhomTheDomainOfItsCredentialAllows() throws Exception {
@@ -302,7 +281,7 @@ class FederationCredentialsTest {
                         new Domain("elsewhere", null, List.of(new HostnameSpecification("github.com", null))),
                         new ArrayList<>(List.of(text("id-token", idToken("job", "account")))));
 
-        WorkflowJob job = pipeline(j.createProject(WorkflowJob.class), RUN);
+        WorkflowJob job = pipeline(RUN);
 
         j.assertLogContains(
                 "idTokenCredentialsId: there is no credential 'id-token' that may be used here for ",

@@ -16,28 +16,21 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
-import hudson.model.ItemGroup;
 import hudson.model.Result;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Azure's library keeps the tokens of an identity for the life of the JVM, so each test has an identity of its own. */
-@WithJenkins
-class ManagedIdentityCredentialsTest {
+class ManagedIdentityCredentialsTest extends SharedJenkins {
 
     private static final String RESOURCE_ID =
             "/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod";
@@ -47,16 +40,8 @@ class ManagedIdentityCredentialsTest {
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         AzureStandIn.install(databricks.emulator());
     }
@@ -96,9 +81,9 @@ class ManagedIdentityCredentialsTest {
         databricks.emulator().resourceId(RESOURCE_ID);
         DatabricksFixture.addCredentials(identity("identity-of-builds"));
 
-        j.buildAndAssertSuccess(pipeline(j.jenkins, RUN + ", azureResourceId: '" + RESOURCE_ID + "'"));
+        j.buildAndAssertSuccess(pipeline(RUN + ", azureResourceId: '" + RESOURCE_ID + "'"));
         assertThat(databricks.emulator().isMember("identity-of-builds"), is(true));
-        j.buildAndAssertSuccess(pipeline(j.jenkins, RUN));
+        j.buildAndAssertSuccess(pipeline(RUN));
     }
 
     @Test
@@ -160,14 +145,5 @@ class ManagedIdentityCredentialsTest {
             }
         }
         throw new AssertionError("the folder has no store");
-    }
-
-    private WorkflowJob pipeline(ItemGroup<?> parent, String script) throws Exception {
-        String name = "job-" + j.jenkins.getAllItems(WorkflowJob.class).size();
-        WorkflowJob job = parent instanceof Folder folder
-                ? folder.createProject(WorkflowJob.class, name)
-                : j.createProject(WorkflowJob.class, name);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
     }
 }

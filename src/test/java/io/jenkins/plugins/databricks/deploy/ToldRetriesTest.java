@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
@@ -24,7 +25,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,18 +36,15 @@ class ToldRetriesTest {
     private final FakeTime time = new FakeTime();
     private final TellingLog log = new TellingLog();
     private final ToldRetries retries = new ToldRetries(log, time);
+
+    @StartEmulator
     private Emulator emulator;
+
     private RestClient client;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() {
         client = TestClients.of(emulator, time.policy()).telling(retries);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private static DatabricksException failure() throws IOException {

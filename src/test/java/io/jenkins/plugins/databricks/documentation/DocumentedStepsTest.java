@@ -14,6 +14,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.documentation.Documentation.Snippet;
 import io.jenkins.plugins.databricks.steps.ConfiguredSteps;
 import io.jenkins.plugins.databricks.steps.CreateWorkspaceStepTest;
@@ -45,18 +46,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The documentation is right: its Pipelines run as they stand there, and parameters, defaults and results of the steps are as it says. */
-@WithJenkins
-class DocumentedStepsTest {
+class DocumentedStepsTest extends SharedJenkins {
 
     private static final Pattern DECLARATIVE = Pattern.compile("^pipeline \\{", Pattern.MULTILINE);
 
     /** Databricks or Azure has these defaults too, so that the step holds none. */
     private static final Set<String> DEFAULTS_ELSEWHERE = Set.of("sku", "field");
 
-    private static JenkinsRule j;
     private static Documentation page;
     private static List<StepDescriptor> steps;
 
@@ -73,8 +71,7 @@ class DocumentedStepsTest {
     }
 
     @BeforeAll
-    static void read(JenkinsRule rule, @TempDir Path programs) throws Exception {
-        j = rule;
+    static void read(@TempDir Path programs) throws Exception {
         DocumentedWorld.addPrograms(programs);
         page = Documentation.page("docs/steps.md");
         steps = StepDescriptor.all().stream()

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.documentation;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +10,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.api.EntraClients;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.steps.CreateWorkspaceStepTest;
@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
 
@@ -46,9 +47,13 @@ final class DocumentedWorld {
 
     /** Configures the workspaces {@code test} and, as the default one, {@code prod}, with the credentials. */
     static void configure(DatabricksFixture databricks) throws Exception {
-        SystemCredentialsProvider.getInstance().getCredentials().clear();
-        databricks.configureWithTest();
-        DatabricksConfiguration.get().setDefaultWorkspace("prod");
+        databricks.configure();
+        DatabricksConfiguration configuration = DatabricksConfiguration.get();
+        DatabricksWorkspace test =
+                new DatabricksWorkspace("test", databricks.emulator().url().toString());
+        test.setCredentialsId("databricks-prod");
+        configuration.setWorkspaces(List.of(configuration.workspace("prod"), test));
+        configuration.setDefaultWorkspace("prod");
         Emulator emulator = databricks.emulator();
         emulator.addResourceGroup(SUBSCRIPTION, "data");
         emulator.addEntraServicePrincipal(EntraClients.TENANT, DEPLOYER, EntraClients.SECRET, false);

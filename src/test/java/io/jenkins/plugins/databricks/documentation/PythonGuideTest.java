@@ -4,23 +4,19 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.FilePath;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.PythonApplication;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import java.io.IOException;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The Pipelines of {@code docs/python.md} work as they stand there. */
-@WithJenkins
-class PythonGuideTest {
+class PythonGuideTest extends SharedJenkins {
 
     /** Stands in for setuptools, which pip would have to download. */
     private static final String BUILD_BACKEND = """
@@ -46,25 +42,17 @@ class PythonGuideTest {
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        SystemCredentialsProvider.getInstance().getCredentials().clear();
         databricks.configure();
     }
 
     @Test
     void packagedFileIsDeployedAndRun() throws Exception {
-        databricks.addPythonJob();
-        WorkflowJob job = pipeline("databricksPackagePython");
+        PythonApplication.addJob(databricks.emulator());
+        WorkflowJob job = documented("databricksPackagePython");
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
-        DatabricksFixture.checkOutTwoFiles(workspace);
+        PythonApplication.checkOut(workspace);
         workspace
                 .child("job-definition.json")
                 .write(databricks.emulator().jobSettings(17).toString(), "UTF-8");
@@ -79,7 +67,7 @@ class PythonGuideTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assumeTrue(pip.waitFor() == 0, "this Python has no pip");
-        WorkflowJob job = pipeline("pip wheel");
+        WorkflowJob job = documented("pip wheel");
         FilePath workspace = j.jenkins.getWorkspaceFor(job);
         String project = block("toml", "[build-system]")
                 .replaceFirst("requires = .*", "requires = []\nbackend-path = [\".\"]")
@@ -96,10 +84,8 @@ class PythonGuideTest {
         assertThat(databricks.emulator().runsStarted(), is(1));
     }
 
-    private WorkflowJob pipeline(String step) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(block("groovy", step), true));
-        return job;
+    private WorkflowJob documented(String step) throws Exception {
+        return pipeline(block("groovy", step));
     }
 
     /** The first block of code with these words that is as good as a file. */

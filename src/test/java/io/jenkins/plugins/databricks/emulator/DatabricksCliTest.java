@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,18 +35,14 @@ class DatabricksCliTest {
     @TempDir
     Path folder;
 
+    @StartEmulator
     private Emulator emulator;
+
     private DatabricksCli cli;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void connect() throws IOException {
         cli = new DatabricksCli(emulator, folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private Path write(String name, String text) throws IOException {

@@ -43,7 +43,7 @@ public final class Emulator implements AutoCloseable {
     /** A host name of Databricks' own, for which the certificate of an emulator with https is good, too. */
     public static final String AZURE_HOST = "adb-17.7.azuredatabricks.net";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("databricks-emulator"));
     private final ScheduledExecutorService clock =

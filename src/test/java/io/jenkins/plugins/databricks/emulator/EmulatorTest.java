@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,18 +30,14 @@ class EmulatorTest {
     private static final String CREATE = "/api/2.2/jobs/create";
     private static final String JOB = "{\"name\":\"x\"}";
 
+    @StartEmulator
     private Emulator emulator;
+
     private TestClient client;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void connect() {
         client = new TestClient(emulator);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     @Test
@@ -81,7 +76,7 @@ class EmulatorTest {
     @Test
     void requestsAreRecorded() throws Exception {
         client.post(CREATE + "?a=b%20c", JOB);
-        RecordedRequest request = emulator.awaitRequest("POST", CREATE, Duration.ofSeconds(5));
+        RecordedRequest request = emulator.awaitRequest("POST", CREATE, Duration.ofSeconds(60));
         assertThat(request.status(), is(200));
         assertThat(request.token(), is(emulator.token()));
         assertThat(request.header("content-type"), is("application/json"));
@@ -153,10 +148,10 @@ class EmulatorTest {
                 throw new AssertionError(e);
             }
         });
-        emulator.awaitArrival("GET", LIST, Duration.ofSeconds(5));
+        emulator.awaitArrival("GET", LIST, Duration.ofSeconds(60));
         assertThat(emulator.requests(), is(empty()));
         signal.countDown();
-        assertThat(status.get(5, TimeUnit.SECONDS), is(200));
+        assertThat(status.get(60, TimeUnit.SECONDS), is(200));
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,21 +36,17 @@ class StrictnessTest {
     private static final List<String> WRONG =
             List.of("null", "1", "'x'", "true", "[]", "{}", "[null]", "[{}]", "{'a': 1}");
 
+    @StartEmulator
     private static Emulator emulator;
+
     private static TestClient client;
 
     @BeforeAll
-    static void start() throws IOException {
-        emulator = Emulator.start();
+    static void prepare() throws IOException {
         emulator.holdRuns();
         emulator.addJob(17, json(SETTINGS.replaceAll(", 'access_control_list.*\\]", "")));
         emulator.putSecret("s", "k", "v");
         client = new TestClient(emulator);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        emulator.close();
     }
 
     private static JsonNode json(String text) throws IOException {

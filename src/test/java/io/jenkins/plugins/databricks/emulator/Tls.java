@@ -12,8 +12,11 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS with a fresh self-signed certificate for localhost, 127.0.0.1, a workspace's address and those of Azure Resource Manager. */
+/** TLS with a self-signed certificate for localhost, 127.0.0.1, a workspace's address and those of Azure Resource Manager. */
 final class Tls {
+
+    /** For all emulators of this process, since keytool, a Java of its own, takes a second or more. */
+    private static SelfSigned certificate;
 
     private final SSLContext server;
     private final SSLContext client;
@@ -41,23 +44,29 @@ final class Tls {
     }
 
     static Tls create() throws IOException {
-        SelfSigned certificate = SelfSigned.create(
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost,ip:127.0.0.1,dns:" + Emulator.AZURE_HOST + ",dns:management.azure.com"
-                        + ",dns:management.usgovcloudapi.net,dns:management.chinacloudapi.cn",
-                "-validity",
-                "30");
         try {
-            return new Tls(certificate);
+            return new Tls(certificate());
         } catch (GeneralSecurityException e) {
             throw new IOException("Cannot make a certificate", e);
         }
+    }
+
+    private static synchronized SelfSigned certificate() throws IOException {
+        if (certificate == null) {
+            certificate = SelfSigned.create(
+                    "-keyalg",
+                    "EC",
+                    "-groupname",
+                    "secp256r1",
+                    "-dname",
+                    "CN=localhost",
+                    "-ext",
+                    "san=dns:localhost,ip:127.0.0.1,dns:" + Emulator.AZURE_HOST + ",dns:management.azure.com"
+                            + ",dns:management.usgovcloudapi.net,dns:management.chinacloudapi.cn",
+                    "-validity",
+                    "30");
+        }
+        return certificate;
     }
 
     SSLContext server() {

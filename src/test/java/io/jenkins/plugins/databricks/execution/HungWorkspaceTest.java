@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.execution;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
@@ -9,11 +8,12 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
+import io.jenkins.plugins.databricks.rest.Leftovers;
 import io.jenkins.plugins.databricks.steps.DatabricksResetJobStep;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -25,20 +25,16 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Steps whose workspace does not answer, or does not let them in at the moment. */
-@WithJenkins
-class HungWorkspaceTest {
+class HungWorkspaceTest extends SharedJenkins {
 
     private static final String SCOPE = "/api/2.0/secrets/scopes/create";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -46,18 +42,10 @@ class HungWorkspaceTest {
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
     private final CountDownLatch never = new CountDownLatch(1);
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
 
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
     }
 
@@ -67,8 +55,7 @@ class HungWorkspaceTest {
     }
 
     private static WorkflowRun start(String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
+        WorkflowJob job = pipeline(script);
         return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
     }
 
@@ -86,10 +73,12 @@ class HungWorkspaceTest {
         return found;
     }
 
-    private static void awaitAtWork(int threads) {
-        while (atWork().size() < threads) {
-            Thread.onSpinWait();
-        }
+    private static void awaitAtWork(int threads) throws InterruptedException {
+        Leftovers.await(() -> atWork().size() < threads ? "all but " + atWork() : "");
+    }
+
+    private static void assertNothingIsLeft() throws InterruptedException {
+        Leftovers.await(() -> String.join("\n", atWork()));
     }
 
     private static long lines(Run<?, ?> build, String part) throws Exception {
@@ -115,7 +104,7 @@ class HungWorkspaceTest {
         build.doStop();
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-        assertThat(atWork(), empty());
+        assertNothingIsLeft();
         databricks.emulator().clearFaults();
         j.assertBuildStatusSuccess(
                 j.waitForCompletion(start("databricksSecretScope workspace: 'prod', scope: 'next'")));
@@ -137,7 +126,7 @@ class HungWorkspaceTest {
         build.doStop();
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-        assertThat(atWork(), empty());
+        assertNothingIsLeft();
         databricks.emulator().clearFaults();
         j.assertBuildStatusSuccess(job.scheduleBuild2(0));
     }
@@ -160,9 +149,11 @@ class HungWorkspaceTest {
 
     @Test
     void theEndOfATimeLimitShowsTheLastError() throws Exception {
-        databricks.emulator().fault(Fault.on("POST", SCOPE).always().status(503));
+        databricks.emulator().fault(Fault.on("POST", SCOPE).after(1).always().status(503));
 
-        WorkflowRun build = start("timeout(time: 3, unit: 'SECONDS') {\n"
+        // The first one takes the longest, for want of a token.
+        WorkflowRun build = start("databricksSecretScope workspace: 'prod', scope: 'first'\n"
+                + "timeout(time: 5, unit: 'SECONDS') {\n"
                 + "databricksSecretScope workspace: 'prod', scope: 'busy', initialManagePrincipal: 'users'\n}");
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
@@ -172,10 +163,8 @@ class HungWorkspaceTest {
     @Test
     void anAbortedUploadInPartsIsCalledOff() throws Exception {
         databricks.emulator().fault(Fault.on("PUT", "/storage/*").always().holdUntil(never));
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                "node('built-in') { databricksUpload workspace: 'prod', source: 'big.bin', target: '/Volumes/c/s/v/' }",
-                true));
+        WorkflowJob job = pipeline(
+                "node('built-in') { databricksUpload workspace: 'prod', source: 'big.bin', target: '/Volumes/c/s/v/' }");
         Path workspace = Files.createDirectories(
                 Path.of(Objects.requireNonNull(j.jenkins.getWorkspaceFor(job)).getRemote()));
         try (RandomAccessFile big =
@@ -189,7 +178,7 @@ class HungWorkspaceTest {
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         assertThat(databricks.emulator().openVolumeUploads(), is(0));
-        assertThat(atWork(), empty());
+        assertNothingIsLeft();
     }
 
     /** What is in quotes comes from outside: somebody's file, or a job in Databricks. */

@@ -14,6 +14,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
@@ -29,7 +30,6 @@ import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.actions.ErrorAction;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -37,28 +37,17 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What the log masks is masked wherever the same text goes, when a task prints its own arguments. */
-@WithJenkins
-class MaskedSecretsTest {
+class MaskedSecretsTest extends SharedJenkins {
 
     private static final String SECRET = "correct-horse-battery";
 
-    private static JenkinsRule j;
-
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    @BeforeAll
-    static void start(JenkinsRule rule) {
-        j = rule;
-    }
 
     @BeforeEach
     void configure() throws Exception {
@@ -77,8 +66,7 @@ class MaskedSecretsTest {
     }
 
     private static WorkflowRun build(String script, Result expected) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
+        WorkflowJob job = pipeline(script);
         return j.assertBuildStatus(expected, Objects.requireNonNull(job.scheduleBuild2(0)));
     }
 
@@ -135,12 +123,11 @@ class MaskedSecretsTest {
     @Test
     void whatIsSavedWhileTheRunGoesOn() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("""
+        WorkflowJob job = pipeline("""
                 withCredentials([string(credentialsId: 'lake', variable: 'PASSWORD')]) {
                   databricksRunNow workspace: 'prod', jobId: 17, pythonParams: ['--password', PASSWORD]
                 }
-                """, true));
+                """);
         WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
         j.waitForMessage(": RUNNING", build);
 

@@ -17,7 +17,7 @@ import hudson.model.BuildListener;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.User;
-import hudson.security.AuthorizationStrategy;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
@@ -35,35 +35,23 @@ import org.htmlunit.Page;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlPage;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.TestBuilder;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class ReportPagesTest {
+class ReportPagesTest extends SharedJenkins {
 
     private static final String EVIL = "<script>document.title='pwned'</script><img src=x onerror=\"alert(1)\">";
-
-    private static JenkinsRule j;
 
     private FreeStyleBuild build;
     private DatabricksReport report;
 
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
-        j = rule;
-        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
-        User.getById("ada", true).addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
-    }
-
     @BeforeEach
     void aBuildWithAReport() throws Exception {
-        j.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        User.getById("ada", true).addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
         build = j.buildAndAssertSuccess(j.createFreeStyleProject());
         report = DatabricksReport.of(build);
     }

@@ -10,7 +10,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 /** What work that has ended may have left behind. */
 public final class Leftovers {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private Leftovers() {}
@@ -47,7 +47,7 @@ public final class Leftovers {
                 .anyMatch(frame -> frame.getClassName().startsWith("io.jenkins.plugins.databricks."));
     }
 
-    /** Waits until nothing is left, a few seconds. */
+    /** Waits until nothing is left. */
     public static void await(Supplier<String> left) throws InterruptedException {
         await(PATIENCE, left);
     }

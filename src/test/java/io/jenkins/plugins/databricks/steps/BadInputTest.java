@@ -10,15 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.FilePath;
 import hudson.model.Result;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,25 +24,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Errors that a person can act on, and no stack trace in the log. */
-@WithJenkins
-class BadInputTest {
+class BadInputTest extends SharedJenkins {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         DatabricksFixture.addCredentials(
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "empty", null, Secret.fromString("\n")));
@@ -186,12 +174,6 @@ class BadInputTest {
         j.assertLogContains("run", build);
     }
 
-    private WorkflowJob pipeline(String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
-    }
-
     /** Programs make them, and a Jenkinsfile is one. */
     @ParameterizedTest
     @ValueSource(
@@ -201,8 +183,7 @@ class BadInputTest {
                 "def m = [1]; for (int i = 0; i < 200; i++) { m = [m] }; databricksRunNow jobId: 17, pipelineParams: [a: m]",
             })
     void mapsWithoutEndAreToldInOneLine(String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
+        WorkflowJob job = pipeline(script);
 
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
 

@@ -14,8 +14,8 @@ import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import hudson.model.Result;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.api.EntraClients;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
@@ -36,17 +36,13 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Workspaces that a Pipeline makes in Azure. */
-@WithJenkins
-public class CreateWorkspaceStepTest {
+public class CreateWorkspaceStepTest extends SharedJenkins {
 
     private static final String SUBSCRIPTION = "01234567-89ab-cdef-0123-456789abcdef";
     private static final String ID =
@@ -57,13 +53,6 @@ public class CreateWorkspaceStepTest {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
 
     /** A principal of the emulator, which is its Azure too: the addresses of the real one are the same for everybody. */
     public static final class EmulatedPrincipal extends DatabricksCredentials {
@@ -100,7 +89,6 @@ public class CreateWorkspaceStepTest {
 
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         DatabricksFixture.addCredentials(deployer(databricks.emulator()));
     }

@@ -6,36 +6,25 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.Result;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Declarative Pipelines check the types of arguments before anything runs. */
-@WithJenkins
-class DeclarativeTest {
+class DeclarativeTest extends SharedJenkins {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void clean() throws Exception {
-        CleanJenkins.clean(j);
         j.jenkins.setNumExecutors(2);
     }
 
@@ -94,14 +83,13 @@ class DeclarativeTest {
                         new ObjectMapper()
                                 .readTree(
                                         "{\"name\": \"tools\", \"spark_python_task\": {\"python_file\": \"dbfs:/tmp/main.runner.py\"}}"));
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("""
+        WorkflowJob job = pipeline("""
                 pipeline { agent any
                   stages { stage('Run') { steps {
                     writeFile file: 'main', text: '#!/bin/sh\\necho "got $1"\\n'
                     databricksRunExecutable workspace: 'prod', executable: 'main', jobId: 18, arguments: [currentBuild.number]
                   } } } }
-                """, true));
+                """);
         j.assertLogContains("got 1", j.buildAndAssertSuccess(job));
     }
 

@@ -12,9 +12,9 @@ import hudson.model.Label;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.builders.UploadBuilder;
@@ -22,19 +22,15 @@ import io.jenkins.plugins.databricks.execution.upload.AgentUploadTest;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The guide's regular deployment and a run of the job, in each way in which a job can be written. */
-@WithJenkins
-class DeploymentTest {
+class DeploymentTest extends SharedJenkins {
 
     private static final String STEPS = """
             databricksUpload source: 'main.py', target: '/Volumes/main/sales/code/main.py'
@@ -49,18 +45,15 @@ class DeploymentTest {
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
     private static DumbSlave agent;
 
     @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
-        j = rule;
+    static void prepareJenkins() throws Exception {
         agent = j.createOnlineSlave(Label.get("elsewhere"));
     }
 
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
     }
 
@@ -136,12 +129,6 @@ class DeploymentTest {
         var build = j.buildAndAssertSuccess(job);
         assertDeployedAndRun();
         j.assertLogContains("Zürich", build);
-    }
-
-    private WorkflowJob pipeline(String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
     }
 
     private void assertDeployedAndRun() throws Exception {

@@ -12,8 +12,9 @@ import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.PythonApplication;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.PackagePythonBuilder;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.builders.UploadBuilder;
@@ -21,19 +22,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** An application of two files, packaged as one and run. */
-@WithJenkins
-class PackagePythonStepTest {
+class PackagePythonStepTest extends SharedJenkins {
 
     private static final String STEPS = """
             def packaged = databricksPackagePython source: 'src', target: 'bin/main.py', excludes: 'tests/'
@@ -46,26 +43,23 @@ class PackagePythonStepTest {
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
     private static DumbSlave agent;
 
     @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
-        j = rule;
+    static void prepareJenkins() throws Exception {
         agent = j.createOnlineSlave(Label.get("elsewhere"));
     }
 
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
-        databricks.addPythonJob();
+        PythonApplication.addJob(databricks.emulator());
     }
 
     @Test
     void controllerPackagesWhatRuns() throws Exception {
         WorkflowJob job = pipeline("node { withDatabricks(workspace: 'prod') {\n" + STEPS + "} }");
-        DatabricksFixture.checkOutTwoFiles(j.jenkins.getWorkspaceFor(job));
+        PythonApplication.checkOut(j.jenkins.getWorkspaceFor(job));
         assertRan(j.buildAndAssertSuccess(job));
     }
 
@@ -74,7 +68,7 @@ class PackagePythonStepTest {
         WorkflowJob job = pipeline("pipeline { agent { label 'elsewhere' }\n stages { stage('Run') { steps {"
                 + " withDatabricks(workspace: 'prod') { script {\n" + STEPS + "} } } } } }");
         FilePath workspace = Objects.requireNonNull(agent.getWorkspaceFor(job));
-        DatabricksFixture.checkOutTwoFiles(workspace);
+        PythonApplication.checkOut(workspace);
         assertRan(j.buildAndAssertSuccess(job));
         assertThat(workspace.child("bin/main.py").exists(), is(true));
     }
@@ -98,7 +92,7 @@ class PackagePythonStepTest {
         job.getBuildersList().add(new PackagePythonBuilder(new DatabricksPackagePythonStep("$SOURCE", "bin/main.py")));
         job.getBuildersList().add(new UploadBuilder(upload));
         job.getBuildersList().add(new RunNowBuilder(run));
-        DatabricksFixture.checkOutTwoFiles(j.jenkins.getWorkspaceFor(job));
+        PythonApplication.checkOut(j.jenkins.getWorkspaceFor(job));
         j.assertLogContains("loaded with the session of the cluster, ['--nightly']", j.buildAndAssertSuccess(job));
     }
 
@@ -119,7 +113,7 @@ class PackagePythonStepTest {
                 WorkflowJob job = pipeline("node('" + label + "') { databricksPackagePython " + step.getKey() + " }");
                 FilePath workspace = Objects.requireNonNull(
                         label.equals("elsewhere") ? agent.getWorkspaceFor(job) : j.jenkins.getWorkspaceFor(job));
-                DatabricksFixture.checkOutTwoFiles(workspace);
+                PythonApplication.checkOut(workspace);
                 workspace.child("round").mkdirs();
                 workspace.child("round/again").symlinkTo(".", null);
                 WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
@@ -146,11 +140,5 @@ class PackagePythonStepTest {
         assertThat(step.doCheckTarget(null, "bin/main").getMessage(), containsString("ends with .py"));
         assertThat(step.doCheckTarget(null, "bin/main.py").kind, is(FormValidation.Kind.OK));
         assertThat(step.doCheckTarget(null, "$TARGET").kind, is(FormValidation.Kind.OK));
-    }
-
-    private WorkflowJob pipeline(String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
     }
 }

@@ -11,8 +11,8 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.RunExecutableBuilder;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
@@ -23,38 +23,25 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Runs programs of a build; the emulated workspace starts them for real. */
-@WithJenkins
 @DisabledOnOs(OS.WINDOWS)
-class RunExecutableStepTest {
+class RunExecutableStepTest extends SharedJenkins {
 
     private static final String SHOW_ARGUMENTS = "#!/bin/sh\nprintf '<%s>' \"$@\"\necho\n";
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         addJob(
                 17,
@@ -160,12 +147,6 @@ class RunExecutableStepTest {
     private WorkflowJob pipelineWith(String program, String step) throws Exception {
         WorkflowJob job = pipeline("node { " + step + " }");
         Objects.requireNonNull(j.jenkins.getWorkspaceFor(job)).child("main").write(program, "UTF-8");
-        return job;
-    }
-
-    private WorkflowJob pipeline(String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
     }
 }

@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import java.util.List;
 import java.util.Map;
 import org.htmlunit.html.HtmlElement;
@@ -21,31 +21,14 @@ import org.htmlunit.html.HtmlTextArea;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What the Snippet Generator writes, and that it works. */
-@WithJenkins
-class SnippetGeneratorTest {
+class SnippetGeneratorTest extends SharedJenkins {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
-    @BeforeEach
-    void clean() throws Exception {
-        CleanJenkins.clean(j);
-    }
 
     @Test
     void snippetsAreShortAndReadBack() throws Exception {
@@ -134,7 +117,10 @@ class SnippetGeneratorTest {
         SnippetizerTester.assertDocGeneration(DatabricksPutSecretStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksCreateWorkspaceStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
-        String reference = j.createWebClient().goTo("pipeline-syntax/html").asNormalizedText();
+        String reference = j.createWebClient()
+                .withJavaScriptEnabled(false)
+                .goTo("pipeline-syntax/html")
+                .asNormalizedText();
         String entry = reference.substring(reference.indexOf("databricksRunNow: Run a Databricks job"));
         entry = entry.substring(0, entry.indexOf("databricksSecretScope: "));
         assertThat(entry, containsString("sqlParams"));

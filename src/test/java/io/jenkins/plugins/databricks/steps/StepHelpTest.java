@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.connection.FolderConnection;
@@ -21,10 +22,8 @@ import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class StepHelpTest {
+class StepHelpTest extends SharedJenkins {
 
     private static final List<Class<? extends Step>> STEPS = List.of(
             DatabricksUploadStep.class,
@@ -41,7 +40,7 @@ class StepHelpTest {
             WithDatabricksStep.class);
 
     @Test
-    void everyStepAndEveryFieldHasHelp(JenkinsRule j) throws Exception {
+    void everyStepAndEveryFieldHasHelp() throws Exception {
         List<String> pages = new ArrayList<>();
         for (Class<? extends Step> step : STEPS) {
             pages.add(page(step, ""));
@@ -74,7 +73,8 @@ class StepHelpTest {
         }
         assertThat(pages.size(), greaterThan(50));
         Set<String> missing = new TreeSet<>();
-        try (JenkinsRule.WebClient browser = j.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+        try (JenkinsRule.WebClient browser =
+                j.createWebClient().withJavaScriptEnabled(false).withThrowExceptionOnFailingStatusCode(false)) {
             for (String page : pages) {
                 WebResponse answer = browser.goTo(page, null).getWebResponse();
                 if (answer.getStatusCode() != 200

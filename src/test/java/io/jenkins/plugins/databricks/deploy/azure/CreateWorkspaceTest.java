@@ -17,6 +17,7 @@ import io.jenkins.plugins.databricks.deploy.azure.CreateWorkspace.Request;
 import io.jenkins.plugins.databricks.deploy.azure.CreateWorkspace.Result;
 import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.FakeTime;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,23 +41,20 @@ class CreateWorkspaceTest {
 
     private final TellingLog log = new TellingLog();
     private final FakeTime time = new FakeTime();
+
+    @StartEmulator
     private Emulator emulator;
+
     private CreateWorkspace step;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() {
         emulator.addResourceGroup(SUBSCRIPTION, "rg");
         Duration interval = Duration.ofSeconds(15);
         step = new CreateWorkspace(
                 EntraClients.arm(emulator),
                 log,
                 new RetryPolicy(Duration.ofMinutes(30), interval, interval, time, time::nanoTime, time));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private static Request request(String subscription, String managedResourceGroup) {

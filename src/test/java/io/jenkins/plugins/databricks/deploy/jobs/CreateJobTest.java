@@ -10,28 +10,17 @@ import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.jobs.CreateJob.IfExists;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.TestClients;
-import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CreateJobTest {
 
+    @StartEmulator
     private Emulator emulator;
-
-    @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
-    }
 
     private static ObjectNode settings(int workers) {
         return JobDefinition.parse("""

@@ -7,33 +7,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeleteJobTest {
 
     private final TellingLog log = new TellingLog();
+
+    @StartEmulator
     private Emulator emulator;
+
     private DeleteJob deleteJob;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() throws IOException {
         emulator.addJob(17, JsonCodec.MAPPER.readTree("{\"name\": \"daily\"}"));
         emulator.addJob(18, JsonCodec.MAPPER.readTree("{\"name\": \"daily-feature-1\"}"));
         deleteJob = new DeleteJob(TestClients.of(emulator), log);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     @Test

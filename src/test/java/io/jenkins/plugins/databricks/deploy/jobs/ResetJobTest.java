@@ -13,6 +13,7 @@ import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinitionTest;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
@@ -21,8 +22,6 @@ import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ResetJobTest {
@@ -30,17 +29,9 @@ class ResetJobTest {
     private static final JobReference JOB = new JobReference("17", null);
 
     private final TellingLog log = new TellingLog();
+
+    @StartEmulator
     private Emulator emulator;
-
-    @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
-    }
 
     private static ObjectNode json(String text) throws IOException {
         return (ObjectNode) JsonCodec.MAPPER.readTree(text.replace('\'', '"'));

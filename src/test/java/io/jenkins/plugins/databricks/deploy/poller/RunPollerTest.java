@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,13 +41,15 @@ class RunPollerTest {
     private final FakeTime time = new FakeTime();
     private final ManualTimer timer = new ManualTimer(time);
     private final RunPoller poller = new RunPoller(timer, Runnable::run, time::nanoTime);
+
+    @StartEmulator
     private Emulator emulator;
+
     private Runs runs;
     private int connections;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() throws IOException {
         emulator.addJob(
                 17,
                 json("{'name': 'x', 'max_concurrent_runs': 1000, 'tasks':"
@@ -55,11 +57,6 @@ class RunPollerTest {
         RetryPolicy once =
                 new RetryPolicy(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time::nanoTime, time);
         runs = new Runs(TestClients.of(emulator, once));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private static JsonNode json(String text) throws IOException {

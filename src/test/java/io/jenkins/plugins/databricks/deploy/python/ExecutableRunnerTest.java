@@ -198,9 +198,10 @@ class ExecutableRunnerTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(60)
     void whatTheProgramLeavesWritingDoesNotKeepTheRunGoing() throws Exception {
-        Ended ended = run("#!/bin/sh\n(while :; do echo later; done) &\nsleep 0.2\nexit 3\n");
+        Ended ended = run("#!/bin/sh\n(while :; do echo later; : > written; done) &\n"
+                + "while [ ! -e written ]; do sleep 0.1; done\nexit 3\n");
 
         assertThat(ended.exitCode(), is(3));
         assertThat(ended.text(), startsWith("later\n"));

@@ -19,6 +19,7 @@ import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.documentation.Documentation;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -32,7 +33,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -64,7 +64,9 @@ class RunExecutableTest {
     @TempDir
     Path base;
 
+    @StartEmulator
     private Emulator emulator;
+
     private RestClient client;
     private Jobs jobs;
     private Runs runs;
@@ -72,16 +74,10 @@ class RunExecutableTest {
     private record Ended(JobRun run, RunOutput output) {}
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void connect() {
         client = TestClients.of(emulator);
         jobs = new Jobs(client);
         runs = new Runs(client);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private static String pythonJob(String file) {

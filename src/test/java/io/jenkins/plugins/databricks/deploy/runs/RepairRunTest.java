@@ -13,6 +13,7 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
@@ -22,7 +23,6 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,22 +32,19 @@ class RepairRunTest {
     private static final EmulatedState FAILED = EmulatedState.failed("it broke");
 
     private final TellingLog log = new TellingLog();
+
+    @StartEmulator
     private Emulator emulator;
+
     private Runs runs;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() throws IOException {
         runs = new Runs(TestClients.of(emulator));
         emulator.addJob(17, JsonCodec.MAPPER.readTree("""
                 {"name": "nightly", "tasks": [
                   {"task_key": "load", "notebook_task": {"notebook_path": "/Shared/load"}},
                   {"task_key": "check", "notebook_task": {"notebook_path": "/Shared/check"}}]}"""));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private JobRun failedRun() throws IOException, InterruptedException {

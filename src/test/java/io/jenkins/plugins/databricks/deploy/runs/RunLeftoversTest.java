@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
@@ -71,7 +72,10 @@ class RunLeftoversTest {
     private final RunPoller poller = new RunPoller(timer, workers, () -> System.nanoTime() + leap.get());
     private final CountDownLatch hang = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+
+    @StartEmulator
     private Emulator emulator;
+
     private TestBuild build;
     private RunOptions options = new RunOptions(true, true);
     private RunMachine machine;
@@ -81,9 +85,8 @@ class RunLeftoversTest {
     }
 
     @BeforeEach
-    void start() throws IOException {
+    void prepare() throws IOException {
         timer.setRemoveOnCancelPolicy(true);
-        emulator = Emulator.start();
         emulator.addJob(17, JsonCodec.MAPPER.readTree("""
                         {"name": "daily", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/Shared/a"}}]}
                         """));
@@ -94,12 +97,11 @@ class RunLeftoversTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         hang.countDown();
         for (ExecutorService executor : new ExecutorService[] {threads, workers, timer}) {
             executor.shutdownNow();
         }
-        emulator.close();
     }
 
     private void begin() {

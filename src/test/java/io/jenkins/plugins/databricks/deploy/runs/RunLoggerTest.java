@@ -16,6 +16,7 @@ import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.rest.FakeTime;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,23 +45,20 @@ class RunLoggerTest {
     private final Instant start = time.instant();
     private final TellingLog log = new TellingLog();
     private final RunLogger logger = new RunLogger(log, time, 5);
+
+    @StartEmulator
     private Emulator emulator;
+
     private Runs runs;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() throws IOException {
         runs = new Runs(TestClients.of(emulator));
         emulator.addJob(17, JsonCodec.MAPPER.readTree("""
                 {"name": "nightly", "tasks": [
                   {"task_key": "load", "notebook_task": {"notebook_path": "/Shared/load"}},
                   {"task_key": "check", "notebook_task": {"notebook_path": "/Shared/check"}},
                   {"task_key": "report", "notebook_task": {"notebook_path": "/Shared/report"}}]}"""));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private JobRun run(RunState state, TaskRun... tasks) {

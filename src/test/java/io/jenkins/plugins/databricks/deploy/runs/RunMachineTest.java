@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.deploy.poller.ManualTimer;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
@@ -98,7 +99,10 @@ class RunMachineTest {
     }
 
     private final FakeTime time = new FakeTime();
+
+    @StartEmulator
     private Emulator emulator;
+
     private TestBuild build;
     private TestBuild.Session session;
     private ManualTimer timer;
@@ -113,8 +117,7 @@ class RunMachineTest {
     private final CountDownLatch hang = new CountDownLatch(1);
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() throws IOException {
         emulator.addJob(17, JsonCodec.MAPPER.readTree("""
                         {"name": "daily", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/Shared/a"}}]}
                         """));
@@ -125,10 +128,9 @@ class RunMachineTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         Thread.interrupted();
         hang.countDown();
-        emulator.close();
     }
 
     /** A process of Jenkins begins, with what is saved. */

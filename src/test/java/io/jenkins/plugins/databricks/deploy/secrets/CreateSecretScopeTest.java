@@ -12,14 +12,13 @@ import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope.Request;
 import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope.Result;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CreateSecretScopeTest {
@@ -27,17 +26,9 @@ class CreateSecretScopeTest {
     private static final String VAULTS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/";
 
     private final TellingLog log = new TellingLog();
+
+    @StartEmulator
     private Emulator emulator;
-
-    @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
-    }
 
     private Result create(RestClient client, Secrets.KeyVault vault) throws IOException, InterruptedException {
         return new CreateSecretScope(client, log).run(new Request("datalake", null, vault));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.rest.FakeTime;
@@ -53,12 +54,14 @@ class PutSecretTest {
         @Override
         public void close() {}
     };
+
+    @StartEmulator
     private Emulator emulator;
+
     private PutSecret step;
 
     @BeforeEach
-    void start() throws Exception {
-        emulator = Emulator.start();
+    void prepare() throws Exception {
         RestClient client = TestClients.of(emulator, new FakeTime().policy());
         new CreateSecretScope(client, new TellingLog()).run(new CreateSecretScope.Request("datalake", null, null));
         step = new PutSecret(client, log);
@@ -69,11 +72,10 @@ class PutSecretTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         LOGGER.removeHandler(handler);
         LOGGER.setUseParentHandlers(true);
         LOGGER.setLevel(null);
-        emulator.close();
     }
 
     /** All that a person or a file could get to see, as a whole. */

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,20 +31,16 @@ class SkipUnchangedTest {
     Path base;
 
     private final TellingLog log = new TellingLog();
+
+    @StartEmulator
     private Emulator emulator;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() throws IOException {
         Files.createDirectories(base.resolve("lib"));
         Files.writeString(base.resolve("lib/a.py"), MARKER);
         Files.writeString(base.resolve("lib/b.txt"), "b");
         Files.writeString(base.resolve("lib/c.txt"), "c");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private List<UploadedFile> upload(String target, List<UploadedFile> known) throws Exception {

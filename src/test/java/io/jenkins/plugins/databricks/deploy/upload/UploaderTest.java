@@ -20,6 +20,7 @@ import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.FakeTime;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
@@ -44,8 +45,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,17 +59,9 @@ class UploaderTest {
     Path base;
 
     private final TellingLog log = new TellingLog();
+
+    @StartEmulator
     private Emulator emulator;
-
-    @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
-    }
 
     private Path write(String name, String text) throws IOException {
         Path file = base.resolve(name);
@@ -451,21 +442,21 @@ class UploaderTest {
             }
         });
         build.start();
-        emulator.awaitArrival("POST", PUT, Duration.ofSeconds(10));
+        emulator.awaitArrival("POST", PUT, Duration.ofSeconds(60));
 
         build.interrupt();
-        build.join(10_000);
+        build.join(60_000);
 
         assertThat(build.isAlive(), is(false));
         assertThat(thrown.get() instanceof InterruptedException, is(true));
         release.countDown();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("Databricks upload")) {
-                thread.join(10_000);
+                thread.join(60_000);
                 assertThat(thread.isAlive(), is(false));
             }
         }
-        emulator.awaitRequest("POST", PUT, Duration.ofSeconds(10));
+        emulator.awaitRequest("POST", PUT, Duration.ofSeconds(60));
         assertThat("those not yet begun are not sent", emulator.requests().size(), lessThan(40));
         assertThat(emulator.requests().size(), greaterThan(0));
     }

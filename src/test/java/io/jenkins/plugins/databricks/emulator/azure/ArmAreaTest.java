@@ -7,10 +7,9 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.TestClient;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,20 +23,16 @@ class ArmAreaTest {
     private static final String BODY = "{\"location\":\"westus\",\"sku\":{\"name\":\"premium\"},\"properties\":"
             + "{\"managedResourceGroupId\":\"/subscriptions/s/resourceGroups/managed\"}}";
 
+    @StartEmulator
     private Emulator emulator;
+
     private TestClient client;
 
     @BeforeEach
-    void start() throws Exception {
-        emulator = Emulator.start();
+    void prepare() throws Exception {
         emulator.addEntraServicePrincipal("tenant", "app", "s", false);
         emulator.addResourceGroup("s", "rg");
         client = client("https%3A%2F%2Fmanagement.core.windows.net%2F%2F.default");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private TestClient client(String scope) throws Exception {

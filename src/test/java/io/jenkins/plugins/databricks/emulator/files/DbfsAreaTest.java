@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.TestClient;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import java.io.ByteArrayInputStream;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,18 +26,14 @@ class DbfsAreaTest {
 
     private static final String PUT = "/api/2.0/dbfs/put";
 
+    @StartEmulator
     private Emulator emulator;
+
     private TestClient client;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void connect() {
         client = new TestClient(emulator);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private Path file(String path) {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.TestClient;
 import io.jenkins.plugins.databricks.emulator.http.Json;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,23 +27,20 @@ class VolumeUploadsTest {
     private static final String FILE = "/api/2.0/fs/files" + PATH;
 
     private final HttpClient http = HttpClient.newHttpClient();
+
+    @StartEmulator
     private Emulator emulator;
+
     private TestClient client;
     private String session;
 
     @BeforeEach
     void begin() throws Exception {
-        emulator = Emulator.start();
         client = new TestClient(emulator);
         session = client.post(FILE + "?action=initiate-upload&overwrite=true", "")
                 .json()
                 .at("/multipart_upload/session_token")
                 .asText();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        emulator.close();
     }
 
     private JsonNode grant(int part) throws Exception {

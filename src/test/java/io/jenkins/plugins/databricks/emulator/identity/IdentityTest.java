@@ -5,13 +5,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.TestClient;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,21 +26,17 @@ class IdentityTest {
     private static final String RESOURCE =
             "/subscriptions/s/resourceGroups/g/providers/Microsoft.Databricks/workspaces/w";
 
+    @StartEmulator
     private Emulator emulator;
+
     private TestClient anyone;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() {
         anyone = new TestClient(emulator, null);
         emulator.addServicePrincipal("sp", "secret");
         emulator.addEntraServicePrincipal("tenant", "app", "s", false);
         emulator.resourceId(RESOURCE);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private String databricksToken() throws Exception {

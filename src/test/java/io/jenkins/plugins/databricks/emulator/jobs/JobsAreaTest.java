@@ -6,12 +6,11 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.TestClient;
 import io.jenkins.plugins.databricks.emulator.http.Json;
-import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,18 +19,14 @@ class JobsAreaTest {
     private static final String SINGLE = "{\"name\":\"my job\",\"new_cluster\":{\"num_workers\":0},"
             + "\"spark_python_task\":{\"python_file\":\"dbfs:/m.py\"}}";
 
+    @StartEmulator
     private Emulator emulator;
+
     private TestClient client;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void connect() {
         client = new TestClient(emulator);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private TestClient.Answer create(String version, String settings) throws Exception {

@@ -6,32 +6,27 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.TestClient;
 import io.jenkins.plugins.databricks.emulator.jobs.TestJobs;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
-import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RunActionsTest {
 
+    @StartEmulator
     private Emulator emulator;
+
     private TestClient client;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void prepare() {
         client = new TestClient(emulator);
         emulator.addJob(17, TestJobs.notebooks("main"));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private long runNow() throws Exception {
@@ -48,7 +43,7 @@ class RunActionsTest {
     @Test
     void cancellingTakesAWhile() throws Exception {
         emulator.holdRuns();
-        emulator.cancelTakes(Duration.ofMillis(200));
+        emulator.cancelTakes(Duration.ofSeconds(2));
         long id = runNow();
         client.post("/api/2.2/jobs/runs/cancel", "{\"run_id\":" + id + "}");
         assertThat(get(id).at("/status/state").asText(), is("TERMINATING"));

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.TestClient;
 import io.jenkins.plugins.databricks.emulator.http.Json;
 import java.io.IOException;
@@ -18,24 +19,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TaskRunnerTest {
 
+    @StartEmulator
     private Emulator emulator;
+
     private TestClient client;
 
     @BeforeEach
-    void start() throws IOException {
-        emulator = Emulator.start();
+    void connect() {
         client = new TestClient(emulator);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        emulator.close();
     }
 
     private void script(String path, String text) throws IOException {

@@ -9,8 +9,8 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
@@ -26,33 +26,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What a build makes of the ways in which a run can end, and what a run makes of an aborted build. */
-@WithJenkins
-class RunOutcomeTest {
+class RunOutcomeTest extends SharedJenkins {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void deploy() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         databricks.deploySample();
     }
@@ -61,7 +48,7 @@ class RunOutcomeTest {
     void failedRunFailsTheBuildAndTheLogSaysWhy() throws Exception {
         Path main = databricks.emulator().root().resolve("Volumes/main/sales/code/main.py");
         Files.writeString(main, "def load(day):\n    raise ValueError('no sales on ' + day)\n\nload('Sunday')\n");
-        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline("databricksRunNow jobId: 17"));
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, inBlock("databricksRunNow jobId: 17"));
         j.assertLogContains("ended with FAILED", build);
         j.assertLogContains("task daily-sales FAILED (RUN_EXECUTION_ERROR)", build);
         j.assertLogContains("ValueError: no sales on Sunday", build);
@@ -74,7 +61,7 @@ class RunOutcomeTest {
     void failedRunIsReturnedWhereTheStepSaysSo() throws Exception {
         script(EmulatedState.failed("it broke"));
         WorkflowRun build = j.buildAndAssertSuccess(
-                pipeline(
+                inBlock(
                         "def run = databricksRunNow jobId: 17, failBuild: false\necho \"${run.resultState}: ${run.terminationCode}\""));
         j.assertLogContains("FAILED: RUN_EXECUTION_ERROR", build);
     }
@@ -94,7 +81,7 @@ class RunOutcomeTest {
     @Test
     void failedTasksAreRepairedAndTheBuildGoesOn() throws Exception {
         failTheFirstTime();
-        WorkflowRun build = j.buildAndAssertSuccess(pipeline("""
+        WorkflowRun build = j.buildAndAssertSuccess(inBlock("""
                 def run = databricksRunNow jobId: 17, pythonParams: ['--day', '2026-11-20'], repair: 2
                 echo "${run.resultState} of ${run.tasks.size()} task: ${run.tasks[0].output.trim()}"
                 """));
@@ -113,7 +100,7 @@ class RunOutcomeTest {
     void repairsThatDoNotHelpFailTheBuild() throws Exception {
         script(EmulatedState.failed("it broke"));
         script(EmulatedState.failed("it broke again"));
-        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline("databricksRunNow jobId: 17, repair: 1"));
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, inBlock("databricksRunNow jobId: 17, repair: 1"));
         j.assertLogContains("(repair 1 of 1)", build);
         j.assertLogContains("ended with FAILED", build);
         j.assertLogContains("it broke again", build);
@@ -139,7 +126,7 @@ class RunOutcomeTest {
                 .fault(Fault.on("POST", "/api/2.2/jobs/runs/repair").holdUntil(answer));
         script(EmulatedState.failed("it broke"));
         WorkflowRun build = Objects.requireNonNull(
-                        pipeline("databricksRunNow jobId: 17, repair: 1").scheduleBuild2(0))
+                        inBlock("databricksRunNow jobId: 17, repair: 1").scheduleBuild2(0))
                 .waitForStart();
         databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/runs/repair", Duration.ofSeconds(30));
         databricks.emulator().holdRuns();
@@ -153,21 +140,21 @@ class RunOutcomeTest {
     void successWithFailuresMakesTheBuildUnstableAndGoesOn() throws Exception {
         script(EmulatedState.successWithFailures());
         WorkflowRun build =
-                j.buildAndAssertStatus(Result.UNSTABLE, pipeline("databricksRunNow jobId: 17\necho 'went on'"));
+                j.buildAndAssertStatus(Result.UNSTABLE, inBlock("databricksRunNow jobId: 17\necho 'went on'"));
         j.assertLogContains("went on", build);
     }
 
     @Test
     void runCancelledInDatabricksAbortsTheBuild() throws Exception {
         script(EmulatedState.canceled());
-        WorkflowRun build = j.buildAndAssertStatus(Result.ABORTED, pipeline("databricksRunNow jobId: 17"));
+        WorkflowRun build = j.buildAndAssertStatus(Result.ABORTED, inBlock("databricksRunNow jobId: 17"));
         j.assertLogContains("ended with CANCELED", build);
     }
 
     @Test
     void unknownStateIsShownAsItCame() throws Exception {
         script(EmulatedState.ended("EVAPORATED", "it is gone", "SUBLIMATION", "CLIENT_ERROR"));
-        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline("databricksRunNow jobId: 17"));
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, inBlock("databricksRunNow jobId: 17"));
         j.assertLogContains("EVAPORATED (SUBLIMATION)", build);
     }
 
@@ -180,7 +167,7 @@ class RunOutcomeTest {
                                 "MAX_CONCURRENT_RUNS_REACHED", "Queued due to reaching maximum concurrent runs of 1."),
                         EmulatedState.running(),
                         EmulatedState.success()));
-        WorkflowRun build = j.buildAndAssertSuccess(pipeline("databricksRunNow jobId: 17"));
+        WorkflowRun build = j.buildAndAssertSuccess(inBlock("databricksRunNow jobId: 17"));
         j.assertLogContains("QUEUED (Queued due to reaching maximum concurrent runs of 1.)", build);
     }
 
@@ -188,7 +175,7 @@ class RunOutcomeTest {
     void notWaitingReturnsTheStartedRun() throws Exception {
         databricks.emulator().holdRuns();
         WorkflowRun build = j.buildAndAssertSuccess(
-                pipeline(
+                inBlock(
                         "def run = databricksRunNow jobId: 17, wait: false\necho \"started ${run.runId}: ${run.lifeCycleState}\""));
         j.assertLogContains("started " + databricks.emulator().awaitRunStarted() + ": RUNNING", build);
         databricks.emulator().releaseRuns();
@@ -198,7 +185,7 @@ class RunOutcomeTest {
     void abortCancelsTheRunAndWaitsForTheConfirmation() throws Exception {
         databricks.emulator().holdRuns();
         WorkflowRun build = Objects.requireNonNull(
-                        pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+                        inBlock("databricksRunNow jobId: 17").scheduleBuild2(0))
                 .waitForStart();
         long runId = databricks.emulator().awaitRunStarted();
         j.waitForMessage(": RUNNING", build);
@@ -215,7 +202,7 @@ class RunOutcomeTest {
         databricks.emulator().holdRuns();
         databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").holdUntil(answer));
         WorkflowRun build = Objects.requireNonNull(
-                        pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+                        inBlock("databricksRunNow jobId: 17").scheduleBuild2(0))
                 .waitForStart();
         databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
         build.doStop();
@@ -228,7 +215,7 @@ class RunOutcomeTest {
     @Test
     void abortLeavesTheRunAloneWhereTheStepSaysSo() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowRun build = Objects.requireNonNull(pipeline("databricksRunNow jobId: 17, cancelOnAbort: false")
+        WorkflowRun build = Objects.requireNonNull(inBlock("databricksRunNow jobId: 17, cancelOnAbort: false")
                         .scheduleBuild2(0))
                 .waitForStart();
         long runId = databricks.emulator().awaitRunStarted();
@@ -318,7 +305,7 @@ class RunOutcomeTest {
     void jobThatIsDeletedCancelsItsRunInTime() throws Exception {
         databricks.emulator().holdRuns();
         databricks.emulator().cancelTakes(Duration.ofHours(1));
-        WorkflowJob job = pipeline("databricksRunNow jobId: 17");
+        WorkflowJob job = inBlock("databricksRunNow jobId: 17");
         WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
         j.waitForMessage(": RUNNING", build);
         job.delete();
@@ -333,7 +320,7 @@ class RunOutcomeTest {
                 .emulator()
                 .fault(Fault.on("POST", "/api/2.2/jobs/runs/cancel").always().status(403));
         WorkflowRun build = Objects.requireNonNull(
-                        pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+                        inBlock("databricksRunNow jobId: 17").scheduleBuild2(0))
                 .waitForStart();
         j.waitForMessage(": RUNNING", build);
         build.doStop();
@@ -349,7 +336,7 @@ class RunOutcomeTest {
         databricks
                 .emulator()
                 .fault(Fault.on("GET", "/api/2.2/jobs/runs/get").times(3).status(404));
-        WorkflowRun build = j.buildAndAssertSuccess(pipeline("databricksRunNow jobId: 17"));
+        WorkflowRun build = j.buildAndAssertSuccess(inBlock("databricksRunNow jobId: 17"));
         j.assertLogContains("Run " + databricks.emulator().awaitRunStarted() + " of job 17: ", build);
         j.assertLogContains("its state cannot be read at the moment, retrying", build);
     }
@@ -360,7 +347,7 @@ class RunOutcomeTest {
         databricks
                 .emulator()
                 .fault(Fault.on("GET", "/api/2.2/jobs/runs/get-output").always().status(400));
-        WorkflowRun build = j.buildAndAssertSuccess(pipeline("databricksRunNow jobId: 17"));
+        WorkflowRun build = j.buildAndAssertSuccess(inBlock("databricksRunNow jobId: 17"));
         j.assertLogContains("the output of task daily-sales cannot be read", build);
     }
 
@@ -375,7 +362,7 @@ class RunOutcomeTest {
                             .task("daily-sales", EmulatedState.success(), EmulatedOutput.logs(text)));
         }
         WorkflowRun build = j.buildAndAssertSuccess(
-                pipeline("parallel a: { databricksRunNow jobId: 17 }, b: { databricksRunNow jobId: 17 }"));
+                inBlock("parallel a: { databricksRunNow jobId: 17 }, b: { databricksRunNow jobId: 17 }"));
         for (long run : List.of(
                 databricks.emulator().awaitRunStarted(), databricks.emulator().awaitRunStarted())) {
             j.assertLogContains("Run " + run + ", output of task daily-sales:", build);
@@ -387,7 +374,7 @@ class RunOutcomeTest {
     void noExecutorIsHeldWhileARunGoesOn() throws Exception {
         databricks.emulator().holdRuns();
         WorkflowRun build = Objects.requireNonNull(
-                        pipeline("databricksRunNow jobId: 17").scheduleBuild2(0))
+                        inBlock("databricksRunNow jobId: 17").scheduleBuild2(0))
                 .waitForStart();
         j.waitForMessage(": RUNNING", build);
         databricks.emulator().clearRequests();
@@ -405,7 +392,7 @@ class RunOutcomeTest {
     void runsAreStartedAndWaitedForWhileTheAgentOfTheNodeIsAway() throws Exception {
         databricks.emulator().holdRuns();
         DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
-        WorkflowRun build = Objects.requireNonNull(pipeline(
+        WorkflowRun build = Objects.requireNonNull(inBlock(
                                 "node('elsewhere') { for (i in [1, 2]) { databricksRunNow jobId: 17, failBuild: false } }\necho 'went on'")
                         .scheduleBuild2(0))
                 .waitForStart();
@@ -423,9 +410,7 @@ class RunOutcomeTest {
                         RunScript.of(EmulatedState.running(), last).task("daily-sales", last, EmulatedOutput.none()));
     }
 
-    private WorkflowJob pipeline(String steps) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("withDatabricks(workspace: 'prod') {\n" + steps + "\n}", true));
-        return job;
+    private WorkflowJob inBlock(String steps) throws Exception {
+        return pipeline("withDatabricks(workspace: 'prod') {\n" + steps + "\n}");
     }
 }

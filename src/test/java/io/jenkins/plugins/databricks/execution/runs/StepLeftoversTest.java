@@ -7,8 +7,8 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TopLevelItem;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
@@ -20,29 +20,22 @@ import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
 import java.io.File;
 import java.time.Duration;
 import java.util.Objects;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Whatever a step has taken of Jenkins is given back soon after its end, whatever the end: threads, connections, watches and files. */
-@WithJenkins
-class StepLeftoversTest {
+class StepLeftoversTest extends SharedJenkins {
 
     private static final String CANCEL = "/api/2.2/jobs/runs/cancel";
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static JenkinsRule j;
 
     /** Of builds that wait for a run. */
     enum Kind {
@@ -50,14 +43,8 @@ class StepLeftoversTest {
         FREESTYLE
     }
 
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void deploy() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
         databricks.deploySample();
     }
@@ -79,8 +66,7 @@ class StepLeftoversTest {
 
     private static Run<?, ?> start(Kind kind) throws Exception {
         if (kind == Kind.PIPELINE) {
-            WorkflowJob job = j.createProject(WorkflowJob.class);
-            job.setDefinition(new CpsFlowDefinition("databricksRunNow jobId: 17, workspace: 'prod'", true));
+            WorkflowJob job = pipeline("databricksRunNow jobId: 17, workspace: 'prod'");
             return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
         }
         DatabricksRunNowStep step = new DatabricksRunNowStep();

@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.lessThan;
 import hudson.FilePath;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.execution.Agents;
 import io.jenkins.plugins.databricks.execution.DistantDatabricks;
@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,12 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Agents that send their files themselves, to a workspace that they reach through Jenkins' proxy. */
-@WithJenkins
-public class AgentUploadTest {
+public class AgentUploadTest extends SharedJenkins {
 
     private static final String PUT = "/api/2.0/dbfs/put";
     private static final String THROUGH_CONTROLLER = "Uploading through the controller";
@@ -45,18 +41,15 @@ public class AgentUploadTest {
     @TempDir
     static Path folder;
 
-    private static JenkinsRule j;
     private static DumbSlave agent;
 
     @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
-        j = rule;
+    static void prepareJenkins() throws Exception {
         agent = Agents.start(j, "elsewhere", databricks.trustOptions(folder));
     }
 
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure(j);
     }
 
@@ -79,10 +72,8 @@ public class AgentUploadTest {
     @Test
     void agentThatTrustsAnotherWorkspaceCannotSendThem() throws Exception {
         DumbSlave distrusting = Agents.start(j, "distrusting", List.of());
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                "node('distrusting') { databricksUpload source: 'main.py', target: 'dbfs:/x/', workspace: 'prod' }",
-                true));
+        WorkflowJob job = pipeline(
+                "node('distrusting') { databricksUpload source: 'main.py', target: 'dbfs:/x/', workspace: 'prod' }");
         DatabricksFixture.copySample(Objects.requireNonNull(distrusting.getWorkspaceFor(job)));
 
         j.assertLogContains("that this JVM trusts the certificate", j.buildAndAssertStatus(Result.FAILURE, job));
@@ -145,10 +136,8 @@ public class AgentUploadTest {
     @Test
     void lostAgentFailsTheUploadAndSaysSo() throws Exception {
         DumbSlave lost = Agents.start(j, "lost", databricks.trustOptions(folder));
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                "node('lost') { databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py' }",
-                true));
+        WorkflowJob job = pipeline(
+                "node('lost') { databricksUpload workspace: 'prod', source: 'main.py', target: 'dbfs:/main.py' }");
         DatabricksFixture.copySample(Objects.requireNonNull(lost.getWorkspaceFor(job)));
         CountDownLatch answer = new CountDownLatch(1);
         databricks.emulator().fault(Fault.on("POST", PUT).holdUntil(answer));
@@ -164,9 +153,7 @@ public class AgentUploadTest {
     }
 
     private static WorkflowJob job(String step) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('elsewhere') {\n" + step + "\n}", true));
-        return job;
+        return pipeline("node('elsewhere') {\n" + step + "\n}");
     }
 
     private static FilePath workspace(WorkflowJob job) {
@@ -211,10 +198,8 @@ public class AgentUploadTest {
     @Test
     void agentThatDiesWhileTheControllerReadsItsFileIsToBlame() throws Exception {
         DumbSlave dying = Agents.start(j, "dying", List.of("-Ddose.agent=dying"));
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                "node('dying') { databricksUpload workspace: 'prod', source: 'big.bin', target: 'dbfs:/big.bin', via: 'controller' }",
-                true));
+        WorkflowJob job = pipeline(
+                "node('dying') { databricksUpload workspace: 'prod', source: 'big.bin', target: 'dbfs:/big.bin', via: 'controller' }");
         try (OutputStream out = Objects.requireNonNull(dying.getWorkspaceFor(job))
                 .child("big.bin")
                 .write()) {

@@ -14,8 +14,8 @@ import hudson.ProxyConfiguration;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import hudson.util.Secret;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.Samples;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.execution.Agents;
 import io.jenkins.plugins.databricks.execution.DistantDatabricks;
@@ -28,7 +28,6 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jenkins.security.MasterToSlaveCallable;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,14 +39,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
  * An agent in wrong hands: in another Java, with classes of its own in the place of those that the controller sends. A test tells it by system properties
  * what to answer; whatever that is, nothing goes where the step does not say, and no access to the workspace is left to it.
  */
-@WithJenkins
-class HostileAgentTest {
+class HostileAgentTest extends SharedJenkins {
 
     private static final String SHA256 = "0123456789abcdef".repeat(4);
 
@@ -167,12 +164,10 @@ class HostileAgentTest {
     @TempDir
     static Path folder;
 
-    private static JenkinsRule j;
     private static DumbSlave agent;
 
     @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
-        j = rule;
+    static void prepareJenkins() throws Exception {
         agent = Agents.startHostile(
                 j,
                 "hostile",
@@ -184,7 +179,6 @@ class HostileAgentTest {
 
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure(j);
         tell(Map.of("hostile.sha256", SHA256));
     }
@@ -394,8 +388,7 @@ class HostileAgentTest {
     }
 
     private static WorkflowJob job(String steps) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('hostile') {\n" + steps + "\n}", true));
+        WorkflowJob job = pipeline("node('hostile') {\n" + steps + "\n}");
         Objects.requireNonNull(agent.getWorkspaceFor(job)).child("a.txt").write("a", "UTF-8");
         return job;
     }

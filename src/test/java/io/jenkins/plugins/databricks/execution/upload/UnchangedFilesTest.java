@@ -10,8 +10,8 @@ import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,30 +29,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Uploads with {@code skipUnchanged}, of large files and of many, from wherever the files are. */
-@WithJenkins
-class UnchangedFilesTest {
+class UnchangedFilesTest extends SharedJenkins {
 
     private static final String PUT = "/api/2.0/dbfs/put";
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
     private static DumbSlave agent;
 
     @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) throws Exception {
-        j = rule;
+    static void prepareJenkins() throws Exception {
         agent = j.createOnlineSlave(Label.get("elsewhere"));
     }
 
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
     }
 
@@ -149,9 +142,7 @@ class UnchangedFilesTest {
     }
 
     private WorkflowJob job(String node, String steps) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('" + node + "') {\n" + steps + "\n}", true));
-        return job;
+        return pipeline("node('" + node + "') {\n" + steps + "\n}");
     }
 
     private static FilePath workspace(WorkflowJob job, String node) {

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,23 +32,24 @@ class HttpLimitsTest {
 
     private static final RestRequest READ = RestRequest.get("/api/2.2/jobs/get");
 
-    private static final HttpLimits SHORT =
-            new HttpLimits(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private HttpTransport transport;
 
-    @BeforeEach
-    void connect() {
-        transport = new HttpTransport(new HttpSettings("test", null, SHORT), null);
+    /** One limit at a time is short, so that a slow machine does not meet another one first. */
+    private RestClient client(SilentServer server, HttpLimits limits) {
+        return client(server, limits, RetryPolicy.ONCE);
+    }
+
+    private RestClient client(SilentServer server, HttpLimits limits, RetryPolicy retry) {
+        transport = new HttpTransport(new HttpSettings("test", null, limits), null);
+        return new RestClient(server.url(), transport, TestClients.bearer("token"), retry);
     }
 
     @AfterEach
     void disconnect() throws IOException {
         transport.close();
-    }
-
-    private RestClient client(SilentServer server) {
-        return new RestClient(server.url(), transport, TestClients.bearer("token"), RetryPolicy.ONCE);
     }
 
     private static RestRequest upload(Content content) {
@@ -81,8 +81,9 @@ class HttpLimitsTest {
             names = {"NEVER_ANSWERS", "TRICKLES"})
     void aCallHasALimitAsAWhole(SilentServer.Way way) throws Exception {
         try (SilentServer server = new SilentServer(way)) {
+            RestClient client = client(server, new HttpLimits(LONG, SHORT, LONG, LONG));
             DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> client(server).call(READ));
+                    assertThrows(DatabricksException.class, () -> client.call(READ));
 
             assertThat(
                     e.getMessage(),
@@ -94,8 +95,9 @@ class HttpLimitsTest {
     @Test
     void aServerThatTakesNoConnectionIsTold() throws Exception {
         try (SilentServer server = new SilentServer(SilentServer.Way.TAKES_NO_CONNECTION)) {
+            RestClient client = client(server, new HttpLimits(SHORT, LONG, LONG, LONG));
             DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> client(server).call(READ));
+                    assertThrows(DatabricksException.class, () -> client.call(READ));
 
             assertThat(e.getMessage(), containsString("127.0.0.1 did not answer GET /api/2.2/jobs/get"));
         }
@@ -106,8 +108,9 @@ class HttpLimitsTest {
         try (SilentServer server = new SilentServer(SilentServer.Way.TAKES_NO_BYTE)) {
             Content large = content(64 << 20, () -> new ByteArrayInputStream(new byte[64 << 20]));
 
+            RestClient client = client(server, new HttpLimits(LONG, LONG, SHORT, LONG));
             DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> client(server).call(upload(large)));
+                    assertThrows(DatabricksException.class, () -> client.call(upload(large)));
 
             assertThat(e.getMessage(), containsString("did not answer PUT /file: it accepted no data for 1 s"));
         }
@@ -118,8 +121,9 @@ class HttpLimitsTest {
         try (SilentServer server = new SilentServer(SilentServer.Way.NEVER_ANSWERS)) {
             Content small = content(3, () -> new ByteArrayInputStream(new byte[3]));
 
+            RestClient client = client(server, new HttpLimits(LONG, LONG, LONG, SHORT));
             DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> client(server).call(upload(small)));
+                    assertThrows(DatabricksException.class, () -> client.call(upload(small)));
 
             assertThat(
                     e.getMessage(),
@@ -132,8 +136,7 @@ class HttpLimitsTest {
     void aFileThatGivesNoMoreBytesIsNotTheServersFault() throws Exception {
         try (SilentServer server = new SilentServer(SilentServer.Way.NEVER_ANSWERS)) {
             Content stuck = content(3, () -> new StuckStream());
-            RestClient patient =
-                    new RestClient(server.url(), transport, TestClients.bearer("token"), new FakeTime().policy());
+            RestClient patient = client(server, new HttpLimits(LONG, Duration.ofSeconds(3), SHORT, LONG), new FakeTime().policy());
 
             UnreadableContentException e =
                     assertThrows(UnreadableContentException.class, () -> patient.call(upload(stuck)));
@@ -152,7 +155,7 @@ class HttpLimitsTest {
                     throw new IOException("the agent went away");
                 }
             });
-            RestClient patient = new RestClient(server.url(), transport, TestClients.bearer("token"), time.policy());
+            RestClient patient = client(server, new HttpLimits(LONG, LONG, LONG, LONG), time.policy());
 
             UnreadableContentException e =
                     assertThrows(UnreadableContentException.class, () -> patient.call(upload(broken)));

@@ -15,8 +15,8 @@ import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.TextParameterDefinition;
 import hudson.slaves.DumbSlave;
-import io.jenkins.plugins.databricks.CleanJenkins;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.CreateJobBuilder;
 import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
 import io.jenkins.plugins.databricks.builders.SubmitRunBuilder;
@@ -30,19 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Where the settings of jobs and one-time runs come from, and what is made of them. */
-@WithJenkins
-class JobSettingsTest {
+class JobSettingsTest extends SharedJenkins {
 
     private static final String GUIDE_JOB =
             "[name: 'guide', new_cluster: [num_workers: 0, spark_version: '7.5.x-scala2.12', node_type_id: 'Standard_D3s_v2']]";
@@ -57,16 +52,8 @@ class JobSettingsTest {
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void oneJenkinsForAll(JenkinsRule rule) {
-        j = rule;
-    }
-
     @BeforeEach
     void configure() throws Exception {
-        CleanJenkins.clean(j);
         databricks.configure();
     }
 
@@ -342,12 +329,6 @@ class JobSettingsTest {
 
     private WorkflowRun succeed(String script) throws Exception {
         return j.buildAndAssertSuccess(pipeline(script));
-    }
-
-    private WorkflowJob pipeline(String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
     }
 
     private List<RecordedRequest> requests(String method, String path) {
