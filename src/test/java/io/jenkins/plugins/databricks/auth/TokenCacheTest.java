@@ -273,10 +273,11 @@ class TokenCacheTest {
 
     private static long waiting() {
         return Thread.getAllStackTraces().values().stream()
-                .filter(stack -> Stream.of(stack).anyMatch(f -> f.getMethodName().equals("beginMinting"))
-                        || Stream.of(stack)
-                                .anyMatch(f -> f.getClassName().equals(CompletableFuture.class.getName())
-                                        && f.getMethodName().equals("get")))
+                .filter(stack ->
+                        Stream.of(stack).anyMatch(f -> f.getMethodName().equals("beginMinting"))
+                                || Stream.of(stack)
+                                        .anyMatch(f -> f.getClassName().equals(CompletableFuture.class.getName())
+                                                && f.getMethodName().equals("get")))
                 .count();
     }
 

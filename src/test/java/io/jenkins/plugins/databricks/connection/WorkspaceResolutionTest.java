@@ -156,8 +156,7 @@ class WorkspaceResolutionTest extends SharedJenkins {
         assertRefused(
                 pipeline(RUN + ", " + arguments),
                 "is not an https address of Databricks, and no administrator has configured it");
-        assertRefused(
-                pipeline(RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
+        assertRefused(pipeline(RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
         assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
         assertThat(databricks.emulator().requests(), empty());
     }

@@ -350,40 +350,39 @@ class CrashTest {
     }
 
     private void awaitMessage(Moment moment, String message) throws Throwable {
-        jenkins.runRemotely(CrashTest::awaitMessage, moment.name(), message);
+        jenkins.runRemotely(CrashTest::awaitLine, moment.name(), message);
     }
 
-    static void awaitMessage(JenkinsRule j, String name, String message) throws Exception {
+    static void awaitLine(JenkinsRule j, String name, String message) throws Exception {
         j.waitForMessage(message, build(j, name));
     }
 
     private void abort(Moment moment) throws Throwable {
-        jenkins.runRemotely(CrashTest::abort, moment.name());
+        jenkins.runRemotely(CrashTest::stopBuild, moment.name());
     }
 
-    static void abort(JenkinsRule j, String name) {
+    static void stopBuild(JenkinsRule j, String name) {
         ((WorkflowRun) build(j, name)).doStop();
     }
 
     private void assertEnd(Moment moment, String result, String message) throws Throwable {
-        jenkins.runRemotely(CrashTest::assertEnd, moment.name(), result, message);
+        jenkins.runRemotely(CrashTest::assertBuildEnds, moment.name(), result, message);
     }
 
-    static void assertEnd(JenkinsRule j, String name, String result, String message) throws Exception {
+    static void assertBuildEnds(JenkinsRule j, String name, String result, String message) throws Exception {
         j.assertBuildStatus(Result.fromString(result), j.waitForCompletion(build(j, name)));
         j.assertLogContains(message, build(j, name));
     }
 
     private void assertLost(Moment moment, String message) throws Throwable {
-        jenkins.runRemotely(CrashTest::assertLost, moment.name(), message);
+        jenkins.runRemotely(CrashTest::assertBuildLost, moment.name(), message);
     }
 
     /** Such a build is over when Jenkins comes back. */
-    static void assertLost(JenkinsRule j, String name, String message) throws Exception {
+    static void assertBuildLost(JenkinsRule j, String name, String message) throws Exception {
         Run<?, ?> build = build(j, name);
         // The harness waits for messages of builds only that go on.
-        Leftovers.await(
-                PATIENCE, () -> log(build).contains(message) ? "" : "no '" + message + "' in " + log(build));
+        Leftovers.await(PATIENCE, () -> log(build).contains(message) ? "" : "no '" + message + "' in " + log(build));
         j.assertLogContains("This build ended when Jenkins stopped", build);
         // What Jenkins makes of such a build is its own affair.
         assertThat(build.isBuilding(), is(false));

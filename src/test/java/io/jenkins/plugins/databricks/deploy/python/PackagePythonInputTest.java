@@ -87,8 +87,7 @@ class PackagePythonInputTest extends PythonProject {
 
         assertThat(
                 refusal("src", "bin/main.py", null, null),
-                startsWith(
-                        "source: the files in 'src' are more than 64 MB. Exclude data and environments"));
+                startsWith("source: the files in 'src' are more than 64 MB. Exclude data and environments"));
         assertThat(pack("src", "bin/main.py", null, "*.parquet").files(), is(List.of("main.py")));
     }
 

@@ -82,8 +82,7 @@ class HttpLimitsTest {
     void aCallHasALimitAsAWhole(SilentServer.Way way) throws Exception {
         try (SilentServer server = new SilentServer(way)) {
             RestClient client = client(server, new HttpLimits(LONG, SHORT, LONG, LONG));
-            DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> client.call(READ));
+            DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(READ));
 
             assertThat(
                     e.getMessage(),
@@ -96,8 +95,7 @@ class HttpLimitsTest {
     void aServerThatTakesNoConnectionIsTold() throws Exception {
         try (SilentServer server = new SilentServer(SilentServer.Way.TAKES_NO_CONNECTION)) {
             RestClient client = client(server, new HttpLimits(SHORT, LONG, LONG, LONG));
-            DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> client.call(READ));
+            DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(READ));
 
             assertThat(e.getMessage(), containsString("127.0.0.1 did not answer GET /api/2.2/jobs/get"));
         }
@@ -109,8 +107,7 @@ class HttpLimitsTest {
             Content large = content(64 << 20, () -> new ByteArrayInputStream(new byte[64 << 20]));
 
             RestClient client = client(server, new HttpLimits(LONG, LONG, SHORT, LONG));
-            DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> client.call(upload(large)));
+            DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(upload(large)));
 
             assertThat(e.getMessage(), containsString("did not answer PUT /file: it accepted no data for 1 s"));
         }
@@ -122,8 +119,7 @@ class HttpLimitsTest {
             Content small = content(3, () -> new ByteArrayInputStream(new byte[3]));
 
             RestClient client = client(server, new HttpLimits(LONG, LONG, LONG, SHORT));
-            DatabricksException e =
-                    assertThrows(DatabricksException.class, () -> client.call(upload(small)));
+            DatabricksException e = assertThrows(DatabricksException.class, () -> client.call(upload(small)));
 
             assertThat(
                     e.getMessage(),
@@ -136,7 +132,8 @@ class HttpLimitsTest {
     void aFileThatGivesNoMoreBytesIsNotTheServersFault() throws Exception {
         try (SilentServer server = new SilentServer(SilentServer.Way.NEVER_ANSWERS)) {
             Content stuck = content(3, () -> new StuckStream());
-            RestClient patient = client(server, new HttpLimits(LONG, Duration.ofSeconds(3), SHORT, LONG), new FakeTime().policy());
+            RestClient patient =
+                    client(server, new HttpLimits(LONG, Duration.ofSeconds(3), SHORT, LONG), new FakeTime().policy());
 
             UnreadableContentException e =
                     assertThrows(UnreadableContentException.class, () -> patient.call(upload(stuck)));
