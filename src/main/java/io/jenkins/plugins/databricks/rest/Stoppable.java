@@ -22,6 +22,9 @@ public final class Stoppable {
     /** How long to wait for stopped work. If it takes longer, it occupies only its own thread. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
+    /** How often to look at the limit, which may have come nearer. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static final Executor THREADS =
@@ -99,7 +102,7 @@ public final class Stoppable {
         while (true) {
             long left = limit.left();
             try {
-                return task.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+                return task.get(Math.min(Math.max(0, left), LOOK.toNanos()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 if (limit.left() <= 0) {
                     throw e;
