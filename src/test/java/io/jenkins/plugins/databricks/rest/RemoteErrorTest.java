@@ -222,7 +222,7 @@ class RemoteErrorTest {
 
         assertThat(e.getMessage(), containsString("answered 403 PERMISSION_DENIED"));
         assertThat(e.getMessage(), containsString("User not authorized. The principal of this credential"));
-        assertThat(e.getMessage(), containsString("must be a user of the workspace"));
+        assertThat(e.getMessage(), containsString("is not a user of this workspace: add it"));
         assertThat(
                 "which a principal of Databricks or a token cannot use",
                 e.getMessage(),

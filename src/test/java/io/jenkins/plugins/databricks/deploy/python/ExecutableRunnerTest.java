@@ -292,7 +292,7 @@ class ExecutableRunnerTest {
                 ended.error(),
                 matchesPattern("databricksRunExecutable: programs/main cannot be run: this machine does not run "
                         + "programs in "
-                        + temp + "/databricks-run-\\w+\\. Name another folder as TMPDIR in spark_env_vars\n"));
+                        + temp + "/databricks-run-\\w+\\. Set TMPDIR in spark_env_vars to another folder\n"));
     }
 
     @Test
@@ -356,6 +356,6 @@ class ExecutableRunnerTest {
         Ended ended = end(start(("runner.py " + parameters).strip().split(" ")));
 
         assertThat(ended.exitCode(), is(127));
-        assertThat(ended.error(), containsString("Run this job by databricksRunExecutable"));
+        assertThat(ended.error(), containsString("Run this job with databricksRunExecutable"));
     }
 }

@@ -273,7 +273,7 @@ class RunExecutableTest {
                 17, plan.start(jobs, 17).parameters(sha256), UUID.randomUUID().toString()));
 
         assertThat(ended.run().state().word(), is("FAILED"));
-        assertThat(ended.output().text(), containsString("is not what the build has uploaded, so it is not run"));
+        assertThat(ended.output().text(), containsString("is not what the build uploaded, so it is not run"));
         assertThat(ended.output().text(), not(containsString("replaced")));
     }
 
