@@ -74,7 +74,9 @@ class UseOfCredentialsTest extends SharedJenkins {
         j.buildAndAssertSuccess(job);
         assertThat(databricks.emulator().tokensMinted("of-ada"), is(1));
         job.setDefinition(new CpsFlowDefinition(RUN + ", credentialsId: 'machine'", true));
-        assertRefused(job, "'machine' is a managed identity of the controller, which works only in Jenkins' own store");
+        assertRefused(
+                job,
+                "'machine' is a managed identity of the controller, which works only in Jenkins' own credentials store");
 
         runAs("bob");
         job.setDefinition(new CpsFlowDefinition(RUN + ", credentialsId: 'own'", true));

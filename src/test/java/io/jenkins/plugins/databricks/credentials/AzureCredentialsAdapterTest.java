@@ -112,7 +112,7 @@ class AzureCredentialsAdapterTest extends SharedJenkins {
 
         assertRefused(
                 pipeline(folder.createProject(WorkflowJob.class, "deploy"), "azure-identity"),
-                "'azure-identity' is a managed identity of the controller, which works only in Jenkins' own store");
+                "'azure-identity' is a managed identity of the controller, which works only in Jenkins' own credentials store");
         assertThat(databricks.emulator().requests(), empty());
         j.buildAndAssertSuccess(run("azure-identity"));
         assertThat(databricks.emulator().isMember("identity-1"), is(true));

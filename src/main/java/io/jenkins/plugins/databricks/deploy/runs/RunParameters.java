@@ -48,7 +48,7 @@ public final class RunParameters {
         if (target != null) {
             if (!Set.of("STANDARD", "PERFORMANCE_OPTIMIZED").contains(target)) {
                 throw new InvalidInputException(
-                        "performanceTarget: '" + target + "' is neither STANDARD nor PERFORMANCE_OPTIMIZED");
+                        "performanceTarget must be STANDARD or PERFORMANCE_OPTIMIZED, not '" + target + "'");
             }
             fields.put("performance_target", target);
         }

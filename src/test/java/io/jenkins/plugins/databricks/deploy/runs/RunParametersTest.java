@@ -72,7 +72,7 @@ class RunParametersTest {
         InvalidInputException e =
                 assertThrows(InvalidInputException.class, () -> new RunParameters().performanceTarget("fast"));
 
-        assertThat(e.getMessage(), is("performanceTarget: 'fast' is neither STANDARD nor PERFORMANCE_OPTIMIZED"));
+        assertThat(e.getMessage(), is("performanceTarget must be STANDARD or PERFORMANCE_OPTIMIZED, not 'fast'"));
     }
 
     @Test
