@@ -1,9 +1,12 @@
 package io.jenkins.plugins.databricks;
 
+import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.FilePath;
+import hudson.model.ModelObject;
 import hudson.model.TopLevelItem;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
@@ -43,9 +46,19 @@ public final class DatabricksFixture implements BeforeEachCallback, AfterEachCal
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        emulator = builder.start();
+        emulator = start(builder);
+    }
+
+    private static Emulator start(EmulatorBuilder builder) throws IOException {
+        Emulator emulator = builder.start();
         emulator.addServicePrincipal(CLIENT_ID, SECRET);
         emulator.addJob(17, Samples.emptyJob("daily-sales"));
+        return emulator;
+    }
+
+    /** One more such workspace, which Jenkins does not know yet. */
+    public static Emulator startAnother() throws IOException {
+        return start(Emulator.builder());
     }
 
     @Override
@@ -59,9 +72,14 @@ public final class DatabricksFixture implements BeforeEachCallback, AfterEachCal
 
     /** Configures the workspace {@code prod} with its service principal. */
     public void configure() throws IOException {
+        addPrincipal();
+        configure(emulator.url());
+    }
+
+    /** Adds the credential {@code databricks-prod} of the workspace's service principal. */
+    public static void addPrincipal() throws IOException {
         addCredentials(new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL, "databricks-prod", "Deployments", CLIENT_ID, Secret.fromString(SECRET)));
-        configure(emulator.url());
     }
 
     /** Configures where {@code prod} is. */
@@ -88,6 +106,16 @@ public final class DatabricksFixture implements BeforeEachCallback, AfterEachCal
     public static void addCredentials(StandardCredentials credentials) throws IOException {
         SystemCredentialsProvider.getInstance().getCredentials().add(credentials);
         SystemCredentialsProvider.getInstance().save();
+    }
+
+    /** Where a folder or a user has credentials. */
+    public static CredentialsStore storeOf(ModelObject owner) {
+        for (CredentialsStore store : CredentialsProvider.lookupStores(owner)) {
+            if (store.getContext() == owner) {
+                return store;
+            }
+        }
+        throw new AssertionError(owner + " has no store");
     }
 
     /** Puts the sample application where the job will look for its files. */

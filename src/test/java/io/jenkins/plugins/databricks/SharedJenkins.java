@@ -7,11 +7,13 @@ import hudson.model.TopLevelItemDescriptor;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import jenkins.model.Jenkins;
 import jenkins.model.ModifiableTopLevelItemGroup;
 import jenkins.security.QueueItemAuthenticatorConfiguration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +65,11 @@ public abstract class SharedJenkins {
         WorkflowJob job = (WorkflowJob)
                 parent.createProject(type, "pipeline-" + parent.getItems().size(), false);
         return define(job, script);
+    }
+
+    /** Starts a build and does not wait for its end. */
+    protected static WorkflowRun start(WorkflowJob job) throws Exception {
+        return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
     }
 
     /** Gives a Pipeline job a script in the sandbox. */

@@ -18,7 +18,6 @@ import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
-import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.emulator.Emulator;
@@ -45,9 +44,7 @@ class FolderConnectionTest extends SharedJenkins {
     @Test
     void nearestFolderWinsOverOthersAndBlockAndStepOverFolders() throws Exception {
         databricks.configure();
-        try (Emulator other = Emulator.start()) {
-            other.addServicePrincipal(DatabricksFixture.CLIENT_ID, DatabricksFixture.SECRET);
-            other.addJob(17, Samples.emptyJob("daily-sales"));
+        try (Emulator other = DatabricksFixture.startAnother()) {
             DatabricksWorkspace test =
                     new DatabricksWorkspace("test", other.url().toString());
             test.setCredentialsId("databricks-prod");

@@ -7,12 +7,10 @@ import static org.hamcrest.Matchers.is;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.Item;
-import hudson.model.ModelObject;
 import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -23,7 +21,6 @@ import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.credentials.ManagedIdentityCredentials;
 import java.util.List;
-import java.util.Objects;
 import jenkins.model.Jenkins;
 import jenkins.security.QueueItemAuthenticatorConfiguration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -89,7 +86,7 @@ class UseOfCredentialsTest extends SharedJenkins {
         for (String team : List.of("red", "blue")) {
             databricks.emulator().addServicePrincipal(team, "secret-of-" + team);
             Folder folder = j.createProject(Folder.class, team);
-            storeOf(folder)
+            DatabricksFixture.storeOf(folder)
                     .addCredentials(
                             Domain.global(),
                             principal(CredentialsScope.GLOBAL, "databricks-prod", team, "secret-of-" + team));
@@ -133,7 +130,7 @@ class UseOfCredentialsTest extends SharedJenkins {
                   databricksRunNow jobId: 17, wait: false
                 }
                 """);
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         databricks.emulator().awaitRunStarted();
         j.waitForMessage(": RUNNING", build);
         return build;
@@ -163,17 +160,8 @@ class UseOfCredentialsTest extends SharedJenkins {
     private static void addOwn(String user, StandardCredentials credentials) throws Exception {
         User owner = User.getById(user, true);
         try (ACLContext ignored = ACL.as2(owner.impersonate2())) {
-            storeOf(owner).addCredentials(Domain.global(), credentials);
+            DatabricksFixture.storeOf(owner).addCredentials(Domain.global(), credentials);
         }
-    }
-
-    private static CredentialsStore storeOf(ModelObject context) {
-        for (CredentialsStore store : CredentialsProvider.lookupStores(context)) {
-            if (store.getContext() == context) {
-                return store;
-            }
-        }
-        throw new AssertionError("it has no store");
     }
 
     private static StandardCredentials principal(CredentialsScope scope, String id, String client, String secret) {

@@ -5,15 +5,10 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
-import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.ExtensionList;
 import hudson.model.Result;
-import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
-import io.jenkins.plugins.databricks.Samples;
-import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.Test;
@@ -41,19 +36,9 @@ class WithoutFoldersTest {
     private static void check(JenkinsRule j) throws Exception {
         assertThat(j.jenkins.getPlugin("cloudbees-folder"), nullValue());
         assertThat(ExtensionList.lookup(FolderDefaults.class), empty());
-        try (Emulator emulator = Emulator.start()) {
-            emulator.addServicePrincipal(DatabricksFixture.CLIENT_ID, DatabricksFixture.SECRET);
-            emulator.addJob(17, Samples.emptyJob("daily-sales"));
-            DatabricksFixture.addCredentials(new DatabricksServicePrincipal(
-                    CredentialsScope.GLOBAL,
-                    "databricks-prod",
-                    null,
-                    DatabricksFixture.CLIENT_ID,
-                    Secret.fromString(DatabricksFixture.SECRET)));
-            DatabricksWorkspace workspace =
-                    new DatabricksWorkspace("prod", emulator.url().toString());
-            workspace.setCredentialsId("databricks-prod");
-            DatabricksConfiguration.get().setWorkspaces(List.of(workspace));
+        try (Emulator emulator = DatabricksFixture.startAnother()) {
+            DatabricksFixture.addPrincipal();
+            DatabricksFixture.configure(emulator.url());
             WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
             job.setDefinition(new CpsFlowDefinition("databricksRunNow jobId: 17, wait: false", true));
 

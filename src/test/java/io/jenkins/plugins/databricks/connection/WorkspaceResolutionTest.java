@@ -16,7 +16,6 @@ import hudson.model.Fingerprint;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
-import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.credentials.AzureStandIn;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
@@ -44,9 +43,7 @@ class WorkspaceResolutionTest extends SharedJenkins {
     @Test
     void stepWinsOverBlockAndBlockOverDefault() throws Exception {
         databricks.configure();
-        try (Emulator other = Emulator.start()) {
-            other.addServicePrincipal(DatabricksFixture.CLIENT_ID, DatabricksFixture.SECRET);
-            other.addJob(17, Samples.emptyJob("daily-sales"));
+        try (Emulator other = DatabricksFixture.startAnother()) {
             DatabricksWorkspace test =
                     new DatabricksWorkspace("test", other.url().toString());
             test.setCredentialsId("databricks-prod");

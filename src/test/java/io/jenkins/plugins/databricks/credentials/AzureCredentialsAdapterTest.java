@@ -6,9 +6,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.microsoft.azure.util.AzureCredentials;
 import com.microsoft.azure.util.AzureImdsCredentials;
@@ -103,11 +101,7 @@ class AzureCredentialsAdapterTest extends SharedJenkins {
     void managedIdentityEntersFromJenkinsOwnStoreOnly() throws Exception {
         databricks.emulator().addManagedIdentity("identity-1", false);
         Folder folder = j.createProject(Folder.class, "team");
-        for (CredentialsStore store : CredentialsProvider.lookupStores(folder)) {
-            if (store.getContext() == folder) {
-                store.addCredentials(Domain.global(), identity("identity-1"));
-            }
-        }
+        DatabricksFixture.storeOf(folder).addCredentials(Domain.global(), identity("identity-1"));
         DatabricksFixture.addCredentials(identity("identity-1"));
 
         assertRefused(

@@ -16,7 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
@@ -113,7 +112,7 @@ class FederationCredentialsTest extends SharedJenkins {
         DatabricksFixture.addCredentials(federation);
         Folder folder = j.createProject(Folder.class, "team");
         StandardCredentials own = text("id-token", idToken("team", "account"));
-        folderStore(folder).addCredentials(Domain.global(), own);
+        DatabricksFixture.storeOf(folder).addCredentials(Domain.global(), own);
 
         j.assertLogContains(
                 "No federation policy accepts the subject of subject_token",
@@ -197,7 +196,7 @@ class FederationCredentialsTest extends SharedJenkins {
         DatabricksFixture.addCredentials(new StringCredentialsImpl(
                 CredentialsScope.SYSTEM, "of-jenkins-itself", null, Secret.fromString("secret")));
         Folder folder = j.createProject(Folder.class, "team");
-        folderStore(folder).addCredentials(Domain.global(), text("of-team", "token"));
+        DatabricksFixture.storeOf(folder).addCredentials(Domain.global(), text("of-team", "token"));
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ, CredentialsProvider.CREATE)
@@ -260,15 +259,6 @@ class FederationCredentialsTest extends SharedJenkins {
         credentials.setClientId(clientId);
         credentials.setTenantId(tenantId);
         return credentials;
-    }
-
-    private static CredentialsStore folderStore(Folder folder) {
-        for (CredentialsStore store : CredentialsProvider.lookupStores(folder)) {
-            if (store.getContext() == folder) {
-                return store;
-            }
-        }
-        throw new AssertionError("the folder has no store");
     }
 
     /** A domain says to whom a secret may go, be it called an id token or not. */

@@ -90,7 +90,7 @@ class ManagedIdentityCredentialsTest extends SharedJenkins {
     void inAFolderItIsNeitherOfferedNorAccepted() throws Exception {
         databricks.emulator().addManagedIdentity("identity-of-folder", true);
         Folder folder = j.createProject(Folder.class, "team");
-        CredentialsStore store = folderStore(folder);
+        CredentialsStore store = DatabricksFixture.storeOf(folder);
         assertThat(
                 store.getCredentialsDescriptors(),
                 not(hasItem(instanceOf(ManagedIdentityCredentials.DescriptorImpl.class))));
@@ -136,14 +136,5 @@ class ManagedIdentityCredentialsTest extends SharedJenkins {
                 new ManagedIdentityCredentials(CredentialsScope.GLOBAL, "machine", null);
         credentials.setClientId(clientId);
         return credentials;
-    }
-
-    private static CredentialsStore folderStore(Folder folder) {
-        for (CredentialsStore store : CredentialsProvider.lookupStores(folder)) {
-            if (store.getContext() == folder) {
-                return store;
-            }
-        }
-        throw new AssertionError("the folder has no store");
     }
 }

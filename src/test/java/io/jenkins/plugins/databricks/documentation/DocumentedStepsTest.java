@@ -143,7 +143,7 @@ class DocumentedStepsTest extends SharedJenkins {
         job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("DAY", "2026-11-20")));
         DocumentedWorld.checkOut(Objects.requireNonNull(j.jenkins.getWorkspaceFor(job)));
         job.setDefinition(new CpsFlowDefinition(script, true));
-        return j.waitForCompletion(Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart());
+        return j.waitForCompletion(start(job));
     }
 
     @Test

@@ -55,8 +55,7 @@ class HungWorkspaceTest extends SharedJenkins {
     }
 
     private static WorkflowRun start(String script) throws Exception {
-        WorkflowJob job = pipeline(script);
-        return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        return start(pipeline(script));
     }
 
     /** Threads of ours that work for a build, whatever they do. */
@@ -171,7 +170,7 @@ class HungWorkspaceTest extends SharedJenkins {
                 new RandomAccessFile(workspace.resolve("big.bin").toFile(), "rw")) {
             big.setLength(55L << 20);
         }
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         databricks.emulator().awaitArrival("PUT", "/storage/", PATIENCE);
 
         build.doStop();

@@ -128,7 +128,7 @@ class MaskedSecretsTest extends SharedJenkins {
                   databricksRunNow workspace: 'prod', jobId: 17, pythonParams: ['--password', PASSWORD]
                 }
                 """);
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         j.waitForMessage(": RUNNING", build);
 
         assertThat(SecretSearchTest.filesWith(job.getRootDir().toPath(), Set.of(SECRET)), empty());

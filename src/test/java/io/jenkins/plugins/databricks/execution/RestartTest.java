@@ -306,8 +306,7 @@ class RestartTest {
             WorkflowRun build = start(j);
             j.waitForMessage(": RUNNING", build);
         });
-        try (Emulator other = Emulator.start()) {
-            other.addServicePrincipal(DatabricksFixture.CLIENT_ID, DatabricksFixture.SECRET);
+        try (Emulator other = DatabricksFixture.startAnother()) {
             sessions.then(j -> {
                 DatabricksFixture.configure(other.url());
                 WorkflowRun build = resumed(j);

@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -131,8 +130,7 @@ public class CreateWorkspaceStepTest extends SharedJenkins {
     }
 
     private WorkflowRun start(String script) throws Exception {
-        WorkflowRun build =
-                Objects.requireNonNull(job(script).scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job(script));
         databricks.emulator().awaitRequest("PUT", "/subscriptions/", Duration.ofSeconds(60));
         return build;
     }

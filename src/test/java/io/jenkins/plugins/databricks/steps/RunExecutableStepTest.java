@@ -123,7 +123,7 @@ class RunExecutableStepTest extends SharedJenkins {
         databricks.emulator().fault(Fault.on("POST", "/api/2.0/dbfs/put").holdUntil(answer));
         WorkflowJob job = pipelineWith(
                 SHOW_ARGUMENTS, "databricksRunExecutable workspace: 'prod', executable: 'main', jobId: 17");
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         databricks.emulator().awaitArrival("POST", "/api/2.0/dbfs/put", Duration.ofSeconds(30));
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));

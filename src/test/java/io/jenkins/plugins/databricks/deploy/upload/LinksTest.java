@@ -218,16 +218,18 @@ class LinksTest {
         assertThat(Taker.UPLOAD.take(base, "src", null), is(List.of("etl/load.py", "main.py", "names.py")));
     }
 
-    /** Three folders, each with fifty links to the next one, are 125,000 ways to one file. */
+    /** A folder with 400 links to another one, which has 300 links to a file, makes 120,000 files of one. */
     @Test
     void linksThatMakeManyFilesOfOneAreToldBeforeTheyFillTheMemory() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            Files.createDirectory(base.resolve("d" + i));
-            for (int j = 0; j < 50; j++) {
-                link("d" + i + "/" + j, "../d" + (i + 1));
-            }
+        write("workspace/job/file");
+        Files.createDirectory(base.resolve("d0"));
+        for (int i = 0; i < 400; i++) {
+            link("d0/" + i, "../d1");
         }
-        write("workspace/job/d3/file");
+        Files.createDirectory(base.resolve("d1"));
+        for (int i = 0; i < 300; i++) {
+            link("d1/" + i, "../file");
+        }
 
         assertThat(refusal(Taker.UPLOAD, "d0", null), startsWith("source: there are more than 100000 files in 'd0'."));
     }

@@ -125,9 +125,7 @@ class RunOutcomeTest extends SharedJenkins {
                 .emulator()
                 .fault(Fault.on("POST", "/api/2.2/jobs/runs/repair").holdUntil(answer));
         script(EmulatedState.failed("it broke"));
-        WorkflowRun build = Objects.requireNonNull(
-                        inBlock("databricksRunNow jobId: 17, repair: 1").scheduleBuild2(0))
-                .waitForStart();
+        WorkflowRun build = start(inBlock("databricksRunNow jobId: 17, repair: 1"));
         databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/runs/repair", Duration.ofSeconds(30));
         databricks.emulator().holdRuns();
         build.doStop();
@@ -184,9 +182,7 @@ class RunOutcomeTest extends SharedJenkins {
     @Test
     void abortCancelsTheRunAndWaitsForTheConfirmation() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowRun build = Objects.requireNonNull(
-                        inBlock("databricksRunNow jobId: 17").scheduleBuild2(0))
-                .waitForStart();
+        WorkflowRun build = start(inBlock("databricksRunNow jobId: 17"));
         long runId = databricks.emulator().awaitRunStarted();
         j.waitForMessage(": RUNNING", build);
         build.doStop();
@@ -201,9 +197,7 @@ class RunOutcomeTest extends SharedJenkins {
         CountDownLatch answer = new CountDownLatch(1);
         databricks.emulator().holdRuns();
         databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").holdUntil(answer));
-        WorkflowRun build = Objects.requireNonNull(
-                        inBlock("databricksRunNow jobId: 17").scheduleBuild2(0))
-                .waitForStart();
+        WorkflowRun build = start(inBlock("databricksRunNow jobId: 17"));
         databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
         build.doStop();
         answer.countDown();
@@ -215,9 +209,7 @@ class RunOutcomeTest extends SharedJenkins {
     @Test
     void abortLeavesTheRunAloneWhereTheStepSaysSo() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowRun build = Objects.requireNonNull(inBlock("databricksRunNow jobId: 17, cancelOnAbort: false")
-                        .scheduleBuild2(0))
-                .waitForStart();
+        WorkflowRun build = start(inBlock("databricksRunNow jobId: 17, cancelOnAbort: false"));
         long runId = databricks.emulator().awaitRunStarted();
         j.waitForMessage(": RUNNING", build);
         build.doStop();
@@ -306,7 +298,7 @@ class RunOutcomeTest extends SharedJenkins {
         databricks.emulator().holdRuns();
         databricks.emulator().cancelTakes(Duration.ofHours(1));
         WorkflowJob job = inBlock("databricksRunNow jobId: 17");
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         j.waitForMessage(": RUNNING", build);
         job.delete();
         assertThat(databricks.emulator().runsCancelled(), is(1));
@@ -319,9 +311,7 @@ class RunOutcomeTest extends SharedJenkins {
         databricks
                 .emulator()
                 .fault(Fault.on("POST", "/api/2.2/jobs/runs/cancel").always().status(403));
-        WorkflowRun build = Objects.requireNonNull(
-                        inBlock("databricksRunNow jobId: 17").scheduleBuild2(0))
-                .waitForStart();
+        WorkflowRun build = start(inBlock("databricksRunNow jobId: 17"));
         j.waitForMessage(": RUNNING", build);
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
@@ -373,9 +363,7 @@ class RunOutcomeTest extends SharedJenkins {
     @Test
     void noExecutorIsHeldWhileARunGoesOn() throws Exception {
         databricks.emulator().holdRuns();
-        WorkflowRun build = Objects.requireNonNull(
-                        inBlock("databricksRunNow jobId: 17").scheduleBuild2(0))
-                .waitForStart();
+        WorkflowRun build = start(inBlock("databricksRunNow jobId: 17"));
         j.waitForMessage(": RUNNING", build);
         databricks.emulator().clearRequests();
         databricks.emulator().awaitRequest("GET", "/api/2.2/jobs/runs/", Duration.ofSeconds(60));
@@ -392,10 +380,9 @@ class RunOutcomeTest extends SharedJenkins {
     void runsAreStartedAndWaitedForWhileTheAgentOfTheNodeIsAway() throws Exception {
         databricks.emulator().holdRuns();
         DumbSlave agent = j.createOnlineSlave(Label.get("elsewhere"));
-        WorkflowRun build = Objects.requireNonNull(inBlock(
-                                "node('elsewhere') { for (i in [1, 2]) { databricksRunNow jobId: 17, failBuild: false } }\necho 'went on'")
-                        .scheduleBuild2(0))
-                .waitForStart();
+        WorkflowRun build = start(
+                inBlock(
+                        "node('elsewhere') { for (i in [1, 2]) { databricksRunNow jobId: 17, failBuild: false } }\necho 'went on'"));
         j.waitForMessage(": RUNNING", build);
         j.disconnectSlave(agent);
         databricks.emulator().releaseRuns();

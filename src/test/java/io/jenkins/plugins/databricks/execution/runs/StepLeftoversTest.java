@@ -67,7 +67,7 @@ class StepLeftoversTest extends SharedJenkins {
     private static Run<?, ?> start(Kind kind) throws Exception {
         if (kind == Kind.PIPELINE) {
             WorkflowJob job = pipeline("databricksRunNow jobId: 17, workspace: 'prod'");
-            return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+            return start(job);
         }
         DatabricksRunNowStep step = new DatabricksRunNowStep();
         step.setWorkspace("prod");

@@ -119,7 +119,7 @@ public class AgentUploadTest extends SharedJenkins {
         }
         CountDownLatch answer = new CountDownLatch(1);
         databricks.emulator().fault(Fault.on("POST", PUT).always().holdUntil(answer));
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         databricks.emulator().awaitArrival("POST", PUT, Duration.ofSeconds(60));
 
         build.doStop();
@@ -141,7 +141,7 @@ public class AgentUploadTest extends SharedJenkins {
         DatabricksFixture.copySample(Objects.requireNonNull(lost.getWorkspaceFor(job)));
         CountDownLatch answer = new CountDownLatch(1);
         databricks.emulator().fault(Fault.on("POST", PUT).holdUntil(answer));
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         databricks.emulator().awaitArrival("POST", PUT, Duration.ofSeconds(60));
 
         j.disconnectSlave(lost);
@@ -168,7 +168,7 @@ public class AgentUploadTest extends SharedJenkins {
         try (OutputStream out = workspace(job).child("big.bin").write()) {
             out.write(new byte[55 << 20]);
         }
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         databricks.emulator().awaitArrival("PUT", "/storage/", Duration.ofSeconds(60));
 
         build.doStop();
@@ -184,7 +184,7 @@ public class AgentUploadTest extends SharedJenkins {
         databricks.emulator().fault(Fault.on("POST", PUT).always().status(503));
         WorkflowJob job = job("databricksUpload workspace: 'prod', source: 'a.txt', target: 'dbfs:/a.txt'");
         workspace(job).child("a.txt").write("a", "UTF-8");
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
 
         j.waitForMessage(" Trying again until ", build);
         build.doStop();
@@ -206,7 +206,7 @@ public class AgentUploadTest extends SharedJenkins {
             out.write(new byte[64 << 20]);
         }
         databricks.emulator().connectionSpeed(1 << 20);
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         databricks.emulator().awaitArrival("POST", PUT, Duration.ofSeconds(60));
 
         ProcessHandle.current()

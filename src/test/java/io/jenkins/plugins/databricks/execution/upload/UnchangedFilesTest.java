@@ -128,7 +128,7 @@ class UnchangedFilesTest extends SharedJenkins {
         }
         CountDownLatch answer = new CountDownLatch(1);
         databricks.emulator().fault(Fault.on("POST", PUT).always().holdUntil(answer));
-        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = start(job);
         databricks.emulator().awaitArrival("POST", PUT, Duration.ofSeconds(60));
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
