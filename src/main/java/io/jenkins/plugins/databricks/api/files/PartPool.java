@@ -32,7 +32,11 @@ final class PartPool {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                work -> new Thread(work, "Databricks upload part"));
+                work -> {
+                    Thread thread = new Thread(work, "Databricks upload part");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         threads.allowCoreThreadTimeOut(true);
     }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 /** The speed of a connection, or of a link that connections share: whoever has received bytes waits until they have had time to arrive. */
 final class Pace {
 
-    /** What was lost to a thread that woke too late is made up for, as the network would have gone on meanwhile. */
-    private static final long CREDIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** The time for which bytes wait in a buffer for a thread that is late; a network goes on meanwhile. After more than that, the link was idle. */
+    private static final long BUFFERED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final long bytesPerSecond;
     private long due = System.nanoTime();
@@ -20,7 +20,7 @@ final class Pace {
         long now = System.nanoTime();
         long early;
         synchronized (this) {
-            due = Math.max(due, now - CREDIT_NANOS) + TimeUnit.SECONDS.toNanos(bytes) / bytesPerSecond;
+            due = (now - due > BUFFERED_NANOS ? now : due) + TimeUnit.SECONDS.toNanos(bytes) / bytesPerSecond;
             early = due - now;
         }
         try {
