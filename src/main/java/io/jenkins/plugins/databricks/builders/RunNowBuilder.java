@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Runs a job from a freestyle build. */
@@ -21,7 +22,7 @@ public final class RunNowBuilder extends DatabricksBuilder<DatabricksRunNowStep>
 
         @Override
         public String getDisplayName() {
-            return Messages.RunNowBuilder_displayName();
+            return Messages.DatabricksRunNowStep_displayName();
         }
     }
 }

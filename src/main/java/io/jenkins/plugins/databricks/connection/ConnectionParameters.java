@@ -2,6 +2,8 @@ package io.jenkins.plugins.databricks.connection;
 
 import hudson.Util;
 import java.io.Serializable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What a step, a block or a build step says about where it connects to. Holds names only, never a secret, and is kept with running builds.
@@ -11,6 +13,7 @@ import java.io.Serializable;
  * @param credentialsId the id of a credential, or {@code null}
  * @param azureResourceId the workspace's Azure resource id, or {@code null}
  */
+@Restricted(NoExternalUse.class)
 public record ConnectionParameters(String workspace, String host, String credentialsId, String azureResourceId)
         implements Serializable {
 

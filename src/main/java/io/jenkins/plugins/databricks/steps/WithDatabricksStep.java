@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.ExportedToken;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -67,7 +68,7 @@ public final class WithDatabricksStep extends DatabricksStep {
             run(() -> {
                 try {
                     startBody();
-                } catch (IOException e) {
+                } catch (IOException | InvalidInputException e) {
                     throw RepeatableStepExecution.forLog(e, getContext());
                 }
             });
