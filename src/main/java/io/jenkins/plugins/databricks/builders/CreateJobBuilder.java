@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.steps.DatabricksCreateJobStep;
 import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Makes a job from a freestyle build. */
+/** Creates a job in a freestyle build. */
 public final class CreateJobBuilder extends DatabricksBuilder<DatabricksCreateJobStep> {
 
     @DataBoundConstructor

@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.steps.DatabricksPutSecretStep;
 import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Stores a secret from a freestyle build. */
+/** Stores a secret in a freestyle build. */
 public final class PutSecretBuilder extends DatabricksBuilder<DatabricksPutSecretStep> {
 
     @DataBoundConstructor

@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.steps.DatabricksResetJobStep;
 import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Resets a job from a freestyle build. */
+/** Resets a job in a freestyle build. */
 public final class ResetJobBuilder extends DatabricksBuilder<DatabricksResetJobStep> {
 
     @DataBoundConstructor

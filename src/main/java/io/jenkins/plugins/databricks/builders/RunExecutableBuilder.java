@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.steps.DatabricksRunExecutableStep;
 import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Lets a job run an executable of a freestyle build. */
+/** Has a job run an executable of a freestyle build. */
 public final class RunExecutableBuilder extends DatabricksBuilder<DatabricksRunExecutableStep> {
 
     @DataBoundConstructor

@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
 import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Runs a job from a freestyle build. */
+/** Runs a job in a freestyle build. */
 public final class RunNowBuilder extends DatabricksBuilder<DatabricksRunNowStep> {
 
     @DataBoundConstructor

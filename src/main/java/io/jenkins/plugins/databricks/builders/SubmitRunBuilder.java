@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.steps.DatabricksSubmitRunStep;
 import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Starts a run that belongs to no job, from a freestyle build. */
+/** Submits a one-time run in a freestyle build. */
 public final class SubmitRunBuilder extends DatabricksBuilder<DatabricksSubmitRunStep> {
 
     @DataBoundConstructor

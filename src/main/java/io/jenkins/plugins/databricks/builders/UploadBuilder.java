@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.steps.DatabricksUploadStep;
 import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Sends files of a freestyle build to Databricks. */
+/** Uploads files of a freestyle build to Databricks. */
 public final class UploadBuilder extends DatabricksBuilder<DatabricksUploadStep> {
 
     @DataBoundConstructor

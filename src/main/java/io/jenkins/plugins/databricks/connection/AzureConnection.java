@@ -24,11 +24,12 @@ public final class AzureConnection {
     private AzureConnection() {}
 
     /**
-     * Calls Azure Resource Manager in the cloud of the credential that the step names, or else of that which its surroundings have for their workspace.
+     * A client for Azure Resource Manager, with the credential that the step names, or else the one of its block, folder or default workspace, and in
+     * the cloud of that credential.
      *
      * @param credentialsId what the step says, or {@code null}
      * @param block what the enclosing {@code withDatabricks} says, or {@code null}
-     * @param listener is told of the client's patience
+     * @param listener is told of the client's retries
      * @throws InvalidInputException when there is no credential, or none that Azure knows
      */
     public static RestClient client(

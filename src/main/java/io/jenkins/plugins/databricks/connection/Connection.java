@@ -24,13 +24,13 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A workspace together with a credential that this build may use. Found anew whenever a build needs one, so that a changed credential counts,
- * and never stored: what is stored is {@link ConnectionParameters}.
+ * A workspace together with a credential that this build may use. It is never saved; what is saved is {@link ConnectionParameters}, from which a
+ * connection is made whenever a build needs one, so that a changed credential takes effect.
  */
 @Restricted(NoExternalUse.class)
 public final class Connection {
 
-    /** Whoever goes on after failures wants to hear of them soon. */
+    /** A caller that carries on after failures needs to know of them soon. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
     private final URI host;
@@ -53,11 +53,11 @@ public final class Connection {
     }
 
     /**
-     * Puts together what is said about where a step connects to: the step and its block win over the folders around the job, a nearer folder over
-     * one further out, and all of them over the default workspace.
+     * Combines the parameters of a step and its block with those of the folders around the job and with the default workspace. The step and its
+     * block take precedence over folders, an inner folder over an outer one, and all of them over the default workspace.
      *
      * @param step what the step says, or else the enclosing {@code withDatabricks}
-     * @param listener is told of the patience of {@link #client}
+     * @param listener is told of the retries of {@link #client}
      * @throws InvalidInputException when something is missing, unknown or not allowed; the message names the parameter
      */
     public static Connection of(ConnectionParameters step, Run<?, ?> build, RetryListener listener) {
@@ -78,7 +78,7 @@ public final class Connection {
         return to(parameters, build, listener);
     }
 
-    /** The workspace that is named, as it is configured. */
+    /** The parameters with those of the workspace that they name. */
     static ConnectionParameters configured(ConnectionParameters parameters, DatabricksConfiguration configuration) {
         DatabricksWorkspace workspace = configuration.workspace(parameters.workspace());
         if (workspace == null) {
@@ -124,7 +124,7 @@ public final class Connection {
         }
     }
 
-    /** The credential, if this build may use it for this address, which it then has done. */
+    /** The credential, if this build may use it for this address. Its use is recorded. */
     static StandardCredentials credentials(String id, URI host, Run<?, ?> build) {
         StandardCredentials credentials = find("credentialsId", id, host, build);
         CredentialsProvider.track(build, credentials);
@@ -154,13 +154,13 @@ public final class Connection {
         return host;
     }
 
-    /** Calls the workspace from this controller, with patience, of which it tells. */
+    /** A client on this controller that retries, and reports its retries to the listener. */
     public RestClient client() {
         return new RestClient(host, ControllerHttp.get().transport(), authorizer, RetryPolicy.STANDARD)
                 .telling(listener);
     }
 
-    /** Calls the workspace from this controller for somebody who goes on after failures. */
+    /** A client on this controller that tries once, for callers that carry on after failures. */
     public RestClient impatientClient() {
         return new RestClient(host, ControllerHttp.get().transport(), authorizer, RetryPolicy.ONCE)
                 .answeredWithin(SOON);
@@ -174,7 +174,7 @@ public final class Connection {
     private record Key(URI host, TokenSource source, String azureResourceId) {}
 
     /**
-     * What an agent may use: the bearer token, which expires soon, and nothing that could mint another.
+     * The authorizer for an agent: it has the bearer token, which expires soon, and nothing that could mint another.
      *
      * @return {@code null} when this credential has no such token, as a personal access token may live for years
      */
@@ -188,9 +188,9 @@ public final class Connection {
     }
 
     /**
-     * A token for the programs of a build, with its whole life before it: a new one, unless the credential is a personal access token.
+     * A token for the programs of a build. It is newly minted, unless the credential is a personal access token.
      *
-     * @throws InvalidInputException where an administrator keeps tokens on the controller
+     * @throws InvalidInputException if an administrator keeps tokens on the controller
      */
     public Secret tokenForPrograms() throws IOException, InterruptedException {
         if (DatabricksConfiguration.get().isUploadThroughController()) {
@@ -205,8 +205,8 @@ public final class Connection {
     }
 
     /**
-     * With a resource id, Databricks makes the principal a user on its first call with the management token, which then need not be given to anybody
-     * else.
+     * Makes the principal a user of the workspace. With a resource id, Databricks does so on the first call with the management token, so that nobody
+     * else needs that token afterwards.
      */
     private void becomeUser() throws IOException, InterruptedException {
         if (azureResourceId != null) {

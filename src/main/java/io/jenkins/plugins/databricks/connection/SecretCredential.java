@@ -16,7 +16,7 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A credential of Jenkins whose secret Databricks is to hold too. The secret is read for that alone, and handed to nobody else. */
+/** A Jenkins credential whose secret is to be stored in Databricks. The secret is read for that purpose only, and given to nobody else. */
 @Restricted(NoExternalUse.class)
 public final class SecretCredential {
 
@@ -37,11 +37,11 @@ public final class SecretCredential {
     }
 
     /**
-     * Looks it up in the context of a build.
+     * Looks up a credential in the context of a build.
      *
      * @param field which part of a Username with password: {@code username}, {@code password}, or {@code null} for the password
      * @param host the workspace that the secret goes to
-     * @throws InvalidInputException when the build may use no such credential, or it is of another kind; the message names the parameter
+     * @throws InvalidInputException when the build may use no such credential, or it is of another type; the message names the parameter
      */
     public static SecretCredential of(String id, String field, URI host, Run<?, ?> build) {
         if (id == null) {
@@ -49,7 +49,7 @@ public final class SecretCredential {
                     + " Username with password that holds the secret");
         }
         if (field != null && !field.equals(USERNAME) && !field.equals(PASSWORD)) {
-            throw new InvalidInputException("field: '" + field + "' is neither 'username' nor 'password'");
+            throw new InvalidInputException("field must be 'username' or 'password', not '" + field + "'");
         }
         StandardCredentials credentials = Connection.find("secretCredentialsId", id, host, build);
         if (!MATCHER.matches(credentials)) {

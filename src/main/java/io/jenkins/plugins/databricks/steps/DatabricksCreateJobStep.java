@@ -61,7 +61,7 @@ public final class DatabricksCreateJobStep extends AbstractDefinitionStep {
                 return choice;
             }
         }
-        throw new InvalidInputException("ifExists: '" + ifExists + "' must be 'fail', 'reuse' or 'reset'");
+        throw new InvalidInputException("ifExists must be 'fail', 'reuse' or 'reset', not '" + ifExists + "'");
     }
 
     @Override

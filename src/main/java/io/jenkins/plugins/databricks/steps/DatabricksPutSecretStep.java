@@ -20,7 +20,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Stores what a credential of Jenkins holds as a secret in Databricks. The value never leaves the controller but for Databricks. */
+/** Stores the secret of a Jenkins credential in Databricks. The controller sends it to Databricks and nowhere else. */
 public final class DatabricksPutSecretStep extends AbstractRepeatableStep {
 
     private static final long serialVersionUID = 1L;

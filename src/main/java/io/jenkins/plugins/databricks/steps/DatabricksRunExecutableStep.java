@@ -26,7 +26,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Uploads a Linux executable and lets a job run it. */
+/** Uploads a Linux executable and has a job run it. */
 public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
 
     private static final long serialVersionUID = 1L;

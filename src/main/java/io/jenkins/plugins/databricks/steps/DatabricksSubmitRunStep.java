@@ -16,7 +16,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * Starts a run that belongs to no job.
+ * Submits a one-time run, which belongs to no job.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit, for its settings</a>
  */

@@ -102,7 +102,7 @@ public final class DatabricksUploadStep extends AbstractRepeatableStep {
                     "target is missing: name a place in Databricks, such as /Volumes/main/sales/code/");
         }
         if (!via.equals(AGENT) && !via.equals(CONTROLLER)) {
-            throw new InvalidInputException("via: '" + via + "' is neither 'agent' nor 'controller'");
+            throw new InvalidInputException("via must be 'agent' or 'controller', not '" + via + "'");
         }
         Connection connection = context.connect(this);
         UploadRequest request = UploadRequest.of(

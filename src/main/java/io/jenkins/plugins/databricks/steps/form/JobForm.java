@@ -9,7 +9,7 @@ import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What the steps that name a job have in common. */
+/** How steps that name a job describe and check it. */
 @Restricted(NoExternalUse.class)
 public final class JobForm {
 

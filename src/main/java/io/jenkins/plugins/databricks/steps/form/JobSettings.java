@@ -24,7 +24,7 @@ import jenkins.MasterToSlaveFileCallable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The settings of a job or run that a step is given: in a file of the build, or right in the Pipeline or form. */
+/** The settings of a job or a run, which a step takes from a file of the build or from the Pipeline or form itself. */
 @Restricted(NoExternalUse.class)
 public final class JobSettings {
 
@@ -102,7 +102,7 @@ public final class JobSettings {
             throws IOException, InterruptedException {
         if (JobDefinition.isContent(file)) {
             throw new InvalidInputException(
-                    "definition: this is not the name of a file, but what such a file has in it."
+                    "definition: this is not the name of a file but the content of one."
                             + " Give it as settings");
         }
         workspace.act(new CheckLinks(file));
@@ -123,7 +123,7 @@ public final class JobSettings {
         }
     }
 
-    /** Whoever may commit a link must not have a file of the machine read: what is wrong with it is quoted. */
+    /** Refuses links that lead out of the workspace folder. Errors quote the file, so a commit could otherwise show any file of the machine. */
     private static final class CheckLinks extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1L;
