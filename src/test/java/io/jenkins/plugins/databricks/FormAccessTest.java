@@ -9,19 +9,19 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.Item;
-import java.lang.reflect.Method;
-import hudson.model.Describable;
 import hudson.util.Secret;
-import java.util.stream.Stream;
-import java.util.Arrays;
+import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,10 +85,12 @@ class FormAccessTest extends SharedJenkins {
     void whateverAFormSaysIsAnswered() throws Exception {
         j.jenkins.disableSecurity();
         Item job = j.jenkins.getItem("nightly");
-        List<String> values = Arrays.asList(null, "", " ", "$X", "{", "a=b\n=c\na=", "https://[", "/x/../\u0000", ATTACK);
+        List<String> values =
+                Arrays.asList(null, "", " ", "$X", "{", "a=b\n=c\na=", "https://[", "/x/../\u0000", ATTACK);
         for (String kind : List.of("doCheck", "doFill", "doTest")) {
             for (Method method : methods(kind)) {
-                Object descriptor = j.jenkins.getDescriptorOrDie(described(method).asSubclass(Describable.class));
+                Object descriptor =
+                        j.jenkins.getDescriptorOrDie(described(method).asSubclass(Describable.class));
                 for (Item item : Arrays.asList(null, job)) {
                     for (String value : values) {
                         Object[] fields = Stream.of(method.getParameterTypes())

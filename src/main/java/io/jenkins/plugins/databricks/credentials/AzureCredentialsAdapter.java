@@ -74,8 +74,8 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
             case "Azure US Government" -> AzureCloud.US_GOVERNMENT;
             case "Azure China" -> AzureCloud.CHINA;
             default ->
-                throw new InvalidInputException("credentialsId: '" + credentials.getId() + "' belongs to the environment '"
-                        + name + "', which does not have Databricks");
+                throw new InvalidInputException("credentialsId: '" + credentials.getId()
+                        + "' belongs to the environment '" + name + "', which does not have Databricks");
         };
     }
 }

@@ -102,8 +102,7 @@ public final class JobSettings {
             throws IOException, InterruptedException {
         if (JobDefinition.isContent(file)) {
             throw new InvalidInputException(
-                    "definition: this is not the name of a file but the content of one."
-                            + " Give it as settings");
+                    "definition: this is not the name of a file but the content of one." + " Give it as settings");
         }
         workspace.act(new CheckLinks(file));
         FilePath path = workspace.child(file);

@@ -80,9 +80,7 @@ class StepChecksTest extends SharedJenkins {
         FormValidation check = run.doCheckJobParameters(null, "a".repeat(100_000 + 1));
         assertThat(check.kind, is(FormValidation.Kind.WARNING));
         assertThat(check.getMessage(), containsString("100,001 characters are too many to check here"));
-        assertError(
-                run.doCheckJobParameters(null, "a".repeat(100_000)),
-                "does not have the form " + "name=value");
+        assertError(run.doCheckJobParameters(null, "a".repeat(100_000)), "does not have the form " + "name=value");
     }
 
     @Test
