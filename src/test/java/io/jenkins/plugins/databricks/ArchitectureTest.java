@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,6 +54,7 @@ class ArchitectureTest {
 
     /** Each may know those before it, and all without Jenkins. */
     private static final List<String> WITH_JENKINS = List.of(
+            "forms",
             "credentials",
             "connection",
             "report",
@@ -143,28 +145,26 @@ class ArchitectureTest {
                         .toArray(String[]::new));
     }
 
-    /** What a view includes is a view, a script or a style of its own package or of one before it. */
+    /** Whatever a view names, in an attribute or an expression, with dots or slashes, is of its own package or of one before it. */
     @ArchTest
-    static void aViewIncludesOnlyWhatIsBeforeIt(JavaClasses ignored) throws IOException {
+    static void aViewNamesOnlyWhatIsBeforeIt(JavaClasses ignored) throws IOException {
         Path resources =
                 Samples.dailySales().resolve("../../../src/main/resources").normalize();
-        Pattern reference =
-                Pattern.compile("\\b(?:class|includes?)=\"" + ROOT.replace(".", "\\.") + "([\\w.]*)\\.[\\w-]+\"");
+        Pattern name = Pattern.compile(ROOT.replace(".", "[./]") + "[\\w./-]+");
         List<String> upwards = new ArrayList<>();
-        int references = 0;
+        int names = 0;
         for (Path view : views(resources)) {
-            Path folder = resources.relativize(view).getParent();
-            String own = packageOf(folder.toString().replace('\\', '/').replace('/', '.') + ".");
-            Matcher found = reference.matcher(Files.readString(view));
+            int own = ORDER.indexOf(packageOf(resources.relativize(view)));
+            Matcher found = name.matcher(Files.readString(view));
             while (found.find()) {
-                references++;
-                if (ORDER.indexOf(found.group(1)) < 0 || ORDER.indexOf(found.group(1)) > ORDER.indexOf(own)) {
-                    upwards.add(folder + "/" + view.getFileName() + " includes something of " + found.group(1));
+                names++;
+                if (ORDER.indexOf(packageOf(Path.of(found.group().replace('.', '/')))) > own) {
+                    upwards.add(resources.relativize(view) + " names " + found.group());
                 }
             }
         }
         assertThat(upwards, is(empty()));
-        assertThat("the views are where they are looked for", references, greaterThan(10));
+        assertThat("the views are where they are looked for", names, greaterThan(10));
     }
 
     private static List<Path> views(Path resources) throws IOException {
@@ -173,13 +173,38 @@ class ArchitectureTest {
         }
     }
 
-    /** The package whose class has this folder of views. */
-    private static String packageOf(String folder) {
+    /** The package of a class, or of a view in the folder of a class. */
+    private static String packageOf(Path file) {
+        String name = file.toString().replace('\\', '/').replace('/', '.');
         return ORDER.stream()
-                .filter(name -> folder.startsWith(ROOT + name + "."))
-                .reduce((one, other) -> one.length() > other.length() ? one : other)
-                .orElseThrow();
+                .filter(one -> name.startsWith(ROOT + one + "."))
+                .max(Comparator.comparingInt(String::length))
+                .orElseThrow(() -> new AssertionError(name + " is in no package of this plugin"));
     }
+
+    /**
+     * What another plugin may use: the steps and build steps, for a plugin that configures jobs, and the types that an administrator configures.
+     * Jenkins needs other public classes too, but nobody else may call them.
+     */
+    @ArchTest
+    static final ArchRule whatIsForJenkinsAloneSaysSo = classes()
+            .that()
+            .resideInAnyPackage(WITH_JENKINS.stream().map(ROOT::concat).toArray(String[]::new))
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .haveSimpleNameNotEndingWith("Messages")
+            .and()
+            .haveNameNotMatching(
+                    ROOT.replace(".", "\\.")
+                            + "(steps\\.(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
+                            + "|credentials\\.(DatabricksServicePrincipal|EntraServicePrincipalCredentials|FederationCredentials"
+                            + "|ManagedIdentityCredentials)|connection\\.(DatabricksConfiguration|DatabricksWorkspace|FolderConnection))")
+            .should()
+            .beAnnotatedWith("org.kohsuke.accmod.Restricted")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule jenkinsNeedsNoFolders = noClasses()

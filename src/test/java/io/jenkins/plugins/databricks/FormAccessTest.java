@@ -7,16 +7,21 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 
+import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.Item;
+import hudson.util.Secret;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +78,31 @@ class FormAccessTest extends SharedJenkins {
             }
         }
         assertThat(databricks.emulator().requests(), empty());
+    }
+
+    /** A field may be missing, be half written, or be made up by a program. */
+    @Test
+    void whateverAFormSaysIsAnswered() throws Exception {
+        j.jenkins.disableSecurity();
+        Item job = j.jenkins.getItem("nightly");
+        List<String> values =
+                Arrays.asList(null, "", " ", "$X", "{", "a=b\n=c\na=", "https://[", "/x/../\u0000", ATTACK);
+        for (String kind : List.of("doCheck", "doFill", "doTest")) {
+            for (Method method : methods(kind)) {
+                Object descriptor =
+                        j.jenkins.getDescriptorOrDie(described(method).asSubclass(Describable.class));
+                for (Item item : Arrays.asList(null, job)) {
+                    for (String value : values) {
+                        Object[] fields = Stream.of(method.getParameterTypes())
+                                .map(type -> type == Item.class
+                                        ? item
+                                        : type == Secret.class ? Secret.fromString(value) : (Object) value)
+                                .toArray();
+                        assertThat(method + " " + value, method.invoke(descriptor, fields), notNullValue());
+                    }
+                }
+            }
+        }
     }
 
     private static Set<Method> methods(String prefix) {

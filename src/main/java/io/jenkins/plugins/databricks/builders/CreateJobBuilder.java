@@ -2,9 +2,10 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksCreateJobStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Makes a job from a freestyle build. */
+/** Creates a job in a freestyle build. */
 public final class CreateJobBuilder extends DatabricksBuilder<DatabricksCreateJobStep> {
 
     @DataBoundConstructor
@@ -21,7 +22,7 @@ public final class CreateJobBuilder extends DatabricksBuilder<DatabricksCreateJo
 
         @Override
         public String getDisplayName() {
-            return Messages.CreateJobBuilder_displayName();
+            return Messages.DatabricksCreateJobStep_displayName();
         }
     }
 }

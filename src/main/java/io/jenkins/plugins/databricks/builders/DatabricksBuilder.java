@@ -20,8 +20,11 @@ import java.io.IOException;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A build step that does what a Pipeline step does. Build parameters and variables in its fields are replaced. */
+/** A build step of freestyle jobs that does what a Pipeline step does. Build parameters and variables in its fields are replaced. */
+@Restricted(NoExternalUse.class)
 public abstract class DatabricksBuilder<S extends Step & FreestyleWork> extends Builder implements SimpleBuildStep {
 
     private final S step;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksPackagePythonStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Packages Python files in a freestyle build. */
@@ -21,7 +22,7 @@ public final class PackagePythonBuilder extends DatabricksBuilder<DatabricksPack
 
         @Override
         public String getDisplayName() {
-            return Messages.PackagePythonBuilder_displayName();
+            return Messages.DatabricksPackagePythonStep_displayName();
         }
     }
 }

@@ -2,9 +2,10 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksPutSecretStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Stores a secret from a freestyle build. */
+/** Stores a secret in a freestyle build. */
 public final class PutSecretBuilder extends DatabricksBuilder<DatabricksPutSecretStep> {
 
     @DataBoundConstructor
@@ -21,7 +22,7 @@ public final class PutSecretBuilder extends DatabricksBuilder<DatabricksPutSecre
 
         @Override
         public String getDisplayName() {
-            return Messages.PutSecretBuilder_displayName();
+            return Messages.DatabricksPutSecretStep_displayName();
         }
     }
 }

@@ -2,9 +2,10 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksResetJobStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Resets a job from a freestyle build. */
+/** Resets a job in a freestyle build. */
 public final class ResetJobBuilder extends DatabricksBuilder<DatabricksResetJobStep> {
 
     @DataBoundConstructor
@@ -21,7 +22,7 @@ public final class ResetJobBuilder extends DatabricksBuilder<DatabricksResetJobS
 
         @Override
         public String getDisplayName() {
-            return Messages.ResetJobBuilder_displayName();
+            return Messages.DatabricksResetJobStep_displayName();
         }
     }
 }

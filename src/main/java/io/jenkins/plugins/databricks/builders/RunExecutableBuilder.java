@@ -2,9 +2,10 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksRunExecutableStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Lets a job run an executable of a freestyle build. */
+/** Has a job run an executable of a freestyle build. */
 public final class RunExecutableBuilder extends DatabricksBuilder<DatabricksRunExecutableStep> {
 
     @DataBoundConstructor
@@ -21,7 +22,7 @@ public final class RunExecutableBuilder extends DatabricksBuilder<DatabricksRunE
 
         @Override
         public String getDisplayName() {
-            return Messages.RunExecutableBuilder_displayName();
+            return Messages.DatabricksRunExecutableStep_displayName();
         }
     }
 }

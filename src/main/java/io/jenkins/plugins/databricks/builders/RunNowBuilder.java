@@ -2,9 +2,10 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Runs a job from a freestyle build. */
+/** Runs a job in a freestyle build. */
 public final class RunNowBuilder extends DatabricksBuilder<DatabricksRunNowStep> {
 
     @DataBoundConstructor
@@ -21,7 +22,7 @@ public final class RunNowBuilder extends DatabricksBuilder<DatabricksRunNowStep>
 
         @Override
         public String getDisplayName() {
-            return Messages.RunNowBuilder_displayName();
+            return Messages.DatabricksRunNowStep_displayName();
         }
     }
 }

@@ -2,9 +2,10 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksSubmitRunStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Starts a run that belongs to no job, from a freestyle build. */
+/** Submits a one-time run in a freestyle build. */
 public final class SubmitRunBuilder extends DatabricksBuilder<DatabricksSubmitRunStep> {
 
     @DataBoundConstructor
@@ -21,7 +22,7 @@ public final class SubmitRunBuilder extends DatabricksBuilder<DatabricksSubmitRu
 
         @Override
         public String getDisplayName() {
-            return Messages.SubmitRunBuilder_displayName();
+            return Messages.DatabricksSubmitRunStep_displayName();
         }
     }
 }

@@ -2,9 +2,10 @@ package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
 import io.jenkins.plugins.databricks.steps.DatabricksUploadStep;
+import io.jenkins.plugins.databricks.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Sends files of a freestyle build to Databricks. */
+/** Uploads files of a freestyle build to Databricks. */
 public final class UploadBuilder extends DatabricksBuilder<DatabricksUploadStep> {
 
     @DataBoundConstructor
@@ -21,7 +22,7 @@ public final class UploadBuilder extends DatabricksBuilder<DatabricksUploadStep>
 
         @Override
         public String getDisplayName() {
-            return Messages.UploadBuilder_displayName();
+            return Messages.DatabricksUploadStep_displayName();
         }
     }
 }

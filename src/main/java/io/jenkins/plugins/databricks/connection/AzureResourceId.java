@@ -1,20 +1,17 @@
 package io.jenkins.plugins.databricks.connection;
 
-import hudson.Util;
-import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.api.ArmResourceId;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 
-/** The Azure resource id of a workspace. */
+/** The form of the Azure resource id of a workspace. */
 final class AzureResourceId {
 
     private AzureResourceId() {}
 
-    static boolean isValid(String value) {
-        return ArmResourceId.isOfWorkspace(value);
-    }
-
-    static FormValidation check(String value) {
-        String id = Util.fixEmptyAndTrim(value);
-        return id == null || isValid(id) ? FormValidation.ok() : FormValidation.error(Messages.AzureResourceId_form());
+    /** @throws InvalidInputException when the id has another form */
+    static void check(String id) {
+        if (!ArmResourceId.isOfWorkspace(id)) {
+            throw new InvalidInputException("azureResourceId: " + Messages.AzureResourceId_form());
+        }
     }
 }

@@ -4,7 +4,6 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.AbortException;
 import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.auth.PersonalAccessToken;
@@ -13,6 +12,7 @@ import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
 import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.rest.Authorizer;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
@@ -20,14 +20,17 @@ import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A workspace together with a credential that this build may use. Found anew whenever a build needs one, so that a changed credential counts,
- * and never stored: what is stored is {@link ConnectionParameters}.
+ * A workspace together with a credential that this build may use. It is never saved; what is saved is {@link ConnectionParameters}, from which a
+ * connection is made whenever a build needs one, so that a changed credential takes effect.
  */
+@Restricted(NoExternalUse.class)
 public final class Connection {
 
-    /** Whoever goes on after failures wants to hear of them soon. */
+    /** A caller that carries on after failures needs to know of them soon. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
     private final URI host;
@@ -50,38 +53,36 @@ public final class Connection {
     }
 
     /**
-     * Puts together what is said about where a step connects to: the step and its block win over the folders around the job, a nearer folder over
-     * one further out, and all of them over the default workspace.
+     * Combines the parameters of a step and its block with those of the folders around the job and with the default workspace. The step and its
+     * block take precedence over folders, an inner folder over an outer one, and all of them over the default workspace.
      *
      * @param step what the step says, or else the enclosing {@code withDatabricks}
-     * @param listener is told of the patience of {@link #client}
-     * @throws AbortException when something is missing, unknown or not allowed; the message names the parameter
+     * @param listener is told of the retries of {@link #client}
+     * @throws InvalidInputException when something is missing, unknown or not allowed; the message names the parameter
      */
-    public static Connection of(ConnectionParameters step, Run<?, ?> build, RetryListener listener)
-            throws AbortException {
+    public static Connection of(ConnectionParameters step, Run<?, ?> build, RetryListener listener) {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         ConnectionParameters parameters =
                 step.orElse(FolderDefaults.of(build.getParent().getParent()));
         if (parameters.workspace() != null && parameters.host() != null) {
-            throw new AbortException("workspace and host are both given: keep one of them");
+            throw new InvalidInputException("workspace and host are both given: keep one of them");
         }
         if (parameters.workspace() != null) {
             parameters = configured(parameters, configuration);
         }
         if (parameters.host() == null) {
-            throw new AbortException(
+            throw new InvalidInputException(
                     "workspace or host is missing: name one in the step, in an enclosing withDatabricks or in the"
                             + " job's folder, or ask an administrator to configure a default workspace");
         }
         return to(parameters, build, listener);
     }
 
-    /** The workspace that is named, as it is configured. */
-    static ConnectionParameters configured(ConnectionParameters parameters, DatabricksConfiguration configuration)
-            throws AbortException {
+    /** The parameters with those of the workspace that they name. */
+    static ConnectionParameters configured(ConnectionParameters parameters, DatabricksConfiguration configuration) {
         DatabricksWorkspace workspace = configuration.workspace(parameters.workspace());
         if (workspace == null) {
-            throw new AbortException("workspace: no Databricks workspace is configured by the name '"
+            throw new InvalidInputException("workspace: no Databricks workspace is configured by the name '"
                     + parameters.workspace() + "'. "
                     + (configuration.getWorkspaces().isEmpty()
                             ? "None is configured at all"
@@ -95,15 +96,14 @@ public final class Connection {
         return parameters.at(workspace);
     }
 
-    private static Connection to(ConnectionParameters parameters, Run<?, ?> build, RetryListener listener)
-            throws AbortException {
+    private static Connection to(ConnectionParameters parameters, Run<?, ?> build, RetryListener listener) {
         URI host = trusted(parameters.host());
         String azureResourceId = parameters.azureResourceId();
-        if (azureResourceId != null && !AzureResourceId.isValid(azureResourceId)) {
-            throw new AbortException("azureResourceId: " + Messages.AzureResourceId_form());
+        if (azureResourceId != null) {
+            AzureResourceId.check(azureResourceId);
         }
         if (parameters.credentialsId() == null) {
-            throw new AbortException("credentialsId is missing: name a credential for " + host.getHost());
+            throw new InvalidInputException("credentialsId is missing: name a credential for " + host.getHost());
         }
         StandardCredentials credentials = credentials(parameters.credentialsId(), host, build);
         ControllerHttp controllerHttp = ControllerHttp.get();
@@ -116,16 +116,16 @@ public final class Connection {
                 listener);
     }
 
-    private static URI trusted(String host) throws AbortException {
+    private static URI trusted(String host) {
         try {
             return TrustedHosts.check(host);
-        } catch (AbortException e) {
-            throw new AbortException("host: " + e.getMessage());
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException("host: " + e.getMessage(), e);
         }
     }
 
-    /** The credential, if this build may use it for this address, which it then has done. */
-    static StandardCredentials credentials(String id, URI host, Run<?, ?> build) throws AbortException {
+    /** The credential, if this build may use it for this address. Its use is recorded. */
+    static StandardCredentials credentials(String id, URI host, Run<?, ?> build) {
         StandardCredentials credentials = find("credentialsId", id, host, build);
         CredentialsProvider.track(build, credentials);
         return credentials;
@@ -136,15 +136,15 @@ public final class Connection {
      *
      * @param parameter names it in the step, for the message
      */
-    static StandardCredentials find(String parameter, String id, URI host, Run<?, ?> build) throws AbortException {
+    static StandardCredentials find(String parameter, String id, URI host, Run<?, ?> build) {
         StandardCredentials credentials = CredentialsProvider.findCredentialById(
                 id,
                 StandardCredentials.class,
                 build,
                 URIRequirementBuilder.fromUri(host.toString()).build());
         if (credentials == null) {
-            throw new AbortException(parameter + ": there is no credential '" + id + "' that this job may use for "
-                    + host.getHost() + ". Check its id, its folder and its domain");
+            throw new InvalidInputException(parameter + ": there is no credential '" + id
+                    + "' that this job may use for " + host.getHost() + ". Check its id, its folder and its domain");
         }
         return credentials;
     }
@@ -154,13 +154,13 @@ public final class Connection {
         return host;
     }
 
-    /** Calls the workspace from this controller, with patience, of which it tells. */
+    /** A client on this controller that retries, and reports its retries to the listener. */
     public RestClient client() {
         return new RestClient(host, ControllerHttp.get().transport(), authorizer, RetryPolicy.STANDARD)
                 .telling(listener);
     }
 
-    /** Calls the workspace from this controller for somebody who goes on after failures. */
+    /** A client on this controller that tries once, for callers that carry on after failures. */
     public RestClient impatientClient() {
         return new RestClient(host, ControllerHttp.get().transport(), authorizer, RetryPolicy.ONCE)
                 .answeredWithin(SOON);
@@ -174,7 +174,7 @@ public final class Connection {
     private record Key(URI host, TokenSource source, String azureResourceId) {}
 
     /**
-     * What an agent may use: the bearer token, which expires soon, and nothing that could mint another.
+     * The authorizer for an agent: it has the bearer token, which expires soon, and nothing that could mint another.
      *
      * @return {@code null} when this credential has no such token, as a personal access token may live for years
      */
@@ -188,15 +188,16 @@ public final class Connection {
     }
 
     /**
-     * A token for the programs of a build, with its whole life before it: a new one, unless the credential is a personal access token.
+     * A token for the programs of a build. It is newly minted, unless the credential is a personal access token.
      *
-     * @throws AbortException where an administrator keeps tokens on the controller
+     * @throws InvalidInputException if an administrator keeps tokens on the controller
      */
     public Secret tokenForPrograms() throws IOException, InterruptedException {
         if (DatabricksConfiguration.get().isUploadThroughController()) {
-            throw new AbortException("exportToken: an administrator has checked 'Upload through the controller only'"
-                    + " (uploadThroughController), so that no token may leave the controller. Leave exportToken out, or"
-                    + " ask for that to be changed under Manage Jenkins » System » Databricks");
+            throw new InvalidInputException(
+                    "exportToken: an administrator has checked 'Upload through the controller only'"
+                            + " (uploadThroughController), so that no token may leave the controller. Leave exportToken out, or"
+                            + " ask for that to be changed under Manage Jenkins » System » Databricks");
         }
         becomeUser();
         return Secret.fromString(
@@ -204,8 +205,8 @@ public final class Connection {
     }
 
     /**
-     * With a resource id, Databricks makes the principal a user on its first call with the management token, which then need not be given to anybody
-     * else.
+     * Makes the principal a user of the workspace. With a resource id, Databricks does so on the first call with the management token, so that nobody
+     * else needs that token afterwards.
      */
     private void becomeUser() throws IOException, InterruptedException {
         if (azureResourceId != null) {

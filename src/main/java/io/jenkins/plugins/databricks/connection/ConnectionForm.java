@@ -5,7 +5,6 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
-import hudson.AbortException;
 import hudson.Util;
 import hudson.model.AbstractProject;
 import hudson.model.Item;
@@ -17,22 +16,26 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.credentials.ControllerHttp;
-import io.jenkins.plugins.databricks.credentials.CredentialsList;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
+import io.jenkins.plugins.databricks.forms.FormAccess;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
-/** Fills and checks the form fields that all steps share. Who may not configure the job learns nothing from them. */
+/** The choices and checks of the fields that say where to connect to. Nothing is told to those who may not configure the job. */
+@Restricted(NoExternalUse.class)
 public final class ConnectionForm {
 
     private ConnectionForm() {}
 
     /** The configured workspaces, and first what an empty choice stands for. */
-    public static ListBoxModel workspaces(Item item, String current) {
-        if (!mayConfigure(item)) {
+    static ListBoxModel workspaces(Item item, String current) {
+        if (!FormAccess.mayConfigure(item)) {
             return new StandardListBoxModel().includeCurrentValue(Util.fixNull(current));
         }
         return DatabricksConfiguration.get().workspaceNames(ofEmptyChoice(item), current);
@@ -40,7 +43,7 @@ public final class ConnectionForm {
 
     /** The same in a folder's own form. */
     static ListBoxModel workspacesOfFolder(Item folder, String current) {
-        if (!mayConfigure(folder)) {
+        if (!FormAccess.mayConfigure(folder)) {
             return new StandardListBoxModel().includeCurrentValue(Util.fixNull(current));
         }
         String name = nameOf(FolderDefaults.of(parent(folder)));
@@ -72,42 +75,30 @@ public final class ConnectionForm {
         return parameters.workspace() == null ? parameters.host() : parameters.workspace();
     }
 
-    public static FormValidation checkWorkspace(Item item, String workspace, String host) {
-        if (!mayConfigure(item) || hasVariable(workspace)) {
-            return FormValidation.ok();
-        }
-        DatabricksConfiguration configuration = DatabricksConfiguration.get();
-        String name = Util.fixEmptyAndTrim(workspace);
-        if (name != null) {
-            return configuration.workspace(name) == null
-                    ? FormValidation.error(Messages.ConnectionForm_unknownWorkspace(name))
-                    : FormValidation.ok();
-        }
-        boolean nowhere =
-                item instanceof AbstractProject && defaultFor(item) == null && Util.fixEmptyAndTrim(host) == null;
-        return nowhere ? FormValidation.error(Messages.ConnectionForm_nowhere()) : FormValidation.ok();
+    static FormValidation checkWorkspace(Item item, String workspace, String host) {
+        return FormCheck.bounded(item, workspace, () -> {
+            String name = Util.fixEmptyAndTrim(workspace);
+            if (name == null) {
+                boolean nowhere = item instanceof AbstractProject
+                        && defaultFor(item) == null
+                        && Util.fixEmptyAndTrim(host) == null;
+                return nowhere ? FormValidation.error(Messages.ConnectionForm_nowhere()) : FormValidation.ok();
+            }
+            boolean unknown = !FormCheck.hasVariable(name)
+                    && DatabricksConfiguration.get().workspace(name) == null;
+            return unknown ? FormValidation.error(Messages.ConnectionForm_unknownWorkspace(name)) : FormValidation.ok();
+        });
     }
 
-    public static FormValidation checkHost(Item item, String host, String workspace) {
-        if (!mayConfigure(item) || Util.fixEmptyAndTrim(host) == null) {
-            return FormValidation.ok();
-        }
-        if (Util.fixEmptyAndTrim(workspace) != null) {
-            return FormValidation.error(Messages.ConnectionForm_workspaceOrHost());
-        }
-        if (hasVariable(host)) {
-            return FormValidation.ok();
-        }
-        try {
-            TrustedHosts.check(host);
-            return FormValidation.ok();
-        } catch (AbortException e) {
-            return FormValidation.error(e.getMessage());
-        }
+    static FormValidation checkHost(Item item, String host, String workspace) {
+        boolean both = Util.fixEmptyAndTrim(host) != null && Util.fixEmptyAndTrim(workspace) != null;
+        return both
+                ? FormCheck.bounded(item, host, () -> FormValidation.error(Messages.ConnectionForm_workspaceOrHost()))
+                : FormCheck.of(item, host, TrustedHosts::check);
     }
 
     /** The credentials that the job may use for this address, or for the address of this workspace. */
-    public static ListBoxModel credentials(Item item, String workspace, String host, String current) {
+    static ListBoxModel credentials(Item item, String workspace, String host, String current) {
         return credentials(
                 item,
                 current,
@@ -139,7 +130,7 @@ public final class ConnectionForm {
     private static boolean opensAzure(StandardCredentials credentials) {
         try {
             return ControllerHttp.resourceManager(credentials) != null;
-        } catch (AbortException e) {
+        } catch (InvalidInputException e) {
             return false;
         }
     }
@@ -147,7 +138,7 @@ public final class ConnectionForm {
     private static ListBoxModel credentials(
             Item item, String current, String empty, List<DomainRequirement> requirements, CredentialsMatcher matcher) {
         StandardListBoxModel items = new StandardListBoxModel();
-        if (!CredentialsList.maySee(item)) {
+        if (!FormAccess.maySeeCredentials(item)) {
             return items.includeCurrentValue(Util.fixNull(current));
         }
         Authentication authentication =
@@ -171,18 +162,5 @@ public final class ConnectionForm {
         } catch (InvalidInputException e) {
             return List.of();
         }
-    }
-
-    private static boolean hasVariable(String text) {
-        return Util.fixNull(text).contains("$");
-    }
-
-    public static FormValidation checkAzureResourceId(Item item, String value) {
-        return mayConfigure(item) ? AzureResourceId.check(value) : FormValidation.ok();
-    }
-
-    /** Whether somebody may see what is in the form of this job or folder; outside of one, only an administrator may. */
-    public static boolean mayConfigure(Item item) {
-        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.EXTENDED_READ);
     }
 }

@@ -2,15 +2,19 @@ package io.jenkins.plugins.databricks.connection;
 
 import hudson.Util;
 import java.io.Serializable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What a step, a block or a build step says about where it connects to. Holds names only, never a secret, and is kept with running builds.
+ * The parameters of a step, a block, a build step or a folder that say where to connect to. They are names only, never a secret, and are saved with
+ * running builds.
  *
  * @param workspace the name of a configured workspace, or {@code null}
  * @param host the address of a workspace, or {@code null}
  * @param credentialsId the id of a credential, or {@code null}
  * @param azureResourceId the workspace's Azure resource id, or {@code null}
  */
+@Restricted(NoExternalUse.class)
 public record ConnectionParameters(String workspace, String host, String credentialsId, String azureResourceId)
         implements Serializable {
 
@@ -23,12 +27,12 @@ public record ConnectionParameters(String workspace, String host, String credent
         azureResourceId = Util.fixEmptyAndTrim(azureResourceId);
     }
 
-    /** Whether it says nothing at all. */
+    /** Whether none is set. */
     public boolean isEmpty() {
         return workspace == null && host == null && credentialsId == null && azureResourceId == null;
     }
 
-    /** Whether it says which workspace. */
+    /** Whether they name a workspace. */
     boolean namesWorkspace() {
         return workspace != null || host != null;
     }

@@ -9,7 +9,6 @@ import hudson.Util;
 import hudson.model.Descriptor.FormException;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
@@ -56,16 +55,9 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
         List<DatabricksWorkspace> all = workspaces == null ? List.of() : List.copyOf(workspaces);
         Set<String> names = new HashSet<>();
         for (DatabricksWorkspace workspace : all) {
-            if (workspace.getName().isEmpty()) {
-                throw new InvalidInputException("A Databricks workspace has no name: " + workspace.getHost());
-            }
+            workspace.check();
             if (!names.add(workspace.getName())) {
                 throw new InvalidInputException("Two Databricks workspaces are named '" + workspace.getName() + "'");
-            }
-            URI host = WorkspaceHost.parse(workspace.getHost());
-            if (host.getScheme().equals("http") && !WorkspaceHost.isLoopback(host)) {
-                throw new InvalidInputException("The address of the Databricks workspace '" + workspace.getName()
-                        + "' must begin with https://");
             }
         }
         this.workspaces = new ArrayList<>(all);

@@ -16,6 +16,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.credentials.ConnectionTest;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.net.URI;
 import jenkins.model.Jenkins;
@@ -65,6 +66,25 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
         this.azureResourceId = Util.fixEmptyAndTrim(azureResourceId);
     }
 
+    private static boolean isPlainHttp(URI address) {
+        return address.getScheme().equals("http") && !WorkspaceHost.isLoopback(address);
+    }
+
+    /**
+     * Checks what must be right for tokens to go to the right place.
+     *
+     * @throws InvalidInputException when the name is missing, or tokens would be sent over plain http
+     */
+    void check() {
+        if (name.isEmpty()) {
+            throw new InvalidInputException("A Databricks workspace has no name: " + host);
+        }
+        if (isPlainHttp(WorkspaceHost.parse(host))) {
+            throw new InvalidInputException(
+                    "The address of the Databricks workspace '" + name + "' must begin with https://");
+        }
+    }
+
     /** Whether this is the workspace's address. */
     boolean isAt(URI address) {
         try {
@@ -98,24 +118,23 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
         @POST
         public FormValidation doCheckHost(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            if (Util.fixEmptyAndTrim(value) == null) {
-                return FormValidation.error(Messages.DatabricksWorkspace_hostMissing());
-            }
-            try {
-                URI host = WorkspaceHost.parse(value);
-                if (host.getScheme().equals("http") && !WorkspaceHost.isLoopback(host)) {
-                    return FormValidation.error(Messages.DatabricksWorkspace_httpsOnly());
-                }
-                return FormValidation.ok();
-            } catch (InvalidInputException e) {
-                return FormValidation.error(e.getMessage());
-            }
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.error(Messages.DatabricksWorkspace_hostMissing())
+                    : FormCheck.message(() -> isPlainHttp(WorkspaceHost.parse(value))
+                            ? FormValidation.error(Messages.DatabricksWorkspace_httpsOnly())
+                            : FormValidation.ok());
         }
 
         @POST
         public FormValidation doCheckAzureResourceId(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return AzureResourceId.check(value);
+            String id = Util.fixEmptyAndTrim(value);
+            return FormCheck.message(() -> {
+                if (id != null) {
+                    AzureResourceId.check(id);
+                }
+                return FormValidation.ok();
+            });
         }
 
         /** Credentials of scope System are left out, since no build may use them. */

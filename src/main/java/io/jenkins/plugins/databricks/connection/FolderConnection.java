@@ -7,7 +7,6 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
-import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -83,7 +82,11 @@ public final class FolderConnection extends AbstractFolderProperty<AbstractFolde
 
     @Extension(optional = true)
     @Symbol("databricksConnection")
-    public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
+    public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor implements ConnectionDescriptor {
+
+        public DescriptorImpl() {
+            addHelpFileRedirect("azureResourceId", DatabricksWorkspace.class, "azureResourceId");
+        }
 
         @Override
         public String getDisplayName() {
@@ -97,35 +100,10 @@ public final class FolderConnection extends AbstractFolderProperty<AbstractFolde
             return property.parameters().isEmpty() ? null : property;
         }
 
+        @Override
         @POST
         public ListBoxModel doFillWorkspaceItems(@AncestorInPath Item folder, @QueryParameter String workspace) {
             return ConnectionForm.workspacesOfFolder(folder, workspace);
-        }
-
-        @POST
-        public FormValidation doCheckWorkspace(
-                @AncestorInPath Item folder, @QueryParameter String value, @QueryParameter String host) {
-            return ConnectionForm.checkWorkspace(folder, value, host);
-        }
-
-        @POST
-        public FormValidation doCheckHost(
-                @AncestorInPath Item folder, @QueryParameter String value, @QueryParameter String workspace) {
-            return ConnectionForm.checkHost(folder, value, workspace);
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item folder,
-                @QueryParameter String workspace,
-                @QueryParameter String host,
-                @QueryParameter String credentialsId) {
-            return ConnectionForm.credentials(folder, workspace, host, credentialsId);
-        }
-
-        @POST
-        public FormValidation doCheckAzureResourceId(@AncestorInPath Item folder, @QueryParameter String value) {
-            return ConnectionForm.checkAzureResourceId(folder, value);
         }
     }
 }

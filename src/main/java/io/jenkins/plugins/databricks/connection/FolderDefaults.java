@@ -6,15 +6,12 @@ import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
-import org.kohsuke.accmod.Restricted;
-import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Knows what the folders around a job say about where its steps connect to. An extension point, because there are folders only where a plugin for
+ * What the folders around a job say about where its steps connect to. It is an extension point because there are folders only where the plugin for
  * them is installed.
  */
-@Restricted(NoExternalUse.class)
-public interface FolderDefaults extends ExtensionPoint {
+interface FolderDefaults extends ExtensionPoint {
 
     /** What this folder itself says, or {@code null}. */
     @CheckForNull

@@ -5,16 +5,19 @@ import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
-import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.deploy.secrets.PutSecret;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A credential of Jenkins whose secret Databricks is to hold too. The secret is read for that alone, and handed to nobody else. */
+/** A Jenkins credential whose secret is to be stored in Databricks. The secret is read for that purpose only, and given to nobody else. */
+@Restricted(NoExternalUse.class)
 public final class SecretCredential {
 
     static final CredentialsMatcher MATCHER = CredentialsMatchers.anyOf(
@@ -34,27 +37,27 @@ public final class SecretCredential {
     }
 
     /**
-     * Looks it up in the context of a build.
+     * Looks up a credential in the context of a build.
      *
      * @param field which part of a Username with password: {@code username}, {@code password}, or {@code null} for the password
      * @param host the workspace that the secret goes to
-     * @throws AbortException when the build may use no such credential, or it is of another kind; the message names the parameter
+     * @throws InvalidInputException when the build may use no such credential, or it is of another type; the message names the parameter
      */
-    public static SecretCredential of(String id, String field, URI host, Run<?, ?> build) throws AbortException {
+    public static SecretCredential of(String id, String field, URI host, Run<?, ?> build) {
         if (id == null) {
-            throw new AbortException("secretCredentialsId is missing: name the Secret text, Secret file or"
+            throw new InvalidInputException("secretCredentialsId is missing: name the Secret text, Secret file or"
                     + " Username with password that holds the secret");
         }
         if (field != null && !field.equals(USERNAME) && !field.equals(PASSWORD)) {
-            throw new AbortException("field: '" + field + "' is neither 'username' nor 'password'");
+            throw new InvalidInputException("field must be 'username' or 'password', not '" + field + "'");
         }
         StandardCredentials credentials = Connection.find("secretCredentialsId", id, host, build);
         if (!MATCHER.matches(credentials)) {
-            throw new AbortException("secretCredentialsId: '" + id + "' is a " + typeOf(credentials)
+            throw new InvalidInputException("secretCredentialsId: '" + id + "' is a " + typeOf(credentials)
                     + ". Name a Secret text, a Secret file or a Username with password");
         }
         if (field != null && !(credentials instanceof StandardUsernamePasswordCredentials)) {
-            throw new AbortException("field: '" + field + "' is a part of a Username with password, but '" + id
+            throw new InvalidInputException("field: '" + field + "' is a part of a Username with password, but '" + id
                     + "' is a " + typeOf(credentials) + ". Leave field out");
         }
         CredentialsProvider.track(build, credentials);
@@ -90,10 +93,10 @@ public final class SecretCredential {
         return ((StringCredentials) credentials).getSecret().getPlainText();
     }
 
-    private void checkNotEmpty(int length) throws AbortException {
+    private void checkNotEmpty(int length) {
         if (length == 0) {
-            throw new AbortException("secretCredentialsId: '" + credentials.getId() + "', a " + typeOf(credentials)
-                    + ", is empty. Give it a value in Jenkins, or name another one");
+            throw new InvalidInputException("secretCredentialsId: '" + credentials.getId() + "', a "
+                    + typeOf(credentials) + ", is empty. Give it a value in Jenkins, or name another one");
         }
     }
 }

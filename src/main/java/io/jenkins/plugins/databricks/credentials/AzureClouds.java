@@ -3,6 +3,9 @@ package io.jenkins.plugins.databricks.credentials;
 import hudson.Util;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** The Azure clouds in forms. */
 final class AzureClouds {
@@ -25,8 +28,19 @@ final class AzureClouds {
         };
     }
 
-    /** The cloud chosen in a form. */
+    /**
+     * The cloud chosen in a form.
+     *
+     * @throws InvalidInputException when it is not one of {@link #items}
+     */
     static AzureCloud of(String chosen) {
-        return Util.fixEmpty(chosen) == null ? AzureCloud.PUBLIC : AzureCloud.valueOf(chosen);
+        if (Util.fixEmpty(chosen) == null) {
+            return AzureCloud.PUBLIC;
+        }
+        return Stream.of(AzureCloud.values())
+                .filter(cloud -> cloud.name().equals(chosen))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException(
+                        "cloud: must be one of " + Arrays.toString(AzureCloud.values()) + ", not '" + chosen + "'"));
     }
 }

@@ -5,10 +5,10 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.microsoft.azure.util.AzureBaseCredentials;
 import com.microsoft.azure.util.AzureCredentials;
 import com.microsoft.azure.util.AzureImdsCredentials;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -26,15 +26,15 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
     }
 
     @Override
-    public DatabricksCredentials adapt(StandardCredentials credentials) throws AbortException {
+    public DatabricksCredentials adapt(StandardCredentials credentials) {
         return credentials instanceof AzureCredentials principal
                 ? principal(principal)
                 : managedIdentity((AzureImdsCredentials) credentials);
     }
 
-    private static DatabricksCredentials principal(AzureCredentials principal) throws AbortException {
+    private static DatabricksCredentials principal(AzureCredentials principal) {
         if (Util.fixEmpty(principal.getPlainClientSecret()) == null) {
-            throw new AbortException(
+            throw new InvalidInputException(
                     "credentialsId: '" + principal.getId()
                             + "' has no client secret. For a certificate use a Microsoft Entra service principal for Databricks");
         }
@@ -47,7 +47,7 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
                 principal.getClientSecret());
         adapted.setCloud(cloud(principal));
         if (!isOwnAddressOf(adapted.getCloud(), principal.getActiveDirectoryEndpoint())) {
-            throw new AbortException("credentialsId: '" + principal.getId() + "' has a custom sign-in address, "
+            throw new InvalidInputException("credentialsId: '" + principal.getId() + "' has a custom sign-in address, "
                     + principal.getActiveDirectoryEndpoint() + ", which is not supported for Databricks");
         }
         return adapted;
@@ -62,20 +62,20 @@ public final class AzureCredentialsAdapter implements CredentialsAdapter {
         return address.equalsIgnoreCase(own) || address.equalsIgnoreCase(own + "/");
     }
 
-    private static DatabricksCredentials managedIdentity(AzureImdsCredentials identity) throws AbortException {
+    private static DatabricksCredentials managedIdentity(AzureImdsCredentials identity) {
         ManagedIdentityCredentials.checkStoredByAdministrator(identity);
         return ManagedIdentityCredentials.vouchedFor(identity.getId(), identity.getClientId(), cloud(identity));
     }
 
-    private static AzureCloud cloud(AzureBaseCredentials credentials) throws AbortException {
+    private static AzureCloud cloud(AzureBaseCredentials credentials) {
         String name = Util.fixNull(credentials.getAzureEnvironmentName()).strip();
         return switch (name) {
             case "", "Azure" -> AzureCloud.PUBLIC;
             case "Azure US Government" -> AzureCloud.US_GOVERNMENT;
             case "Azure China" -> AzureCloud.CHINA;
             default ->
-                throw new AbortException("credentialsId: '" + credentials.getId() + "' belongs to the environment '"
-                        + name + "', which does not have Databricks");
+                throw new InvalidInputException("credentialsId: '" + credentials.getId()
+                        + "' belongs to the environment '" + name + "', which does not have Databricks");
         };
     }
 }

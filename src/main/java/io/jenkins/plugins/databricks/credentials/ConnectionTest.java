@@ -1,19 +1,17 @@
 package io.jenkins.plugins.databricks.credentials;
 
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.fasterxml.jackson.databind.JsonNode;
-import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
-import hudson.security.AccessControlled;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.forms.FormAccess;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.Authorizer;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
-import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
@@ -25,8 +23,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -41,65 +39,43 @@ public final class ConnectionTest {
 
     private ConnectionTest() {}
 
-    /** Only users who may store a credential may test one. */
-    static void checkMayEditCredentials(Item item) {
-        context(item).checkAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
-    }
-
-    static boolean mayEditCredentials(Item item) {
-        return context(item).hasAnyPermission(CredentialsProvider.CREATE, CredentialsProvider.UPDATE);
-    }
-
-    private static AccessControlled context(Item item) {
-        return item == null ? Jenkins.get() : item;
-    }
-
     /**
      * Checks whether the button would accept this address. Only users who may press it learn which addresses are
      * configured.
      */
     static FormValidation check(Item item, String host) {
-        if (Util.fixEmptyAndTrim(host) == null || !mayEditCredentials(item)) {
+        if (Util.fixEmptyAndTrim(host) == null || !FormAccess.mayStoreCredentials(item)) {
             return FormValidation.ok();
         }
-        try {
+        return FormCheck.message(() -> {
             TrustedHosts.check(host);
             return FormValidation.ok();
-        } catch (AbortException e) {
-            return FormValidation.error(e.getMessage());
-        }
+        });
     }
 
     /**
      * The test for users who may store credentials, which the caller has checked: only trusted addresses are accepted.
      *
+     * @param credentials creates the credential from the form's fields
      * @param required the credential's required fields
      */
-    static FormValidation run(String host, StandardCredentials credentials, String... required) {
+    static FormValidation run(String host, Supplier<StandardCredentials> credentials, String... required) {
         if (Util.fixEmptyAndTrim(host) == null) {
             return FormValidation.error(Messages.ConnectionTest_whichWorkspace());
         }
         if (Stream.of(required).anyMatch(value -> Util.fixEmptyAndTrim(value) == null)) {
             return FormValidation.error(Messages.ConnectionTest_incomplete());
         }
-        try {
-            return connect(TrustedHosts.check(host), credentials, null);
-        } catch (IOException e) {
-            return FormValidation.error(e.getMessage());
-        }
+        return FormCheck.message(() -> connect(TrustedHosts.check(host), credentials.get(), null));
     }
 
     /** The test for administrators, which the caller has checked: the address is about to be configured. */
     public static FormValidation runAsAdministrator(
             String host, StandardCredentials credentials, String azureResourceId) {
-        try {
-            return connect(
-                    WorkspaceHost.parse(host),
-                    FederationCredentials.ofJenkins(credentials),
-                    Util.fixEmptyAndTrim(azureResourceId));
-        } catch (InvalidInputException e) {
-            return FormValidation.error(e.getMessage());
-        }
+        return FormCheck.message(() -> connect(
+                WorkspaceHost.parse(host),
+                FederationCredentials.ofJenkins(credentials),
+                Util.fixEmptyAndTrim(azureResourceId)));
     }
 
     /** A service principal's user name is its application ID, which says less than its display name. */

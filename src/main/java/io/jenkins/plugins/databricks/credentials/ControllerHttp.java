@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.credentials;
 
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.PluginWrapper;
@@ -14,6 +13,7 @@ import io.jenkins.plugins.databricks.auth.TokenCache;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
 import io.jenkins.plugins.databricks.rest.settings.ProxySettings;
@@ -100,9 +100,9 @@ public final class ControllerHttp {
     /**
      * The token source of a credential for a workspace.
      *
-     * @throws AbortException when the credential is of an unsupported type
+     * @throws InvalidInputException when the credential is of an unsupported type
      */
-    public TokenSource tokenSource(StandardCredentials credentials, URI host) throws AbortException {
+    public TokenSource tokenSource(StandardCredentials credentials, URI host) {
         return DatabricksCredentials.tokenSource(credentials, host, connections());
     }
 
@@ -115,23 +115,22 @@ public final class ControllerHttp {
      * Authorizes requests to a workspace.
      *
      * @param azureResourceId the workspace's Azure resource ID, or {@code null}
-     * @throws AbortException when a resource ID is given and the credential is not from Microsoft Entra ID
+     * @throws InvalidInputException when a resource ID is given and the credential is not from Microsoft Entra ID
      */
-    public WorkspaceAuthorizer authorizer(StandardCredentials credentials, TokenSource source, String azureResourceId)
-            throws AbortException {
+    public WorkspaceAuthorizer authorizer(StandardCredentials credentials, TokenSource source, String azureResourceId) {
         TokenSource management = managementTokenSource(credentials);
         if (azureResourceId == null) {
             return management == null ? bearer(source) : WorkspaceAuthorizer.bearerOfEntra(tokens, source);
         }
         if (management == null) {
-            throw new AbortException("azureResourceId: credential '"
+            throw new InvalidInputException("azureResourceId: credential '"
                     + credentials.getId() + "' is not from Microsoft Entra ID. Remove azureResourceId, or use another "
                     + "credential");
         }
         return WorkspaceAuthorizer.withAzureResource(tokens, source, management, azureResourceId);
     }
 
-    private TokenSource managementTokenSource(StandardCredentials credentials) throws AbortException {
+    private TokenSource managementTokenSource(StandardCredentials credentials) {
         DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
         return databricks == null ? null : databricks.managementTokenSource(connections());
     }
@@ -141,13 +140,13 @@ public final class ControllerHttp {
      * accept.
      */
     @CheckForNull
-    public static URI resourceManager(StandardCredentials credentials) throws AbortException {
+    public static URI resourceManager(StandardCredentials credentials) {
         DatabricksCredentials databricks = DatabricksCredentials.of(credentials);
         return databricks == null ? null : databricks.resourceManager();
     }
 
     /** Authorizes requests to {@link #resourceManager Azure Resource Manager}. */
-    public WorkspaceAuthorizer azureAuthorizer(StandardCredentials credentials) throws AbortException {
+    public WorkspaceAuthorizer azureAuthorizer(StandardCredentials credentials) {
         return bearer(managementTokenSource(credentials));
     }
 

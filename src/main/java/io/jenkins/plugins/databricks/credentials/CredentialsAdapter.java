@@ -2,12 +2,12 @@ package io.jenkins.plugins.databricks.credentials;
 
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import hudson.AbortException;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 
 /** Adapts credentials of another plugin for use with Databricks. */
-public interface CredentialsAdapter extends ExtensionPoint {
+interface CredentialsAdapter extends ExtensionPoint {
 
     /** Whether it supports this type of credentials. */
     boolean accepts(Credentials credentials);
@@ -16,9 +16,9 @@ public interface CredentialsAdapter extends ExtensionPoint {
      * Credentials of this plugin for the same principal. They are not stored.
      *
      * @param credentials of a type that this adapter accepts
-     * @throws AbortException when these cannot be used for Databricks; the message says why
+     * @throws InvalidInputException when these cannot be used for Databricks; the message says why
      */
-    DatabricksCredentials adapt(StandardCredentials credentials) throws AbortException;
+    DatabricksCredentials adapt(StandardCredentials credentials);
 
     /** The adapter for a type of credentials, or {@code null}. */
     static CredentialsAdapter of(Credentials credentials) {

@@ -8,14 +8,16 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.PersonalAccessToken;
 import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.net.URI;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -24,6 +26,7 @@ import org.kohsuke.stapler.verb.POST;
  * Credentials of a Databricks principal. The secret never leaves the controller; at most a token that expires within
  * hours does.
  */
+@Restricted(NoExternalUse.class)
 public abstract class DatabricksCredentials extends BaseStandardCredentials {
 
     private static final long serialVersionUID = 1L;
@@ -43,11 +46,11 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
 
     /** The source of tokens for this workspace. */
     @NonNull
-    protected abstract TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException;
+    protected abstract TokenSource tokenSource(URI host, IdentityConnections identity);
 
     /** The source of tokens for Azure's management API; {@code null} for a principal that Azure does not accept. */
     @CheckForNull
-    protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
+    protected TokenSource managementTokenSource(IdentityConnections identity) {
         return null;
     }
 
@@ -63,14 +66,13 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
     /**
      * The token source of a credential of any supported type.
      *
-     * @throws AbortException for a credential of another type
+     * @throws InvalidInputException for a credential of another type
      */
-    static TokenSource tokenSource(StandardCredentials credentials, URI host, IdentityConnections identity)
-            throws AbortException {
+    static TokenSource tokenSource(StandardCredentials credentials, URI host, IdentityConnections identity) {
         if (credentials instanceof StringCredentials text) {
             String token = text.getSecret().getPlainText().strip();
             if (token.isEmpty()) {
-                throw new AbortException("credentialsId: '" + credentials.getId() + "', a " + typeOf(credentials)
+                throw new InvalidInputException("credentialsId: '" + credentials.getId() + "', a " + typeOf(credentials)
                         + ", is empty. Set it to a personal access token, or use another credential");
             }
             return new PersonalAccessToken(token);
@@ -79,7 +81,7 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
         if (databricks != null) {
             return databricks.tokenSource(host, identity);
         }
-        throw new AbortException("credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
+        throw new InvalidInputException("credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
                 + ". Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity,"
                 + " a workload identity federation, or a Secret text with a personal access token");
     }
@@ -88,10 +90,10 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
      * The same as credentials of this plugin.
      *
      * @return {@code null} for a credential of another type
-     * @throws AbortException when a credential of another plugin cannot be used for Databricks
+     * @throws InvalidInputException when a credential of another plugin cannot be used for Databricks
      */
     @CheckForNull
-    static DatabricksCredentials of(StandardCredentials credentials) throws AbortException {
+    static DatabricksCredentials of(StandardCredentials credentials) {
         if (credentials instanceof DatabricksCredentials databricks) {
             return databricks;
         }

@@ -10,6 +10,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.OAuthM2M;
 import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.forms.FormAccess;
 import java.net.URI;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
@@ -80,10 +81,10 @@ public final class DatabricksServicePrincipal extends DatabricksCredentials {
                 @QueryParameter String testHost,
                 @QueryParameter String clientId,
                 @QueryParameter Secret clientSecret) {
-            ConnectionTest.checkMayEditCredentials(item);
+            FormAccess.checkMayStoreCredentials(item);
             return ConnectionTest.run(
                     testHost,
-                    new DatabricksServicePrincipal(null, "test", null, clientId, clientSecret),
+                    () -> new DatabricksServicePrincipal(null, "test", null, clientId, clientSecret),
                     clientId,
                     Secret.toString(clientSecret));
         }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.databricks.credentials;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -14,6 +13,8 @@ import io.jenkins.plugins.databricks.auth.EntraServicePrincipal;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.PemCertificate;
 import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.forms.FormAccess;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.time.Instant;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
@@ -76,13 +77,13 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
     }
 
     @Override
-    protected TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
+    protected TokenSource tokensFor(String scope, IdentityConnections identity) {
         return new EntraServicePrincipal(getCloud().authority(), tenantId, clientId, proof(), scope, identity.azure());
     }
 
-    private EntraProof proof() throws AbortException {
+    private EntraProof proof() {
         if ((clientSecret == null) == (certificate == null)) {
-            throw new AbortException("credentialsId: '" + getId() + "' must have either a client secret or a "
+            throw new InvalidInputException("credentialsId: '" + getId() + "' must have either a client secret or a "
                     + "certificate, but has "
                     + (clientSecret == null ? "neither" : "both: remove one of them"));
         }
@@ -119,14 +120,14 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
         public FormValidation doCheckClientSecret(
                 @AncestorInPath Item item, @QueryParameter Secret value, @QueryParameter Secret certificate) {
             boolean one = (orNull(value) == null) != (orNull(certificate) == null);
-            return one || !ConnectionTest.mayEditCredentials(item)
+            return one || !FormAccess.mayStoreCredentials(item)
                     ? FormValidation.ok()
                     : FormValidation.error(Messages.EntraServicePrincipalCredentials_secretOrCertificate());
         }
 
         @POST
         public FormValidation doCheckCertificate(@AncestorInPath Item item, @QueryParameter Secret value) {
-            if (orNull(value) == null || !ConnectionTest.mayEditCredentials(item)) {
+            if (orNull(value) == null || !FormAccess.mayStoreCredentials(item)) {
                 return FormValidation.ok();
             }
             String problem = PemCertificate.problem(value.getPlainText(), Instant.now());
@@ -142,12 +143,18 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
                 @QueryParameter Secret clientSecret,
                 @QueryParameter Secret certificate,
                 @QueryParameter String cloud) {
-            ConnectionTest.checkMayEditCredentials(item);
-            EntraServicePrincipalCredentials credentials =
-                    new EntraServicePrincipalCredentials(null, "test", null, tenantId, clientId, clientSecret);
-            credentials.setCertificate(certificate);
-            credentials.setCloud(AzureClouds.of(cloud));
-            return ConnectionTest.run(testHost, credentials, tenantId, clientId);
+            FormAccess.checkMayStoreCredentials(item);
+            return ConnectionTest.run(
+                    testHost,
+                    () -> {
+                        EntraServicePrincipalCredentials credentials = new EntraServicePrincipalCredentials(
+                                null, "test", null, tenantId, clientId, clientSecret);
+                        credentials.setCertificate(certificate);
+                        credentials.setCloud(AzureClouds.of(cloud));
+                        return credentials;
+                    },
+                    tenantId,
+                    clientId);
         }
     }
 }

@@ -8,7 +8,6 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -21,6 +20,8 @@ import io.jenkins.plugins.databricks.auth.EntraServicePrincipal;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.TokenExchange;
 import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.forms.FormAccess;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.net.URI;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -104,14 +105,14 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
     }
 
     @Override
-    protected TokenSource tokenSource(URI host, IdentityConnections identity) throws AbortException {
+    protected TokenSource tokenSource(URI host, IdentityConnections identity) {
         return tenantId == null
                 ? new TokenExchange(host, clientId, idTokensFor(host), identity.transport(), identity.retry())
                 : super.tokenSource(host, identity);
     }
 
     @Override
-    protected TokenSource managementTokenSource(IdentityConnections identity) throws AbortException {
+    protected TokenSource managementTokenSource(IdentityConnections identity) {
         return tenantId == null ? null : super.managementTokenSource(identity);
     }
 
@@ -121,9 +122,9 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
     }
 
     @Override
-    protected TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
+    protected TokenSource tokensFor(String scope, IdentityConnections identity) {
         if (clientId == null) {
-            throw new AbortException(
+            throw new InvalidInputException(
                     "credentialsId: '" + getId() + "' has a tenant ID but no client ID, which Entra ID requires");
         }
         return new EntraServicePrincipal(
@@ -139,9 +140,9 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
      * No ID tokens without a known place of use: Jenkins' own are not for everybody who has got hold of this
      * credential.
      */
-    private CredentialsIdToken idTokensFor(URI recipient) throws AbortException {
+    private CredentialsIdToken idTokensFor(URI recipient) {
         if (idTokens == null) {
-            throw new AbortException(
+            throw new InvalidInputException(
                     "credentialsId: '" + getId() + "' provides tokens only to builds and to Test connection");
         }
         return idTokens.sentTo(recipient);
@@ -170,7 +171,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
         public ListBoxModel doFillIdTokenCredentialsIdItems(
                 @AncestorInPath Item item, @QueryParameter String idTokenCredentialsId) {
             StandardListBoxModel items = new StandardListBoxModel();
-            if (CredentialsList.maySee(item)) {
+            if (FormAccess.maySeeCredentials(item)) {
                 items.includeEmptyValue();
                 List.of(StringCredentials.class, FileCredentials.class).forEach(type -> include(items, item, type));
             }
@@ -208,7 +209,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
                 @QueryParameter String clientId,
                 @QueryParameter String tenantId,
                 @QueryParameter String cloud) {
-            ConnectionTest.checkMayEditCredentials(item);
+            FormAccess.checkMayStoreCredentials(item);
             if (item == null) {
                 Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             } else {
@@ -217,10 +218,13 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
             FederationCredentials credentials = new FederationCredentials(null, "test", null, idTokenCredentialsId);
             credentials.setClientId(clientId);
             credentials.setTenantId(tenantId);
-            credentials.setCloud(AzureClouds.of(cloud));
             return ConnectionTest.run(
                     testHost,
-                    credentials.with(CredentialsIdToken.outsideBuilds(credentials.getIdTokenCredentialsId(), item)),
+                    () -> {
+                        credentials.setCloud(AzureClouds.of(cloud));
+                        return credentials.with(
+                                CredentialsIdToken.outsideBuilds(credentials.getIdTokenCredentialsId(), item));
+                    },
                     credentials.required());
         }
     }

@@ -5,7 +5,6 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
@@ -13,6 +12,7 @@ import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.auth.IdentityConnections;
 import io.jenkins.plugins.databricks.auth.ManagedIdentity;
 import io.jenkins.plugins.databricks.auth.TokenSource;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -63,7 +63,7 @@ public final class ManagedIdentityCredentials extends AzureDatabricksCredentials
     }
 
     @Override
-    protected TokenSource tokensFor(String scope, IdentityConnections identity) throws AbortException {
+    protected TokenSource tokensFor(String scope, IdentityConnections identity) {
         if (!vouchedFor) {
             checkStoredByAdministrator(this);
         }
@@ -71,12 +71,12 @@ public final class ManagedIdentityCredentials extends AzureDatabricksCredentials
     }
 
     /** Accepts only credentials in Jenkins' own store, not those of a folder with the same ID. */
-    static void checkStoredByAdministrator(StandardCredentials credentials) throws AbortException {
+    static void checkStoredByAdministrator(StandardCredentials credentials) {
         boolean stored = SystemCredentialsProvider.getInstance().getDomainCredentialsMap().values().stream()
                 .flatMap(List::stream)
                 .anyMatch(one -> one == credentials);
         if (!stored) {
-            throw new AbortException("credentialsId: '" + credentials.getId()
+            throw new InvalidInputException("credentialsId: '" + credentials.getId()
                     + "' is a managed identity of the controller, which works only in Jenkins' own credentials store. "
                     + "Ask an administrator to add it under Manage Jenkins » Credentials");
         }
@@ -105,7 +105,7 @@ public final class ManagedIdentityCredentials extends AzureDatabricksCredentials
         public FormValidation doTestConnection(
                 @QueryParameter String testHost, @QueryParameter String clientId, @QueryParameter String cloud) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return ConnectionTest.run(testHost, vouchedFor("test", clientId, AzureClouds.of(cloud)));
+            return ConnectionTest.run(testHost, () -> vouchedFor("test", clientId, AzureClouds.of(cloud)));
         }
     }
 }

@@ -61,6 +61,7 @@ public final class Agent {
      *
      * @param check converts the answer, or throws an {@link IllegalArgumentException} if it is invalid
      * @throws AbortException when the agent is offline, has failed or returned nothing
+     * @throws InvalidInputException when the agent has refused its input
      */
     public <A, V> V call(Callable<A, IOException> work, Function<A, V> check)
             throws AbortException, InterruptedException {
@@ -73,7 +74,7 @@ public final class Agent {
         } catch (ChannelClosedException | RequestAbortedException e) {
             throw new AbortException(gone());
         } catch (InvalidInputException e) {
-            throw new AbortException(LogText.lines(e.getMessage()));
+            throw new InvalidInputException(LogText.lines(e.getMessage()));
         } catch (InvalidObjectException e) {
             throw refused(e);
         } catch (IOException e) {

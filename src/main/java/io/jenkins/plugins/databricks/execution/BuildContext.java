@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.execution;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -10,11 +9,14 @@ import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.ToldRetries;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The context in which a step does its work.
@@ -27,6 +29,7 @@ import java.util.function.UnaryOperator;
  *     done so
  * @param mask masks what the log masks, for text that does not go through the log
  */
+@Restricted(NoExternalUse.class)
 public record BuildContext(
         Run<?, ?> build,
         TaskListener listener,
@@ -44,11 +47,11 @@ public record BuildContext(
         FilePath find() throws IOException, InterruptedException;
     }
 
-    public Connection connect(ConnectedStep step) throws AbortException {
+    public Connection connect(ConnectedStep step) {
         return connect(connection(step));
     }
 
-    public Connection connect(ConnectionParameters parameters) throws AbortException {
+    public Connection connect(ConnectionParameters parameters) {
         return Connection.of(parameters, build, new ToldRetries(log()));
     }
 
@@ -70,7 +73,7 @@ public record BuildContext(
     public FilePath files() throws IOException, InterruptedException {
         FilePath folder = workspace.find();
         if (folder == null) {
-            throw new AbortException(
+            throw new InvalidInputException(
                     "This step reads files of the build: put it into a node block or a stage with an agent");
         }
         return folder;

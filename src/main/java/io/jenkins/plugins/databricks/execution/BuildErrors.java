@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Prepares errors for a build's log. */
+@Restricted(NoExternalUse.class)
 public final class BuildErrors {
 
     private static final Logger LOGGER = Logger.getLogger(BuildErrors.class.getName());

@@ -26,12 +26,15 @@ import java.util.regex.Pattern;
 import org.jenkinsci.plugins.credentialsbinding.masking.SecretPatterns;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Masks text like the build's log does: secrets of {@code withCredentials} and the like, and values of password
  * parameters. Everything shown outside the log (report, errors, results) goes through it, so that a task that prints
  * its arguments reveals nothing there.
  */
+@Restricted(NoExternalUse.class)
 public final class BuildMask {
 
     private static final Logger LOGGER = Logger.getLogger(BuildMask.class.getName());

@@ -2,8 +2,11 @@ package io.jenkins.plugins.databricks.execution;
 
 import hudson.model.Result;
 import java.io.IOException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The work of a step in a freestyle build, on the build's own thread. */
+@Restricted(NoExternalUse.class)
 public interface FreestyleWork {
 
     /**

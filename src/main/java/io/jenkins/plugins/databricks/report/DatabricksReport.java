@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The report on what a build has done in Databricks. Thread-safe.
@@ -18,6 +20,7 @@ import java.util.logging.Logger;
  * with the build. It contains what it is given: callers must not give it secrets. A failure to write it is logged and
  * does not fail the deployment.
  */
+@Restricted(NoExternalUse.class)
 public final class DatabricksReport {
 
     private static final Logger LOGGER = Logger.getLogger(DatabricksReport.class.getName());

@@ -10,9 +10,12 @@ import io.jenkins.plugins.databricks.execution.runs.RunWork;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** What the steps that start a run have in common: whether they wait for it, and what they make of its end. */
+/** A step that starts a run, and waits for it unless it is told not to. */
+@Restricted(NoExternalUse.class)
 public abstract class AbstractRunStep extends DatabricksStep implements FreestyleWork, RunWork {
 
     private static final long serialVersionUID = 1L;

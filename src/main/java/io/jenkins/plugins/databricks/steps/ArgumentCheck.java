@@ -11,8 +11,8 @@ import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 
 /**
- * Compares the arguments that a Pipeline gives a step with the step's parameters. Left to the making of the step, a wrong type is a stack
- * trace about classes, and a parameter that does not exist is a warning, after which the step runs without what it was meant to be given.
+ * A comparison of the arguments of a call in a Pipeline with the step's parameters. Without it, an argument of the wrong type would be a stack trace
+ * about classes, and an unknown parameter a warning, after which the step would run without it.
  */
 final class ArgumentCheck {
 

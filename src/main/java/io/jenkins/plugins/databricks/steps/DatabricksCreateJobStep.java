@@ -8,9 +8,9 @@ import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.jobs.CreateJob;
 import io.jenkins.plugins.databricks.deploy.jobs.CreateJob.IfExists;
 import io.jenkins.plugins.databricks.deploy.jobs.JobResult;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.RepeatableWork;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
@@ -22,8 +22,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Makes a job. */
-public final class DatabricksCreateJobStep extends AbstractDefinitionStep implements RepeatableWork {
+/** Creates a job. */
+public final class DatabricksCreateJobStep extends AbstractDefinitionStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -61,7 +61,7 @@ public final class DatabricksCreateJobStep extends AbstractDefinitionStep implem
                 return choice;
             }
         }
-        throw new InvalidInputException("ifExists: '" + ifExists + "' must be 'fail', 'reuse' or 'reset'");
+        throw new InvalidInputException("ifExists must be 'fail', 'reuse' or 'reset', not '" + ifExists + "'");
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class DatabricksCreateJobStep extends AbstractDefinitionStep implem
 
     private Map<String, Object> work(BuildContext context, IfExists choice, CreateJob.BeforeCreating beforeCreating)
             throws IOException, InterruptedException {
-        ObjectNode settings = readSettings(context);
+        ObjectNode settings = readSettings(context, SettingsKind.JOB);
         Connection connection = context.connect(this);
         JobResult result = new CreateJob(connection.client(), context.log(), beforeCreating)
                 .run(new CreateJob.Request(settings, choice, dryRun));

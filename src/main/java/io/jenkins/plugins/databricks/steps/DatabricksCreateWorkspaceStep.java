@@ -13,14 +13,13 @@ import io.jenkins.plugins.databricks.deploy.azure.CreateWorkspace;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
-import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import io.jenkins.plugins.databricks.steps.form.FormText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -28,10 +27,9 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** Makes an Azure Databricks workspace, unless it is there, and waits for it. It needs no workspace to connect to, only a credential. */
+/** Creates an Azure Databricks workspace unless it exists, and waits for it. It connects to Azure and not to a workspace, so that a credential is all it needs. */
 public final class DatabricksCreateWorkspaceStep extends Step implements RepeatableWork {
 
     private static final long serialVersionUID = 1L;
@@ -176,20 +174,6 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Repeata
             return name == null ? null : name.toString();
         }
 
-        /** The form shows the tags as a text area. */
-        @Override
-        public DatabricksCreateWorkspaceStep newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
-            String tags = FormText.take(form, "tags");
-            DatabricksCreateWorkspaceStep step = (DatabricksCreateWorkspaceStep) super.newInstance(req, form);
-            step.setTags(FormText.toMap(tags));
-            return step;
-        }
-
-        /** A map as its text area shows it. */
-        public String pairs(Map<String, ?> values) {
-            return FormText.ofMap(values);
-        }
-
         @POST
         public FormValidation doCheckResourceGroup(@AncestorInPath Item item, @QueryParameter String value) {
             return FormCheck.ofRequired(item, value, group -> ArmResourceId.checkResourceGroup("resourceGroup", group));
@@ -202,7 +186,7 @@ public final class DatabricksCreateWorkspaceStep extends Step implements Repeata
 
         @POST
         public FormValidation doCheckSubscriptionId(@AncestorInPath Item item, @QueryParameter String value) {
-            return value.isBlank() ? FormValidation.ok() : FormCheck.of(item, value, ArmResourceId::checkSubscription);
+            return FormCheck.of(item, value, ArmResourceId::checkSubscription);
         }
 
         @POST

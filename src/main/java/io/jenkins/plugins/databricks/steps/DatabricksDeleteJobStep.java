@@ -2,29 +2,17 @@ package io.jenkins.plugins.databricks.steps;
 
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.Item;
-import hudson.model.Run;
-import hudson.model.TaskListener;
-import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.jobs.DeleteJob;
 import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.RepeatableWork;
 import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /** Deletes a job. */
-public final class DatabricksDeleteJobStep extends DatabricksStep implements RepeatableWork {
+public final class DatabricksDeleteJobStep extends AbstractRepeatableStep implements JobStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -34,6 +22,7 @@ public final class DatabricksDeleteJobStep extends DatabricksStep implements Rep
     @DataBoundConstructor
     public DatabricksDeleteJobStep() {}
 
+    @Override
     public String getJobId() {
         return jobId;
     }
@@ -44,6 +33,7 @@ public final class DatabricksDeleteJobStep extends DatabricksStep implements Rep
         this.jobId = jobId == null ? null : Util.fixEmptyAndTrim(jobId.toString());
     }
 
+    @Override
     public String getJobName() {
         return jobName;
     }
@@ -55,18 +45,12 @@ public final class DatabricksDeleteJobStep extends DatabricksStep implements Rep
 
     @Override
     public Object work(BuildContext context) throws IOException, InterruptedException {
-        JobReference job = new JobReference(context.expanded(jobId), context.expanded(jobName));
-        job.check();
+        JobReference job = job(context);
         return new DeleteJob(context.connect(this).client(), context.log()).run(job);
     }
 
-    @Override
-    public StepExecution start(StepContext context) {
-        return new RepeatableStepExecution<>(context, this);
-    }
-
     @Extension
-    public static final class DescriptorImpl extends DatabricksStepDescriptor {
+    public static final class DescriptorImpl extends DatabricksStepDescriptor implements JobStep.Form {
 
         @Override
         public String getFunctionName() {
@@ -79,19 +63,8 @@ public final class DatabricksDeleteJobStep extends DatabricksStep implements Rep
         }
 
         @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
-        }
-
-        @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return JobForm.describe(arguments);
-        }
-
-        @POST
-        public FormValidation doCheckJobId(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
-            return JobForm.check(item, value, jobName);
         }
     }
 }

@@ -11,21 +11,17 @@ import io.jenkins.plugins.databricks.connection.ConnectionForm;
 import io.jenkins.plugins.databricks.connection.SecretCredential;
 import io.jenkins.plugins.databricks.deploy.secrets.PutSecret;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.RepeatableWork;
-import io.jenkins.plugins.databricks.steps.form.FormCheck;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import java.io.IOException;
 import java.util.Map;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Stores what a credential of Jenkins holds as a secret in Databricks. The value never leaves the controller but for Databricks. */
-public final class DatabricksPutSecretStep extends DatabricksStep implements RepeatableWork {
+/** Stores the secret of a Jenkins credential in Databricks. The controller sends it to Databricks and nowhere else. */
+public final class DatabricksPutSecretStep extends AbstractRepeatableStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -73,11 +69,6 @@ public final class DatabricksPutSecretStep extends DatabricksStep implements Rep
                 SecretCredential.of(secretCredentialsId, context.expanded(field), connection.host(), context.build());
         secret.putBy(new PutSecret(connection.client(), context.log()), request);
         return null;
-    }
-
-    @Override
-    public StepExecution start(StepContext context) {
-        return new RepeatableStepExecution<>(context, this);
     }
 
     @Extension

@@ -3,28 +3,20 @@ package io.jenkins.plugins.databricks.steps;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.Item;
-import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
 import io.jenkins.plugins.databricks.deploy.jobs.JobResult;
 import io.jenkins.plugins.databricks.deploy.jobs.ResetJob;
+import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.RepeatableWork;
 import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.Map;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /** Replaces all settings of a job. */
-public final class DatabricksResetJobStep extends AbstractDefinitionStep implements RepeatableWork {
+public final class DatabricksResetJobStep extends AbstractDefinitionStep implements JobStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -35,6 +27,7 @@ public final class DatabricksResetJobStep extends AbstractDefinitionStep impleme
     @DataBoundConstructor
     public DatabricksResetJobStep() {}
 
+    @Override
     public String getJobId() {
         return jobId;
     }
@@ -45,6 +38,7 @@ public final class DatabricksResetJobStep extends AbstractDefinitionStep impleme
         this.jobId = jobId == null ? null : Util.fixEmptyAndTrim(jobId.toString());
     }
 
+    @Override
     public String getJobName() {
         return jobName;
     }
@@ -65,9 +59,8 @@ public final class DatabricksResetJobStep extends AbstractDefinitionStep impleme
 
     @Override
     public Object work(BuildContext context) throws IOException, InterruptedException {
-        JobReference job = new JobReference(context.expanded(jobId), context.expanded(jobName));
-        job.check();
-        ObjectNode settings = readSettings(context);
+        JobReference job = job(context);
+        ObjectNode settings = readSettings(context, SettingsKind.JOB);
         Connection connection = context.connect(this);
         JobResult result =
                 new ResetJob(connection.client(), context.log()).run(new ResetJob.Request(job, settings, dryRun));
@@ -77,13 +70,8 @@ public final class DatabricksResetJobStep extends AbstractDefinitionStep impleme
         return JobChanges.toMap(result, context.mask());
     }
 
-    @Override
-    public StepExecution start(StepContext context) {
-        return new RepeatableStepExecution<>(context, this);
-    }
-
     @Extension
-    public static final class DescriptorImpl extends DefinitionStepDescriptor {
+    public static final class DescriptorImpl extends DefinitionStepDescriptor implements JobStep.Form {
 
         @Override
         public String getFunctionName() {
@@ -98,12 +86,6 @@ public final class DatabricksResetJobStep extends AbstractDefinitionStep impleme
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return JobForm.describe(arguments);
-        }
-
-        @POST
-        public FormValidation doCheckJobId(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String jobName) {
-            return JobForm.check(item, value, jobName);
         }
     }
 }

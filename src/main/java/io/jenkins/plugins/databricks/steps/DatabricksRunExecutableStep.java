@@ -13,24 +13,20 @@ import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.upload.UploadRouter;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
-import io.jenkins.plugins.databricks.steps.form.FormCheck;
-import io.jenkins.plugins.databricks.steps.form.FormText;
 import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** Uploads a Linux executable and lets a job run it. */
+/** Uploads a Linux executable and has a job run it. */
 public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
 
     private static final long serialVersionUID = 1L;
@@ -106,15 +102,6 @@ public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
             return arguments.get("executable") + " in " + JobForm.describe(arguments);
         }
 
-        /** The form shows the arguments as a text area. */
-        @Override
-        public Step newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
-            String arguments = FormText.take(form, "arguments");
-            DatabricksRunExecutableStep step = (DatabricksRunExecutableStep) super.newInstance(req, form);
-            step.setArguments(List.copyOf(FormText.toList(arguments)));
-            return step;
-        }
-
         @POST
         public FormValidation doCheckExecutable(@QueryParameter String value) {
             return FormValidation.validateRequired(value);
@@ -123,9 +110,10 @@ public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
         @POST
         public FormValidation doCheckTarget(
                 @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String executable) {
-            return value.isBlank() || executable.isBlank() || executable.contains("$")
+            String file = Util.fixEmptyAndTrim(executable);
+            return file == null || FormCheck.hasVariable(file)
                     ? FormValidation.ok()
-                    : FormCheck.of(item, value, target -> RunExecutable.plan(executable.strip(), target, List.of()));
+                    : FormCheck.of(item, value, target -> RunExecutable.plan(file, target, List.of()));
         }
     }
 }

@@ -13,23 +13,22 @@ import io.jenkins.plugins.databricks.deploy.runs.RunParameter;
 import io.jenkins.plugins.databricks.deploy.runs.RunParameters;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
-import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import io.jenkins.plugins.databricks.steps.form.FormText;
 import io.jenkins.plugins.databricks.steps.form.JobSettings;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.sf.json.JSONObject;
+import java.util.Set;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -237,24 +236,51 @@ public final class DatabricksRunNowStep extends AbstractJobRunStep {
             return Messages.DatabricksRunNowStep_displayName();
         }
 
-        /** The form shows lists and maps as text areas, and says "as the job says" with an empty value. */
-        @Override
-        public DatabricksRunNowStep newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
-            Map<RunParameter, String> texts = new EnumMap<>(RunParameter.class);
-            for (RunParameter parameter : RunParameter.values()) {
-                texts.put(parameter, FormText.take(form, parameter.parameter()));
+        /** The run parameters that the form shows at once. */
+        public Set<RunParameter> getFirstParameters() {
+            return EnumSet.range(RunParameter.JOB_PARAMETERS, RunParameter.PYTHON_PARAMS);
+        }
+
+        /** The run parameters that the form shows on demand. */
+        public Set<RunParameter> getMoreParameters() {
+            return EnumSet.complementOf(EnumSet.range(RunParameter.JOB_PARAMETERS, RunParameter.PYTHON_PARAMS));
+        }
+
+        /** What a run parameter is called in the form. */
+        public String title(RunParameter parameter) {
+            return switch (parameter) {
+                case JOB_PARAMETERS -> Messages.DatabricksRunNowStep_jobParameters();
+                case PYTHON_PARAMS -> Messages.DatabricksRunNowStep_pythonParams();
+                case PYTHON_NAMED_PARAMS -> Messages.DatabricksRunNowStep_pythonNamedParams();
+                case NOTEBOOK_PARAMS -> Messages.DatabricksRunNowStep_notebookParams();
+                case JAR_PARAMS -> Messages.DatabricksRunNowStep_jarParams();
+                case SPARK_SUBMIT_PARAMS -> Messages.DatabricksRunNowStep_sparkSubmitParams();
+                case SQL_PARAMS -> Messages.DatabricksRunNowStep_sqlParams();
+                case DBT_COMMANDS -> Messages.DatabricksRunNowStep_dbtCommands();
+                case PIPELINE_PARAMS -> Messages.DatabricksRunNowStep_pipelineParams();
+                case ONLY -> Messages.DatabricksRunNowStep_only();
+            };
+        }
+
+        /** What is to be written into the text area of a run parameter. */
+        public String hint(RunParameter parameter) {
+            return switch (parameter.kind()) {
+                case LIST -> Messages.DatabricksRunNowStep_list();
+                case MAP -> Messages.DatabricksRunNowStep_map();
+                case TREE -> Messages.DatabricksRunNowStep_tree();
+            };
+        }
+
+        /** A run parameter as its text area shows it. */
+        public String text(RunParameter parameter, DatabricksRunNowStep step) {
+            if (step == null) {
+                return "";
             }
-            String queue = Util.fixEmptyAndTrim(FormText.take(form, "queue"));
-            DatabricksRunNowStep step = (DatabricksRunNowStep) super.newInstance(req, form);
-            texts.forEach((parameter, text) -> step.set(
-                    parameter,
-                    switch (parameter.kind()) {
-                        case LIST -> Arguments.list(FormText.toList(text));
-                        case MAP -> Arguments.map(FormText.toMap(text));
-                        case TREE -> JobSettings.normalised(parameter.parameter(), text);
-                    }));
-            step.setQueue(queue == null ? null : Boolean.valueOf(queue));
-            return step;
+            return switch (parameter.kind()) {
+                case LIST -> lines(step.list(parameter));
+                case MAP -> pairs(step.map(parameter));
+                case TREE -> tree(step.parameters.get(parameter.parameter()));
+            };
         }
 
         @POST
@@ -308,15 +334,10 @@ public final class DatabricksRunNowStep extends AbstractJobRunStep {
             return FormCheck.bounded(item, value, () -> {
                 boolean list = parameter.kind() == RunParameter.Kind.LIST;
                 FormValidation pairs = list ? FormValidation.ok() : FormText.checkPairs(value);
-                if (pairs.kind != FormValidation.Kind.OK) {
-                    return pairs;
-                }
-                try {
+                if (pairs.kind == FormValidation.Kind.OK) {
                     new RunParameters().with(parameter, list ? FormText.toList(value) : FormText.toMap(value));
-                    return FormValidation.ok();
-                } catch (InvalidInputException e) {
-                    return FormValidation.error(e.getMessage());
                 }
+                return pairs;
             });
         }
 

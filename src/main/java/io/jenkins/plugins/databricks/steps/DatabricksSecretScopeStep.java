@@ -8,22 +8,18 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.api.Secrets;
 import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
-import io.jenkins.plugins.databricks.steps.form.FormCheck;
 import java.io.IOException;
 import java.util.Map;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Makes a secret scope, unless it is there. */
-public final class DatabricksSecretScopeStep extends DatabricksStep implements RepeatableWork {
+/** Creates a secret scope unless it exists. */
+public final class DatabricksSecretScopeStep extends AbstractRepeatableStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -93,11 +89,6 @@ public final class DatabricksSecretScopeStep extends DatabricksStep implements R
         return null;
     }
 
-    @Override
-    public StepExecution start(StepContext context) {
-        return new RepeatableStepExecution<>(context, this);
-    }
-
     @Extension
     public static final class DescriptorImpl extends DatabricksStepDescriptor {
 
@@ -131,8 +122,12 @@ public final class DatabricksSecretScopeStep extends DatabricksStep implements R
         @POST
         public FormValidation doCheckKeyVaultDnsName(
                 @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String keyVaultResourceId) {
-            return FormCheck.of(
-                    item, value, dnsName -> keyVault(Util.fixEmptyAndTrim(keyVaultResourceId), Util.fixEmpty(dnsName)));
+            return FormCheck.bounded(item, value, () -> {
+                if (!FormCheck.hasVariable(value)) {
+                    keyVault(Util.fixEmptyAndTrim(keyVaultResourceId), Util.fixEmptyAndTrim(value));
+                }
+                return FormValidation.ok();
+            });
         }
     }
 }

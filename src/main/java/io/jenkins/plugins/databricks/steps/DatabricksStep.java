@@ -1,24 +1,17 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.Util;
-import hudson.model.Item;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
-import io.jenkins.plugins.databricks.connection.ConnectionForm;
+import io.jenkins.plugins.databricks.connection.ConnectionDescriptor;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.execution.ConnectedStep;
-import io.jenkins.plugins.databricks.steps.form.FormText;
-import io.jenkins.plugins.databricks.steps.form.JobSettings;
 import java.io.Serializable;
-import java.util.List;
-import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
-/** What all steps have in common: where they connect to. */
+/** A step that connects to a workspace. Its folder of views has the help of the fields that several steps have. */
+@Restricted(NoExternalUse.class)
 public abstract class DatabricksStep extends Step implements ConnectedStep, Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -70,53 +63,7 @@ public abstract class DatabricksStep extends Step implements ConnectedStep, Seri
         this.azureResourceId = Util.fixEmptyAndTrim(azureResourceId);
     }
 
-    /** Fills and checks the form fields of {@link DatabricksStep}. */
-    public abstract static class DatabricksStepDescriptor extends CheckedStepDescriptor {
-
-        /** Maps and lists within one another as their text area shows them. */
-        public String tree(Object value) {
-            return JobSettings.text(value);
-        }
-
-        /** A list as its text area shows it. */
-        public String lines(List<String> values) {
-            return FormText.ofList(values);
-        }
-
-        /** A map as its text area shows it. */
-        public String pairs(Map<String, ?> values) {
-            return FormText.ofMap(values);
-        }
-
-        @POST
-        public ListBoxModel doFillWorkspaceItems(@AncestorInPath Item item, @QueryParameter String workspace) {
-            return ConnectionForm.workspaces(item, workspace);
-        }
-
-        @POST
-        public FormValidation doCheckWorkspace(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String host) {
-            return ConnectionForm.checkWorkspace(item, value, host);
-        }
-
-        @POST
-        public FormValidation doCheckHost(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String workspace) {
-            return ConnectionForm.checkHost(item, value, workspace);
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item,
-                @QueryParameter String workspace,
-                @QueryParameter String host,
-                @QueryParameter String credentialsId) {
-            return ConnectionForm.credentials(item, workspace, host, credentialsId);
-        }
-
-        @POST
-        public FormValidation doCheckAzureResourceId(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionForm.checkAzureResourceId(item, value);
-        }
-    }
+    /** The descriptor of a step that connects to a workspace. */
+    public abstract static class DatabricksStepDescriptor extends CheckedStepDescriptor
+            implements ConnectionDescriptor {}
 }

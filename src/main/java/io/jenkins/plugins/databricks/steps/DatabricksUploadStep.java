@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -12,19 +11,16 @@ import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.RepeatableWork;
 import io.jenkins.plugins.databricks.execution.upload.UploadHistory;
 import io.jenkins.plugins.databricks.execution.upload.UploadRouter;
-import io.jenkins.plugins.databricks.steps.form.FormCheck;
+import io.jenkins.plugins.databricks.forms.FormCheck;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -32,7 +28,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Sends files of the build to Databricks. */
-public final class DatabricksUploadStep extends DatabricksStep implements RepeatableWork {
+public final class DatabricksUploadStep extends AbstractRepeatableStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -99,14 +95,14 @@ public final class DatabricksUploadStep extends DatabricksStep implements Repeat
     @Override
     public Object work(BuildContext context) throws IOException, InterruptedException {
         if (source.isEmpty()) {
-            throw new AbortException("source is missing: name a file, a folder or a pattern");
+            throw new InvalidInputException("source is missing: name a file, a folder or a pattern");
         }
         if (target.isEmpty()) {
-            throw new AbortException(
+            throw new InvalidInputException(
                     "target is missing: name a place in Databricks, such as /Volumes/main/sales/code/");
         }
         if (!via.equals(AGENT) && !via.equals(CONTROLLER)) {
-            throw new AbortException("via: '" + via + "' is neither 'agent' nor 'controller'");
+            throw new InvalidInputException("via must be 'agent' or 'controller', not '" + via + "'");
         }
         Connection connection = context.connect(this);
         UploadRequest request = UploadRequest.of(
@@ -131,11 +127,6 @@ public final class DatabricksUploadStep extends DatabricksStep implements Repeat
         entry.put("sha256", file.sha256());
         entry.put("skipped", file.skipped());
         return entry;
-    }
-
-    @Override
-    public StepExecution start(StepContext context) {
-        return new RepeatableStepExecution<>(context, this);
     }
 
     @Extension

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What became of a job's settings, told to whom it concerns. */
+/** The changes to a job's settings, as the build's report and a step's result have them. */
 final class JobChanges {
 
     private JobChanges() {}

@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.ExportedToken;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Says once, for all steps in its block, which workspace to use. */
+/** A block whose steps use the workspace and the credential that it names. */
 public final class WithDatabricksStep extends DatabricksStep {
 
     private static final long serialVersionUID = 1L;
@@ -45,7 +46,7 @@ public final class WithDatabricksStep extends DatabricksStep {
         return new Execution(context, connection(), exportToken);
     }
 
-    /** Looking up credentials and minting a token may take their time, so that this is done off the Pipeline's own thread. */
+    /** Works off the Pipeline's own thread, since looking up credentials and minting a token may take a while. */
     private static final class Execution extends GeneralNonBlockingStepExecution {
 
         private static final long serialVersionUID = 1L;
@@ -67,7 +68,7 @@ public final class WithDatabricksStep extends DatabricksStep {
             run(() -> {
                 try {
                     startBody();
-                } catch (IOException e) {
+                } catch (IOException | InvalidInputException e) {
                     throw RepeatableStepExecution.forLog(e, getContext());
                 }
             });
@@ -113,7 +114,7 @@ public final class WithDatabricksStep extends DatabricksStep {
                 tellKept(e.getCause().getMessage());
             } catch (TimeoutException e) {
                 renewal.cancel(true);
-                tellKept("no other could be had in " + RENEWAL_SECONDS + " s");
+                tellKept("no new one could be had within " + RENEWAL_SECONDS + " s");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -1,5 +1,4 @@
 /**
- * The Pipeline steps, a file each: the step with its parameters, its execution, and its descriptor. What a step does is in methods that the
- * freestyle build steps call as well.
+ * The Pipeline steps, a file each: the step with its parameters, its work, and its descriptor. Freestyle build steps do the same work.
  */
 package io.jenkins.plugins.databricks.steps;

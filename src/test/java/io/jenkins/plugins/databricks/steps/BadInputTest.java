@@ -8,12 +8,23 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.FilePath;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.SharedJenkins;
+import io.jenkins.plugins.databricks.builders.CreateJobBuilder;
+import io.jenkins.plugins.databricks.builders.DatabricksBuilder;
+import io.jenkins.plugins.databricks.builders.PutSecretBuilder;
+import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
+import io.jenkins.plugins.databricks.builders.RunNowBuilder;
+import io.jenkins.plugins.databricks.builders.SubmitRunBuilder;
+import io.jenkins.plugins.databricks.builders.UploadBuilder;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -21,7 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
@@ -83,7 +96,7 @@ class BadInputTest extends SharedJenkins {
                 "databricksUpload source: 'mian.py', target: 'dbfs:/x.py'|source: there is no 'mian.py' in",
                 "databricksUpload source: '*.scala', target: 'dbfs:/x/'|matches '*.scala'",
                 "databricksUpload source: 'main.py', target: 's3://bucket/x'|target: 's3://bucket/x' is not a path in Databricks",
-                "databricksUpload source: 'main.py', target: 'dbfs:/x.py', via: 'pigeon'|via: 'pigeon' is neither 'agent' nor 'controller'",
+                "databricksUpload source: 'main.py', target: 'dbfs:/x.py', via: 'pigeon'|via must be 'agent' or 'controller', not 'pigeon'",
                 "databricksResetJob jobId: 17, definition: 'job.json'|definition: there is no file 'job.json' in",
                 "databricksResetJob jobId: 17, definition: 'broken.json'|definition: broken.json is not valid JSON: "
                         + "line 3, column",
@@ -105,7 +118,7 @@ class BadInputTest extends SharedJenkins {
                         + "it as definition",
                 "databricksResetJob jobId: 17, settings: 17|settings: this is '17'. Give a map, or JSON or YAML as text",
                 "databricksResetJob jobId: 17, settings: [[name: 'x']]|settings: this is a list. Give a map",
-                "databricksResetJob jobId: 17, definition: '{\"name\": \"x\"}'|definition: this is not the name of a file, but what such a file has in it. Give it as settings",
+                "databricksResetJob jobId: 17, definition: '{\"name\": \"x\"}'|definition: this is not the name of a file but the content of one. Give it as settings",
                 "databricksResetJob jobId: 17, definition: 'name: x'|definition: this is not the name of a file",
                 "databricksCreateJob settings: [existing_cluster_id: 'c']|name: the job's name is missing",
                 "databricksCreateJob settings: [name: 'x', schedule: [:]]|settings: this has no task. Add 'tasks' to make it a job's settings",
@@ -114,7 +127,7 @@ class BadInputTest extends SharedJenkins {
                         + "'daily-sales' already exists (ID 17)",
                 "databricksCreateJob settings: [name: 'twin', existing_cluster_id: 'c'], ifExists: 'reuse'|ifExists: "
                         + "2 jobs named 'twin' already exist",
-                "databricksCreateJob settings: [name: 'x', existing_cluster_id: 'c'], ifExists: 'update'|ifExists: 'update' must be 'fail', 'reuse' or 'reset'",
+                "databricksCreateJob settings: [name: 'x', existing_cluster_id: 'c'], ifExists: 'update'|ifExists must be 'fail', 'reuse' or 'reset', not 'update'",
                 "databricksCreateJob definition: 'job.json'|definition: there is no file 'job.json' in",
                 "databricksRunExecutable executable: 'mian', jobId: 20|executable: there is no 'mian' in",
                 "databricksRunExecutable executable: 'folder', jobId: 20|executable: 'folder' is a folder",
@@ -192,5 +205,61 @@ class BadInputTest extends SharedJenkins {
         assertThat(
                 log, log.lines().anyMatch(line -> line.matches("ERROR: databricks\\w+: \\w+: the map .*")), is(true));
         assertThat(log, log.contains("\tat "), is(false));
+    }
+
+    static Stream<Arguments> buildSteps() {
+        DatabricksSubmitRunStep empty = in("prod", new DatabricksSubmitRunStep());
+        DatabricksRunNowStep nowhere = in("nowhere", new DatabricksRunNowStep());
+        DatabricksRunNowStep noJob = in("prod", new DatabricksRunNowStep());
+        DatabricksResetJobStep untrusted = in(null, new DatabricksResetJobStep());
+        untrusted.setHost("https://databricks.example.com");
+        untrusted.setJobId(17);
+        untrusted.setSettings("{name: x, notebook_task: {}}");
+        DatabricksCreateJobStep noCredential = in("prod", new DatabricksCreateJobStep());
+        noCredential.setCredentialsId("gone");
+        noCredential.setSettings("{name: x, notebook_task: {}}");
+        return Stream.of(
+                Arguments.of(new SubmitRunBuilder(empty), "definition or settings is missing"),
+                Arguments.of(
+                        new RunNowBuilder(nowhere),
+                        "workspace: no Databricks workspace is configured by the name 'nowhere'"),
+                Arguments.of(new RunNowBuilder(noJob), "jobId or jobName is missing"),
+                Arguments.of(
+                        new ResetJobBuilder(untrusted),
+                        "host: 'https://databricks.example.com' is not an https address of Databricks"),
+                Arguments.of(new CreateJobBuilder(noCredential), "credentialsId: there is no credential 'gone'"),
+                Arguments.of(
+                        new PutSecretBuilder(in("prod", new DatabricksPutSecretStep("sales", "key", "gone"))),
+                        "secretCredentialsId: there is no credential 'gone'"),
+                Arguments.of(
+                        new UploadBuilder(in("prod", new DatabricksUploadStep("main.py", " "))), "target is missing"));
+    }
+
+    private static <S extends DatabricksStep> S in(String workspace, S step) {
+        step.setWorkspace(workspace);
+        return step;
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("buildSteps")
+    void freestyleBuildNamesWhatIsWrong(DatabricksBuilder<?> step, String message) throws Exception {
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.getBuildersList().add(step);
+        FreeStyleBuild build = j.buildAndAssertStatus(Result.FAILURE, job);
+        j.assertLogContains("ERROR: " + message, build);
+        j.assertLogNotContains("\tat ", build);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"workspace: 'nowhere'", "host: 'https://databricks.example.com'", "credentialsId: 'gone'"})
+    void blockNamesWhatIsWrongBeforeAnythingRunsInIt(String argument) throws Exception {
+        DatabricksConfiguration.get().setDefaultWorkspace("prod");
+        for (String export : List.of("", ", exportToken: true")) {
+            WorkflowRun build = j.buildAndAssertStatus(
+                    Result.FAILURE, pipeline("withDatabricks(" + argument + export + ") { echo 'inside' }"));
+            j.assertLogContains("ERROR: " + argument.substring(0, argument.indexOf(':') + 1), build);
+            j.assertLogNotContains("inside", build);
+            j.assertLogNotContains("\tat ", build);
+        }
     }
 }

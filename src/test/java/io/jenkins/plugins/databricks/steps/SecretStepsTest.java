@@ -203,7 +203,7 @@ class SecretStepsTest extends SharedJenkins {
         expected.put(put("empty"), "secretCredentialsId: 'empty', a Secret text, is empty");
         expected.put(put("empty-file"), "secretCredentialsId: 'empty-file', a Secret file, is empty");
         expected.put(put("large"), "The secret for key 'key' has 131073 bytes; the limit of Databricks is 131072");
-        expected.put(put("user") + ", field: 'token'", "field: 'token' is neither 'username' nor 'password'");
+        expected.put(put("user") + ", field: 'token'", "field must be 'username' or 'password', not 'token'");
         expected.put(
                 put("text") + ", field: 'password'",
                 "field: 'password' is a part of a Username with password, but 'text' is a Secret text. Leave field out");

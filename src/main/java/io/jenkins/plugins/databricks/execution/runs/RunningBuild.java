@@ -15,9 +15,12 @@ import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -88,14 +91,23 @@ abstract class RunningBuild implements RunHost {
 
     @Override
     public RunPoller.Connection connect() throws IOException, InterruptedException {
-        Connection connection = connection();
-        return new RunPoller.Connection(connection.key(), new Runs(connection.client()));
+        return connect(Connection::client);
     }
 
     @Override
     public RunPoller.Connection connectOnce() throws IOException, InterruptedException {
-        Connection connection = connection();
-        return new RunPoller.Connection(connection.key(), new Runs(connection.impatientClient()));
+        return connect(Connection::impatientClient);
+    }
+
+    /** What is wrong with the connection of a run that is going on may be put right while the run is waited for: it is a failure like any other. */
+    private RunPoller.Connection connect(Function<Connection, RestClient> client)
+            throws IOException, InterruptedException {
+        try {
+            Connection connection = connection();
+            return new RunPoller.Connection(connection.key(), new Runs(client.apply(connection)));
+        } catch (InvalidInputException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     @Override

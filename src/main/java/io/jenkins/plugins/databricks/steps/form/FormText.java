@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps.form;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,12 +4,12 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
-import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What the steps that name a job have in common. */
+/** How steps that name a job describe and check it. */
 @Restricted(NoExternalUse.class)
 public final class JobForm {
 
@@ -35,17 +35,13 @@ public final class JobForm {
     }
 
     private static FormValidation check(String jobId, String jobName) {
-        if (Util.fixNull(jobId).contains("$")) {
+        if (FormCheck.hasVariable(jobId) || FormCheck.hasVariable(jobName)) {
             return FormValidation.ok();
         }
         if (Util.fixEmptyAndTrim(jobId) == null && Util.fixEmptyAndTrim(jobName) == null) {
             return FormValidation.error(Messages.JobForm_whichJob());
         }
-        try {
-            new JobReference(Util.fixEmptyAndTrim(jobId), Util.fixEmptyAndTrim(jobName)).check();
-            return FormValidation.ok();
-        } catch (InvalidInputException e) {
-            return FormValidation.error(e.getMessage());
-        }
+        new JobReference(Util.fixEmptyAndTrim(jobId), Util.fixEmptyAndTrim(jobName)).check();
+        return FormValidation.ok();
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.steps.form;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import hudson.AbortException;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Item;
@@ -12,6 +11,7 @@ import io.jenkins.plugins.databricks.deploy.definition.Substitutions;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.File;
@@ -20,12 +20,11 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Map;
-import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The settings of a job or run that a step is given: in a file of the build, or right in the Pipeline or form. */
+/** The settings of a job or a run, which a step takes from a file of the build or from the Pipeline or form itself. */
 @Restricted(NoExternalUse.class)
 public final class JobSettings {
 
@@ -62,7 +61,7 @@ public final class JobSettings {
         Map<String, String> values =
                 Util.fixNull(context.expandedAll(Arguments.complete("substitutions", substitutions)), Map.of());
         if ((definition == null) == (settings == null)) {
-            throw new AbortException(
+            throw new InvalidInputException(
                     definition == null
                             ? "definition or settings is missing: name a file with the settings, or give them here"
                             : "definition and settings are both given: keep one of them");
@@ -102,8 +101,8 @@ public final class JobSettings {
     private static ObjectNode file(FilePath workspace, String file, Map<String, String> substitutions)
             throws IOException, InterruptedException {
         if (JobDefinition.isContent(file)) {
-            throw new AbortException("definition: this is not the name of a file, but what such a file has in it."
-                    + " Give it as settings");
+            throw new InvalidInputException(
+                    "definition: this is not the name of a file but the content of one." + " Give it as settings");
         }
         workspace.act(new CheckLinks(file));
         FilePath path = workspace.child(file);
@@ -111,17 +110,19 @@ public final class JobSettings {
             return JobDefinition.read(in, file, substitutions);
         } catch (IOException e) { // an agent's exception does not always arrive as the one that it was
             if (!path.exists()) {
-                throw new AbortException("definition: there is no file '" + file + "' in " + workspace.getRemote()
-                        + ". Check the path, and that the files were checked out in this workspace");
+                throw new InvalidInputException(
+                        "definition: there is no file '" + file + "' in " + workspace.getRemote()
+                                + ". Check the path, and that the files were checked out in this workspace");
             }
             if (path.isDirectory()) {
-                throw new AbortException("definition: '" + file + "' is a folder. Name the file with the settings");
+                throw new InvalidInputException(
+                        "definition: '" + file + "' is a folder. Name the file with the settings");
             }
             throw e;
         }
     }
 
-    /** Whoever may commit a link must not have a file of the machine read: what is wrong with it is quoted. */
+    /** Refuses links that lead out of the workspace folder. Errors quote the file, so a commit could otherwise show any file of the machine. */
     private static final class CheckLinks extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1L;
@@ -161,15 +162,11 @@ public final class JobSettings {
 
     /** @param kind what it must be */
     public static FormValidation checkSettings(Item item, SettingsKind kind, String value) {
-        return checkText(item, value, text -> kind.check("settings", parse("settings", text)));
+        return FormCheck.of(item, value, text -> kind.check("settings", parse("settings", text)));
     }
 
     public static FormValidation checkText(Item item, String parameter, String value) {
-        return checkText(item, value, text -> parse(parameter, text));
-    }
-
-    private static FormValidation checkText(Item item, String value, Consumer<String> check) {
-        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : FormCheck.of(item, value, check);
+        return FormCheck.of(item, value, text -> parse(parameter, text));
     }
 
     private static ObjectNode parse(String parameter, String text) {

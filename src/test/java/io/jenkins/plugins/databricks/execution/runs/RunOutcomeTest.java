@@ -12,6 +12,8 @@ import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
@@ -388,6 +390,26 @@ class RunOutcomeTest extends SharedJenkins {
         databricks.emulator().releaseRuns();
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
         assertThat(databricks.emulator().runsStarted(), is(2));
+    }
+
+    @Test
+    void workspaceThatIsNotConfiguredForAWhileIsNoEnd() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        databricks.emulator().holdRuns();
+        databricks.emulator().fault(Fault.on("POST", "/api/2.2/jobs/run-now").holdUntil(answer));
+        List<DatabricksWorkspace> configured =
+                List.copyOf(DatabricksConfiguration.get().getWorkspaces());
+        WorkflowRun build = Objects.requireNonNull(
+                        inBlock("databricksRunNow jobId: 17, failBuild: false").scheduleBuild2(0))
+                .waitForStart();
+        databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
+        DatabricksConfiguration.get().setWorkspaces(List.of());
+        answer.countDown();
+        j.waitForMessage("workspace: no Databricks workspace is configured by the name 'prod'", build);
+        DatabricksConfiguration.get().setWorkspaces(configured);
+        databricks.emulator().releaseRuns();
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        j.assertLogNotContains("InvalidInputException", build);
     }
 
     private void script(EmulatedState last) {
