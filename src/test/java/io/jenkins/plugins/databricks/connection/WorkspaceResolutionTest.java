@@ -126,7 +126,7 @@ class WorkspaceResolutionTest extends SharedJenkins {
                 "credentialsId: 'nexus' is a Username with password. Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text");
         expected.put(
                 "workspace: 'prod', credentialsId: 'empty'",
-                "credentialsId: 'empty', a Secret text, is empty. Give it a personal access token");
+                "credentialsId: 'empty', a Secret text, is empty. Set it to a personal access token");
         expected.put(
                 "workspace: 'prod', azureResourceId: 'test'",
                 "azureResourceId: An Azure resource ID has the form /subscriptions/…/resourceGroups/");

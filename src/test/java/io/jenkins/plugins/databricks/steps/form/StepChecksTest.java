@@ -50,7 +50,7 @@ class StepChecksTest extends SharedJenkins {
 
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
         assertError(run.doCheckJobId(null, "", ""), "Enter the job's name or its ID");
-        assertError(run.doCheckJobId(null, "seventeen", ""), "It is the number in the job&#039;s address");
+        assertError(run.doCheckJobId(null, "seventeen", ""), "Use the number in the job&#039;s URL");
         assertError(run.doCheckJobId(null, "17", "daily-sales"), "keep one of them");
         assertFine(run.doCheckJobId(null, "17", ""));
         assertFine(run.doCheckJobId(null, "", "daily-sales"));
