@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * The state of a run or task, in Databricks' values; unknown ones are kept. Only this class decides what a state means
+ * The state of a run or task, in Databricks' values; unknown ones are kept. Knows what a state means
  * for a build's result, its log and its pages.
  *
  * @param lifeCycle {@code PENDING}, {@code RUNNING}, {@code TERMINATED}, …

@@ -161,7 +161,7 @@ public final class Secrets {
         checkKey(key);
         if (bytes > MAX_VALUE) {
             throw new InvalidInputException("The secret for key '" + key + "' has " + bytes
-                    + " bytes; the limit of Databricks is " + MAX_VALUE);
+                    + " bytes; Databricks accepts at most " + MAX_VALUE);
         }
         ObjectNode body = JsonCodec.object().put("scope", scope).put("key", key).put(field, value);
         try {

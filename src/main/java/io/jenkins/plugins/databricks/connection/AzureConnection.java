@@ -45,7 +45,7 @@ public final class AzureConnection {
                 CredentialsProvider.findCredentialById(id, StandardCredentials.class, build, List.of());
         if (found == null) {
             throw new InvalidInputException("credentialsId: there is no credential '" + id
-                    + "' that this job may use. Check its id and its folder");
+                    + "' that this job may use. Check its ID and its folder");
         }
         URI address = ControllerHttp.resourceManager(found);
         if (address == null) {

@@ -144,7 +144,7 @@ public final class Connection {
                 URIRequirementBuilder.fromUri(host.toString()).build());
         if (credentials == null) {
             throw new InvalidInputException(parameter + ": there is no credential '" + id
-                    + "' that this job may use for " + host.getHost() + ". Check its id, its folder and its domain");
+                    + "' that this job may use for " + host.getHost() + ". Check its ID, its folder and its domain");
         }
         return credentials;
     }

@@ -57,8 +57,8 @@ public final class SecretCredential {
                     + ". Name a Secret text, a Secret file or a Username with password");
         }
         if (field != null && !(credentials instanceof StandardUsernamePasswordCredentials)) {
-            throw new InvalidInputException("field: '" + field + "' is a part of a Username with password, but '" + id
-                    + "' is a " + typeOf(credentials) + ". Leave field out");
+            throw new InvalidInputException("field: '" + field + "' applies only to a Username with password, but '"
+                    + id + "' is a " + typeOf(credentials) + ". Omit field");
         }
         CredentialsProvider.track(build, credentials);
         return new SecretCredential(credentials, field);

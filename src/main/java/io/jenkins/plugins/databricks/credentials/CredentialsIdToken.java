@@ -107,6 +107,6 @@ record CredentialsIdToken(String credentialsId, String build, String item, URI r
         }
         throw new AbortException("idTokenCredentialsId: '" + credentials.getId() + "' is a "
                 + credentials.getDescriptor().getDisplayName()
-                + ". An ID token comes from an OpenID Connect id token, a Secret text or a Secret file");
+                + ". Use an OpenID Connect id token, a Secret text or a Secret file");
     }
 }

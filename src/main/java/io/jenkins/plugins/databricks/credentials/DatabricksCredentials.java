@@ -82,7 +82,7 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
             return databricks.tokenSource(host, identity);
         }
         throw new InvalidInputException("credentialsId: '" + credentials.getId() + "' is a " + typeOf(credentials)
-                + ". Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity,"
+                + ". Use a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity,"
                 + " a workload identity federation, or a Secret text with a personal access token");
     }
 

@@ -137,7 +137,7 @@ class SecretsTest {
                 assertThrows(IllegalArgumentException.class, () -> secrets.put("datalake", "password", largest + "x"));
         assertThat(
                 e.getMessage(),
-                is("The secret for key 'password' has 131073 bytes; the limit of Databricks is 131072"));
+                is("The secret for key 'password' has 131073 bytes; Databricks accepts at most 131072"));
         assertThrows(IllegalArgumentException.class, () -> secrets.put("datalake", "password", new byte[131_073]));
         assertThat(emulator.requests(), hasSize(0));
     }

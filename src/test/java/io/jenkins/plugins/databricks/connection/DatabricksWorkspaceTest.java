@@ -129,7 +129,7 @@ class DatabricksWorkspaceTest extends SharedJenkins {
         assertThat(
                 tested("ada", host, "nexus").getContentAsString(),
                 containsString(
-                        "Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text"));
+                        "Use a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text"));
         assertThat(tested("ada", "", "databricks-prod").getContentAsString(), containsString("Enter the address"));
         assertThat(
                 tested("ada", "http://databricks.example.com", "databricks-prod")

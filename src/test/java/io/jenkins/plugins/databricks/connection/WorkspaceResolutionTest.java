@@ -123,7 +123,7 @@ class WorkspaceResolutionTest extends SharedJenkins {
                 "there is no credential 'system-token' that this job may use");
         expected.put(
                 "workspace: 'prod', credentialsId: 'nexus'",
-                "credentialsId: 'nexus' is a Username with password. Databricks takes a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text");
+                "credentialsId: 'nexus' is a Username with password. Use a Databricks service principal, a Microsoft Entra service principal, an Azure managed identity, a workload identity federation, or a Secret text");
         expected.put(
                 "workspace: 'prod', credentialsId: 'empty'",
                 "credentialsId: 'empty', a Secret text, is empty. Set it to a personal access token");
@@ -200,7 +200,7 @@ class WorkspaceResolutionTest extends SharedJenkins {
         String step = RUN + ", host: '" + databricks.emulator().url() + "', credentialsId: ";
         assertRefused(
                 pipeline(step + "'for-adb-1.2.azuredatabricks.net'"),
-                "that this job may use for localhost. Check its id, its folder and its domain");
+                "that this job may use for localhost. Check its ID, its folder and its domain");
         assertThat(databricks.emulator().requests(), empty());
         j.buildAndAssertSuccess(pipeline(step + "'for-localhost'"));
     }

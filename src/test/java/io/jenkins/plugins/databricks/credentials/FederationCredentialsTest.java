@@ -165,7 +165,7 @@ class FederationCredentialsTest extends SharedJenkins {
         DatabricksFixture.addCredentials(new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL, "id-token", null, "client", Secret.fromString("secret")));
         j.assertLogContains(
-                "'id-token' is a Databricks service principal. An ID token comes from an OpenID Connect id token",
+                "'id-token' is a Databricks service principal. Use an OpenID Connect id token",
                 j.buildAndAssertStatus(Result.FAILURE, job));
         assertThat(databricks.emulator().requests(), empty());
     }

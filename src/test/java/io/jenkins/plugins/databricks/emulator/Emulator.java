@@ -122,7 +122,7 @@ public final class Emulator implements AutoCloseable {
         identity.addPersonalAccessToken(other);
     }
 
-    /** Any token stops to be valid, at once. */
+    /** Makes all tokens invalid at once. */
     public void revoke(String anyToken) {
         identity.revoke(anyToken);
     }

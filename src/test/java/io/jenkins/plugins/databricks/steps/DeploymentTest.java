@@ -83,7 +83,7 @@ class DeploymentTest extends SharedJenkins {
         WorkflowJob job = pipeline("node('elsewhere') { withDatabricks(workspace: 'prod') {\n" + STEPS + RUN + "} }");
         DatabricksFixture.copySample(Objects.requireNonNull(agent.getWorkspaceFor(job)));
         j.assertLogContains(
-                "Uploading through the controller, since localhost is another machine on the agent",
+                "Uploading through the controller, since localhost means a different machine on the agent",
                 j.buildAndAssertSuccess(job));
         assertDeployedAndRun();
     }

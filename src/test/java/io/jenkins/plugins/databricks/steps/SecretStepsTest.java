@@ -196,17 +196,17 @@ class SecretStepsTest extends SharedJenkins {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put(put("nobody"), "secretCredentialsId: there is no credential 'nobody' that this job may use");
         expected.put(put("of-a-folder"), "there is no credential 'of-a-folder' that this job may use for localhost");
-        expected.put(put("of-another-domain"), "Check its id, its folder and its domain");
+        expected.put(put("of-another-domain"), "Check its ID, its folder and its domain");
         expected.put(
                 put("databricks-prod"),
                 "is a Databricks service principal. Name a Secret text, a Secret file or a Username with password");
         expected.put(put("empty"), "secretCredentialsId: 'empty', a Secret text, is empty");
         expected.put(put("empty-file"), "secretCredentialsId: 'empty-file', a Secret file, is empty");
-        expected.put(put("large"), "The secret for key 'key' has 131073 bytes; the limit of Databricks is 131072");
+        expected.put(put("large"), "The secret for key 'key' has 131073 bytes; Databricks accepts at most 131072");
         expected.put(put("user") + ", field: 'token'", "field must be 'username' or 'password', not 'token'");
         expected.put(
                 put("text") + ", field: 'password'",
-                "field: 'password' is a part of a Username with password, but 'text' is a Secret text. Leave field out");
+                "field: 'password' applies only to a Username with password, but 'text' is a Secret text. Omit field");
         expected.put(
                 "databricksPutSecret scope: 'lake', key: 'key', secretCredentialsId: ''",
                 "secretCredentialsId is missing");

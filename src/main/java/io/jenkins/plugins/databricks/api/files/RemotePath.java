@@ -77,7 +77,7 @@ public record RemotePath(Store store, String path) implements Serializable {
      */
     public RemotePath resolve(String relative) {
         if (relative.isEmpty() || relative.endsWith("/")) {
-            throw new InvalidInputException("target: '" + this + "' is a folder, and no name of a file is given");
+            throw new InvalidInputException("target: '" + this + "' is a folder: add a file name");
         }
         return new RemotePath(store, isFolder() ? path + relative : path + "/" + relative);
     }

@@ -45,7 +45,7 @@ public record JobReference(String jobId, String jobName) implements Serializable
         }
         List<Long> ids = jobs.idsByName(jobName);
         if (ids.size() > 1) {
-            throw new InvalidInputException("jobName: " + ids.size() + " jobs are named '" + jobName + "' (ids "
+            throw new InvalidInputException("jobName: " + ids.size() + " jobs are named '" + jobName + "' (IDs "
                     + ids.toString().replaceAll("[\\[\\]]", "") + "). Specify jobId instead");
         }
         return ids.isEmpty() ? OptionalLong.empty() : OptionalLong.of(ids.get(0));

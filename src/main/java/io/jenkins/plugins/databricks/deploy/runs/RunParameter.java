@@ -81,7 +81,7 @@ public enum RunParameter {
         String json = value.toString();
         int bytes = json.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
-            throw new InvalidInputException(source + ": the limit of Databricks is 10,000 bytes as JSON, but these are "
+            throw new InvalidInputException(source + ": Databricks accepts at most 10,000 bytes as JSON, but these are "
                     + bytes + ". Pass them in a file");
         }
         if (limit == Limit.BYTES_AND_ASCII && !json.chars().allMatch(c -> c < 128)) {

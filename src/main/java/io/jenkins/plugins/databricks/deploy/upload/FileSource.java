@@ -181,10 +181,10 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
         try {
             return base.resolve(path);
         } catch (InvalidPathException e) {
-            throw new InvalidInputException(
-                    parameter + ": '" + LogText.name(path) + "' is not a path that this Java can read in " + base + ": "
-                            + e.getReason() + ". It knows the characters of " + System.getProperty("sun.jnu.encoding")
-                            + "; for others, start the agent (or Jenkins) with LC_ALL=C.UTF-8");
+            throw new InvalidInputException(parameter + ": '" + LogText.name(path)
+                    + "' is not a path that Java can represent in " + base + ": "
+                    + e.getReason() + ". Its encoding of file names is " + System.getProperty("sun.jnu.encoding")
+                    + "; for others, start the agent (or Jenkins) with LC_ALL=C.UTF-8");
         }
     }
 }

@@ -133,7 +133,7 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
     private void countVisited() {
         if (++visited > MOST_VISITED) {
             throw new InvalidInputException("source: there are more than " + MOST_VISITED + " files and folders in '"
-                    + shownRoot + "', or links make it seem so. Leave some out by excludes");
+                    + shownRoot + "'; links may count some of them more than once. Exclude some with excludes");
         }
     }
 
@@ -146,8 +146,8 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
             String shown = LogText.name(name);
             String pattern = shown.replaceAll("[,\\\\\uFFFD]", "?");
             throw new InvalidInputException("source: '" + shown + "' in '" + shownRoot + "' " + fault
-                    + ". Leave it out by excludes"
-                    + (pattern.length() > LONGEST_SUGGESTION ? "" : ", as in excludes: '" + pattern + "'"));
+                    + ". Exclude it"
+                    + (pattern.length() > LONGEST_SUGGESTION ? "" : ", for example with excludes: '" + pattern + "'"));
         }
     }
 

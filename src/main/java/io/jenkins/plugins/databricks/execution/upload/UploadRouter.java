@@ -60,7 +60,7 @@ public final class UploadRouter {
         if (WorkspaceHost.isLoopback(connection.host())) {
             context.log()
                     .line("Uploading through the controller, since "
-                            + connection.host().getHost() + " is another machine on the agent");
+                            + connection.host().getHost() + " means a different machine on the agent");
             return null;
         }
         Authorizer authorizer = connection.agentAuthorizer();

@@ -56,7 +56,7 @@ class JobReferenceTest {
             String twice = assertThrows(
                             InvalidInputException.class, () -> new JobReference(null, "twice").resolve(jobs))
                     .getMessage();
-            assertThat(twice, containsString("jobName: 2 jobs are named 'twice' (ids 19, 18). Specify jobId instead"));
+            assertThat(twice, containsString("jobName: 2 jobs are named 'twice' (IDs 19, 18). Specify jobId instead"));
         }
     }
 }

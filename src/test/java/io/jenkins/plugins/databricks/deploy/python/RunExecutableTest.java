@@ -369,7 +369,7 @@ class RunExecutableTest {
                         InvalidInputException.class, () -> parameters(SUBMIT, null, List.of("ä".repeat(5_000))))
                 .getMessage();
 
-        assertThat(message, startsWith("arguments: the limit of Databricks is 10,000 bytes as JSON"));
+        assertThat(message, startsWith("arguments: Databricks accepts at most 10,000 bytes as JSON"));
     }
 
     @ParameterizedTest

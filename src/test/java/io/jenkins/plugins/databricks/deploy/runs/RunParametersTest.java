@@ -43,7 +43,7 @@ class RunParametersTest {
                 () -> new RunParameters().with("myParams", parameter, List.of("x".repeat(9_997))));
         assertThat(
                 e.getMessage(),
-                containsString("myParams: the limit of Databricks is 10,000 bytes as JSON, but these are 10001."));
+                containsString("myParams: Databricks accepts at most 10,000 bytes as JSON, but these are 10001."));
     }
 
     @Test

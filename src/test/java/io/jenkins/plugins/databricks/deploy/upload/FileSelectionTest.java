@@ -165,7 +165,7 @@ class FileSelectionTest {
         String message = refusal("odd", null, "/Volumes/c/s/v/");
 
         assertThat(message, startsWith("source: '" + shown + "' in 'odd' must not contain "));
-        assertThat(message, endsWith("Leave it out by excludes, as in excludes: '" + pattern + "'"));
+        assertThat(message, endsWith("Exclude it, for example with excludes: '" + pattern + "'"));
         assertThat(selected("odd", pattern, "/Volumes/c/s/v/"), is(List.of("odd/fine > /Volumes/c/s/v/fine")));
         assertThat(refusal("odd/" + name.replace('\\', '?'), null, "dbfs:/x"), startsWith("source: '"));
     }
@@ -204,7 +204,7 @@ class FileSelectionTest {
     void aPathThatThisJavaHasNoCharactersForIsAnErrorThatSaysWhatToDo() throws Exception {
         String told = posix("src/gr\\u00F6\\u00DFe.txt");
 
-        assertThat(told, containsString("is not a path that this Java can read in " + base));
+        assertThat(told, containsString("is not a path that Java can represent in " + base));
         assertThat(told, containsString("start the agent (or Jenkins) with LC_ALL=C.UTF-8"));
     }
 
