@@ -27,12 +27,7 @@ final class PartPool {
     PartPool(int size) {
         this.size = size;
         threads = new ThreadPoolExecutor(
-                size,
-                size,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> {
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "Databricks upload part");
                     thread.setDaemon(true);
                     return thread;
