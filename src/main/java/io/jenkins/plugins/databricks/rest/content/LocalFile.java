@@ -25,7 +25,7 @@ record LocalFile(Path file, long length) implements Content {
             }
 
             private int checked(int read) throws IOException {
-                if (read < 0 && !Files.getLastModifiedTime(file).equals(modified)) {
+                if (!Files.getLastModifiedTime(file).equals(modified)) {
                     throw new ContentChangedException(length);
                 }
                 return read;
