@@ -107,7 +107,7 @@ class BadInputTest extends SharedJenkins {
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', settings: [:]|definition and settings are both given",
                 "databricksResetJob jobId: 17, settings: 'name: [broken'|settings: the text is not valid YAML: line "
                         + "1, column",
-                "databricksResetJob jobId: 17, settings: [new_settings: [:]]|holds a job's settings inside 'new_settings'",
+                "databricksResetJob jobId: 17, settings: [new_settings: [:]]|contains a job's settings inside 'new_settings'",
                 "databricksResetJob jobId: 17, definition: 'job-definition.json', substitutions: [LAKE: null]|substitutions: LAKE is null",
                 "databricksResetJob jobId: 17, settings: [name: 'x', new_cluster: [:]]|no task, but job 17 has one",
                 "databricksResetJob jobId: 17, settings: [notebook_task: [:]]|name: the job's name is missing",

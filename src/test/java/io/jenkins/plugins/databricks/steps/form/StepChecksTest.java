@@ -49,7 +49,7 @@ class StepChecksTest extends SharedJenkins {
         assertError(upload.doCheckAzureResourceId(null, "prod"), "has the form /subscriptions/…/resourceGroups/");
 
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
-        assertError(run.doCheckJobId(null, "", ""), "Enter the job's name or its ID");
+        assertError(run.doCheckJobId(null, "", ""), "Enter the job&#039;s name or its ID");
         assertError(run.doCheckJobId(null, "seventeen", ""), "Use the number in the job&#039;s URL");
         assertError(run.doCheckJobId(null, "17", "daily-sales"), "keep one of them");
         assertFine(run.doCheckJobId(null, "17", ""));
