@@ -209,7 +209,9 @@ public class CreateWorkspaceStepTest extends SharedJenkins {
         assertThat(step.doCheckName(null, "sales-${ENV}").getMessage(), nullValue());
         assertThat(step.doCheckResourceGroup(null, "").getMessage(), is("Required"));
         assertThat(step.doCheckSubscriptionId(null, "").getMessage(), nullValue());
-        assertThat(step.doCheckSubscriptionId(null, "1").getMessage(), startsWith("subscriptionId: '1' is not valid"));
+        assertThat(
+                step.doCheckSubscriptionId(null, "1").getMessage(),
+                startsWith("subscriptionId: &#039;1&#039; is not valid"));
         assertThat(
                 step.doCheckTags(null, "team sales").getMessage(),
                 is("&#039;team sales&#039; does not have the " + "form name=value"));

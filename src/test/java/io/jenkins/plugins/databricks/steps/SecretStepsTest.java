@@ -279,12 +279,12 @@ class SecretStepsTest extends SharedJenkins {
         var put = j.jenkins.getDescriptorByType(DatabricksPutSecretStep.DescriptorImpl.class);
         assertError(put.doCheckScope(null, ""), "Required");
         assertError(put.doCheckKey(null, " "), "Required");
-        assertError(put.doCheckKey(null, "my key"), "key: 'my key' is not valid");
+        assertError(put.doCheckKey(null, "my key"), "key: &#039;my key&#039; is not valid");
         assertError(put.doCheckSecretCredentialsId(""), "Required");
         assertFine(put.doCheckScope(null, " lake "));
         assertFine(put.doCheckKey(null, "${KEY}"));
         var scope = j.jenkins.getDescriptorByType(DatabricksSecretScopeStep.DescriptorImpl.class);
-        assertError(scope.doCheckScope(null, "my lake"), "scope: 'my lake' is not valid");
+        assertError(scope.doCheckScope(null, "my lake"), "scope: &#039;my lake&#039; is not valid");
         assertError(scope.doCheckScope(null, ""), "Required");
         String vault = "/subscriptions/1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/sales";
         assertError(scope.doCheckKeyVaultDnsName(null, "", vault), "keyVaultDnsName is missing");
