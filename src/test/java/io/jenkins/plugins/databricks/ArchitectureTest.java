@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The packages as they stand one on another; those at the bottom work without Jenkins. */
+/** Packages import only from those before them; the first ones work without Jenkins. */
 @AnalyzeClasses(
         packagesOf = ArchitectureTest.class,
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestClasses.class})
@@ -34,6 +34,7 @@ class ArchitectureTest {
 
     /** Each may know those before it, and these know nothing of Jenkins. */
     private static final List<String> WITHOUT_JENKINS = List.of(
+            "rest.task",
             "rest.text",
             "rest.redaction",
             "rest.content",

@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.auth;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.jenkins.plugins.databricks.rest.Stoppable;
+import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.auth;
 
-import io.jenkins.plugins.databricks.rest.TaskFailures;
+import io.jenkins.plugins.databricks.rest.task.TaskFailures;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

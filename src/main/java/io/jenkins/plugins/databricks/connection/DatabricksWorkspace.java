@@ -14,7 +14,7 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
-import io.jenkins.plugins.databricks.credentials.ConnectionTest;
+import io.jenkins.plugins.databricks.credentials.ConnectionCheck;
 import io.jenkins.plugins.databricks.credentials.DatabricksCredentials;
 import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
@@ -177,7 +177,7 @@ public final class DatabricksWorkspace extends AbstractDescribableImpl<Databrick
             if (credentials == null) {
                 return FormValidation.error(Messages.DatabricksWorkspace_credentialsUnknown(credentialsId));
             }
-            return ConnectionTest.runAsAdministrator(host, credentials, azureResourceId);
+            return ConnectionCheck.runAsAdministrator(host, credentials, azureResourceId);
         }
     }
 }

@@ -110,7 +110,7 @@ public abstract class DatabricksCredentials extends BaseStandardCredentials {
 
         @POST
         public final FormValidation doCheckTestHost(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionTest.check(item, value);
+            return ConnectionCheck.check(item, value);
         }
     }
 }

@@ -82,7 +82,7 @@ public final class DatabricksServicePrincipal extends DatabricksCredentials {
                 @QueryParameter String clientId,
                 @QueryParameter Secret clientSecret) {
             FormAccess.checkMayStoreCredentials(item);
-            return ConnectionTest.run(
+            return ConnectionCheck.run(
                     testHost,
                     () -> new DatabricksServicePrincipal(null, "test", null, clientId, clientSecret),
                     clientId,

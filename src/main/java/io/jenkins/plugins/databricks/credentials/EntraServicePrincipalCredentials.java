@@ -144,7 +144,7 @@ public final class EntraServicePrincipalCredentials extends AzureDatabricksCrede
                 @QueryParameter Secret certificate,
                 @QueryParameter String cloud) {
             FormAccess.checkMayStoreCredentials(item);
-            return ConnectionTest.run(
+            return ConnectionCheck.run(
                     testHost,
                     () -> {
                         EntraServicePrincipalCredentials credentials = new EntraServicePrincipalCredentials(

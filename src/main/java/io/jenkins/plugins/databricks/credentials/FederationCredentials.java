@@ -218,7 +218,7 @@ public final class FederationCredentials extends AzureDatabricksCredentials {
             FederationCredentials credentials = new FederationCredentials(null, "test", null, idTokenCredentialsId);
             credentials.setClientId(clientId);
             credentials.setTenantId(tenantId);
-            return ConnectionTest.run(
+            return ConnectionCheck.run(
                     testHost,
                     () -> {
                         credentials.setCloud(AzureClouds.of(cloud));

@@ -105,7 +105,7 @@ public final class ManagedIdentityCredentials extends AzureDatabricksCredentials
         public FormValidation doTestConnection(
                 @QueryParameter String testHost, @QueryParameter String clientId, @QueryParameter String cloud) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return ConnectionTest.run(testHost, () -> vouchedFor("test", clientId, AzureClouds.of(cloud)));
+            return ConnectionCheck.run(testHost, () -> vouchedFor("test", clientId, AzureClouds.of(cloud)));
         }
     }
 }

@@ -9,7 +9,7 @@ import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
-import io.jenkins.plugins.databricks.rest.Stoppable;
+import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.io.InvalidObjectException;

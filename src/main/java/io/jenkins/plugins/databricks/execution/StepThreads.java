@@ -9,7 +9,7 @@ import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
-import io.jenkins.plugins.databricks.rest.Stoppable;
+import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;

@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.rest.content.Content;
 import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
 import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
 import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
+import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

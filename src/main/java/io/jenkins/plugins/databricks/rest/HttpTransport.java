@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.rest;
 import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
 import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
 import io.jenkins.plugins.databricks.rest.settings.ProxySettings;
+import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.rest.redaction.Redaction;
+import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.api.files;
 
-import io.jenkins.plugins.databricks.rest.TaskFailures;
+import io.jenkins.plugins.databricks.rest.task.TaskFailures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -24,6 +24,9 @@ public final class Volumes extends AbstractFileStore {
 
     private static final long MIB = 1L << 20;
 
+    /** Files at least as long go in parts. */
+    static final long MULTIPART_FROM = 50 * MIB;
+
     /**
      * The lengths of files and of their parts.
      *
@@ -45,7 +48,7 @@ public final class Volumes extends AbstractFileStore {
      *
      * @see <a href="https://github.com/databricks/databricks-sdk-py/blob/main/databricks/sdk/config.py">files_ext_multipart_upload_*</a>
      */
-    static final Limits LIMITS = new Limits(MAX_PUT, 50 * MIB, 10 * MIB, 100, 4096 * MIB);
+    static final Limits LIMITS = new Limits(MAX_PUT, MULTIPART_FROM, 10 * MIB, 100, 4096 * MIB);
 
     /** As in Databricks' SDK for Python; storage itself takes more. */
     private static final int PARALLEL_PARTS = 10;

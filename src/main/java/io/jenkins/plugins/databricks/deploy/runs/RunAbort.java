@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunAbort {
 
-    private final RunHost build;
+    private final RunHost host;
     private final RunOptions options;
     private final RunMachine machine;
-    private final CarriedRun run;
+    private final RunProgress run;
     private final ScheduledExecutorService timer;
     private Duration patience;
     private ScheduledFuture<?> deadline;
@@ -27,8 +27,8 @@ final class RunAbort {
     private boolean cancels;
     private boolean delayed;
 
-    RunAbort(RunHost build, RunOptions options, RunMachine machine, CarriedRun run, ScheduledExecutorService timer) {
-        this.build = build;
+    RunAbort(RunHost host, RunOptions options, RunMachine machine, RunProgress run, ScheduledExecutorService timer) {
+        this.host = host;
         this.options = options;
         this.machine = machine;
         this.run = run;
@@ -37,11 +37,11 @@ final class RunAbort {
 
     /** Begins according to the run's phase. The next session does the same if this one does not finish. */
     void begin() throws IOException, InterruptedException {
-        patience = build.patienceAfterAbort();
+        patience = host.patienceAfterAbort();
         deadline = timer.schedule(machine::leaveAtOnce, patience.toMillis(), TimeUnit.MILLISECONDS);
         run.save();
         switch (run.record().phase()) {
-            case PREPARING -> machine.close(build::aborted);
+            case PREPARING -> machine.close(host::aborted);
             case SUBMITTING -> find();
             case WAITING -> machine.stopRun();
         }
@@ -65,11 +65,11 @@ final class RunAbort {
     /** Cancels the run and waits for its end. */
     void cancel() {
         if (!options.cancelsOnAbort()) {
-            build.log().line("Run " + run.record().runId() + " continues in Databricks");
-            machine.close(build::aborted);
+            host.log().line("Run " + run.record().runId() + " continues in Databricks");
+            machine.close(host::aborted);
             return;
         }
-        build.log().line("Cancelling run " + run.record().runId() + " in Databricks");
+        host.log().line("Cancelling run " + run.record().runId() + " in Databricks");
         askToCancel();
     }
 
@@ -85,34 +85,34 @@ final class RunAbort {
                 },
                 asked -> machine.lookNow(),
                 refusal -> {
-                    build.log()
+                    host.log()
                             .line(name + " cannot be cancelled and may still be running, see " + run.page() + ": "
                                     + refusal.getMessage());
-                    machine.close(build::aborted);
+                    machine.close(host::aborted);
                 });
     }
 
     private void delayed(String what, IOException failure) {
         if (!delayed) {
             delayed = true;
-            build.log().line(what + ", retrying for " + Durations.of(patience) + ": " + failure.getMessage());
+            host.log().line(what + ", retrying for " + Durations.of(patience) + ": " + failure.getMessage());
         }
     }
 
     /** The run had ended before it was cancelled. */
     void endedBefore(JobRun ended) {
-        build.log()
+        host.log()
                 .line("Run " + ended.runId() + " had already ended: "
                         + ended.state().word());
-        machine.close(build::aborted);
+        machine.close(host::aborted);
     }
 
     /** The run has ended, most likely because it was cancelled. */
     void ended(JobRun ended) {
-        build.log()
+        host.log()
                 .line("Run " + ended.runId() + " has ended in Databricks: "
                         + ended.state().word());
-        machine.close(build::aborted);
+        machine.close(host::aborted);
     }
 
     /** Logs what is known and stops waiting. A run whose ID is known by now is still cancelled. */
@@ -121,8 +121,8 @@ final class RunAbort {
         if (run.lastSeen() != null && !cancels && options.cancelsOnAbort()) {
             askToCancel();
         }
-        build.log().line(run.whatIsKnown() + (last == null ? "" : ": " + last.getMessage()));
-        machine.close(build::aborted);
+        host.log().line(run.whatIsKnown() + (last == null ? "" : ": " + last.getMessage()));
+        machine.close(host::aborted);
     }
 
     /** Stops everything. A cancel in progress is not withdrawn; the search for a run is, as it might start one. */

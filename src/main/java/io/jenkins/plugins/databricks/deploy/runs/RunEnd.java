@@ -95,10 +95,6 @@ final class RunEnd {
         }
     }
 
-    JobRun run() {
-        return run;
-    }
-
     /** Whether the run may continue at any moment, as a repair is being requested. */
     boolean isRepairing() {
         return repairing;

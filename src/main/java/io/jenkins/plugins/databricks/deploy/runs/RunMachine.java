@@ -32,7 +32,7 @@ public final class RunMachine {
     /** The longest that a list of runs still shows an end that a repair has undone. */
     private static final int MOST_STALE_LOOKS = 60;
 
-    private final RunHost build;
+    private final RunHost host;
     private final RunOptions options;
     private final RunPoller poller;
     private final ScheduledExecutorService timer;
@@ -40,7 +40,7 @@ public final class RunMachine {
     private final AtomicInteger aborts = new AtomicInteger();
 
     // Only tasks of the mailbox access the following.
-    private final CarriedRun run;
+    private final RunProgress run;
     private final RunStart start;
     private final RunAbort abort;
     private boolean begun;
@@ -56,20 +56,20 @@ public final class RunMachine {
      * @param threads for tasks that take time: preparing and sending
      */
     public RunMachine(
-            RunHost build,
+            RunHost host,
             RunOptions options,
             RunRecord record,
             RunPoller poller,
             ScheduledExecutorService timer,
             Executor threads) {
-        this.build = build;
+        this.host = host;
         this.options = options;
         this.poller = poller;
         this.timer = timer;
         this.mailbox = new Mailbox(threads);
-        this.run = new CarriedRun(build, record);
-        this.start = new RunStart(build, this, run, timer);
-        this.abort = new RunAbort(build, options, this, run, timer);
+        this.run = new RunProgress(host, record);
+        this.start = new RunStart(host, this, run, timer);
+        this.abort = new RunAbort(host, options, this, run, timer);
         aborts.set(record.stopped() ? 1 : 0);
     }
 
@@ -81,7 +81,7 @@ public final class RunMachine {
     /** Resumes where an earlier session stopped, and logs that. */
     public void resume() {
         post(() -> {
-            build.log().line("Jenkins was restarted: " + run.resumption());
+            host.log().line("Jenkins was restarted: " + run.resumption());
             begin();
         });
     }
@@ -106,13 +106,13 @@ public final class RunMachine {
 
     private Runnable event(RunCalls.Event event) {
         return () -> {
-            if (over || build.isSuspended()) {
+            if (over || host.isSuspended()) {
                 return;
             }
             try {
                 event.happen();
             } catch (InterruptedException e) {
-                if (mailbox.isUrged() || build.isSuspended()) {
+                if (mailbox.isUrged() || host.isSuspended()) {
                     LOGGER.log(Level.FINE, "interrupted by an abort or the end of this session", e);
                 } else {
                     fail(new IOException("Somebody else has interrupted this step", e));
@@ -127,15 +127,15 @@ public final class RunMachine {
     void fail(Throwable reason) {
         String known = run.whatIsKnown();
         if (run.record().stopped()) {
-            build.log().line(known + ": " + reason.getMessage());
-            close(build::aborted);
+            host.log().line(known + ": " + reason.getMessage());
+            close(host::aborted);
         } else if (!run.record().sent()) {
-            close(() -> build.failed(reason));
+            close(() -> host.failed(reason));
         } else if (reason instanceof IOException) {
-            close(() -> build.failed(new IOException(known + ": " + reason.getMessage(), reason)));
+            close(() -> host.failed(new IOException(known + ": " + reason.getMessage(), reason)));
         } else {
-            build.log().line(known);
-            close(() -> build.failed(reason));
+            host.log().line(known);
+            close(() -> host.failed(reason));
         }
     }
 
@@ -174,7 +174,7 @@ public final class RunMachine {
 
     private RunPoller.Connector connector() {
         URI workspace = run.record().workspace();
-        return () -> build.connectOnce().mustLeadTo(workspace);
+        return () -> host.connectOnce().mustLeadTo(workspace);
     }
 
     /** @param delayed called for each transient failure */
@@ -184,7 +184,7 @@ public final class RunMachine {
 
     private void delayed(IOException reason, Duration patience) {
         if (isJustStarted()) {
-            close(() -> build.started(run.lastSeen()));
+            close(() -> host.started(run.lastSeen()));
         } else if (end == null) {
             run.logger().delayed(reason, patience);
         }
@@ -204,7 +204,7 @@ public final class RunMachine {
         }
         run.seen(seen);
         if (isJustStarted()) {
-            close(() -> build.started(seen));
+            close(() -> host.started(seen));
         } else if (seen.ended() && run.record().stopped()) {
             abort.ended(seen);
         } else if (seen.ended()) {
@@ -214,7 +214,7 @@ public final class RunMachine {
 
     private void conclude() throws IOException {
         closeWatch();
-        RepairRun repair = new RepairRun(run.record().request().repair(), build.log());
+        RepairRun repair = new RepairRun(run.record().request().repair(), host.log());
         end = new RunEnd(run.lastSeen(), repair, run.logger(), this::calls, timer, this::post, new Ending());
         end.begin();
     }
@@ -237,7 +237,7 @@ public final class RunMachine {
             if (run.record().stopped()) {
                 abort.endedBefore(conclusion.run());
             } else {
-                close(() -> build.ended(conclusion));
+                close(() -> host.ended(conclusion));
             }
         }
 
@@ -294,7 +294,7 @@ public final class RunMachine {
 
     /** Stops all watching, requests and waiting, then delivers the result. */
     void close(Runnable delivery) {
-        if (build.isSuspended()) {
+        if (host.isSuspended()) {
             return;
         }
         over = true;
@@ -305,7 +305,7 @@ public final class RunMachine {
         }
         start.close();
         abort.close();
-        build.over();
+        host.over();
         delivery.run();
     }
 }

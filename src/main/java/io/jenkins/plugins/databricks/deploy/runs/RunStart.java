@@ -23,15 +23,15 @@ final class RunStart {
 
     private static final int MOST_REFUSALS = 60;
 
-    private final RunHost build;
+    private final RunHost host;
     private final RunMachine machine;
-    private final CarriedRun run;
+    private final RunProgress run;
     private final ScheduledExecutorService timer;
     private int refusals;
     private ScheduledFuture<?> retry;
 
-    RunStart(RunHost build, RunMachine machine, CarriedRun run, ScheduledExecutorService timer) {
-        this.build = build;
+    RunStart(RunHost host, RunMachine machine, RunProgress run, ScheduledExecutorService timer) {
+        this.host = host;
         this.machine = machine;
         this.run = run;
         this.timer = timer;
@@ -44,8 +44,8 @@ final class RunStart {
             return;
         }
         try {
-            RunRequest request = before.sent() ? before.request() : build.prepare();
-            RunPoller.Connection connection = build.connect();
+            RunRequest request = before.sent() ? before.request() : host.prepare();
+            RunPoller.Connection connection = host.connect();
             if (before.sent()) {
                 connection.mustLeadTo(before.workspace());
             } else {
@@ -66,7 +66,7 @@ final class RunStart {
 
     private void retry(IOException refusal) {
         if (refusals == 1) {
-            build.log()
+            host.log()
                     .line("It is not yet known whether "
                             + run.record().request().words() + " was started, retrying for "
                             + BETWEEN_REFUSALS.multipliedBy(MOST_REFUSALS).toMinutes() + " minutes: "

@@ -10,7 +10,7 @@ import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;
-import io.jenkins.plugins.databricks.rest.TaskFailures;
+import io.jenkins.plugins.databricks.rest.task.TaskFailures;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -35,9 +35,9 @@ public final class OpenRuns {
 
     private static final Logger LOGGER = Logger.getLogger(OpenRuns.class.getName());
 
-    private final Map<String, Carried> carried = new ConcurrentHashMap<>();
+    private final Map<String, Followed> followed = new ConcurrentHashMap<>();
 
-    private record Carried(RunningBuild build, RunMachine machine) {}
+    private record Followed(RunningBuild build, RunMachine machine) {}
 
     static OpenRuns get() {
         return ExtensionList.lookupSingleton(OpenRuns.class);
@@ -52,8 +52,8 @@ public final class OpenRuns {
     }
 
     /** Registers a run: from now on, the end of the build stops the machine. */
-    void carry(String token, RunningBuild build, RunMachine machine) {
-        carried.put(token, new Carried(build, machine));
+    void follow(String token, RunningBuild build, RunMachine machine) {
+        followed.put(token, new Followed(build, machine));
     }
 
     /** Saves the state of the run, which survives a crash once this returns. */
@@ -73,7 +73,7 @@ public final class OpenRuns {
 
     /** Removes a run that is no longer followed. */
     void forget(String token) {
-        carried.remove(token);
+        followed.remove(token);
         try {
             Files.deleteIfExists(file(token).getFile().toPath());
         } catch (IOException e) {
@@ -82,7 +82,7 @@ public final class OpenRuns {
     }
 
     private void buildHasEnded(Run<?, ?> build) {
-        carried.values().stream()
+        followed.values().stream()
                 .filter(run -> run.build().isOf(build))
                 .forEach(run -> run.machine().stop());
     }
@@ -115,7 +115,7 @@ public final class OpenRuns {
                         record.workspace()
                     });
             forget(record.token());
-        } else if (!build.isBuilding() && !carried.containsKey(record.token())) {
+        } else if (!build.isBuilding() && !followed.containsKey(record.token())) {
             new LostBuild(build, run.kept()).stopRun();
         }
     }

@@ -61,7 +61,7 @@ abstract class RunningBuild implements RunHost {
         token = record.token();
         RunMachine machine =
                 new RunMachine(this, options(), record, StepThreads.poller(), Timer.get(), StepThreads.threads());
-        OpenRuns.get().carry(token, this, machine);
+        OpenRuns.get().follow(token, this, machine);
         return machine;
     }
 

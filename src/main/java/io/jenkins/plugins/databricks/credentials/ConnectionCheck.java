@@ -16,7 +16,7 @@ import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
-import io.jenkins.plugins.databricks.rest.Stoppable;
+import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
@@ -30,14 +30,14 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The test behind the Test connection buttons: it mints a token and makes a harmless call to the workspace. */
 @Restricted(NoExternalUse.class)
-public final class ConnectionTest {
+public final class ConnectionCheck {
 
     /** A person waits in front of the form. */
     private static final Duration LONGEST = Duration.ofSeconds(9);
 
     private static final RetryPolicy IMPATIENT = RetryPolicy.STANDARD.withTotal(Duration.ofSeconds(4));
 
-    private ConnectionTest() {}
+    private ConnectionCheck() {}
 
     /**
      * Checks whether the button would accept this address. Only users who may press it learn which addresses are
@@ -61,10 +61,10 @@ public final class ConnectionTest {
      */
     static FormValidation run(String host, Supplier<StandardCredentials> credentials, String... required) {
         if (Util.fixEmptyAndTrim(host) == null) {
-            return FormValidation.error(Messages.ConnectionTest_whichWorkspace());
+            return FormValidation.error(Messages.ConnectionCheck_whichWorkspace());
         }
         if (Stream.of(required).anyMatch(value -> Util.fixEmptyAndTrim(value) == null)) {
-            return FormValidation.error(Messages.ConnectionTest_incomplete());
+            return FormValidation.error(Messages.ConnectionCheck_incomplete());
         }
         return FormCheck.message(() -> connect(TrustedHosts.check(host), credentials.get(), null));
     }
@@ -113,14 +113,14 @@ public final class ConnectionTest {
         Trial(URI workspace, TokenSource source, Authorizer authorizer) {
             this.workspace = workspace;
             this.authorizer = authorizer;
-            this.waiting = Messages.ConnectionTest_noToken(source, LONGEST.toSeconds());
+            this.waiting = Messages.ConnectionCheck_noToken(source, LONGEST.toSeconds());
         }
 
         FormValidation run(HttpTransport transport) throws IOException, InterruptedException {
             RestClient client = new RestClient(workspace, transport, authorizer, IMPATIENT).telling(this);
             try {
                 JsonNode me = Stoppable.call(() -> ask(client), Stoppable.Limit.of(LONGEST), () -> {});
-                return FormValidation.ok(Messages.ConnectionTest_success(workspace.getHost(), principal(me)));
+                return FormValidation.ok(Messages.ConnectionCheck_success(workspace.getHost(), principal(me)));
             } catch (TimeoutException e) {
                 return FormValidation.error(Sentences.join(waiting, lastFailure));
             }
@@ -128,7 +128,7 @@ public final class ConnectionTest {
 
         private JsonNode ask(RestClient client) throws IOException, InterruptedException {
             client.patiently(waiting, authorizer::headers);
-            waiting = Messages.ConnectionTest_noAnswer(workspace.getHost(), ME, LONGEST.toSeconds());
+            waiting = Messages.ConnectionCheck_noAnswer(workspace.getHost(), ME, LONGEST.toSeconds());
             return client.call(ME);
         }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever it meets, the button answers while somebody is still looking at it. */
-class ConnectionTestTest extends SharedJenkins {
+class ConnectionCheckTest extends SharedJenkins {
 
     /** Ten seconds are what the documentation promises; the rest is for a machine that does other things, too. */
     private static final Duration PROMISED = Duration.ofSeconds(40);
@@ -34,7 +34,7 @@ class ConnectionTestTest extends SharedJenkins {
 
     private static String test(URI workspace, StandardCredentials credentials) {
         FormValidation result = assertTimeoutPreemptively(
-                PROMISED, () -> ConnectionTest.runAsAdministrator(workspace.toString(), credentials, null));
+                PROMISED, () -> ConnectionCheck.runAsAdministrator(workspace.toString(), credentials, null));
         assertThat(result.kind, is(FormValidation.Kind.ERROR));
         return result.getMessage();
     }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.rest;
+package io.jenkins.plugins.databricks.rest.task;
 
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;

@@ -13,19 +13,19 @@ import java.util.logging.Logger;
  * The state of a build's run: the saved record, the last poll, and what has been logged and reported. Only tasks of a
  * {@link RunMachine}'s mailbox access it.
  */
-final class CarriedRun {
+final class RunProgress {
 
-    private static final Logger LOGGER = Logger.getLogger(CarriedRun.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(RunProgress.class.getName());
 
-    private final RunHost build;
+    private final RunHost host;
     private RunRecord record;
     private JobRun lastSeen;
     private URI toldPage;
     private RunLogger logger;
     private boolean reportFailed;
 
-    CarriedRun(RunHost build, RunRecord record) {
-        this.build = build;
+    RunProgress(RunHost host, RunRecord record) {
+        this.host = host;
         this.record = record;
         if (record.phase() == RunRecord.Phase.WAITING) {
             begun();
@@ -49,7 +49,7 @@ final class CarriedRun {
 
     RunLogger logger() {
         if (logger == null) {
-            logger = new RunLogger(build.log(), Clock.systemUTC(), record.runId());
+            logger = new RunLogger(host.log(), Clock.systemUTC(), record.runId());
         }
         return logger;
     }
@@ -57,7 +57,7 @@ final class CarriedRun {
     /** Saves the request before it is sent; if that fails, it must not be sent. */
     void sending(RunRequest request, URI workspace) throws IOException, InterruptedException {
         RunRecord sent = record.asSent(request, workspace);
-        build.save(sent);
+        host.save(sent);
         record = sent;
     }
 
@@ -70,7 +70,7 @@ final class CarriedRun {
     void started(long runId) throws InterruptedException {
         record = record.withRunId(runId);
         begun();
-        build.log().link(record.request().title(runId) + ":", toldPage);
+        host.log().link(record.request().title(runId) + ":", toldPage);
         report();
         save();
     }
@@ -83,9 +83,9 @@ final class CarriedRun {
     /** Saves the record if possible; if that fails, the run is still handled in this session. */
     void save() throws InterruptedException {
         try {
-            build.save(record);
+            host.save(record);
         } catch (IOException e) {
-            build.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
+            host.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
         }
     }
 
@@ -95,7 +95,7 @@ final class CarriedRun {
         if (record.request().job() == 0 && !run.page().equals(toldPage)) {
             // The page of a one-time run is not known before the run is polled.
             toldPage = run.page();
-            build.log().link("Run " + run.runId() + " in Databricks:", toldPage);
+            host.log().link("Run " + run.runId() + " in Databricks:", toldPage);
         }
         logger().seen(run);
         report();
@@ -108,12 +108,12 @@ final class CarriedRun {
     }
 
     private void report() {
-        tryToReport(() -> build.report(record.workspace(), lastSeen));
+        tryToReport(() -> host.report(record.workspace(), lastSeen));
     }
 
     /** Takes a task's output. */
     void report(JobRun whole, TaskRun task, RunOutput output) {
-        tryToReport(() -> build.report(record.workspace(), whole, task, output));
+        tryToReport(() -> host.report(record.workspace(), whole, task, output));
     }
 
     private void tryToReport(RunCalls.Event report) {
@@ -123,7 +123,7 @@ final class CarriedRun {
             LOGGER.log(Level.FINE, "no report", e);
             if (!reportFailed) {
                 reportFailed = true;
-                build.log().line("The Databricks page of this build cannot be written: " + e.getMessage());
+                host.log().line("The Databricks page of this build cannot be written: " + e.getMessage());
             }
         }
     }

@@ -1,0 +1,2 @@
+/** Work on another thread that can be stopped. */
+package io.jenkins.plugins.databricks.rest.task;
