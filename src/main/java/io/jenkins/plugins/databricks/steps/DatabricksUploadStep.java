@@ -94,19 +94,12 @@ public final class DatabricksUploadStep extends AbstractRepeatableStep {
 
     @Override
     public Object work(BuildContext context) throws IOException, InterruptedException {
-        if (source.isEmpty()) {
-            throw new InvalidInputException("source is missing: name a file, a folder or a pattern");
-        }
-        if (target.isEmpty()) {
-            throw new InvalidInputException(
-                    "target is missing: name a place in Databricks, such as /Volumes/main/sales/code/");
-        }
         if (!via.equals(AGENT) && !via.equals(CONTROLLER)) {
             throw new InvalidInputException("via must be 'agent' or 'controller', not '" + via + "'");
         }
-        Connection connection = context.connect(this);
         UploadRequest request = UploadRequest.of(
                 context.expanded(source), context.expanded(excludes), context.expanded(target), overwrite);
+        Connection connection = context.connect(this);
         if (skipUnchanged) {
             request =
                     request.sparing(UploadHistory.of(context.build().getParent(), connection.host(), request.target()));

@@ -42,6 +42,10 @@ public record RemotePath(Store store, String path) implements Serializable {
      * @throws InvalidInputException when it is none of the forms, with a message that says which there are
      */
     public static RemotePath parse(String target) {
+        if (target.isBlank()) {
+            throw new InvalidInputException(
+                    "target is missing: name a place in Databricks, such as /Volumes/main/sales/code/");
+        }
         String path = target.startsWith("dbfs:") ? target.substring("dbfs:".length()) : target;
         path = path.replaceAll("/{2,}", "/");
         if (path.startsWith("/Volumes/")) {
