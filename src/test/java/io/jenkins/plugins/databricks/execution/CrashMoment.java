@@ -90,8 +90,10 @@ enum CrashMoment {
 
         @Override
         void beforeCrash(CrashTest test, Emulator emulator) throws Throwable {
+            int before = emulator.requests("POST", RUN_NOW).size();
             test.abort(this);
-            emulator.awaitRequests(4, "POST", RUN_NOW, PATIENCE);
+            // What the abort has started is under way then, and the abort is saved.
+            emulator.awaitRequests(before + 2, "POST", RUN_NOW, PATIENCE);
         }
 
         @Override

@@ -132,8 +132,7 @@ class HttpLimitsTest {
     void aFileThatGivesNoMoreBytesIsNotTheServersFault() throws Exception {
         try (SilentServer server = new SilentServer(SilentServer.Way.NEVER_ANSWERS)) {
             Content stuck = content(3, () -> new StuckStream());
-            RestClient patient =
-                    client(server, new HttpLimits(LONG, Duration.ofSeconds(3), SHORT, LONG), new FakeTime().policy());
+            RestClient patient = client(server, new HttpLimits(LONG, LONG, SHORT, LONG), new FakeTime().policy());
 
             UnreadableContentException e =
                     assertThrows(UnreadableContentException.class, () -> patient.call(upload(stuck)));
