@@ -174,7 +174,7 @@ class FolderConnectionTest extends SharedJenkins {
         assertThat("the page with the syntax of steps", emptyChoice(outer), containsString("adb-1.2"));
         assertThat(emptyChoiceOfFolder(inner), is("The default workspace (https://adb-1.2.azuredatabricks.net)"));
         assertThat(
-                "what holds without its own " + "setting",
+                "what holds without its own setting",
                 emptyChoiceOfFolder(outer),
                 is("None: each job specifies its own"));
         FormValidation check = steps().doCheckWorkspace(freestyle, "", "");

@@ -114,8 +114,8 @@ class BadInputTest extends SharedJenkins {
                 "databricksResetJob jobId: 17, definition: 'databricks.yml'|definition: databricks.yml: this is part "
                         + "of a bundle ('resources')",
                 "databricksResetJob jobId: 17, settings: [:]|settings: this is empty",
-                "databricksResetJob jobId: 17, settings: 'job.json'|settings: 'job.json' looks like a file name. Give "
-                        + "it as definition",
+                "databricksResetJob jobId: 17, settings: 'job.json'|settings: 'job.json' looks like a file name. Use "
+                        + "definition for files",
                 "databricksResetJob jobId: 17, settings: 17|settings: this is '17'. Give a map, or JSON or YAML as text",
                 "databricksResetJob jobId: 17, settings: [[name: 'x']]|settings: this is a list. Give a map",
                 "databricksResetJob jobId: 17, definition: '{\"name\": \"x\"}'|definition: this is not the name of a file but the content of one. Give it as settings",

@@ -117,8 +117,8 @@ public final class CreateWorkspace {
         await(id, start, begin(request, id, found));
         ArmWorkspace made = workspaces
                 .get(id)
-                .orElseThrow(() -> new IOException(
-                        "Databricks workspace '" + id.name() + "' was created, but no " + "longer exists"));
+                .orElseThrow(() ->
+                        new IOException("Databricks workspace '" + id.name() + "' was created, but no longer exists"));
         Result result = result(made);
         Duration time = since(start);
         log.link("Databricks workspace '" + id.name() + "' is ready after " + Durations.of(time) + ":", result.host());

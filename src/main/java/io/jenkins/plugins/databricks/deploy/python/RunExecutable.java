@@ -167,7 +167,7 @@ public final class RunExecutable {
         for (int i = 0; i < arguments.size(); i++) {
             if (arguments.get(i).indexOf('\0') >= 0) {
                 throw new InvalidInputException("arguments: number " + (i + 1)
-                        + " contains a NUL character, which cannot be passed to a " + "program");
+                        + " contains a NUL character, which cannot be passed to a program");
             }
         }
         RemotePath runner = new RemotePath(remote.store(), remote.path() + RUNNER_SUFFIX);

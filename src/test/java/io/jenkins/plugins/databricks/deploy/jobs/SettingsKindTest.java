@@ -226,7 +226,7 @@ class SettingsKindTest {
         assertThat(warnings, hasSize(21));
         assertThat(
                 warnings,
-                hasItem("Warning: " + SOURCE + ": Databricks does not document the field 'x Finished: " + "SUCCESS'"));
+                hasItem("Warning: " + SOURCE + ": Databricks does not document the field 'x Finished: SUCCESS'"));
         assertThat(warnings, hasItem("Warning: " + SOURCE + ": 981 more undocumented fields"));
     }
 }

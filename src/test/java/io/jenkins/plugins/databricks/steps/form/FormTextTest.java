@@ -30,10 +30,9 @@ class FormTextTest {
     void lineThatIsNoPairIsNamed() {
         assertThat(
                 FormText.checkPairs("day=1\nnight").getMessage(),
-                is("&#039;night&#039; does not have the form " + "name=value"));
+                is("&#039;night&#039; does not have the form name=value"));
         assertThat(
-                FormText.checkPairs("day=1\n=2").getMessage(),
-                is("&#039;=2&#039; does not have the form " + "name=value"));
+                FormText.checkPairs("day=1\n=2").getMessage(), is("&#039;=2&#039; does not have the form name=value"));
         assertThat(FormText.checkPairs("day=1\nday=2").getMessage(), is("&#039;day&#039; is given twice"));
     }
 }

@@ -60,10 +60,10 @@ class StepChecksTest extends SharedJenkins {
         assertError(run.doCheckPythonParams(null, "Zürich"), "Databricks accepts only ASCII characters");
         assertError(
                 run.doCheckNotebookParams(null, "a=b", "c"),
-                "Notebook parameters and JAR parameters cannot be " + "combined");
+                "Notebook parameters and JAR parameters cannot be combined");
 
         WorkflowJob pipeline = j.createProject(WorkflowJob.class, "pipeline");
-        assertError(run.doCheckWorkspace(pipeline, "production", ""), "by the name &#039;production&#039;");
+        assertError(run.doCheckWorkspace(pipeline, "production", ""), "named &#039;production&#039; is configured");
         assertFine(run.doCheckWorkspace(pipeline, "prod", ""));
         assertFine(run.doCheckWorkspace(pipeline, "", ""));
         assertError(
@@ -80,7 +80,7 @@ class StepChecksTest extends SharedJenkins {
         FormValidation check = run.doCheckJobParameters(null, "a".repeat(100_000 + 1));
         assertThat(check.kind, is(FormValidation.Kind.WARNING));
         assertThat(check.getMessage(), containsString("100,001 characters are too many to check here"));
-        assertError(run.doCheckJobParameters(null, "a".repeat(100_000)), "does not have the form " + "name=value");
+        assertError(run.doCheckJobParameters(null, "a".repeat(100_000)), "does not have the form name=value");
     }
 
     @Test
