@@ -1,14 +1,13 @@
 package io.jenkins.plugins.databricks.connection;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
-import hudson.ExtensionList;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,11 @@ class WithoutFoldersTest {
 
     private static void check(JenkinsRule j) throws Exception {
         assertThat(j.jenkins.getPlugin("cloudbees-folder"), nullValue());
-        assertThat(ExtensionList.lookup(FolderDefaults.class), empty());
+        assertThat(
+                j.jenkins
+                        .getExtensionList("io.jenkins.plugins.databricks.connection.FolderDefaults")
+                        .isEmpty(),
+                is(true));
         try (Emulator emulator = DatabricksFixture.startAnother()) {
             DatabricksFixture.addPrincipal();
             DatabricksFixture.configure(emulator.url());
@@ -48,7 +51,11 @@ class WithoutFoldersTest {
 
             assertThat(emulator.runsStarted(), is(1));
             assertThat(
-                    ConnectionForm.workspaces(job, "").get(0).name,
+                    j.jenkins
+                            .getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class)
+                            .doFillWorkspaceItems(job, "")
+                            .get(0)
+                            .name,
                     is("That of the enclosing withDatabricks, or else the default (prod)"));
         }
     }

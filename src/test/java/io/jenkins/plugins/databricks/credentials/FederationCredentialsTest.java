@@ -30,6 +30,7 @@ import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.auth.AzureCloud;
 import io.jenkins.plugins.databricks.emulator.identity.IdTokenIssuer;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -283,8 +284,8 @@ class FederationCredentialsTest extends SharedJenkins {
     void outsideOfBuildsNobodyGetsTheIdTokensOfJenkins() throws Exception {
         DatabricksFixture.addCredentials(text("id-token", idToken("everybody", "account")));
         for (String tenant : new String[] {null, TENANT}) {
-            AbortException refused = assertThrows(
-                    AbortException.class,
+            InvalidInputException refused = assertThrows(
+                    InvalidInputException.class,
                     () -> ControllerHttp.get()
                             .tokenSource(federation(CLIENT, tenant), URI.create("https://adb-1.azuredatabricks.net")));
             assertThat(refused.getMessage(), containsString("provides tokens only to builds and to Test connection"));

@@ -2,14 +2,13 @@ package io.jenkins.plugins.databricks.credentials;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
-import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
-import hudson.ExtensionList;
 import hudson.util.Secret;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -30,7 +29,11 @@ class WithoutAzureCredentialsTest {
     }
 
     private static void check(JenkinsRule j) throws Exception {
-        assertThat(ExtensionList.lookup(CredentialsAdapter.class), empty());
+        assertThat(
+                j.jenkins
+                        .getExtensionList("io.jenkins.plugins.databricks.credentials.CredentialsAdapter")
+                        .isEmpty(),
+                is(true));
         assertThat(j.jenkins.getDescriptor(ManagedIdentityCredentials.class), notNullValue());
         StandardCredentials principal = new DatabricksServicePrincipal(
                 CredentialsScope.GLOBAL, "principal", null, "client", Secret.fromString("secret"));

@@ -55,7 +55,10 @@ class StepHelpTest extends SharedJenkins {
             pages.add(page(DatabricksWorkspace.class, "/" + field));
         }
         for (String field : List.of("workspace", "host", "credentialsId", "azureResourceId")) {
-            pages.add(page(FolderConnection.class, "/" + field));
+            pages.add(j.jenkins
+                    .getDescriptorOrDie(FolderConnection.class)
+                    .getHelpFile(field)
+                    .substring(1));
         }
         for (String field : List.of("clientId", "clientSecret", "testHost")) {
             pages.add(page(DatabricksServicePrincipal.class, "/" + field));
