@@ -61,7 +61,7 @@ class BadInputTest extends SharedJenkins {
             delimiter = '|',
             value = {
                 "databricksRunNow jobName: 'nobody'|jobName: there is no job named 'nobody'",
-                "databricksRunNow jobName: 'twin'|jobName: 2 jobs are named 'twin' (ids",
+                "databricksRunNow jobName: 'twin'|jobName: 2 jobs are named 'twin' (IDs",
                 "databricksRunNow jobId: 4711|Job 4711 does not exist",
                 "databricksRunNow jobId: 'daily'|jobId: 'daily' is not a job ID",
                 "databricksRunNow jobId: 17, credentialsId: 'empty'|credentialsId: 'empty', a Secret text, is empty",
