@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 
+import hudson.model.Describable;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
@@ -55,10 +56,7 @@ class StepHelpTest extends SharedJenkins {
             pages.add(page(DatabricksWorkspace.class, "/" + field));
         }
         for (String field : List.of("workspace", "host", "credentialsId", "azureResourceId")) {
-            pages.add(j.jenkins
-                    .getDescriptorOrDie(FolderConnection.class)
-                    .getHelpFile(field)
-                    .substring(1));
+            pages.add(helpFile(FolderConnection.class, field));
         }
         for (String field : List.of("clientId", "clientSecret", "testHost")) {
             pages.add(page(DatabricksServicePrincipal.class, "/" + field));
@@ -87,6 +85,12 @@ class StepHelpTest extends SharedJenkins {
             }
         }
         assertThat(missing, empty());
+    }
+
+    /** The page that a form shows, which may be that of another descriptor. */
+    private static String helpFile(Class<? extends Describable<?>> described, String field) throws Exception {
+        return j.executeOnServer(
+                () -> j.jenkins.getDescriptorOrDie(described).getHelpFile(field).substring(1));
     }
 
     private static String page(Class<?> described, String field) {
