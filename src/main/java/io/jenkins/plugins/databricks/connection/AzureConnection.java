@@ -56,7 +56,7 @@ public final class AzureConnection {
         StandardCredentials credentials = Connection.credentials(id, address, build);
         if (!address.equals(ControllerHttp.resourceManager(credentials))) {
             throw new InvalidInputException("credentialsId: there are several credentials '" + id
-                    + "', of different kinds or for different clouds. Give them different ids");
+                    + "', of different kinds or for different clouds. Give them different IDs");
         }
         ControllerHttp controllerHttp = ControllerHttp.get();
         return new RestClient(

@@ -20,6 +20,7 @@ import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -72,7 +73,7 @@ public final class Connection {
         }
         if (parameters.host() == null) {
             throw new InvalidInputException(
-                    "workspace or host is missing: name one in the step, in an enclosing withDatabricks or in the"
+                    "workspace or host is missing: specify one in the step, in an enclosing withDatabricks or in the"
                             + " job's folder, or ask an administrator to configure a default workspace");
         }
         return to(parameters, build, listener);
@@ -82,16 +83,14 @@ public final class Connection {
     static ConnectionParameters configured(ConnectionParameters parameters, DatabricksConfiguration configuration) {
         DatabricksWorkspace workspace = configuration.workspace(parameters.workspace());
         if (workspace == null) {
-            throw new InvalidInputException("workspace: no Databricks workspace is configured by the name '"
-                    + parameters.workspace() + "'. "
-                    + (configuration.getWorkspaces().isEmpty()
-                            ? "None is configured at all"
-                            : "There are: "
-                                    + String.join(
-                                            ", ",
-                                            configuration.getWorkspaces().stream()
-                                                    .map(DatabricksWorkspace::getName)
-                                                    .toList())));
+            List<String> names = configuration.getWorkspaces().stream()
+                    .map(DatabricksWorkspace::getName)
+                    .toList();
+            throw new InvalidInputException("workspace: no workspace named '" + parameters.workspace()
+                    + "' is configured. "
+                    + (names.isEmpty()
+                            ? "Ask an administrator to add it under Manage Jenkins » System » Databricks"
+                            : "Use one of " + String.join(", ", names)));
         }
         return parameters.at(workspace);
     }
@@ -103,7 +102,7 @@ public final class Connection {
             AzureResourceId.check(azureResourceId);
         }
         if (parameters.credentialsId() == null) {
-            throw new InvalidInputException("credentialsId is missing: name a credential for " + host.getHost());
+            throw new InvalidInputException("credentialsId is missing: specify a credential for " + host.getHost());
         }
         StandardCredentials credentials = credentials(parameters.credentialsId(), host, build);
         ControllerHttp controllerHttp = ControllerHttp.get();

@@ -45,8 +45,8 @@ public final class SecretCredential {
      */
     public static SecretCredential of(String id, String field, URI host, Run<?, ?> build) {
         if (id == null) {
-            throw new InvalidInputException("secretCredentialsId is missing: name the Secret text, Secret file or"
-                    + " Username with password that holds the secret");
+            throw new InvalidInputException("secretCredentialsId is missing: specify the Secret text, Secret file or"
+                    + " Username with password with the secret");
         }
         if (field != null && !field.equals(USERNAME) && !field.equals(PASSWORD)) {
             throw new InvalidInputException("field must be 'username' or 'password', not '" + field + "'");
@@ -54,7 +54,7 @@ public final class SecretCredential {
         StandardCredentials credentials = Connection.find("secretCredentialsId", id, host, build);
         if (!MATCHER.matches(credentials)) {
             throw new InvalidInputException("secretCredentialsId: '" + id + "' is a " + typeOf(credentials)
-                    + ". Name a Secret text, a Secret file or a Username with password");
+                    + ". Use a Secret text, a Secret file or a Username with password");
         }
         if (field != null && !(credentials instanceof StandardUsernamePasswordCredentials)) {
             throw new InvalidInputException("field: '" + field + "' applies only to a Username with password, but '"
@@ -96,7 +96,7 @@ public final class SecretCredential {
     private void checkNotEmpty(int length) {
         if (length == 0) {
             throw new InvalidInputException("secretCredentialsId: '" + credentials.getId() + "', a "
-                    + typeOf(credentials) + ", is empty. Give it a value in Jenkins, or name another one");
+                    + typeOf(credentials) + ", is empty. Set its value in Jenkins, or use another one");
         }
     }
 }

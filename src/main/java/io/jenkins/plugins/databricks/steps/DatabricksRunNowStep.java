@@ -177,11 +177,11 @@ public final class DatabricksRunNowStep extends AbstractJobRunStep {
     public RunRequest prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
         if (repair < 0) {
             throw new InvalidInputException(
-                    "repair: " + repair + " is below 0. Give the number of repairs, 0 for none");
+                    "repair: " + repair + " is below 0. Specify the number of repairs, or 0 for none");
         }
         if (repair > 0 && !isWait()) {
             throw new InvalidInputException(
-                    "repair: a run is repaired only while the build waits for it. Leave out wait: false or repair");
+                    "repair: a run is repaired only while the build waits for it. Omit wait: false or repair");
         }
         JobReference job = job(context);
         ObjectNode parameters = parameters(context);

@@ -106,12 +106,12 @@ class WorkspaceResolutionTest extends SharedJenkins {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put(
                 "",
-                "workspace or host is missing: name one in the step, in an enclosing withDatabricks or in the job's folder");
-        expected.put("workspace: 'production'", "by the name 'production'. There are: prod, test");
+                "workspace or host is missing: specify one in the step, in an enclosing withDatabricks or in the job's folder");
+        expected.put("workspace: 'production'", "no workspace named 'production' is configured. Use one of prod, test");
         expected.put("workspace: 'prod', host: '" + host + "'", "workspace and host are both given: keep one of them");
         expected.put(
-                "workspace: 'test'", "credentialsId is missing: name a credential for adb-1.2.azuredatabricks.net");
-        expected.put("host: '" + host + "'", "credentialsId is missing: name a credential for localhost");
+                "workspace: 'test'", "credentialsId is missing: specify a credential for adb-1.2.azuredatabricks.net");
+        expected.put("host: '" + host + "'", "credentialsId is missing: specify a credential for localhost");
         expected.put(
                 "host: 'not an address', credentialsId: 'databricks-prod'",
                 "host: 'not an address' is not the address of a workspace");
@@ -153,7 +153,9 @@ class WorkspaceResolutionTest extends SharedJenkins {
         assertRefused(
                 pipeline(RUN + ", " + arguments),
                 "is not an https address of Databricks, and no administrator has configured it");
-        assertRefused(pipeline(RUN + ", workspace: 'prod'"), "by the name 'prod'. None is configured at all");
+        assertRefused(
+                pipeline(RUN + ", workspace: 'prod'"),
+                "no workspace named 'prod' is configured. Ask an administrator to add it");
         assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
         assertThat(databricks.emulator().requests(), empty());
     }

@@ -116,13 +116,13 @@ class BadInputTest extends SharedJenkins {
                 "databricksResetJob jobId: 17, settings: [:]|settings: this is empty",
                 "databricksResetJob jobId: 17, settings: 'job.json'|settings: 'job.json' looks like a file name. Use "
                         + "definition for files",
-                "databricksResetJob jobId: 17, settings: 17|settings: this is '17'. Give a map, or JSON or YAML as text",
-                "databricksResetJob jobId: 17, settings: [[name: 'x']]|settings: this is a list. Give a map",
-                "databricksResetJob jobId: 17, definition: '{\"name\": \"x\"}'|definition: this is not the name of a file but the content of one. Give it as settings",
+                "databricksResetJob jobId: 17, settings: 17|settings: this is '17'. Use a map, or JSON or YAML as text",
+                "databricksResetJob jobId: 17, settings: [[name: 'x']]|settings: this is a list. Use a map",
+                "databricksResetJob jobId: 17, definition: '{\"name\": \"x\"}'|definition: this is not the name of a file but the content of one. Use settings for it",
                 "databricksResetJob jobId: 17, definition: 'name: x'|definition: this is not the name of a file",
                 "databricksCreateJob settings: [existing_cluster_id: 'c']|name: the job's name is missing",
                 "databricksCreateJob settings: [name: 'x', schedule: [:]]|settings: this has no task. Add 'tasks' to make it a job's settings",
-                "databricksCreateJob settings: 1.5|settings: this is '1.5'. Give a map",
+                "databricksCreateJob settings: 1.5|settings: this is '1.5'. Use a map",
                 "databricksCreateJob settings: [name: 'daily-sales', existing_cluster_id: 'c']|ifExists: a job named "
                         + "'daily-sales' already exists (ID 17)",
                 "databricksCreateJob settings: [name: 'twin', existing_cluster_id: 'c'], ifExists: 'reuse'|ifExists: "
@@ -135,11 +135,11 @@ class BadInputTest extends SharedJenkins {
                 "databricksRunExecutable executable: 'main.py', jobId: 17, target: '/tmp/x'|target: '/tmp/x' is not a path in Databricks",
                 "databricksRunExecutable executable: 'main.py', jobId: 17, arguments: ['a', null]|arguments: number 2 is null",
                 "databricksSubmitRun()|definition or settings is missing",
-                "databricksSubmitRun settings: ['a']|settings: this is a list. Give a map",
-                "databricksSubmitRun settings: true|settings: this is 'true'. Give a map",
+                "databricksSubmitRun settings: ['a']|settings: this is a list. Use a map",
+                "databricksSubmitRun settings: true|settings: this is 'true'. Use a map",
                 "databricksSubmitRun settings: 'jobs/checks'|settings: 'jobs/checks' looks like a file name",
                 "databricksSubmitRun settings: [run_name: 'x', new_cluster: [:]]|settings: this has no task. Add 'tasks' to make it a one-time run's settings",
-                "databricksRunNow jobId: 17, pipelineParams: ['a']|pipelineParams: this is a list. Give a map",
+                "databricksRunNow jobId: 17, pipelineParams: ['a']|pipelineParams: this is a list. Use a map",
                 "databricksSubmitRun definition: 'broken.json'|definition: broken.json is not valid JSON: line 3, column",
                 "databricksResetJob jobName: 'twin', definition: 'job-definition.json'|jobName: 2 jobs are named 'twin'",
             })
@@ -220,9 +220,7 @@ class BadInputTest extends SharedJenkins {
         noCredential.setSettings("{name: x, notebook_task: {}}");
         return Stream.of(
                 Arguments.of(new SubmitRunBuilder(empty), "definition or settings is missing"),
-                Arguments.of(
-                        new RunNowBuilder(nowhere),
-                        "workspace: no Databricks workspace is configured by the name 'nowhere'"),
+                Arguments.of(new RunNowBuilder(nowhere), "workspace: no workspace named 'nowhere' is configured"),
                 Arguments.of(new RunNowBuilder(noJob), "jobId or jobName is missing"),
                 Arguments.of(
                         new ResetJobBuilder(untrusted),

@@ -199,7 +199,7 @@ class SecretStepsTest extends SharedJenkins {
         expected.put(put("of-another-domain"), "Check its ID, its folder and its domain");
         expected.put(
                 put("databricks-prod"),
-                "is a Databricks service principal. Name a Secret text, a Secret file or a Username with password");
+                "is a Databricks service principal. Use a Secret text, a Secret file or a Username with password");
         expected.put(put("empty"), "secretCredentialsId: 'empty', a Secret text, is empty");
         expected.put(put("empty-file"), "secretCredentialsId: 'empty-file', a Secret file, is empty");
         expected.put(put("large"), "The secret for key 'key' has 131073 bytes; Databricks accepts at most 131072");

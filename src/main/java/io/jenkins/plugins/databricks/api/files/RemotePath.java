@@ -44,7 +44,7 @@ public record RemotePath(Store store, String path) implements Serializable {
     public static RemotePath parse(String target) {
         if (target.isBlank()) {
             throw new InvalidInputException(
-                    "target is missing: name a place in Databricks, such as /Volumes/main/sales/code/");
+                    "target is missing: specify a path in Databricks, such as /Volumes/main/sales/code/");
         }
         String path = target.startsWith("dbfs:") ? target.substring("dbfs:".length()) : target;
         path = path.replaceAll("/{2,}", "/");

@@ -29,7 +29,7 @@ public final class DeleteJob {
     public boolean run(JobReference job) throws IOException, InterruptedException {
         OptionalLong id = job.find(jobs);
         if (id.isPresent() && delete(id.getAsLong())) {
-            log.line("Deleted " + job + (job.jobId() == null ? " (id " + id.getAsLong() + ")" : ""));
+            log.line("Deleted " + job + (job.jobId() == null ? " (ID " + id.getAsLong() + ")" : ""));
             return true;
         }
         log.line("There is no " + job + " to delete");

@@ -41,7 +41,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
      */
     public static FileSource of(String source, String excludes) {
         if (source.isBlank()) {
-            throw new InvalidInputException("source is missing: name a file, a folder or a pattern");
+            throw new InvalidInputException("source is missing: specify a file, a folder or a pattern");
         }
         String path = source.replace('\\', '/');
         boolean hasWildcards = path.contains("*") || path.contains("?");

@@ -63,7 +63,7 @@ public final class JobSettings {
         if ((definition == null) == (settings == null)) {
             throw new InvalidInputException(
                     definition == null
-                            ? "definition or settings is missing: name a file with the settings, or give them here"
+                            ? "definition or settings is missing: specify a file with the settings, or the settings themselves"
                             : "definition and settings are both given: keep one of them");
         }
         String file = context.expanded(definition);
@@ -95,14 +95,14 @@ public final class JobSettings {
         }
         throw new InvalidInputException(parameter + ": this is "
                 + (value instanceof Collection ? "a list" : "'" + value + "'")
-                + ". Give a map, or JSON or YAML as text");
+                + ". Use a map, or JSON or YAML as text");
     }
 
     private static ObjectNode file(FilePath workspace, String file, Map<String, String> substitutions)
             throws IOException, InterruptedException {
         if (JobDefinition.isContent(file)) {
             throw new InvalidInputException(
-                    "definition: this is not the name of a file but the content of one." + " Give it as settings");
+                    "definition: this is not the name of a file but the content of one. Use settings for it");
         }
         workspace.act(new CheckLinks(file));
         FilePath path = workspace.child(file);

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.api.files.RemotePath.Store;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,11 +40,20 @@ class RemotePathTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void aMissingTargetIsRefusedWithAnExample(String target) {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> RemotePath.parse(target));
+
+        assertThat(
+                e.getMessage(),
+                is("target is missing: specify a path in Databricks, such as /Volumes/main/sales/code/"));
+    }
+
+    @ParameterizedTest
     @ValueSource(
-            strings = {"", "main.py", "/tmp/main.py", "/dbfs/python/main.py", "s3://bucket/x", "/volumes/c/s/v", "C:\\x"
-            })
+            strings = {"main.py", "/tmp/main.py", "/dbfs/python/main.py", "s3://bucket/x", "/volumes/c/s/v", "C:\\x"})
     void anyOtherTargetIsRefusedWithTheFormsThatThereAre(String target) {
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> RemotePath.parse(target));
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> RemotePath.parse(target));
 
         assertThat(e.getMessage(), containsString("target: '" + target + "' is not a path in Databricks."));
         assertThat(
@@ -54,7 +64,7 @@ class RemotePathTest {
     @ParameterizedTest
     @ValueSource(strings = {"dbfs:python/main.py", "dbfs:"})
     void dbfsWithoutASlashIsRefusedWithAnExample(String target) {
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> RemotePath.parse(target));
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> RemotePath.parse(target));
 
         assertThat(e.getMessage(), containsString("needs a slash after 'dbfs:', as in dbfs:/python/main.py"));
     }
@@ -62,7 +72,7 @@ class RemotePathTest {
     @ParameterizedTest
     @ValueSource(strings = {"dbfs:/a/../b", "/Volumes/c/s/v/../w/x", "/Workspace/..", "/Shared/a/..", "/Shared/./a"})
     void goingUpIsRefused(String target) {
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> RemotePath.parse(target));
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> RemotePath.parse(target));
 
         assertThat(e.getMessage(), startsWith("target: '"));
         assertThat(e.getMessage(), containsString("must not contain '..'"));
@@ -114,13 +124,13 @@ class RemotePathTest {
     void noNameLeadsOutOfAFolder(String name) {
         for (Store store : Store.values()) {
             RemotePath folder = new RemotePath(store, "/Volumes/c/s/v");
-            String message = assertThrows(IllegalArgumentException.class, () -> folder.resolve(name))
+            String message = assertThrows(InvalidInputException.class, () -> folder.resolve(name))
                     .getMessage();
             assertThat(message, startsWith("target: '"));
             assertThat(message.length(), lessThan(4_300));
             assertThat(message.codePoints().noneMatch(Character::isISOControl), is(true));
-            assertThrows(IllegalArgumentException.class, () -> new RemotePath(store, "/a/" + name + "/b"));
-            assertThrows(IllegalArgumentException.class, () -> new RemotePath(store, "a" + name));
+            assertThrows(InvalidInputException.class, () -> new RemotePath(store, "/a/" + name + "/b"));
+            assertThrows(InvalidInputException.class, () -> new RemotePath(store, "a" + name));
         }
     }
 
@@ -153,8 +163,8 @@ class RemotePathTest {
     void manyEncodingsInOneAnotherTakeNoTime() {
         String name = "%" + "25".repeat(2_000) + "2e";
 
-        assertThrows(IllegalArgumentException.class, () -> RemotePath.parse("dbfs:/" + name));
-        assertThrows(IllegalArgumentException.class, () -> RemotePath.parse("dbfs:/" + name.repeat(1_000)));
+        assertThrows(InvalidInputException.class, () -> RemotePath.parse("dbfs:/" + name));
+        assertThrows(InvalidInputException.class, () -> RemotePath.parse("dbfs:/" + name.repeat(1_000)));
     }
 
     @Test

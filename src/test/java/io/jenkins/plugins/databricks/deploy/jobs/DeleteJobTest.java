@@ -38,7 +38,7 @@ class DeleteJobTest {
         assertThat(deleteJob.run(new JobReference(null, "daily-feature-1")), is(true));
 
         assertThat(emulator.jobCount(), is(1));
-        assertThat(log.text(), is("Deleted job 'daily-feature-1' (id 18)"));
+        assertThat(log.text(), is("Deleted job 'daily-feature-1' (ID 18)"));
     }
 
     @Test

@@ -405,7 +405,7 @@ class RunOutcomeTest extends SharedJenkins {
         databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/run-now", Duration.ofSeconds(30));
         DatabricksConfiguration.get().setWorkspaces(List.of());
         answer.countDown();
-        j.waitForMessage("workspace: no Databricks workspace is configured by the name 'prod'", build);
+        j.waitForMessage("workspace: no workspace named 'prod' is configured", build);
         DatabricksConfiguration.get().setWorkspaces(configured);
         databricks.emulator().releaseRuns();
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
