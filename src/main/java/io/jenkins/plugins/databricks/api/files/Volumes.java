@@ -66,10 +66,14 @@ public final class Volumes extends AbstractFileStore {
         this.limits = limits;
     }
 
-    /** The Files API's backend takes ten requests at a time, as the source of the Databricks CLI notes. */
+    /**
+     * One fewer than the ten requests that the backend of the Files API takes at a time.
+     *
+     * @see <a href="https://github.com/databricks/cli/blob/main/libs/filer/files_client.go">the limit, in the Databricks CLI</a>
+     */
     @Override
     public int parallelUploads() {
-        return 8;
+        return 9;
     }
 
     @Override

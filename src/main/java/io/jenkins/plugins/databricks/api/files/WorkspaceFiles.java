@@ -37,9 +37,14 @@ public final class WorkspaceFiles extends AbstractFileStore {
         super(client);
     }
 
+    /**
+     * Fewer than the 20 requests that the Databricks CLI has in flight when it synchronizes a folder.
+     *
+     * @see <a href="https://github.com/databricks/cli/blob/main/libs/sync/watchdog.go">MaxRequestsInFlight</a>
+     */
     @Override
     public int parallelUploads() {
-        return 8;
+        return 16;
     }
 
     @Override
