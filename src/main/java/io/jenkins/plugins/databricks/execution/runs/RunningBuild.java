@@ -27,7 +27,7 @@ import java.util.logging.Logger;
 import jenkins.model.queue.ItemDeletion;
 import jenkins.util.Timer;
 
-/** The Pipeline or freestyle build that a run belongs to. They differ in what they save, and in how they end. */
+/** The build that a run belongs to: a Pipeline, a freestyle build, or a {@link LostBuild}. They differ in what they save, and in how they end. */
 abstract class RunningBuild implements RunHost {
 
     private static final Logger LOGGER = Logger.getLogger(RunningBuild.class.getName());
