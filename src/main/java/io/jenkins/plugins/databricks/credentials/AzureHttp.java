@@ -18,12 +18,17 @@ import reactor.core.publisher.Mono;
  */
 record AzureHttp(HttpClient proxied, HttpClient direct) implements HttpClient {
 
-    static AzureHttp create() {
-        return new AzureHttp(
-                HttpClientRetriever.get(),
+    /** A client beside the one for everything but plain http, without the proxy of the JVM either. */
+    AzureHttp(HttpClient proxied) {
+        this(
+                proxied,
                 new NettyAsyncHttpClientBuilder()
                         .configuration(Configuration.NONE)
                         .build());
+    }
+
+    static AzureHttp create() {
+        return new AzureHttp(HttpClientRetriever.get());
     }
 
     @Override

@@ -57,11 +57,12 @@ class AzureHttpTest {
                     "http.nonProxyHosts", "example.com");
             ofTheJvm.forEach(System::setProperty);
             try {
-                AzureHttp.create()
+                new AzureHttp(client("by proxy"))
                         .sendSync(new HttpRequest(HttpMethod.GET, metadata.url() + "/metadata/instance"), Context.NONE);
             } finally {
                 ofTheJvm.keySet().forEach(System::clearProperty);
             }
+            assertThat(sent, empty());
             assertThat(proxy.requests(), empty());
             assertThat(metadata.requests(), hasSize(1));
         }
