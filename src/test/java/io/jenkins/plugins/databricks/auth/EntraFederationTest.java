@@ -64,7 +64,7 @@ class EntraFederationTest {
                         containsString("The subject of the ID token must exactly match a federated credential")));
         assertThat(refusal(JENKINS.token(JOB, "another", HOUR)), containsString("AADSTS700212"));
         assertThat(refusal(JENKINS.token(JOB, AUDIENCE, HOUR.negated())), containsString("AADSTS700024"));
-        IdTokenIssuer forger = new IdTokenIssuer("https://jenkins.example.com/oidc");
+        IdTokenIssuer forger = IdTokenIssuer.forger("https://jenkins.example.com/oidc");
         assertThat(refusal(forger.token(JOB, AUDIENCE, HOUR)), containsString("AADSTS5000224"));
         IdTokenIssuer stranger = new IdTokenIssuer("https://ci.example.com/oidc");
         assertThat(refusal(stranger.token(JOB, AUDIENCE, HOUR)), containsString("AADSTS700211"));

@@ -108,7 +108,7 @@ class TokenExchangeTest {
         assertThat(refusal(jenkins.token(JOB, "another", HOUR)), containsString("accepts the audience"));
         assertThat(refusal(jenkins.token(JOB, ACCOUNT, HOUR.negated())), containsString("accepts the expiry"));
         assertThat(
-                refusal(new IdTokenIssuer("https://jenkins.example.com/oidc").token(JOB, ACCOUNT, HOUR)),
+                refusal(IdTokenIssuer.forger("https://jenkins.example.com/oidc").token(JOB, ACCOUNT, HOUR)),
                 containsString("accepts the signature"));
         assertThat(refusal("no-jwt-at-all"), containsString("is not a JWT"));
     }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>Where it cannot be installed the tests are skipped, unless the environment variable
  * {@code REQUIRE_DATABRICKS_SDK} is set.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DatabricksSdkTest {
 
     private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "python3");

@@ -33,6 +33,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -64,6 +65,12 @@ class MultipartUploadTest {
     private static final String STORAGE = "/storage/";
     private static final Volumes.Limits LIMITS = new Volumes.Limits(6L * PART, PART, PART, 100, 4L << 30);
 
+    private static final byte[] BYTES = new byte[8 * PART];
+
+    static {
+        new Random(1).nextBytes(BYTES);
+    }
+
     @TempDir
     Path folder;
 
@@ -78,9 +85,7 @@ class MultipartUploadTest {
     }
 
     private Path write(int length) throws IOException {
-        byte[] bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return Files.write(folder.resolve("big.bin"), bytes);
+        return Files.write(folder.resolve("big.bin"), Arrays.copyOf(BYTES, length));
     }
 
     private Volumes volumes() {

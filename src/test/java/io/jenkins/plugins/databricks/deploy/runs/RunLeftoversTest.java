@@ -25,10 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threads, connections, watches and plans of a run are gone when it is over, whatever way it came to its end: here with real threads, and real time. */
+@Execution(ExecutionMode.CONCURRENT)
 class RunLeftoversTest {
 
     private static final String RUN_NOW = "/api/2.2/jobs/run-now";

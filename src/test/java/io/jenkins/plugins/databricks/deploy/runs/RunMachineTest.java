@@ -31,6 +31,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
  * Each event in each phase of a run, as the tables in docs/runs.md have it. Time passes when the test says so, and all work is done on the test's own
  * thread, so that an event happens exactly where the phase is. A kill leaves nothing but what was saved, and a restart leaves no less.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RunMachineTest {
 
     private static final String ALL = "/api/*";

@@ -9,19 +9,37 @@ import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Signs id tokens with a key of its own, as Jenkins or GitHub does for a build. */
 public final class IdTokenIssuer {
+
+    /** By issuer: a key takes a second to make. */
+    private static final Map<String, KeyPair> KEYS = new ConcurrentHashMap<>();
 
     private final String issuer;
     private final KeyPair keys;
 
     public IdTokenIssuer(String issuer) {
+        this(issuer, KEYS.computeIfAbsent(issuer, name -> newKeys()));
+    }
+
+    private IdTokenIssuer(String issuer, KeyPair keys) {
         this.issuer = issuer;
+        this.keys = keys;
+    }
+
+    /** Somebody who claims to be an issuer and does not have its key. */
+    public static IdTokenIssuer forger(String issuer) {
+        return new IdTokenIssuer(issuer, newKeys());
+    }
+
+    private static KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
-            keys = generator.generateKeyPair();
+            return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
