@@ -48,6 +48,7 @@ class ArchitectureTest {
             "deploy.upload",
             "deploy.jobs",
             "deploy.poller",
+            "deploy.bundle",
             "deploy.runs",
             "deploy.python",
             "deploy.secrets",
