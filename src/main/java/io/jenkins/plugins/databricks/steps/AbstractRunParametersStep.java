@@ -170,7 +170,7 @@ public abstract class AbstractRunParametersStep extends AbstractRunStep {
     }
 
     /** What runs: looked up after the parameters were found good. */
-    abstract RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
+    protected abstract RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
             throws IOException, InterruptedException;
 
     @Override

@@ -46,7 +46,7 @@ public final class DatabricksRunNowStep extends AbstractRunParametersStep implem
     }
 
     @Override
-    RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
+    protected RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
             throws IOException, InterruptedException {
         long job = job(context).resolve(new Jobs(connection.client()));
         return new RunRequest.OfJob(job, parameters, getRepair());

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A plan as {@code bundle plan -o json} writes it and {@code bundle deploy --plan} takes it.
@@ -129,5 +130,17 @@ public record BundlePlan(
     public String summary() {
         return toAdd() + " to add, " + toChange() + " to change, " + toDelete() + " to delete, " + unchanged
                 + " unchanged" + (notSelected == 0 ? "" : ", " + notSelected + " not selected");
+    }
+
+    /** The same with {@code change} applied to each free text. */
+    public BundlePlan withTexts(UnaryOperator<String> change) {
+        return new BundlePlan(
+                version,
+                cliVersion,
+                lineage,
+                serial,
+                changes.stream().map(resource -> resource.withTexts(change)).toList(),
+                unchanged,
+                notSelected);
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.bundle;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Location;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Severity;
 import io.jenkins.plugins.databricks.rest.text.LogText;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,9 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://github.com/databricks/cli/blob/main/libs/cmdio/render.go">the CLI's templates</a>
  */
-public final class Diagnostics {
+public final class Diagnostics implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /** More than anybody reads. The rest is counted. */
     private static final int MOST = 200;
@@ -54,7 +57,10 @@ public final class Diagnostics {
     private Unfinished open;
 
     /** The diagnostic that is being read. */
-    private static final class Unfinished {
+    private static final class Unfinished implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
         private final Severity severity;
         private final String message;
         private final List<String> paths = new ArrayList<>();

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
+import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
+import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
+import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is left of a deployment whose process was stopped: the CLI does not give its lock back then, and the next deployment would fail. It is released if it
+ * is certainly this one's.
+ */
+final class StoppedDeployment {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    private final CliSession session;
+    private final BundleCommand command;
+    private final CliLog log;
+
+    StoppedDeployment(CliSession session, BundleCommand command, CliLog log) {
+        this.session = session;
+        this.command = command;
+        this.log = log;
+    }
+
+    /** Says in the build's log what state the target is in, and releases the lock. */
+    void tell() throws InterruptedException {
+        if (log.lockRequested() == null) {
+            say("It was stopped before it took the deployment lock: nothing was deployed");
+            return;
+        }
+        say("It was stopped while it changed the target: some files and resources may be new, others not. Deploy again to complete it");
+        if (!log.mayHoldLock()) {
+            return;
+        }
+        try {
+            BundleSummary summary = summary();
+            RestClient client = session.connection().impatientClient();
+            DeploymentLock lock = DeploymentLock.read(client, summary.statePath());
+            if (lock == null) {
+                return;
+            }
+            if (!lock.isOf(log, summary.user(), null)) {
+                say("The deployment lock of the target belongs to another deployment (" + lock.user() + ", "
+                        + TIME.format(lock.acquired()) + ") and was left alone");
+            } else if (lock.release(client, summary.statePath())) {
+                say("Its deployment lock was released");
+            }
+        } catch (IOException | InvalidInputException e) {
+            say("Whether it has left its deployment lock is not known: " + e.getMessage()
+                    + ". If the next deployment says that there is one, forceLock takes it over");
+        }
+    }
+
+    private BundleSummary summary() throws IOException, InterruptedException {
+        BundleCommand validate = new BundleCommand(
+                BundleCommand.Verb.VALIDATE, command.target(), command.variables(), Set.of(), List.of(), "");
+        return BundleSummary.parse(
+                session.run(validate, new Diagnostics()).json(validate),
+                session.connection().host());
+    }
+
+    private void say(String line) {
+        session.context().log().line(line);
+    }
+}
