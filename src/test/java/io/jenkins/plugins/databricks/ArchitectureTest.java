@@ -60,6 +60,7 @@ class ArchitectureTest {
             "connection",
             "report",
             "execution",
+            "execution.tokens",
             "execution.upload",
             "execution.runs",
             "steps.form",
