@@ -51,7 +51,8 @@ class ArchitectureTest {
             "deploy.runs",
             "deploy.python",
             "deploy.secrets",
-            "deploy.azure");
+            "deploy.azure",
+            "deploy.bundle");
 
     /** Each may know those before it, and all without Jenkins. */
     private static final List<String> WITH_JENKINS = List.of(
@@ -59,6 +60,7 @@ class ArchitectureTest {
             "credentials",
             "connection",
             "report",
+            "cli",
             "execution",
             "execution.tokens",
             "execution.upload",
@@ -199,11 +201,11 @@ class ArchitectureTest {
             .and()
             .haveSimpleNameNotEndingWith("Messages")
             .and()
-            .haveNameNotMatching(
-                    ROOT.replace(".", "\\.")
-                            + "(steps\\.(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
-                            + "|credentials\\.(DatabricksServicePrincipal|EntraServicePrincipalCredentials|FederationCredentials"
-                            + "|ManagedIdentityCredentials)|connection\\.(DatabricksConfiguration|DatabricksWorkspace|FolderConnection))")
+            .haveNameNotMatching(ROOT.replace(".", "\\.")
+                    + "(steps\\.(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
+                    + "|credentials\\.(DatabricksServicePrincipal|EntraServicePrincipalCredentials|FederationCredentials"
+                    + "|ManagedIdentityCredentials)|connection\\.(DatabricksConfiguration|DatabricksWorkspace|FolderConnection)"
+                    + "|cli\\.(DatabricksCliInstallation|DatabricksCliInstaller))")
             .should()
             .beAnnotatedWith("org.kohsuke.accmod.Restricted")
             .allowEmptyShould(true);
