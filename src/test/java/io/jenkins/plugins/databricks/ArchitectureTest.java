@@ -63,6 +63,7 @@ class ArchitectureTest {
             "report",
             "cli",
             "execution",
+            "execution.tokens",
             "execution.upload",
             "execution.runs",
             "steps.form",

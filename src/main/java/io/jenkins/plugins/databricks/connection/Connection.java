@@ -192,15 +192,37 @@ public final class Connection {
      * @throws InvalidInputException if an administrator keeps tokens on the controller
      */
     public Secret tokenForPrograms() throws IOException, InterruptedException {
-        if (DatabricksConfiguration.get().isUploadThroughController()) {
-            throw new InvalidInputException(
-                    "exportToken: an administrator has checked 'Upload through the controller only'"
-                            + " (uploadThroughController), so that no token may leave the controller. Leave exportToken out, or"
-                            + " ask for that to be changed under Manage Jenkins » System » Databricks");
-        }
+        requireTokensMayLeave("exportToken");
         becomeUser();
         return Secret.fromString(
                 client().patiently("the request for a token", source::mint).value());
+    }
+
+    /**
+     * Tokens for the programs of a build, which ask for one whenever they need it: cached, and valid for a while.
+     *
+     * @param parameter what needs them, for the message
+     * @throws InvalidInputException if an administrator keeps tokens on the controller, or the credential is a personal access token, which may live for
+     *     years
+     */
+    public TokenSource tokensForPrograms(String parameter) throws IOException, InterruptedException {
+        requireTokensMayLeave(parameter);
+        if (source instanceof PersonalAccessToken) {
+            throw new InvalidInputException(parameter + ": the credential for " + host.getHost()
+                    + " is a personal access token, and programs get only tokens that expire soon. Use a service principal"
+                    + " instead, or exportToken, which hands out the personal access token itself");
+        }
+        becomeUser();
+        return ControllerHttp.get().cached(source);
+    }
+
+    private static void requireTokensMayLeave(String parameter) {
+        if (DatabricksConfiguration.get().isUploadThroughController()) {
+            throw new InvalidInputException(parameter
+                    + ": an administrator has checked 'Upload through the controller only' (uploadThroughController), so that"
+                    + " no token may leave the controller. Leave " + parameter + " out, or ask for that to be changed under"
+                    + " Manage Jenkins » System » Databricks");
+        }
     }
 
     /**

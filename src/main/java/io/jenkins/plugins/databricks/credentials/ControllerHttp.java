@@ -63,7 +63,8 @@ public final class ControllerHttp {
         return HttpSettings.of(UserAgent.of(version()), proxy());
     }
 
-    private static String version() {
+    /** This plugin's version. */
+    public static String version() {
         PluginWrapper plugin = Jenkins.get().getPluginManager().whichPlugin(ControllerHttp.class);
         return plugin == null ? "unknown" : plugin.getVersion();
     }
@@ -104,6 +105,11 @@ public final class ControllerHttp {
      */
     public TokenSource tokenSource(StandardCredentials credentials, URI host) {
         return DatabricksCredentials.tokenSource(credentials, host, connections());
+    }
+
+    /** The same source with the tokens of this controller's cache: a token that is valid now, and minted only if there is none. */
+    public TokenSource cached(TokenSource source) {
+        return () -> tokens.get(source);
     }
 
     /** Only the bearer token. */
