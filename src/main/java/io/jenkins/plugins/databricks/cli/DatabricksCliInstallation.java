@@ -88,7 +88,7 @@ public final class DatabricksCliInstallation extends ToolInstallation
             save();
         }
 
-        static DescriptorImpl get() {
+        public static DescriptorImpl get() {
             return Jenkins.get().getDescriptorByType(DescriptorImpl.class);
         }
     }

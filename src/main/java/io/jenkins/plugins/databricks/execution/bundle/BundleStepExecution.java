@@ -20,8 +20,10 @@ public final class BundleStepExecution extends StepExecution {
 
     private final Sealed<BundleWork> work;
     private final String step;
-    private final Deployment deployment = new Deployment();
+    private volatile Sealed<Deployment> saved;
     private volatile Throwable stopped;
+
+    private transient Deployment deployment;
 
     private transient boolean delivered;
     private transient volatile Thread worker;
@@ -35,12 +37,14 @@ public final class BundleStepExecution extends StepExecution {
 
     @Override
     public boolean start() {
+        deployment = new Deployment();
         lookAfter(0);
         return false;
     }
 
     @Override
     public void onResume() {
+        deployment = saved == null ? new Deployment() : saved.open();
         deployment.resume();
         lookAfter(0);
     }
@@ -62,7 +66,7 @@ public final class BundleStepExecution extends StepExecution {
 
     @Override
     public String getStatus() {
-        return deployment.status();
+        return deployment == null ? "resuming a deployment" : deployment.status();
     }
 
     private void lookAfter(long millis) {
@@ -130,6 +134,7 @@ public final class BundleStepExecution extends StepExecution {
 
         @Override
         public void save() throws IOException, InterruptedException {
+            saved = new Sealed<>(deployment);
             RepeatableStepExecution.save(getContext());
         }
     }

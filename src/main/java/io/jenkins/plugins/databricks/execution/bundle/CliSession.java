@@ -157,7 +157,8 @@ public final class CliSession implements AutoCloseable {
         Optional<String> foreign = tokens.refusedHost();
         if (foreign.isPresent()) {
             return new AbortException("The bundle's workspace.host is " + foreign.get() + ", but this step signs in to "
-                    + connection.host() + ". No token was given to the other address. Correct workspace.host in the bundle's"
+                    + connection.host()
+                    + ". No token was given to the other address. Correct workspace.host in the bundle's"
                     + " target, or use the workspace that it names");
         }
         String first = diagnostics.all().stream()
@@ -165,7 +166,8 @@ public final class CliSession implements AutoCloseable {
                 .map(BundleDiagnostic::message)
                 .findFirst()
                 .orElse("it ended with exit code " + status);
-        return new AbortException("databricks " + String.join(" ", command.arguments().subList(0, 2)) + " failed: " + first);
+        return new AbortException(
+                "databricks " + String.join(" ", command.arguments().subList(0, 2)) + " failed: " + first);
     }
 
     @Override

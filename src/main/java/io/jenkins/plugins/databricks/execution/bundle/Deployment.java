@@ -155,7 +155,7 @@ final class Deployment implements Serializable {
             node = FilePathUtils.getNodeName(session.folder());
             folder = session.folder().getRemote();
             tokens = session.tokens();
-            deployed = new Deployed(command, new Diagnostics(), new AppliedActions());
+            deployed = new Deployed(new Diagnostics(), new AppliedActions());
             starting = true;
             process = DurableProcess.start(session, command);
             started = true;
@@ -181,7 +181,8 @@ final class Deployment implements Serializable {
             tokens.close();
             throw new AbortException("The agent " + nodeName() + " is offline, and databricks "
                     + String.join(" ", command.arguments().subList(0, 2)) + " was running there. What it did to "
-                    + target() + " is not known: it may be complete, or not, and may have left the target's deployment lock."
+                    + target()
+                    + " is not known: it may be complete, or not, and may have left the target's deployment lock."
                     + " Deploy again; if the lock is in the way, its message says so, and forceLock takes it over");
         }
     }
@@ -198,8 +199,9 @@ final class Deployment implements Serializable {
             if (host.isStopped() && !stopping) {
                 stopping = true;
                 stoppedAt = System.nanoTime();
-                context.log().line("Stopping databricks "
-                        + String.join(" ", command.arguments().subList(0, 2)) + " …");
+                context.log()
+                        .line("Stopping databricks "
+                                + String.join(" ", command.arguments().subList(0, 2)) + " …");
                 process.stop(workspace, launcher);
             }
             if (lines == null) {
@@ -212,7 +214,8 @@ final class Deployment implements Serializable {
                     tokens.close();
                     throw new AbortException("databricks "
                             + String.join(" ", command.arguments().subList(0, 2)) + " did not end within "
-                            + LONGEST_END.toSeconds() + " s after the abort: it may go on, and may hold the deployment lock of "
+                            + LONGEST_END.toSeconds()
+                            + " s after the abort: it may go on, and may hold the deployment lock of "
                             + target());
                 }
                 pause = counted.isEmpty()

@@ -40,7 +40,7 @@ final class DurableProcess implements Serializable {
         parent.mkdirs();
         FilePath temporary = parent.createTempDir("databricks", "cli");
         EnvVars environment = session.environment(command);
-        environment.putAll(CliLog.environment(log(temporary).getRemote()));
+        environment.putAll(CliLog.environment(logFile(temporary).getRemote()));
         environment.put(PROGRAM, session.cli().executable());
         // No argument of a bundle command means anything to a shell.
         String arguments = String.join(" ", command.arguments());
@@ -48,11 +48,12 @@ final class DurableProcess implements Serializable {
                 ? new BourneShellScript("#!/bin/sh\nexec \"$" + PROGRAM + "\" " + arguments)
                 : new WindowsBatchScript("@\"%" + PROGRAM + "%\" " + arguments);
         task.charset(StandardCharsets.UTF_8);
-        Controller controller = task.launch(environment, folder, launcher, session.context().listener());
+        Controller controller =
+                task.launch(environment, folder, launcher, session.context().listener());
         return new DurableProcess(controller, temporary.getRemote());
     }
 
-    private static FilePath log(FilePath temporary) {
+    private static FilePath logFile(FilePath temporary) {
         return temporary.child("cli.log");
     }
 
@@ -71,7 +72,7 @@ final class DurableProcess implements Serializable {
 
     /** The CLI's own log. */
     CliLog log(FilePath folder) throws IOException, InterruptedException {
-        FilePath log = log(folder.child(temporary));
+        FilePath log = logFile(folder.child(temporary));
         return CliLog.parse(log.exists() ? log.readToString() : "");
     }
 

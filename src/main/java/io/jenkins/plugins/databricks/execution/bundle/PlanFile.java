@@ -37,8 +37,9 @@ public final class PlanFile {
      */
     public static String check(String parameter, String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new InvalidInputException(parameter + ": '" + LogText.line(name)
-                    + "' is not the relative path of a file, of letters, digits, '.', '_' and '-' only. Use another name");
+            throw new InvalidInputException(
+                    parameter + ": '" + LogText.line(name)
+                            + "' is not the relative path of a file, of letters, digits, '.', '_' and '-' only. Use another name");
         }
         return name;
     }

@@ -34,14 +34,12 @@ final class StoppedDeployment {
 
     /** Says in the build's log what state the target is in, and releases the lock. */
     void tell() throws InterruptedException {
-        if (log.lockRequested() == null) {
-            say("It was stopped before it took the deployment lock: nothing was deployed");
+        if (log.lockRequested() == null || log.lockRefused()) {
+            say("It was stopped before it had the deployment lock: nothing was deployed");
             return;
         }
-        say("It was stopped while it changed the target: some files and resources may be new, others not. Deploy again to complete it");
-        if (!log.mayHoldLock()) {
-            return;
-        }
+        say(
+                "It was stopped while it changed the target: some files and resources may be new, others not. Deploy again to complete it");
         try {
             BundleSummary summary = summary();
             RestClient client = session.connection().impatientClient();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.steps.bundle;
 
+import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic;
 import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
@@ -19,11 +20,11 @@ final class BundleResults {
 
     private BundleResults() {}
 
-    static Map<String, Object> of(BundleSummary summary) {
+    static Map<String, Object> of(BundleSummary summary, Connection connection) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("bundle", summary.bundle());
         result.put("target", summary.target());
-        result.put("host", summary.host());
+        result.put("host", connection.host().toString());
         return result;
     }
 

@@ -37,7 +37,8 @@ public interface BundleStep extends ConnectedStep {
     String getCli();
 
     /** A command for this bundle and target. */
-    default BundleCommand command(BuildContext context, Verb verb, Set<Option> options, List<String> select, String plan) {
+    default BundleCommand command(
+            BuildContext context, Verb verb, Set<Option> options, List<String> select, String plan) {
         return new BundleCommand(
                 verb,
                 Util.fixNull(context.expanded(getTarget())),

@@ -138,7 +138,7 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
         summary.resources().stream()
                 .filter(resource -> resource.url() != null)
                 .forEach(resource -> session.context().log().link(resource.path(), resource.url()));
-        Map<String, Object> result = BundleResults.of(summary);
+        Map<String, Object> result = BundleResults.of(summary, session.connection());
         result.put("resources", BundleResults.resources(summary, deployed.actions()));
         return result;
     }

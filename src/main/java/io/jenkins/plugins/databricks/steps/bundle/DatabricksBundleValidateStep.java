@@ -53,7 +53,7 @@ public final class DatabricksBundleValidateStep extends AbstractBundleStep imple
         try (CliSession session = CliSession.open(context, this, getCli(), NAME)) {
             BundleSummary summary = BundleSummary.parse(
                     session.json(command, diagnostics), session.connection().host());
-            Map<String, Object> result = BundleResults.of(summary);
+            Map<String, Object> result = BundleResults.of(summary, session.connection());
             result.put("resources", BundleResults.resources(summary, null));
             result.put("diagnostics", BundleResults.diagnostics(diagnostics));
             return result;
