@@ -52,6 +52,9 @@ public final class PlanFile {
         // Renamed into place, so that nothing is written through a link that the repository has there.
         FilePath unfinished = parent.createTempFile("plan", ".json");
         unfinished.write(plan.toPrettyString(), StandardCharsets.UTF_8.name());
+        if (file.exists()) {
+            file.delete();
+        }
         unfinished.renameTo(file);
         return file;
     }
