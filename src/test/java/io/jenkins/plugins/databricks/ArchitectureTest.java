@@ -62,6 +62,7 @@ class ArchitectureTest {
             "report",
             "cli",
             "execution",
+            "execution.checks",
             "execution.tokens",
             "execution.upload",
             "execution.runs",
@@ -217,6 +218,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.cloudbees.hudson.plugins.folder..");
+
+    @ArchTest
+    static final ArchRule jenkinsNeedsNoChecks = noClasses()
+            .that()
+            .haveNameNotMatching(ROOT.replace(".", "\\.") + "execution\\.checks\\.ChecksApi(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.jenkins.plugins.checks..");
 
     @ArchTest
     static final ArchRule theEmulatorIsNoPartOfThePlugin =
