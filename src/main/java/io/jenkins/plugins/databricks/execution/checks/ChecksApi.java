@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.execution.checks;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
@@ -19,6 +18,8 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Location;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Publishes checks through the plugin for them.
@@ -26,6 +27,7 @@ import jenkins.model.Jenkins;
  * @see <a href="https://plugins.jenkins.io/checks-api/">Checks API</a>
  */
 @Extension(optional = true)
+@Restricted(NoExternalUse.class)
 public final class ChecksApi implements BundleChecks {
 
     /**
@@ -40,28 +42,24 @@ public final class ChecksApi implements BundleChecks {
         if (ExtensionList.lookup(ChecksPublisherFactory.class).isEmpty()) {
             return; // otherwise each build's log would say that
         }
-        ChecksPublisherFactory.fromRun(build, listener)
-                .publish(new ChecksDetailsBuilder()
-                        .withName(check.name())
-                        .withStatus(ChecksStatus.COMPLETED)
-                        .withConclusion(check.passed() ? ChecksConclusion.SUCCESS : ChecksConclusion.FAILURE)
-                        .withDetailsURL(page(build))
-                        .withOutput(new ChecksOutputBuilder()
-                                .withTitle(check.title())
-                                .withSummary(new TruncatedString.Builder()
-                                        .setChunkOnNewlines()
-                                        .addText(CheckMarkdown.of(check))
-                                        .withTruncationText("\n…")
-                                        .build())
-                                .withAnnotations(annotations(check))
+        ChecksDetailsBuilder details = new ChecksDetailsBuilder()
+                .withName(check.name())
+                .withStatus(ChecksStatus.COMPLETED)
+                .withConclusion(check.passed() ? ChecksConclusion.SUCCESS : ChecksConclusion.FAILURE)
+                .withOutput(new ChecksOutputBuilder()
+                        .withTitle(check.title())
+                        .withSummary(new TruncatedString.Builder()
+                                .setChunkOnNewlines()
+                                .addText(CheckMarkdown.of(check))
+                                .withTruncationText("\n…")
                                 .build())
+                        .withAnnotations(annotations(check))
                         .build());
-    }
-
-    @CheckForNull
-    private static String page(Run<?, ?> build) {
         String root = Jenkins.get().getRootUrl();
-        return root == null ? null : root + build.getUrl();
+        if (root != null) {
+            details.withDetailsURL(root + build.getUrl());
+        }
+        ChecksPublisherFactory.fromRun(build, listener).publish(details.build());
     }
 
     private static List<ChecksAnnotation> annotations(BundleCheck check) {

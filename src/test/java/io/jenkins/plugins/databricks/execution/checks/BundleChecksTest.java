@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import hudson.EnvVars;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersAction;
@@ -103,7 +104,7 @@ class BundleChecksTest extends SharedJenkins {
                         null,
                         null,
                         UnaryOperator.identity(),
-                        BuildMask.of(build)),
+                        BuildMask.of(build, new EnvVars())),
                 check);
     }
 
