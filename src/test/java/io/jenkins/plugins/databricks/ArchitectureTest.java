@@ -52,8 +52,7 @@ class ArchitectureTest {
             "deploy.runs",
             "deploy.python",
             "deploy.secrets",
-            "deploy.azure",
-            "deploy.bundle");
+            "deploy.azure");
 
     /** Each may know those before it, and all without Jenkins. */
     private static final List<String> WITH_JENKINS = List.of(
@@ -63,6 +62,7 @@ class ArchitectureTest {
             "report",
             "cli",
             "execution",
+            "execution.checks",
             "execution.tokens",
             "execution.upload",
             "execution.runs",
@@ -218,6 +218,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.cloudbees.hudson.plugins.folder..");
+
+    @ArchTest
+    static final ArchRule jenkinsNeedsNoChecks = noClasses()
+            .that()
+            .haveNameNotMatching(ROOT.replace(".", "\\.") + "execution\\.checks\\.ChecksApi(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.jenkins.plugins.checks..");
 
     @ArchTest
     static final ArchRule theEmulatorIsNoPartOfThePlugin =
