@@ -23,10 +23,18 @@ import java.util.stream.Collectors;
  *     signed in
  * @param statePath the folder in the workspace that holds its state and its lock
  * @param user the name of the user or service principal that the CLI is signed in as, by which it signs the lock
+ * @param uncheckedBranch the Git branch that the target may be deployed from, if the CLI could not check it because a
+ *     commit is checked out instead of a branch, as Jenkins does; otherwise empty. The CLI ignores the rule then
  * @see <a href="https://docs.databricks.com/dev-tools/cli/bundle-commands">bundle commands</a>
  */
 public record BundleSummary(
-        String bundle, String target, String host, String statePath, String user, List<BundleResource> resources)
+        String bundle,
+        String target,
+        String host,
+        String statePath,
+        String user,
+        String uncheckedBranch,
+        List<BundleResource> resources)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -54,7 +62,17 @@ public record BundleSummary(
                 text(place, "host"),
                 place.path("state_path").asText(""),
                 place.path("current_user").path("userName").asText(""),
+                uncheckedBranch(bundle.path("git")),
                 List.copyOf(resources));
+    }
+
+    /**
+     * Without a branch of its own to compare with, the CLI takes the checked-out one.
+     *
+     * @see <a href="https://github.com/databricks/cli/blob/main/bundle/config/mutator/validate_git_details.go">validate_git_details.go</a>
+     */
+    private static String uncheckedBranch(JsonNode git) {
+        return git.path("actual_branch").asText("").isEmpty() ? text(git, "branch") : "";
     }
 
     private static BundleResource resource(String kind, String key, JsonNode json, URI workspace) {

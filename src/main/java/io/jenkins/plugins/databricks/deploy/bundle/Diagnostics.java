@@ -114,8 +114,7 @@ public final class Diagnostics {
         if (!afterDetail && beginning.matches()) {
             end();
             open = new Unfinished(
-                    Severity.valueOf(beginning.group(1).toUpperCase(Locale.ROOT)),
-                    LogText.line(beginning.group(2)));
+                    Severity.valueOf(beginning.group(1).toUpperCase(Locale.ROOT)), LogText.line(beginning.group(2)));
             return true;
         }
         if (open == null) {
