@@ -1,10 +1,12 @@
 package io.jenkins.plugins.databricks.deploy.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.deploy.NearName;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleResource.Status;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.Serializable;
 import java.net.URI;
@@ -85,7 +87,27 @@ public record BundleSummary(
                 id.isEmpty() ? null : LogText.line(id, LONGEST),
                 WorkspaceHost.safeLink(json.path("url").asText(""), workspace),
                 status(json.path("modified_status").asText(""), id),
-                json.path("source_code_path").asText(null));
+                kind.equals("apps") ? appDeployment(json).toString() : null);
+    }
+
+    /**
+     * Code, command and environment of an app, as {@code bundle run} deploys them.
+     *
+     * @see <a href="https://github.com/databricks/cli/blob/main/bundle/appdeploy/app.go">app.go</a>
+     */
+    private static ObjectNode appDeployment(JsonNode app) {
+        ObjectNode body = JsonCodec.object().put("mode", "SNAPSHOT");
+        copy(app, "source_code_path", body, "source_code_path");
+        copy(app, "git_source", body, "git_source");
+        copy(app.path("config"), "command", body, "command");
+        copy(app.path("config"), "env", body, "env_vars");
+        return body;
+    }
+
+    private static void copy(JsonNode from, String name, ObjectNode to, String as) {
+        if (from.hasNonNull(name)) {
+            to.set(as, from.get(name));
+        }
     }
 
     /**

@@ -23,7 +23,8 @@ class BundleSummaryTest {
             {
               "bundle": {"name": "demo", "target": "prod", "git": {"branch": "main", "commit": "abc"}},
               "resources": {
-                "apps": {"portal": {"id": "portal-app", "name": "portal-app", "source_code_path": "/Workspace/x/app"}},
+                "apps": {"portal": {"id": "portal-app", "name": "portal-app", "source_code_path": "/Workspace/x/app",
+                  "config": {"env": [{"name": "A", "value": "1"}]}}},
                 "dashboards": {"daily": {"id": "d1", "display_name": "Sales", "url": "https://evil.example/x"}},
                 "jobs": {
                   "daily": {"id": "17", "name": "Daily", "url": "https://example.com/jobs/17?w=1"},
@@ -49,7 +50,10 @@ class BundleSummaryTest {
         BundleResource job = summary.deployed("jobs.daily");
         assertThat(job.id(), is("17"));
         assertThat(job.url(), is(URI.create("https://example.com/jobs/17?w=1")));
-        assertThat(summary.deployed("portal").sourceCodePath(), is("/Workspace/x/app"));
+        assertThat(
+                summary.deployed("portal").appDeployment(),
+                is(
+                        "{\"mode\":\"SNAPSHOT\",\"source_code_path\":\"/Workspace/x/app\",\"env_vars\":[{\"name\":\"A\",\"value\":\"1\"}]}"));
         assertThat(summary.deployed("dashboards.daily").name(), is("Sales"));
         assertThat(summary.deployed("old").status(), is(Status.REMOVED));
         assertThat(summary.target(), is("prod"));
