@@ -50,6 +50,7 @@ class ArchitectureTest {
             "deploy.poller",
             "deploy.bundle",
             "deploy.runs",
+            "deploy.updates",
             "deploy.python",
             "deploy.secrets",
             "deploy.azure");
@@ -83,6 +84,7 @@ class ArchitectureTest {
             "emulator.jobs",
             "emulator.script",
             "emulator.runs",
+            "emulator.updates",
             "emulator");
 
     /** The second build has its test classes in a folder that ArchUnit's own option does not know. */
