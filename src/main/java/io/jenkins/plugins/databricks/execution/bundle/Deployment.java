@@ -159,6 +159,7 @@ final class Deployment implements Serializable {
         boolean started = false;
         try {
             session.checkVersion(command);
+            work.check(session, command);
             cli = session.cli();
             node = FilePathUtils.getNodeName(session.folder());
             folder = session.folder().getRemote();

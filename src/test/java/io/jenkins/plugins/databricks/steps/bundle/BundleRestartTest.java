@@ -73,22 +73,6 @@ class BundleRestartTest {
     }
 
     @Test
-    void renewedTokensReachADeploymentAfterARestart() throws Throwable {
-        emulator().tokenLifetime(Duration.ofSeconds(30));
-        sessions.then(j -> {
-            emulator().fault(Fault.on("POST", CREATE).holdUntil(release));
-            start(j, "databricksBundleDeploy target: 'prod'");
-            emulator().awaitArrival("POST", CREATE, SOON);
-        });
-        sessions.then(j -> {
-            WorkflowRun build = resumed(j);
-            emulator().expireTokens();
-            release.countDown();
-            j.assertBuildStatusSuccess(j.waitForCompletion(build));
-        });
-    }
-
-    @Test
     void abortAfterARestartReleasesTheLock() throws Throwable {
         sessions.then(j -> {
             emulator().fault(Fault.on("POST", CREATE).holdUntil(release));
