@@ -273,24 +273,12 @@ public final class UpdateMachine {
 
     /** Logs what is known and stops waiting. */
     private void leave() {
-        host.log().line(whatIsKnown());
+        host.log().line(record.whatIsKnown(stopping));
         close(host::aborted);
     }
 
-    private String whatIsKnown() {
-        if (!record.sent()) {
-            return "Nothing was started";
-        }
-        return record.id() == null
-                ? "It is not known whether " + record.request().words() + " was started in " + record.workspace()
-                : record.request().title(record.id())
-                        + (stopping
-                                ? ": Databricks has not confirmed that it is stopped"
-                                : " may still be going on in Databricks");
-    }
-
     private void fail(Throwable reason) {
-        String known = whatIsKnown();
+        String known = record.whatIsKnown(stopping);
         if (record.stopped()) {
             host.log().line(known + ": " + reason.getMessage());
             close(host::aborted);
