@@ -67,8 +67,11 @@ class ArchitectureTest {
             "execution.tokens",
             "execution.upload",
             "execution.runs",
+            "execution.bundle",
+            "execution.updates",
             "steps.form",
             "steps",
+            "steps.bundle",
             "builders");
 
     private static final List<String> ORDER =

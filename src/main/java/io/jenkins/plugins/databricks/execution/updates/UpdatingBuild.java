@@ -80,7 +80,10 @@ abstract class UpdatingBuild implements UpdateHost {
     /** Why it did not succeed. */
     final String problem(UpdateConclusion conclusion) throws IOException, InterruptedException {
         String reasons = conclusion.reasons().isEmpty() ? "" : ": " + String.join("; ", conclusion.reasons());
-        return context().mask().hide(conclusion.title() + " ended with " + conclusion.state() + reasons + ". See " + conclusion.page());
+        return context()
+                .mask()
+                .hide(conclusion.title() + " ended with " + conclusion.state() + reasons + ". See "
+                        + conclusion.page());
     }
 
     /** The step's return value. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.DeployedState;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.FreestyleWork;
+import io.jenkins.plugins.databricks.execution.bundle.BranchRule;
 import io.jenkins.plugins.databricks.execution.bundle.BundleStepExecution;
 import io.jenkins.plugins.databricks.execution.bundle.BundleWork;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
@@ -120,20 +121,33 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
         return command(context, Verb.DEPLOY, options, select, plan);
     }
 
-    /** The CLI itself does not refuse a plan from before the first deployment. */
+    /** What the CLI does not refuse: another branch where Jenkins has checked out a commit, and a plan from before the first deployment. */
     @Override
     public void check(CliSession session, BundleCommand command) throws IOException, InterruptedException {
-        if (command.plan().isEmpty()) {
+        boolean branchUnchecked = !force && BranchRule.isUnchecked(session);
+        boolean planned = !command.plan().isEmpty();
+        if (!branchUnchecked && !planned) {
             return;
         }
-        BundlePlan planned = PlanFile.read(session.context().files(), command.plan());
-        DeployedState state = DeployedState.read(
-                session.connection().client(), session.summary(command).statePath());
-        if (planned.isStale(state)) {
-            throw new InvalidInputException("plan: something has been deployed to the target since '" + command.plan()
-                    + "' was made, so that it no longer says what would happen. Nothing was deployed. Plan again, and have the new plan approved");
+        BundleSummary summary = session.summary(command);
+        if (branchUnchecked) {
+            BranchRule.check(session, summary);
         }
-        session.context().log().line("Deploying the plan in " + command.plan() + ": " + planned.summary());
+        if (planned) {
+            checkPlan(session, command.plan(), summary);
+        }
+    }
+
+    private static void checkPlan(CliSession session, String file, BundleSummary summary)
+            throws IOException, InterruptedException {
+        BundlePlan planned = PlanFile.read(session.context().files(), file);
+        DeployedState state = DeployedState.read(session.connection().client(), summary.statePath());
+        if (planned.isStale(state)) {
+            throw new InvalidInputException(
+                    "plan: something has been deployed to the target since '" + file
+                            + "' was made, so that it no longer says what would happen. Nothing was deployed. Plan again, and have the new plan approved");
+        }
+        session.context().log().line("Deploying the plan in " + file + ": " + planned.summary());
     }
 
     private static void put(Set<Option> options, Option option, boolean on) {

@@ -117,8 +117,8 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep imp
                     .deployed(context.expanded(key));
         }
         if (!RUNNABLE.contains(resource.kind())) {
-            throw new InvalidInputException("key: '" + resource.path()
-                    + "' cannot be run. Use the key of a job, a pipeline or an app");
+            throw new InvalidInputException(
+                    "key: '" + resource.path() + "' cannot be run. Use the key of a job, a pipeline or an app");
         }
     }
 
@@ -149,11 +149,7 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep imp
                             : "a pipeline, and its updates take only pipelineParams"));
         }
         return app
-                ? new AppRequest(
-                        resource.id(),
-                        JsonCodec.object()
-                                .put("source_code_path", resource.sourceCodePath())
-                                .toString())
+                ? new AppRequest(resource.id(), resource.appDeployment())
                 : new PipelineRequest(resource.id(), resource.name(), options.toString());
     }
 

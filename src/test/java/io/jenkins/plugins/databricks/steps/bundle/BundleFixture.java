@@ -30,7 +30,7 @@ final class BundleFixture {
                 .add(new EnvironmentVariablesNodeProperty(
                         new EnvironmentVariablesNodeProperty.Entry("PATH+CLI", folder),
                         new EnvironmentVariablesNodeProperty.Entry("DATABRICKS_CLI_DISABLE_TELEMETRY", "true")));
-        j.jenkins.updateNode(agent);
+        j.jenkins.setNodes(j.jenkins.getNodes());
         return agent;
     }
 

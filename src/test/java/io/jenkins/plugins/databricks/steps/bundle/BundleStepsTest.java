@@ -216,6 +216,29 @@ class BundleStepsTest extends SharedJenkins {
     }
 
     @Test
+    void ruleOfATargetAboutBranchesHoldsForACommit() throws Exception {
+        WorkflowJob job = job("""
+                withEnv(['GIT_BRANCH=origin/feature']) {
+                  try {
+                    databricksBundleDeploy target: 'prod'
+                  } catch (e) {
+                    echo "refused: ${e.message}"
+                  }
+                }
+                withEnv(['GIT_BRANCH=origin/main']) { databricksBundleDeploy target: 'prod' }
+                """);
+        FilePath file = workspace(job).child("databricks.yml");
+        file.write(
+                file.readToString().replace("mode: production\n", "mode: production\n    git:\n      branch: main\n"),
+                "UTF-8");
+        workspace(job).child(".git/HEAD").write("0123456789012345678901234567890123456789\n", "UTF-8");
+
+        WorkflowRun build = j.buildAndAssertSuccess(job);
+        j.assertLogContains("refused: target: 'prod' may only be deployed from branch 'main'", build);
+        assertThat(emulator().requests("POST", CREATE), hasSize(1));
+    }
+
+    @Test
     void destroyWantsToBeMeant() throws Exception {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job("databricksBundleDestroy target: 'prod'"));
         j.assertLogContains("autoApprove: this step deletes everything that was deployed to the target", build);
