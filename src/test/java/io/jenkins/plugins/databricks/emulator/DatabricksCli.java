@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Databricks' own CLI, signed in to an emulator. Any version will do. */
-final class DatabricksCli {
+public final class DatabricksCli {
 
     /** The environment variable that names its binary. */
-    static final String VARIABLE = "DATABRICKS_CLI";
+    public static final String VARIABLE = "DATABRICKS_CLI";
 
     private final Path folder;
     private final Map<String, String> variables;
