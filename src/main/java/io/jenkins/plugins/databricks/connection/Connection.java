@@ -220,7 +220,8 @@ public final class Connection {
         if (DatabricksConfiguration.get().isUploadThroughController()) {
             throw new InvalidInputException(parameter
                     + ": an administrator has checked 'Upload through the controller only' (uploadThroughController), so that"
-                    + " no token may leave the controller. Leave " + parameter + " out, or ask for that to be changed under"
+                    + " no token may leave the controller. Leave " + parameter
+                    + " out, or ask for that to be changed under"
                     + " Manage Jenkins » System » Databricks");
         }
     }

@@ -71,8 +71,9 @@ final class WithDatabricksExecution extends GeneralNonBlockingStepExecution {
 
     private BodyInvoker prepared() throws IOException, InterruptedException {
         if (exportToken && cli != null) {
-            throw new InvalidInputException("exportToken and cli are both given: keep cli, from which the Databricks CLI"
-                    + " and SDKs get renewed tokens, or exportToken for tools that know only DATABRICKS_TOKEN");
+            throw new InvalidInputException(
+                    "exportToken and cli are both given: keep cli, from which the Databricks CLI"
+                            + " and SDKs get renewed tokens, or exportToken for tools that know only DATABRICKS_TOKEN");
         }
         BuildContext context = context();
         Connection connection = context.connect(parameters.orElse(context.block()));
@@ -93,8 +94,9 @@ final class WithDatabricksExecution extends GeneralNonBlockingStepExecution {
     private void openService(BuildContext context, BodyInvoker body) throws IOException, InterruptedException {
         FilePath folder = context.workspace().find();
         if (folder == null) {
-            throw new InvalidInputException("cli: there is no agent whose programs could use it. Put withDatabricks into a"
-                    + " node block or a stage with an agent");
+            throw new InvalidInputException(
+                    "cli: there is no agent whose programs could use it. Put withDatabricks into a"
+                            + " node block or a stage with an agent");
         }
         folder.mkdirs();
         Cli found = Cli.find(

@@ -14,7 +14,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public record LentToken(
-        @CheckForNull String value, long seconds, @CheckForNull String refusal) implements Serializable {
+        @CheckForNull String value,
+        long seconds,
+        @CheckForNull String refusal) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 

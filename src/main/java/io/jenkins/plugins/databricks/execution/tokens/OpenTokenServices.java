@@ -57,7 +57,8 @@ public final class OpenTokenServices extends ComputerListener {
             service.reopen(context);
         } catch (IOException | RuntimeException e) {
             context.log()
-                    .line("Programs get no more tokens for " + service.host() + ", since the token service did not open again: "
+                    .line("Programs get no more tokens for " + service.host()
+                            + ", since the token service did not open again: "
                             + BuildErrors.forLog(e).getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,8 +12,7 @@ record TokenAnswer(int status, String body) {
     /** @param token of characters that need no escape in JSON */
     static TokenAnswer token(String token, long expiresOn) {
         return new TokenAnswer(
-                200,
-                "{\"access_token\":\"" + token + "\",\"token_type\":\"Bearer\",\"expires_on\":" + expiresOn + "}");
+                200, "{\"access_token\":\"" + token + "\",\"token_type\":\"Bearer\",\"expires_on\":" + expiresOn + "}");
     }
 
     byte[] bytes() {

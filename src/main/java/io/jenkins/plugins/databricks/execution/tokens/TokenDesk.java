@@ -78,7 +78,8 @@ final class TokenDesk {
 
     /** A web page whose own name leads to this machine (DNS rebinding) cannot forge this header. */
     private static boolean isForLoopback(@CheckForNull String header, int port) {
-        return header != null && List.of("127.0.0.1:" + port, "localhost:" + port).contains(header);
+        return header != null
+                && List.of("127.0.0.1:" + port, "localhost:" + port).contains(header);
     }
 
     private boolean isHost(String asked) {

@@ -33,8 +33,7 @@ final class TokenServers {
     private TokenServers() {}
 
     /** @param channel with which it ends; {@code null} on the controller */
-    private record Entry(
-            TokenServer server, @CheckForNull Channel channel, Channel.Listener listener) {}
+    private record Entry(TokenServer server, @CheckForNull Channel channel, Channel.Listener listener) {}
 
     private static void close(String path) throws IOException {
         Entry entry = OPEN.remove(path);

@@ -149,12 +149,14 @@ public final class TokenService implements Serializable {
         }
         Connection connection = context.connect(parameters);
         if (!connection.host().equals(host)) {
-            throw new AbortException("it was for " + host + ", but the connection leads to " + connection.host() + " now");
+            throw new AbortException(
+                    "it was for " + host + ", but the connection leads to " + connection.host() + " now");
         }
         serve(current, connection);
     }
 
-    private synchronized void serve(VirtualChannel agent, Connection connection) throws IOException, InterruptedException {
+    private synchronized void serve(VirtualChannel agent, Connection connection)
+            throws IOException, InterruptedException {
         TokenSource tokens = connection.tokensForPrograms(user);
         // What is wrong with the credential is told now, rather than by the first program.
         connection.client().patiently("the request for a token", tokens::mint);

@@ -65,7 +65,8 @@ final class StandInCli {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         connection.setRequestProperty("X-Databricks-Metadata-Version", "1");
         connection.setRequestProperty("X-Databricks-Host", host);
-        try (var body = connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        try (var body =
+                connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             return connection.getResponseCode() + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -183,8 +183,7 @@ class TokenServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "HEAD", "OPTIONS", "DELETE", "TRACE", "get"})
     void onlyGetIsAnswered(String method) throws Exception {
-        assertRefused(
-                head(method + " " + PATH, "X-Databricks-Metadata-Version: 1", "X-Databricks-Host: " + HOST), 405);
+        assertRefused(head(method + " " + PATH, "X-Databricks-Metadata-Version: 1", "X-Databricks-Host: " + HOST), 405);
     }
 
     /** A web page can lead its own name to this machine, and then its script may send any header but this one. */

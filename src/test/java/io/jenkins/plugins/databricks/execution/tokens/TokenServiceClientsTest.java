@@ -104,7 +104,8 @@ class TokenServiceClientsTest extends SharedJenkins {
 
     private Set<String> tokensOf(String userAgent) {
         return databricks.emulator().requests().stream()
-                .filter(request -> Objects.requireNonNullElse(request.header("User-Agent"), "").contains(userAgent))
+                .filter(request -> Objects.requireNonNullElse(request.header("User-Agent"), "")
+                        .contains(userAgent))
                 .map(RecordedRequest::token)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
@@ -134,10 +135,9 @@ class TokenServiceClientsTest extends SharedJenkins {
     @EnabledIfEnvironmentVariable(named = DatabricksCli.VARIABLE, matches = ".+", disabledReason = NO_CLI)
     void aBundleThatLeadsElsewhereTakesNoTokenThere(String workspace) throws Exception {
         try (Emulator other = DatabricksFixture.startAnother()) {
-            WorkflowJob job = deploying(BUNDLE + workspace.replace("OTHER", other.url().toString()));
-            agent.getWorkspaceFor(job)
-                    .child(".databrickscfg")
-                    .write("[other]\nhost = " + other.url() + "\n", "UTF-8");
+            WorkflowJob job =
+                    deploying(BUNDLE + workspace.replace("OTHER", other.url().toString()));
+            agent.getWorkspaceFor(job).child(".databrickscfg").write("[other]\nhost = " + other.url() + "\n", "UTF-8");
 
             WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).get();
 
@@ -161,8 +161,8 @@ class TokenServiceClientsTest extends SharedJenkins {
             WorkflowRun build =
                     j.buildAndAssertStatus(Result.FAILURE, deploying(BUNDLE + "workspace:\n  host: " + other.url()));
             j.assertLogContains(
-                    "Jenkins gives this build tokens for " + databricks.emulator().url() + ", but not for "
-                            + other.url(),
+                    "Jenkins gives this build tokens for "
+                            + databricks.emulator().url() + ", but not for " + other.url(),
                     build);
         }
     }

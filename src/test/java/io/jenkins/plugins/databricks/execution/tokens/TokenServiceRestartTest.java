@@ -58,8 +58,7 @@ class TokenServiceRestartTest {
                 "node('elsewhere') { withDatabricks(workspace: 'prod', cli: '1.27.0') {\nsh '''" + StandInCli.WAIT
                         + "until databricks jobs list; do sleep 0.5; done\n'''\nsh 'databricks jobs list'\n} }",
                 true));
-        WorkflowRun build =
-                Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
         j.waitForMessage("waiting", build);
         address.set(StandInCli.address(workspace(agent, job)));
         assertThat(StandInCli.ask(address.get(), databricks.emulator().url().toString()), startsWith("200 "));
@@ -86,7 +85,8 @@ class TokenServiceRestartTest {
         String path = address.get().getPath().substring(1);
         Path wait = sessions.getHome().toPath().resolve("agents/elsewhere/workspace/deploy/address");
         Files.delete(wait);
-        assertThat("saved in clear", SecretSearchTest.filesWith(sessions.getHome().toPath(), Set.of(path)), empty());
+        assertThat(
+                "saved in clear", SecretSearchTest.filesWith(sessions.getHome().toPath(), Set.of(path)), empty());
 
         sessions.then(j -> {
             WorkflowRun build = goOn(j);
@@ -116,8 +116,7 @@ class TokenServiceRestartTest {
     @Test
     void whereItsPortIsTakenMeanwhileTheLogSaysSo() throws Throwable {
         sessions.then(this::begin);
-        try (ServerSocket other =
-                new ServerSocket(address.get().getPort(), 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(address.get().getPort(), 1, InetAddress.getByName("127.0.0.1"))) {
             sessions.then(j -> {
                 WorkflowRun build = Objects.requireNonNull(j.jenkins.getItemByFullName("deploy", WorkflowJob.class))
                         .getBuildByNumber(1);

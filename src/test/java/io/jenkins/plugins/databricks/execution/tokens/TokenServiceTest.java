@@ -123,7 +123,12 @@ class TokenServiceTest extends SharedJenkins {
         j.assertLogContains("it is at http://127.0.0.1:", build);
         j.assertLogContains("/**** for " + databricks.emulator().url(), build);
         j.assertLogContains("outside it is nowhere", build);
-        assertThat(JenkinsRule.getLog(build).lines().filter(line -> line.contains("for Groovy")).toList(), hasSize(2));
+        assertThat(
+                JenkinsRule.getLog(build)
+                        .lines()
+                        .filter(line -> line.contains("for Groovy"))
+                        .toList(),
+                hasSize(2));
         assertThat(JenkinsRule.getLog(build), not(containsString("for Groovy it is at http://127.0.0.1:1234")));
     }
 
@@ -241,7 +246,10 @@ class TokenServiceTest extends SharedJenkins {
         WorkflowJob job = waitingJob("");
         WorkflowRun build = waiting(job);
         String answer = StandInCli.ask(StandInCli.address(workspace(job)), "https://evil.example");
-        assertThat(answer, startsWith("403 Jenkins gives this build tokens for " + databricks.emulator().url()));
+        assertThat(
+                answer,
+                startsWith("403 Jenkins gives this build tokens for "
+                        + databricks.emulator().url()));
         goOn(job);
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
     }
@@ -290,8 +298,7 @@ class TokenServiceTest extends SharedJenkins {
     @Test
     void outsideOfANodeItHasNoPlace() throws Exception {
         WorkflowRun build = j.buildAndAssertStatus(
-                Result.FAILURE,
-                job("withDatabricks(workspace: 'prod', cli: '1.27.0') { error 'the body was run' }"));
+                Result.FAILURE, job("withDatabricks(workspace: 'prod', cli: '1.27.0') { error 'the body was run' }"));
         j.assertLogContains("cli: there is no agent whose programs could use it", build);
     }
 
@@ -347,7 +354,8 @@ class TokenServiceTest extends SharedJenkins {
         WorkflowRun build = waiting(job);
         FilePath root = Objects.requireNonNull(workspace(job).getParent());
         String environment = root.child("environment").readToString();
-        String path = environment.lines()
+        String path = environment
+                .lines()
                 .filter(line -> line.startsWith("DATABRICKS_METADATA_SERVICE_URL="))
                 .map(line -> line.substring(line.lastIndexOf('/') + 1))
                 .findFirst()
