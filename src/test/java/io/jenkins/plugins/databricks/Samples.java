@@ -21,6 +21,11 @@ public final class Samples {
         return folder("guide");
     }
 
+    /** The folder of the sample that does the same as a bundle. */
+    public static Path bundle() {
+        return folder("daily-sales-bundle");
+    }
+
     private static Path folder(String name) {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve("docs/samples"))) {

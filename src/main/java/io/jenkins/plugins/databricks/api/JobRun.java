@@ -124,12 +124,7 @@ public record JobRun(
 
     /** A link to show in logs and on pages, if it leads to a workspace; otherwise {@code null}. */
     private static URI link(JsonNode json, URI host) {
-        try {
-            URI link = URI.create(json.path("run_page_url").asText(""));
-            return WorkspaceHost.isSafeLink(link, host) ? link : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return WorkspaceHost.safeLink(json.path("run_page_url").asText(""), host);
     }
 
     private static Instant instant(JsonNode json, String name) {

@@ -85,8 +85,17 @@ public final class WorkspaceHost {
         return host.getHost() != null && Loopback.is(host.getHost());
     }
 
-    /** Whether a link returned by a workspace leads to that workspace or to a Databricks domain. */
-    static boolean isSafeLink(URI link, URI host) {
+    /** A link returned by a workspace, if it leads to that workspace or to a Databricks domain; otherwise {@code null}. */
+    public static URI safeLink(String text, URI host) {
+        try {
+            URI link = URI.create(text);
+            return isSafeLink(link, host) ? link : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static boolean isSafeLink(URI link, URI host) {
         return Origin.same(link, host) || (isDatabricks(link) && link.getUserInfo() == null);
     }
 }

@@ -42,7 +42,8 @@ public abstract class DatabricksBuilder<S extends Step & FreestyleWork> extends 
             throws IOException, InterruptedException {
         BuildMask mask = BuildMask.of(run, env);
         try {
-            BuildContext context = new BuildContext(run, listener, () -> workspace, null, env::expand, mask);
+            BuildContext context = new BuildContext(
+                    run, listener, new FreestyleWorkspace(workspace, launcher, env), null, env::expand, mask);
             Result result = StepThreads.onOwnThread(() -> step.perform(context));
             if (result != Result.SUCCESS) {
                 run.setResult(result);
@@ -51,6 +52,10 @@ public abstract class DatabricksBuilder<S extends Step & FreestyleWork> extends 
             throw (IOException) BuildErrors.forLog(e, mask);
         }
     }
+
+    /** Where a freestyle build runs. */
+    private record FreestyleWorkspace(FilePath find, Launcher launcher, EnvVars environment)
+            implements BuildContext.Workspace {}
 
     /** Offers the build step in every kind of job that has build steps. */
     public abstract static class DatabricksBuilderDescriptor extends BuildStepDescriptor<Builder> {

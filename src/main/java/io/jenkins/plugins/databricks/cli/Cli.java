@@ -11,6 +11,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.deploy.bundle.CliVersion;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
+import java.io.Serializable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -21,7 +22,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param version what it says of itself
  */
 @Restricted(NoExternalUse.class)
-public record Cli(String executable, CliVersion version) {
+public record Cli(String executable, CliVersion version) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /**
      * Finds the CLI, and has it installed where that is configured: the tool of this name, or the only one that is configured, or else

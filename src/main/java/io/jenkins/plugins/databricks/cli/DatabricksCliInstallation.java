@@ -88,7 +88,13 @@ public final class DatabricksCliInstallation extends ToolInstallation
             save();
         }
 
-        static DescriptorImpl get() {
+        /** Whoever adds an installer, most likely wants this one. */
+        @Override
+        public List<DatabricksCliInstaller> getDefaultInstallers() {
+            return List.of(new DatabricksCliInstaller(null, ""));
+        }
+
+        public static DescriptorImpl get() {
             return Jenkins.get().getDescriptorByType(DescriptorImpl.class);
         }
     }

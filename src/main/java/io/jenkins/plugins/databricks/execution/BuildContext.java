@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.execution;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.Connection;
@@ -38,13 +40,37 @@ public record BuildContext(
         UnaryOperator<String> expand,
         BuildMask mask) {
 
-    /** Finds the build's workspace. Only steps that need files use it: others can work while the agent is offline. */
-    @FunctionalInterface
+    /** Where the build has its files and runs programs. Only steps that need these use it: others can work while the agent is offline. */
     public interface Workspace {
+
+        /** Of a build that has no node. */
+        Workspace NONE = new Workspace() {
+            @Override
+            public FilePath find() {
+                return null;
+            }
+
+            @Override
+            public Launcher launcher() {
+                return null;
+            }
+
+            @Override
+            public EnvVars environment() {
+                return new EnvVars();
+            }
+        };
 
         /** The build's workspace, or {@code null} outside a node. */
         @CheckForNull
         FilePath find() throws IOException, InterruptedException;
+
+        /** Starts programs where the workspace is; {@code null} outside a node. */
+        @CheckForNull
+        Launcher launcher() throws IOException, InterruptedException;
+
+        /** The environment variables that programs of the build are given. */
+        EnvVars environment() throws IOException, InterruptedException;
     }
 
     public Connection connect(ConnectedStep step) {
@@ -74,7 +100,7 @@ public record BuildContext(
         FilePath folder = workspace.find();
         if (folder == null) {
             throw new InvalidInputException(
-                    "This step reads files of the build: put it into a node block or a stage with an agent");
+                    "This step needs a workspace: put it into a node block or a stage with an agent");
         }
         return folder;
     }

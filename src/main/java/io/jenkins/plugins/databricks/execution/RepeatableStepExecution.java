@@ -1,6 +1,8 @@
 package io.jenkins.plugins.databricks.execution;
 
+import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
@@ -150,9 +152,28 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
         return new BuildContext(
                 context.get(Run.class),
                 context.get(TaskListener.class),
-                () -> context.get(FilePath.class),
+                new PipelineWorkspace(context),
                 context.get(ConnectionParameters.class),
                 UnaryOperator.identity(),
                 BuildMask.of(context));
+    }
+
+    /** The workspace of the {@code node} block around a step. */
+    private record PipelineWorkspace(StepContext context) implements BuildContext.Workspace {
+
+        @Override
+        public FilePath find() throws IOException, InterruptedException {
+            return context.get(FilePath.class);
+        }
+
+        @Override
+        public Launcher launcher() throws IOException, InterruptedException {
+            return context.get(Launcher.class);
+        }
+
+        @Override
+        public EnvVars environment() throws IOException, InterruptedException {
+            return context.get(EnvVars.class);
+        }
     }
 }

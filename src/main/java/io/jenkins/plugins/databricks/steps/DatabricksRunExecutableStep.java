@@ -27,13 +27,15 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Uploads a Linux executable and has a job run it. */
-public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
+public final class DatabricksRunExecutableStep extends AbstractRunStep implements JobStep {
 
     private static final long serialVersionUID = 1L;
 
     private final String executable;
     private String target;
     private List<String> arguments;
+    private String jobId;
+    private String jobName;
 
     @DataBoundConstructor
     public DatabricksRunExecutableStep(String executable) {
@@ -63,6 +65,27 @@ public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
     }
 
     @Override
+    public String getJobId() {
+        return jobId;
+    }
+
+    /** @param jobId a number or text */
+    @DataBoundSetter
+    public void setJobId(Object jobId) {
+        this.jobId = jobId == null ? null : Util.fixEmptyAndTrim(jobId.toString());
+    }
+
+    @Override
+    public String getJobName() {
+        return jobName;
+    }
+
+    @DataBoundSetter
+    public void setJobName(String jobName) {
+        this.jobName = Util.fixEmptyAndTrim(jobName);
+    }
+
+    @Override
     public RunRequest prepare(BuildContext context, Connection connection) throws IOException, InterruptedException {
         JobReference job = job(context);
         RunExecutable.Plan plan = RunExecutable.plan(
@@ -85,7 +108,7 @@ public final class DatabricksRunExecutableStep extends AbstractJobRunStep {
     }
 
     @Extension
-    public static final class DescriptorImpl extends JobRunStepDescriptor {
+    public static final class DescriptorImpl extends DatabricksStepDescriptor implements JobStep.Form {
 
         @Override
         public String getFunctionName() {

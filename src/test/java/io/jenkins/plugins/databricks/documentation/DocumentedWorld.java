@@ -38,7 +38,7 @@ final class DocumentedWorld {
                 folder,
                 "databricks",
                 "[ \"$1\" = --version ] && echo 'Databricks CLI v1.27.0' && exit\n"
-                        + "test -n \"$DATABRICKS_METADATA_SERVICE_URL\" && echo \"$@\"");
+                        + "test -n \"$DATABRICKS_HOST\" && test -n \"$DATABRICKS_METADATA_SERVICE_URL$DATABRICKS_TOKEN\" && echo \"$@\"");
         Jenkins.get()
                 .getDescriptorByType(DatabricksCliInstallation.DescriptorImpl.class)
                 .setInstallations(new DatabricksCliInstallation("1.27.0", folder.toString(), List.of()));

@@ -23,7 +23,7 @@ public final class DatabricksCli {
     private final Map<String, String> variables;
 
     /** @param folder where it runs, and keeps what it keeps */
-    DatabricksCli(Emulator emulator, Path folder) {
+    public DatabricksCli(Emulator emulator, Path folder) {
         this.folder = folder;
         this.variables = new HashMap<>(ClientProcess.signedIn(emulator));
         variables.put("DATABRICKS_CACHE_DIR", folder.resolve(".cache").toString());
@@ -51,9 +51,39 @@ public final class DatabricksCli {
         return outcome.errors();
     }
 
-    private ClientProcess.Outcome start(String... arguments) throws IOException, InterruptedException {
+    /**
+     * Runs a command with more environment variables.
+     *
+     * @return how it ended, and what it wrote
+     */
+    public ClientProcess.Outcome run(Map<String, String> more, List<String> arguments)
+            throws IOException, InterruptedException {
+        return ClientProcess.run(folder, with(more), command(arguments));
+    }
+
+    /** Starts a command; what it says goes to files beside its folder. */
+    public Process start(Map<String, String> more, List<String> arguments) throws IOException {
+        return ClientProcess.start(
+                folder,
+                with(more),
+                command(arguments),
+                folder.resolveSibling("cli.out"),
+                folder.resolveSibling("cli.err"));
+    }
+
+    private Map<String, String> with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.putAll(more);
+        return all;
+    }
+
+    private static List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(System.getenv(VARIABLE)));
-        command.addAll(List.of(arguments));
-        return ClientProcess.run(folder, variables, command);
+        command.addAll(arguments);
+        return command;
+    }
+
+    private ClientProcess.Outcome start(String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), List.of(arguments));
     }
 }

@@ -173,8 +173,7 @@ class BadInputTest extends SharedJenkins {
             })
     void stepThatReadsFilesSaysOutsideANodeWhatIsMissing(String step) throws Exception {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline(step));
-        j.assertLogContains(
-                "This step reads files of the build: put it into a node block or a stage with an agent", build);
+        j.assertLogContains("This step needs a workspace: put it into a node block or a stage with an agent", build);
         j.assertLogNotContains("\tat ", build);
     }
 

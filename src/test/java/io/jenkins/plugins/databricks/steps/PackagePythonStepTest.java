@@ -128,8 +128,7 @@ class PackagePythonStepTest extends SharedJenkins {
     void outsideANodeTheLogSaysWhatIsMissing() throws Exception {
         WorkflowRun build = j.buildAndAssertStatus(
                 Result.FAILURE, pipeline("databricksPackagePython source: 'src', target: 'bin/main.py'"));
-        j.assertLogContains(
-                "This step reads files of the build: put it into a node block or a stage with an agent", build);
+        j.assertLogContains("This step needs a workspace: put it into a node block or a stage with an agent", build);
     }
 
     @Test

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
  * @param name its path in the scope, with {@code []} for the entries of a list; empty for the scope itself
  * @param free whether its names are freely chosen, like those of tags and environment variables
  */
-record SettingPlace(String path, Scope scope, String name, boolean free) {
+public record SettingPlace(String path, Scope scope, String name, boolean free) {
 
-    enum Scope {
+    /** The kinds of objects that have settings of their own. */
+    public enum Scope {
         /** The job, which in the single-task form is also its task. */
         JOB,
         TASK,

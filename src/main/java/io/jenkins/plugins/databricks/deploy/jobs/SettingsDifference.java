@@ -38,11 +38,7 @@ public final class SettingsDifference {
      */
     public static List<SettingChange> between(ObjectNode job, ObjectNode definition) {
         SettingsDifference difference = new SettingsDifference(definition);
-        difference.compare(
-                new ShownSetting(SettingPlace.ROOT, false),
-                job,
-                definition,
-                new JobDefaults.Around(definition, job, definition));
+        difference.compare(ShownSetting.ROOT, job, definition, new JobDefaults.Around(definition, job, definition));
         return List.copyOf(difference.changes);
     }
 

@@ -16,7 +16,10 @@ import java.util.Set;
  *
  * @param secret whether its name, or that of something around it, suggests a secret
  */
-record ShownSetting(SettingPlace place, boolean secret) {
+public record ShownSetting(SettingPlace place, boolean secret) {
+
+    /** The settings as a whole: of a job, or of another resource, which has the same kinds of secrets. */
+    public static final ShownSetting ROOT = new ShownSetting(SettingPlace.ROOT, false);
 
     static final String HIDDEN = "(hidden)";
     private static final String HIDDEN_AND_CHANGED = "(hidden, changed)";
@@ -40,15 +43,22 @@ record ShownSetting(SettingPlace place, boolean secret) {
 
     private enum Side {
         OLD,
+        /** Also old, but known to have been in the repository before. */
+        FORMER,
         NEW
     }
 
-    ShownSetting field(String name) {
+    private ShownSetting field(String name) {
         SettingPlace field = place.field(name);
         return new ShownSetting(field, secret || SecretDetector.isSecretName(name));
     }
 
-    ShownSetting entry(String key) {
+    /**
+     * An entry of a list.
+     *
+     * @param key its index, or what identifies it
+     */
+    public ShownSetting entry(String key) {
         return new ShownSetting(place.entry(key), secret);
     }
 
@@ -58,7 +68,7 @@ record ShownSetting(SettingPlace place, boolean secret) {
      *
      * @param sides the old and the new entry, as far as they are known
      */
-    ShownSetting fieldOf(String name, JsonNode... sides) {
+    public ShownSetting fieldOf(String name, JsonNode... sides) {
         ShownSetting own = this;
         for (JsonNode side : sides) {
             own = NAMES.contains(name) ? this : own.named(side);
@@ -78,11 +88,23 @@ record ShownSetting(SettingPlace place, boolean secret) {
 
     /** @param before, after missing nodes if one side does not have the setting */
     SettingChange change(JsonNode before, JsonNode after) {
+        return change(before, Side.OLD, after);
+    }
+
+    /**
+     * The change of a setting from one version of the repository to another.
+     *
+     * @param before, after missing nodes if one side does not have the setting
+     * @param written whether the old value was in the repository, too, and not put there by hand
+     */
+    public SettingChange change(JsonNode before, boolean written, JsonNode after) {
+        return change(before, written ? Side.FORMER : Side.OLD, after);
+    }
+
+    private SettingChange change(JsonNode before, Side old, JsonNode after) {
         return new SettingChange(
                 place.path(),
-                before.isMissingNode()
-                        ? null
-                        : shown(before, after, Side.OLD, "").toString(),
+                before.isMissingNode() ? null : shown(before, after, old, "").toString(),
                 after.isMissingNode()
                         ? null
                         : shown(after, before, Side.NEW, "").toString());
@@ -139,7 +161,7 @@ record ShownSetting(SettingPlace place, boolean secret) {
         if (isId()) {
             return SecretDetector.isKnownSecret(text);
         }
-        boolean standsInDefinition = side == Side.NEW || other.equals(value);
+        boolean standsInDefinition = side != Side.OLD || other.equals(value);
         return standsInDefinition || (!place.free() && WORDS.contains(place.name()))
                 ? SecretDetector.couldHoldSecret(text)
                 : !SecretDetector.isPlainlyHarmless(text);

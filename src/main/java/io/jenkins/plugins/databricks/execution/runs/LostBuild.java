@@ -49,7 +49,12 @@ final class LostBuild extends RunningBuild {
     @Override
     BuildContext findContext() throws IOException {
         return new BuildContext(
-                build, listener(), () -> null, null, UnaryOperator.identity(), BuildMask.of(build, new EnvVars()));
+                build,
+                listener(),
+                BuildContext.Workspace.NONE,
+                null,
+                UnaryOperator.identity(),
+                BuildMask.of(build, new EnvVars()));
     }
 
     /** Jenkins does not reopen the log of a finished build; if it is not in the usual file, it is left unchanged. */

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.databricks.deploy.bundle;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a deployment did to which resource. {@code bundle deploy} has no output for programs, so this is read from its
+ * lines {@code Created jobs.daily}; it is shown and returned, and decides nothing.
+ */
+public final class AppliedActions implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** More than any bundle has. */
+    private static final int MOST = 10_000;
+
+    private static final String RESOURCE = "([a-z_]+\\.[A-Za-z_][A-Za-z0-9_-]*(?:\\.[a-z_]+)?)";
+    private static final Pattern DONE = Pattern.compile("(Create|Update|Recreate|Delete|Resize)d " + RESOURCE);
+
+    /** {@code bundle destroy} lists what it will delete, and fails unless it did. */
+    private static final Pattern DESTROYED = Pattern.compile(" +(delete) resources\\." + RESOURCE);
+
+    private final Map<String, String> actions = new LinkedHashMap<>();
+
+    /** Takes the next line of the command's output. */
+    public void line(String line) {
+        for (Pattern pattern : List.of(DONE, DESTROYED)) {
+            Matcher matcher = pattern.matcher(line);
+            if (matcher.matches() && actions.size() < MOST) {
+                actions.put(matcher.group(2), matcher.group(1).toLowerCase(Locale.ROOT));
+            }
+        }
+    }
+
+    /** {@code create}, {@code update}, {@code recreate}, {@code delete} or {@code resize}; {@code null} for a resource that was left as it was. */
+    public String of(String resource) {
+        return actions.get(resource);
+    }
+
+    /** The actions by resource, in the CLI's order. */
+    public Map<String, String> all() {
+        return Collections.unmodifiableMap(actions);
+    }
+}

@@ -1,0 +1,143 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.Sealed;
+import io.jenkins.plugins.databricks.execution.StepThreads;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The execution of a Pipeline step that has the CLI change a target. It holds no thread between two looks at the process. */
+@Restricted(NoExternalUse.class)
+public final class BundleStepExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Sealed<BundleWork> work;
+    private final String step;
+    private volatile Sealed<Deployment> saved;
+    private volatile Throwable stopped;
+
+    private transient Deployment deployment;
+
+    private transient boolean delivered;
+    private transient volatile Thread worker;
+
+    /** @param step its name */
+    public BundleStepExecution(StepContext context, BundleWork work, String step) {
+        super(context);
+        this.work = new Sealed<>(work);
+        this.step = step;
+    }
+
+    @Override
+    public boolean start() {
+        deployment = new Deployment();
+        lookAfter(0);
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        deployment = saved == null ? new Deployment() : saved.open();
+        deployment.resume();
+        lookAfter(0);
+    }
+
+    /** A second abort ends the step at once. */
+    @Override
+    public void stop(Throwable cause) {
+        boolean again = stopped != null;
+        if (!again) {
+            stopped = cause;
+            getContext().saveState();
+            Thread working = worker;
+            if (working != null && deployment.isInterruptible()) {
+                working.interrupt();
+            }
+        }
+        StepThreads.threads().execute(again ? this::leave : this::look);
+    }
+
+    @Override
+    public String getStatus() {
+        return deployment == null ? "resuming a deployment" : deployment.status();
+    }
+
+    private void lookAfter(long millis) {
+        Timer.get().schedule(() -> StepThreads.threads().execute(this::look), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void look() {
+        if (delivered || StepThreads.isJenkinsStopping()) {
+            return;
+        }
+        Runnable end;
+        worker = Thread.currentThread();
+        try {
+            Deployment.End ended = deployment.look(new PipelineBuild());
+            if (ended == null) {
+                lookAfter(deployment.pause().toMillis());
+                return;
+            }
+            end = () -> getContext().onSuccess(ended.value());
+        } catch (InterruptedException e) {
+            end = () -> getContext().onFailure(stopped == null ? e : stopped);
+        } catch (Exception e) {
+            Exception reason = RepeatableStepExecution.forLog(e, getContext());
+            end = () -> getContext().onFailure(reason);
+        } catch (Error e) {
+            end = () -> getContext().onFailure(e);
+        } finally {
+            worker = null;
+        }
+        if (!StepThreads.isJenkinsStopping()) {
+            delivered = true;
+            OpenDeployments.get().remove(deployment);
+            end.run();
+        }
+    }
+
+    private synchronized void leave() {
+        if (!delivered) {
+            delivered = true;
+            OpenDeployments.get().remove(deployment);
+            getContext().onFailure(stopped);
+        }
+    }
+
+    /** The build in this session of Jenkins. */
+    private final class PipelineBuild implements Deployment.Host {
+
+        @Override
+        public BuildContext context() throws IOException, InterruptedException {
+            return RepeatableStepExecution.buildContext(getContext());
+        }
+
+        @Override
+        public BundleWork work() {
+            return work.open();
+        }
+
+        @Override
+        public String step() {
+            return step;
+        }
+
+        @Override
+        public boolean isStopped() {
+            return stopped != null;
+        }
+
+        @Override
+        public void save() throws IOException, InterruptedException {
+            saved = new Sealed<>(deployment);
+            RepeatableStepExecution.save(getContext());
+        }
+    }
+}

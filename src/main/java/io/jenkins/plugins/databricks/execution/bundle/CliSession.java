@@ -1,0 +1,195 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Proc;
+import io.jenkins.plugins.databricks.cli.Cli;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic;
+import io.jenkins.plugins.databricks.deploy.bundle.CliVersion;
+import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.ConnectedStep;
+import io.jenkins.plugins.databricks.execution.tokens.TokenService;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.text.LogText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The Databricks CLI in a build's workspace. Its processes are signed in by a token service on the agent, which ends with the session. */
+@Restricted(NoExternalUse.class)
+public final class CliSession implements AutoCloseable {
+
+    private static final int LONGEST_ANSWER = 200;
+
+    private final BuildContext context;
+    private final Connection connection;
+    private final Cli cli;
+    private final TokenService tokens;
+    private final FilePath folder;
+
+    CliSession(BuildContext context, Connection connection, Cli cli, TokenService tokens, FilePath folder) {
+        this.context = context;
+        this.connection = connection;
+        this.cli = cli;
+        this.tokens = tokens;
+        this.folder = folder;
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param tool the name of the CLI's tool, or {@code null}
+     * @param user the step's name, for messages
+     */
+    public static CliSession open(BuildContext context, ConnectedStep step, @CheckForNull String tool, String user)
+            throws IOException, InterruptedException {
+        FilePath folder = context.files();
+        Connection connection = context.connect(step);
+        Cli cli = Cli.find(
+                context.expanded(tool),
+                folder,
+                context.workspace().launcher(),
+                context.workspace().environment(),
+                context.listener());
+        return new CliSession(
+                context, connection, cli, TokenService.open(context, context.connection(step), user), folder);
+    }
+
+    public BuildContext context() {
+        return context;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    Cli cli() {
+        return cli;
+    }
+
+    TokenService tokens() {
+        return tokens;
+    }
+
+    FilePath folder() {
+        return folder;
+    }
+
+    /** The environment of a process. */
+    EnvVars environment(BundleCommand command) throws IOException, InterruptedException {
+        EnvVars environment = new EnvVars(context.workspace().environment());
+        environment.putAll(tokens.environment());
+        environment.putAll(command.environment());
+        return environment;
+    }
+
+    /** @throws InvalidInputException when this version of the CLI is too old for the command */
+    void checkVersion(BundleCommand command) {
+        for (BundleCommand.Need need : command.needs()) {
+            CliVersion version = CliVersion.parse(need.version());
+            if (need.essential()) {
+                cli.requireAtLeast(version, need.what());
+            } else if (!cli.version().atLeast(version)) {
+                context.log()
+                        .line("WARNING: " + need.what() + " needs version " + version
+                                + " of the Databricks CLI, and this is " + cli.version());
+            }
+        }
+    }
+
+    /**
+     * The JSON that a command prints.
+     *
+     * @param diagnostics is given what the CLI says about the bundle
+     * @throws AbortException when the command fails
+     */
+    public JsonNode json(BundleCommand command, Diagnostics diagnostics) throws IOException, InterruptedException {
+        Answer answer = run(command, diagnostics);
+        if (answer.status() != 0) {
+            throw failure(command, answer.status(), diagnostics);
+        }
+        return answer.json(command);
+    }
+
+    /** Runs a command and waits for it. An abort stops it. */
+    public Answer run(BundleCommand command, Diagnostics diagnostics) throws IOException, InterruptedException {
+        checkVersion(command);
+        List<String> arguments = new ArrayList<>(List.of(cli.executable()));
+        arguments.addAll(command.arguments());
+        LimitedOutput output = new LimitedOutput();
+        int status;
+        try (CliLines lines = new CliLines(context, diagnostics::line)) {
+            Proc process = context.workspace()
+                    .launcher()
+                    .launch()
+                    .cmds(arguments)
+                    .envs(environment(command))
+                    .pwd(folder)
+                    .quiet(true)
+                    .stdout(output)
+                    .stderr(lines)
+                    .start();
+            try {
+                status = process.join();
+            } catch (InterruptedException e) {
+                process.kill();
+                throw e;
+            }
+        }
+        diagnostics.end();
+        return new Answer(status, output.toString(StandardCharsets.UTF_8));
+    }
+
+    /** What a failed command comes to. */
+    AbortException failure(BundleCommand command, int status, Diagnostics diagnostics)
+            throws IOException, InterruptedException {
+        Optional<String> foreign = tokens.refusedHost();
+        if (foreign.isPresent()) {
+            return new AbortException("The bundle's workspace.host is " + foreign.get() + ", but this step signs in to "
+                    + connection.host()
+                    + ". No token was given to the other address. Correct workspace.host in the bundle's"
+                    + " target, or use the workspace that it names");
+        }
+        String first = diagnostics.all().stream()
+                .filter(diagnostic -> diagnostic.severity() == BundleDiagnostic.Severity.ERROR)
+                .map(BundleDiagnostic::message)
+                .findFirst()
+                .orElse("it ended with exit code " + status);
+        return new AbortException(
+                "databricks " + String.join(" ", command.arguments().subList(0, 2)) + " failed: " + first);
+    }
+
+    @Override
+    public void close() {
+        tokens.close();
+    }
+
+    /**
+     * What a command printed for programs.
+     *
+     * @param status its exit code
+     */
+    public record Answer(int status, String text) {
+
+        /** The text as JSON. */
+        public JsonNode json(BundleCommand command) throws IOException {
+            try {
+                return JsonCodec.MAPPER.readTree(text);
+            } catch (IOException e) {
+                throw new AbortException("databricks " + String.join(" ", command.arguments())
+                        + " printed no JSON, but '" + LogText.line(text, LONGEST_ANSWER) + "'");
+            }
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.Launcher;
+import io.jenkins.plugins.databricks.cli.Cli;
+import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
+import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
+import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.tokens.TokenService;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import org.jenkinsci.plugins.workflow.FilePathUtils;
+
+/**
+ * A command of the CLI that changes a target, from its start to its result. It is saved with the build, and moved on by looking at it again and again:
+ * not started → running → ended → concluded, or, after an abort, → stopping → what is left is released.
+ */
+final class Deployment implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** As long as {@code sh} waits for an agent that is gone. */
+    private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(5);
+
+    /** How long a process has for its end after an abort. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(20);
+
+    /** The build, in this session of Jenkins. */
+    interface Host {
+        BuildContext context() throws IOException, InterruptedException;
+
+        BundleWork work();
+
+        /** The step's name. */
+        String step();
+
+        boolean isStopped();
+
+        /** Saves this deployment, so that it survives a crash once this returns. */
+        void save() throws IOException, InterruptedException;
+    }
+
+    /**
+     * The end.
+     *
+     * @param value the step's result
+     */
+    record End(@CheckForNull Object value) {}
+
+    private BundleCommand command;
+    private Cli cli;
+    private String node;
+    private String folder;
+    private TokenService tokens;
+    private volatile DurableProcess process;
+    private Deployed deployed;
+    private volatile Integer status;
+
+    private transient volatile boolean starting;
+    private transient boolean resumed;
+    private transient boolean stopping;
+    private transient CliLines lines;
+    private transient long pause;
+    private transient Long absentSince;
+    private transient Long stoppedAt;
+
+    /** How long to wait before the next look. */
+    Duration pause() {
+        return Duration.ofMillis(pause);
+    }
+
+    String status() {
+        if (process == null) {
+            return "preparing a deployment";
+        }
+        return (stopping ? "stopping" : "running") + " databricks "
+                + String.join(" ", command.arguments().subList(0, 2)) + " on " + nodeName();
+    }
+
+    boolean isStarted() {
+        return process != null;
+    }
+
+    /** Whether an interrupt does no harm now: nothing has been started yet, or all has ended. */
+    boolean isInterruptible() {
+        return !starting && (process == null || status != null);
+    }
+
+    private String nodeName() {
+        return node.isEmpty() ? "the controller" : node;
+    }
+
+    /** Whether its process holds a lock; unknown while its agent is offline. */
+    boolean holds(DeploymentLock lock) throws IOException, InterruptedException {
+        FilePath workspace = process == null ? null : FilePathUtils.find(node, folder);
+        return workspace != null && lock.isOf(process.log(workspace), lock.user(), null);
+    }
+
+    /** Marks a deployment that was saved, so that the next look picks it up. */
+    void resume() {
+        resumed = true;
+    }
+
+    /**
+     * Looks at it, and does what comes next.
+     *
+     * @return the end, or {@code null} if it is to be looked at again after the pause
+     * @throws InterruptedException also at the end after an abort
+     */
+    End look(Host host) throws IOException, InterruptedException {
+        if (process == null) {
+            if (host.isStopped()) {
+                throw new InterruptedException();
+            }
+            start(host);
+            pause = SHORTEST_PAUSE.toMillis();
+            return null;
+        }
+        FilePath workspace = FilePathUtils.find(node, folder);
+        if (workspace == null) {
+            await(host);
+            return null;
+        }
+        if (absentSince != null) {
+            host.context().log().line("The agent " + nodeName() + " is back");
+            absentSince = null;
+        }
+        BuildContext context = host.context();
+        if (resumed) {
+            resumed = false;
+            tokens.resume(context);
+        }
+        OpenDeployments.get().add(this, context.build());
+        CliSession session = new CliSession(context, context.connect(host.work()), cli, tokens, workspace);
+        try {
+            return look(host, session);
+        } catch (IOException e) {
+            if (workspace.getChannel() == null || FilePathUtils.find(node, folder) == null) {
+                await(host);
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void start(Host host) throws IOException, InterruptedException {
+        BuildContext context = host.context();
+        BundleWork work = host.work();
+        command = work.command(context);
+        CliSession session = CliSession.open(context, work, work.getCli(), host.step());
+        boolean started = false;
+        try {
+            session.checkVersion(command);
+            cli = session.cli();
+            node = FilePathUtils.getNodeName(session.folder());
+            folder = session.folder().getRemote();
+            tokens = session.tokens();
+            deployed = new Deployed(new Diagnostics(), new AppliedActions());
+            starting = true;
+            process = DurableProcess.start(session, command);
+            started = true;
+        } finally {
+            starting = false;
+            if (!started) {
+                session.close();
+            }
+        }
+        host.save();
+    }
+
+    /** The agent is offline: the process goes on there without us. */
+    private void await(Host host) throws IOException, InterruptedException {
+        long now = System.nanoTime();
+        lines = null;
+        pause = Math.min(Math.max(pause, SHORTEST_PAUSE.toMillis()) * 2, LONGEST_PAUSE.toMillis());
+        if (absentSince == null) {
+            absentSince = now;
+            return;
+        }
+        if (host.isStopped() || now - absentSince > LONGEST_ABSENCE.toNanos()) {
+            tokens.close();
+            throw new AbortException("The agent " + nodeName() + " is offline, and databricks "
+                    + String.join(" ", command.arguments().subList(0, 2)) + " was running there. What it did to "
+                    + target()
+                    + " is not known: it may be complete, or not, and may have left the target's deployment lock."
+                    + " Deploy again; if the lock is in the way, its message says so, and forceLock takes it over");
+        }
+    }
+
+    private String target() {
+        return command.target().isEmpty() ? "the default target" : "target '" + command.target() + "'";
+    }
+
+    private End look(Host host, CliSession session) throws IOException, InterruptedException {
+        BuildContext context = session.context();
+        Launcher launcher = context.workspace().launcher();
+        FilePath workspace = session.folder();
+        if (status == null) {
+            if (host.isStopped() && !stopping) {
+                stopping = true;
+                stoppedAt = System.nanoTime();
+                context.log()
+                        .line("Stopping databricks "
+                                + String.join(" ", command.arguments().subList(0, 2)) + " …");
+                process.stop(workspace, launcher);
+            }
+            if (lines == null) {
+                lines = new CliLines(context, deployed::line);
+            }
+            CountedLines counted = new CountedLines(lines);
+            Integer now = process.look(workspace, launcher, counted, context.listener());
+            if (now == null) {
+                if (stopping && System.nanoTime() - stoppedAt > LONGEST_END.toNanos()) {
+                    tokens.close();
+                    throw new AbortException("databricks "
+                            + String.join(" ", command.arguments().subList(0, 2)) + " did not end within "
+                            + LONGEST_END.toSeconds()
+                            + " s after the abort: it may go on, and may hold the deployment lock of "
+                            + target());
+                }
+                pause = counted.isEmpty()
+                        ? Math.min(pause * 6 / 5 + 1, LONGEST_PAUSE.toMillis())
+                        : SHORTEST_PAUSE.toMillis();
+                if (!counted.isEmpty()) {
+                    host.save();
+                }
+                return null;
+            }
+            lines.close();
+            deployed.diagnostics().end();
+            status = now;
+            host.save();
+        }
+        try (session) {
+            if (host.isStopped() && status == 0) {
+                context.log().line("It had ended before it could be stopped: " + target() + " is complete");
+                process.clean(workspace);
+                throw new InterruptedException();
+            }
+            if (host.isStopped()) {
+                new TargetLock(session, command).releaseAfterStop(process.log(workspace));
+                process.clean(workspace);
+                throw new InterruptedException();
+            }
+            if (status != 0) {
+                AbortException failure = session.failure(command, status, deployed.diagnostics());
+                if (process.log(workspace).lockRefused()) {
+                    new TargetLock(session, command).tellHolder(this);
+                }
+                process.clean(workspace);
+                throw failure;
+            }
+            Object result = host.work().conclude(session, deployed);
+            process.clean(workspace);
+            return new End(result);
+        }
+    }
+}

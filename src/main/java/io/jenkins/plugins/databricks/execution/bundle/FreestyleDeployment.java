@@ -1,0 +1,76 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import java.io.IOException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Has the CLI change a target on the thread of a freestyle build, which does not survive a restart: the end of Jenkins is an abort. */
+@Restricted(NoExternalUse.class)
+public final class FreestyleDeployment implements Deployment.Host {
+
+    private final BuildContext context;
+    private final BundleWork work;
+    private final String step;
+    private boolean stopped;
+
+    /** @param step its name */
+    public FreestyleDeployment(BuildContext context, BundleWork work, String step) {
+        this.context = context;
+        this.work = work;
+        this.step = step;
+    }
+
+    /** Waits for the end. */
+    public Result run() throws IOException, InterruptedException {
+        Deployment deployment = new Deployment();
+        try {
+            await(deployment);
+        } finally {
+            OpenDeployments.get().remove(deployment);
+        }
+        return Result.SUCCESS;
+    }
+
+    private void await(Deployment deployment) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                if (deployment.look(this) != null) {
+                    return;
+                }
+                Thread.sleep(deployment.pause().toMillis());
+            } catch (InterruptedException e) {
+                if (stopped || !deployment.isStarted()) {
+                    throw e;
+                }
+                stopped = true;
+            }
+        }
+    }
+
+    @Override
+    public BuildContext context() {
+        return context;
+    }
+
+    @Override
+    public BundleWork work() {
+        return work;
+    }
+
+    @Override
+    public String step() {
+        return step;
+    }
+
+    @Override
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    @Override
+    public void save() {
+        // A freestyle build ends with Jenkins.
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.databricks.steps.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Option;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
+import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
+import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.execution.bundle.CliSession;
+import io.jenkins.plugins.databricks.execution.bundle.PlanFile;
+import io.jenkins.plugins.databricks.steps.form.Arguments;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Plans what a deployment of a bundle would change, so that somebody can approve exactly that. */
+public final class DatabricksBundlePlanStep extends AbstractBundleStep implements RepeatableWork {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String NAME = "databricksBundlePlan";
+    private static final String FILE = "plan.json";
+
+    private List<String> select;
+    private String file = FILE;
+
+    @DataBoundConstructor
+    public DatabricksBundlePlanStep() {}
+
+    public List<String> getSelect() {
+        return select;
+    }
+
+    @DataBoundSetter
+    public void setSelect(List<Object> select) {
+        this.select = Arguments.list(select);
+    }
+
+    public String getFile() {
+        return file;
+    }
+
+    @DataBoundSetter
+    public void setFile(String file) {
+        this.file = Util.fixNull(Util.fixEmptyAndTrim(file), FILE);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new RepeatableStepExecution<>(context, this);
+    }
+
+    @Override
+    public Object work(BuildContext context) throws IOException, InterruptedException {
+        BundleCommand command = command(context, Verb.PLAN, EnumSet.noneOf(Option.class), select, null);
+        String name = PlanFile.check("file", context.expanded(file));
+        try (CliSession session = CliSession.open(context, this, getCli(), NAME)) {
+            JsonNode json = session.json(command, new Diagnostics());
+            BundlePlan plan = BundlePlan.parse("the plan", json);
+            FilePath written = PlanFile.write(context.files(), name, json);
+            context.log().line("Plan: " + plan.summary());
+            plan.changes().forEach(change -> context.log().line("  " + change));
+            context.log().line("The plan is in " + written.getRemote());
+            return BundleResults.of(plan.withTexts(context.mask()::hide));
+        }
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends BundleStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return NAME;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DatabricksBundlePlanStep_displayName();
+        }
+    }
+}

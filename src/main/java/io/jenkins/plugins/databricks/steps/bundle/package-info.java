@@ -1,0 +1,2 @@
+/** The Pipeline steps for bundles. */
+package io.jenkins.plugins.databricks.steps.bundle;
