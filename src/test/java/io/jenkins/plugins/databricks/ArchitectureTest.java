@@ -52,8 +52,7 @@ class ArchitectureTest {
             "deploy.runs",
             "deploy.python",
             "deploy.secrets",
-            "deploy.azure",
-            "deploy.bundle");
+            "deploy.azure");
 
     /** Each may know those before it, and all without Jenkins. */
     private static final List<String> WITH_JENKINS = List.of(

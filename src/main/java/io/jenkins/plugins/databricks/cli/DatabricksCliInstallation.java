@@ -88,6 +88,12 @@ public final class DatabricksCliInstallation extends ToolInstallation
             save();
         }
 
+        /** Whoever adds an installer, most likely wants this one. */
+        @Override
+        public List<DatabricksCliInstaller> getDefaultInstallers() {
+            return List.of(new DatabricksCliInstaller(null, ""));
+        }
+
         public static DescriptorImpl get() {
             return Jenkins.get().getDescriptorByType(DescriptorImpl.class);
         }

@@ -34,6 +34,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -169,6 +170,19 @@ public final class HttpTransport implements Closeable {
         } catch (TimeoutException e) {
             throw exchange.timeout();
         }
+    }
+
+    /**
+     * Requests a file once, without any headers.
+     *
+     * @param reader reads the response, on another thread
+     * @throws InterruptedException when this thread was interrupted; the connection is then closed
+     * @throws TimeoutException when it took longer than the limit allows; the connection is then closed
+     */
+    <T> T get(URI address, HttpClientResponseHandler<T> reader, Stoppable.Limit limit)
+            throws IOException, InterruptedException, TimeoutException {
+        HttpUriRequestBase message = new HttpUriRequestBase("GET", address);
+        return Stoppable.call(() -> client.execute(message, reader), limit, message::cancel);
     }
 
     private static HttpResponse read(ClassicHttpResponse response) throws IOException {

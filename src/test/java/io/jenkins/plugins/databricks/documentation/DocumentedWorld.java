@@ -9,6 +9,7 @@ import hudson.slaves.EnvironmentVariablesNodeProperty;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.api.EntraClients;
+import io.jenkins.plugins.databricks.cli.DatabricksCliInstallation;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
@@ -33,7 +34,14 @@ final class DocumentedWorld {
     /** Stands in for programs of an agent. */
     static void addPrograms(Path folder) throws IOException {
         program(folder, "go", "printf '#!/bin/sh\\necho \"got $1\"\\n' > main");
-        program(folder, "databricks", "test -n \"$DATABRICKS_HOST\" && test -n \"$DATABRICKS_TOKEN\" && echo \"$@\"");
+        program(
+                folder,
+                "databricks",
+                "test \"$1\" = --version && echo Databricks CLI v1.27.0 && exit\n"
+                        + "test -n \"$DATABRICKS_HOST\" && test -n \"$DATABRICKS_TOKEN\" && echo \"$@\"");
+        Jenkins.get()
+                .getDescriptorByType(DatabricksCliInstallation.DescriptorImpl.class)
+                .setInstallations(new DatabricksCliInstallation("1.27.0", folder.toString(), List.of()));
         Jenkins.get()
                 .getGlobalNodeProperties()
                 .add(new EnvironmentVariablesNodeProperty(
