@@ -50,6 +50,7 @@ class ArchitectureTest {
             "deploy.poller",
             "deploy.bundle",
             "deploy.runs",
+            "deploy.updates",
             "deploy.python",
             "deploy.secrets",
             "deploy.azure");
@@ -62,6 +63,7 @@ class ArchitectureTest {
             "report",
             "cli",
             "execution",
+            "execution.checks",
             "execution.tokens",
             "execution.upload",
             "execution.runs",
@@ -82,6 +84,7 @@ class ArchitectureTest {
             "emulator.jobs",
             "emulator.script",
             "emulator.runs",
+            "emulator.updates",
             "emulator");
 
     /** The second build has its test classes in a folder that ArchUnit's own option does not know. */
@@ -217,6 +220,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.cloudbees.hudson.plugins.folder..");
+
+    @ArchTest
+    static final ArchRule jenkinsNeedsNoChecks = noClasses()
+            .that()
+            .haveNameNotMatching(ROOT.replace(".", "\\.") + "execution\\.checks\\.ChecksApi(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.jenkins.plugins.checks..");
 
     @ArchTest
     static final ArchRule theEmulatorIsNoPartOfThePlugin =

@@ -211,13 +211,26 @@ public final class RestClient {
     public long callForId(RestRequest request, String field) throws IOException, InterruptedException {
         long id = call(request).path(field).asLong();
         if (id <= 0) {
-            throw new DatabricksException(
-                    host.getHost() + " answered " + request + " without a " + field
-                            + ". Check the workspace's host name and whether a proxy is in between.",
-                    null,
-                    true);
+            throw withoutId(request, field);
         }
         return id;
+    }
+
+    /** As {@link #callForId}, for an ID that is no number. */
+    public String callForText(RestRequest request, String field) throws IOException, InterruptedException {
+        String id = call(request).path(field).asText("");
+        if (id.isEmpty()) {
+            throw withoutId(request, field);
+        }
+        return id;
+    }
+
+    private DatabricksException withoutId(RestRequest request, String field) {
+        return new DatabricksException(
+                host.getHost() + " answered " + request + " without a " + field
+                        + ". Check the workspace's host name and whether a proxy is in between.",
+                null,
+                true);
     }
 
     private HttpResponse attempt(RestRequest request, Map<String, String> headers)

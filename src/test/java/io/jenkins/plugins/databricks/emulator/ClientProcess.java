@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A client of Databricks as a process of its own. Of this machine's settings for Databricks it sees none. */
-final class ClientProcess {
+public final class ClientProcess {
 
     private static final int MINUTES = 10;
 
     private ClientProcess() {}
 
     /** How a process ended, and what it wrote. */
-    record Outcome(int status, String output, String errors) {}
+    public record Outcome(int status, String output, String errors) {}
 
     /**
      * Runs a command to its end.
@@ -29,14 +29,7 @@ final class ClientProcess {
         Path output = Files.createTempFile("client", ".out");
         Path errors = Files.createTempFile("client", ".err");
         try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile());
-            builder.environment().keySet().removeIf(name -> name.startsWith("DATABRICKS_"));
-            builder.environment().putAll(variables);
-            Process process = builder.start();
-            process.getOutputStream().close();
+            Process process = start(folder, variables, command, output, errors);
             if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly().waitFor();
             }
@@ -45,6 +38,24 @@ final class ClientProcess {
             Files.delete(output);
             Files.delete(errors);
         }
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param output, errors the files that it writes to
+     */
+    static Process start(Path folder, Map<String, String> variables, List<String> command, Path output, Path errors)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("DATABRICKS_"));
+        builder.environment().putAll(variables);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return process;
     }
 
     /** What signs a client in to an emulator. */

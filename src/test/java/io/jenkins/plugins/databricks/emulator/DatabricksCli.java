@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Databricks' own CLI, signed in to an emulator. Any version will do. */
-final class DatabricksCli {
+public final class DatabricksCli {
 
     /** The environment variable that names its binary. */
-    static final String VARIABLE = "DATABRICKS_CLI";
+    public static final String VARIABLE = "DATABRICKS_CLI";
 
     private final Path folder;
     private final Map<String, String> variables;
 
     /** @param folder where it runs, and keeps what it keeps */
-    DatabricksCli(Emulator emulator, Path folder) {
+    public DatabricksCli(Emulator emulator, Path folder) {
         this.folder = folder;
         this.variables = new HashMap<>(ClientProcess.signedIn(emulator));
         variables.put("DATABRICKS_CACHE_DIR", folder.resolve(".cache").toString());
@@ -51,9 +51,39 @@ final class DatabricksCli {
         return outcome.errors();
     }
 
-    private ClientProcess.Outcome start(String... arguments) throws IOException, InterruptedException {
+    /**
+     * Runs a command with more environment variables.
+     *
+     * @return how it ended, and what it wrote
+     */
+    public ClientProcess.Outcome run(Map<String, String> more, List<String> arguments)
+            throws IOException, InterruptedException {
+        return ClientProcess.run(folder, with(more), command(arguments));
+    }
+
+    /** Starts a command; what it says goes to files beside its folder. */
+    public Process start(Map<String, String> more, List<String> arguments) throws IOException {
+        return ClientProcess.start(
+                folder,
+                with(more),
+                command(arguments),
+                folder.resolveSibling("cli.out"),
+                folder.resolveSibling("cli.err"));
+    }
+
+    private Map<String, String> with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.putAll(more);
+        return all;
+    }
+
+    private static List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(System.getenv(VARIABLE)));
-        command.addAll(List.of(arguments));
-        return ClientProcess.run(folder, variables, command);
+        command.addAll(arguments);
+        return command;
+    }
+
+    private ClientProcess.Outcome start(String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), List.of(arguments));
     }
 }

@@ -330,6 +330,40 @@ public final class Emulator implements AutoCloseable {
         return workspace.signals.cancelledCount();
     }
 
+    /** Puts a pipeline in place; its ID. */
+    public String addPipeline(String name) {
+        return workspace.pipelines.add(name);
+    }
+
+    /** Puts a stopped app in place. */
+    public void addApp(String name) {
+        workspace.apps.add(name);
+    }
+
+    /** Updates of pipelines and deployments of apps stay running until {@link #releaseUpdates}. */
+    public void holdUpdates() {
+        workspace.updates.hold();
+    }
+
+    public void releaseUpdates() {
+        workspace.updates.release();
+    }
+
+    /** The next update of a pipeline or deployment of an app that ends fails. */
+    public void failNextUpdate(String message) {
+        workspace.updates.failNext(message);
+    }
+
+    /** How many updates of pipelines were started. */
+    public int pipelineUpdates() {
+        return workspace.pipelines.updates();
+    }
+
+    /** How many deployments of apps were started. */
+    public int appDeployments() {
+        return workspace.apps.deployments();
+    }
+
     /** All requests dealt with, in order. */
     public List<RecordedRequest> requests() {
         return log.all();

@@ -24,6 +24,9 @@ import io.jenkins.plugins.databricks.emulator.runs.RunViews;
 import io.jenkins.plugins.databricks.emulator.runs.RunsArea;
 import io.jenkins.plugins.databricks.emulator.runs.TaskRunner;
 import io.jenkins.plugins.databricks.emulator.secrets.SecretsArea;
+import io.jenkins.plugins.databricks.emulator.updates.AppsArea;
+import io.jenkins.plugins.databricks.emulator.updates.PipelinesArea;
+import io.jenkins.plugins.databricks.emulator.updates.UpdateScript;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,6 +46,9 @@ final class Workspace {
     final ArmArea arm;
     final SecretsArea secrets;
     final VolumeUploads volumeUploads;
+    final UpdateScript updates = new UpdateScript();
+    final PipelinesArea pipelines = new PipelinesArea(updates);
+    final AppsArea apps = new AppsArea(updates);
 
     Workspace(
             Path root,
@@ -78,6 +84,8 @@ final class Workspace {
         new RunsArea(jobs, engine, views, signals, ids, identity).register(routes);
         new RunActions(engine, views, signals, ids).register(routes);
         secrets.register(routes);
+        pipelines.register(routes);
+        apps.register(routes);
         oauth.register(routes);
         arm.register(routes);
         metadata.register(routes);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.bundle;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,16 +20,21 @@ public final class AppliedActions implements Serializable {
     /** More than any bundle has. */
     private static final int MOST = 10_000;
 
-    private static final Pattern LINE = Pattern.compile(
-            "(Create|Update|Recreate|Delete|Resize)d ((?:[a-z_]+)\\.[A-Za-z_][A-Za-z0-9_-]*(?:\\.[a-z_]+)?)");
+    private static final String RESOURCE = "([a-z_]+\\.[A-Za-z_][A-Za-z0-9_-]*(?:\\.[a-z_]+)?)";
+    private static final Pattern DONE = Pattern.compile("(Create|Update|Recreate|Delete|Resize)d " + RESOURCE);
+
+    /** {@code bundle destroy} lists what it will delete, and fails unless it did. */
+    private static final Pattern DESTROYED = Pattern.compile(" +(delete) resources\\." + RESOURCE);
 
     private final Map<String, String> actions = new LinkedHashMap<>();
 
     /** Takes the next line of the command's output. */
     public void line(String line) {
-        Matcher matcher = LINE.matcher(line);
-        if (matcher.matches() && actions.size() < MOST) {
-            actions.put(matcher.group(2), matcher.group(1).toLowerCase(Locale.ROOT));
+        for (Pattern pattern : List.of(DONE, DESTROYED)) {
+            Matcher matcher = pattern.matcher(line);
+            if (matcher.matches() && actions.size() < MOST) {
+                actions.put(matcher.group(2), matcher.group(1).toLowerCase(Locale.ROOT));
+            }
         }
     }
 

@@ -25,7 +25,12 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.databricks.com/dev-tools/cli/bundle-commands">bundle commands</a>
  */
 public record BundleCommand(
-        Verb verb, String target, Map<String, String> variables, Set<Option> options, List<String> select, String plan)
+        Verb verb,
+        String target,
+        Map<String, String> variables,
+        Set<Option> options,
+        List<String> select,
+        String plan)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -83,7 +88,8 @@ public record BundleCommand(
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern RESOURCE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)?");
-    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)*");
+    private static final Pattern FILE =
+            Pattern.compile("\\.?[A-Za-z0-9_][A-Za-z0-9_.-]*(/\\.?[A-Za-z0-9_][A-Za-z0-9_.-]*)*");
 
     /** @throws InvalidInputException when something that a user wrote cannot be given to the CLI */
     public BundleCommand {
@@ -91,10 +97,10 @@ public record BundleCommand(
         options = options.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(options));
         select = List.copyOf(select);
         for (Option option : options) {
-            requireFor(option.word, option.verbs.contains(verb));
+            require(verb, option.word, option.verbs.contains(verb));
         }
-        requireFor("--select", select.isEmpty() || verb == Verb.PLAN || verb == Verb.DEPLOY);
-        requireFor("--plan", plan.isEmpty() || verb == Verb.DEPLOY);
+        require(verb, "--select", select.isEmpty() || verb == Verb.PLAN || verb == Verb.DEPLOY);
+        require(verb, "--plan", plan.isEmpty() || verb == Verb.DEPLOY);
         if (!LogText.isPlain(target)) {
             throw new InvalidInputException("target: '" + LogText.line(target) + "' is not the name of a target");
         }
@@ -116,7 +122,7 @@ public record BundleCommand(
         }
     }
 
-    private void requireFor(String word, boolean possible) {
+    private static void require(Verb verb, String word, boolean possible) {
         if (!possible) {
             throw new IllegalArgumentException(word + " is no option of bundle " + verb.word);
         }

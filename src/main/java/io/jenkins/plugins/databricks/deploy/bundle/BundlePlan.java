@@ -108,6 +108,14 @@ public record BundlePlan(
                 + " is not known. Use another version of the Databricks CLI, or a newer one of this plugin"));
     }
 
+    /**
+     * Whether the target was deployed or destroyed since this plan was made. The CLI checks that too, but a plan from
+     * before a target's first deployment it applies whatever has become of the target, and creates everything twice.
+     */
+    public boolean isStale(DeployedState now) {
+        return !lineage.equals(now.lineage()) || serial != now.serial();
+    }
+
     /** How many resources are created; one that is recreated counts as created and as deleted. */
     public int toAdd() {
         return (int) changes.stream().filter(change -> change.action().adds()).count();

@@ -11,10 +11,10 @@ import java.net.URI;
  * @param name its name in the workspace; empty if it has none of its own
  * @param id its ID in the workspace; {@code null} if it is not deployed. That of an app is its name
  * @param url its page in the workspace; {@code null} if it has none, or a link that leads elsewhere
- * @param sourceCodePath the folder of an app's code in the workspace; {@code null} for other kinds
+ * @param appDeployment the body of the request that deploys an app's code, in JSON; {@code null} for other kinds
  */
 public record BundleResource(
-        String kind, String key, String name, String id, URI url, Status status, String sourceCodePath)
+        String kind, String key, String name, String id, URI url, Status status, String appDeployment)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.databricks.deploy.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.deploy.NearName;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleResource.Status;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.Serializable;
 import java.net.URI;
@@ -23,10 +25,18 @@ import java.util.stream.Collectors;
  *     signed in
  * @param statePath the folder in the workspace that holds its state and its lock
  * @param user the name of the user or service principal that the CLI is signed in as, by which it signs the lock
+ * @param uncheckedBranch the Git branch that the target may be deployed from, if the CLI could not check it because a
+ *     commit is checked out instead of a branch, as Jenkins does; otherwise empty. The CLI ignores the rule then
  * @see <a href="https://docs.databricks.com/dev-tools/cli/bundle-commands">bundle commands</a>
  */
 public record BundleSummary(
-        String bundle, String target, String host, String statePath, String user, List<BundleResource> resources)
+        String bundle,
+        String target,
+        String host,
+        String statePath,
+        String user,
+        String uncheckedBranch,
+        List<BundleResource> resources)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -54,7 +64,17 @@ public record BundleSummary(
                 text(place, "host"),
                 place.path("state_path").asText(""),
                 place.path("current_user").path("userName").asText(""),
+                uncheckedBranch(bundle.path("git")),
                 List.copyOf(resources));
+    }
+
+    /**
+     * Without a branch of its own to compare with, the CLI takes the checked-out one.
+     *
+     * @see <a href="https://github.com/databricks/cli/blob/main/bundle/config/mutator/validate_git_details.go">validate_git_details.go</a>
+     */
+    private static String uncheckedBranch(JsonNode git) {
+        return git.path("actual_branch").asText("").isEmpty() ? text(git, "branch") : "";
     }
 
     private static BundleResource resource(String kind, String key, JsonNode json, URI workspace) {
@@ -67,7 +87,27 @@ public record BundleSummary(
                 id.isEmpty() ? null : LogText.line(id, LONGEST),
                 WorkspaceHost.safeLink(json.path("url").asText(""), workspace),
                 status(json.path("modified_status").asText(""), id),
-                json.path("source_code_path").asText(null));
+                kind.equals("apps") ? appDeployment(json).toString() : null);
+    }
+
+    /**
+     * Code, command and environment of an app, as {@code bundle run} deploys them.
+     *
+     * @see <a href="https://github.com/databricks/cli/blob/main/bundle/appdeploy/app.go">app.go</a>
+     */
+    private static ObjectNode appDeployment(JsonNode app) {
+        ObjectNode body = JsonCodec.object().put("mode", "SNAPSHOT");
+        copy(app, "source_code_path", body, "source_code_path");
+        copy(app, "git_source", body, "git_source");
+        copy(app.path("config"), "command", body, "command");
+        copy(app.path("config"), "env", body, "env_vars");
+        return body;
+    }
+
+    private static void copy(JsonNode from, String name, ObjectNode to, String as) {
+        if (from.hasNonNull(name)) {
+            to.set(as, from.get(name));
+        }
     }
 
     /**

@@ -1,14 +1,19 @@
 package io.jenkins.plugins.databricks.deploy.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange.Action;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.jobs.ShownSetting;
-import java.util.ArrayList;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * The settings of a resource that a plan changes, with secrets hidden and without those that the CLI itself does not
@@ -24,38 +29,38 @@ record PlannedFields(List<SettingChange> shown, int leftOut) {
     private static final int LONGEST_VALUE = 1_000;
 
     static PlannedFields of(Action action, JsonNode entry) {
-        List<SettingChange> all =
-                switch (action) {
-                    case DELETE -> List.of();
-                    case CREATE -> created(entry.path("new_state"));
-                    default -> changed(entry);
-                };
-        List<SettingChange> shown =
-                all.stream().limit(MOST).map(PlannedFields::bounded).toList();
-        return new PlannedFields(shown, all.size() - shown.size());
+        return switch (action) {
+            case DELETE -> new PlannedFields(List.of(), 0);
+            case CREATE -> created(entry.path("new_state").path("value"));
+            default -> changed(entry);
+        };
     }
 
-    private static List<SettingChange> created(JsonNode state) {
-        JsonNode value = state.path("value");
-        List<SettingChange> fields = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> field : value.properties()) {
-            ShownSetting setting = ShownSetting.ROOT.fieldOf(field.getKey(), value);
-            fields.add(setting.change(MissingNode.getInstance(), true, field.getValue()));
-        }
-        return fields;
+    private static PlannedFields created(JsonNode settings) {
+        return limited(
+                List.copyOf(settings.properties()),
+                field -> ShownSetting.ROOT
+                        .fieldOf(field.getKey(), settings)
+                        .change(MissingNode.getInstance(), true, excerpt(field.getValue())));
     }
 
-    private static List<SettingChange> changed(JsonNode entry) {
+    private static PlannedFields changed(JsonNode entry) {
         JsonNode remote = entry.path("remote_state");
         JsonNode planned = entry.path("new_state").path("value");
-        List<SettingChange> fields = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> field : entry.path("changes").properties()) {
-            JsonNode change = field.getValue();
-            if (!change.path("action").asText("").equals("skip")) {
-                fields.add(change(PlannedPath.parse(field.getKey()).of(remote, planned), change));
-            }
-        }
-        return fields;
+        List<Map.Entry<String, JsonNode>> real = entry.path("changes").properties().stream()
+                .filter(field -> !field.getValue().path("action").asText("").equals("skip"))
+                .toList();
+        return limited(real, field -> change(PlannedPath.parse(field.getKey()).of(remote, planned), field.getValue()));
+    }
+
+    private static PlannedFields limited(
+            List<Map.Entry<String, JsonNode>> fields, Function<Map.Entry<String, JsonNode>, SettingChange> change) {
+        List<SettingChange> shown = fields.stream()
+                .limit(MOST)
+                .map(change)
+                .map(PlannedFields::bounded)
+                .toList();
+        return new PlannedFields(shown, fields.size() - shown.size());
     }
 
     /**
@@ -63,17 +68,41 @@ record PlannedFields(List<SettingChange> shown, int leftOut) {
      * known.
      */
     private static SettingChange change(ShownSetting setting, JsonNode change) {
-        JsonNode old = value(change, "old");
-        JsonNode remote = value(change, "remote");
+        JsonNode old = excerpt(change.path("old"));
+        JsonNode remote = excerpt(change.path("remote"));
         JsonNode before = remote.isMissingNode() ? old : remote;
-        JsonNode after = value(change, "new");
+        JsonNode after = excerpt(change.path("new"));
         boolean nothing = before.isMissingNode() && after.isMissingNode();
         return setting.change(before, before.equals(old), nothing ? JsonNodeFactory.instance.nullNode() : after);
     }
 
-    private static JsonNode value(JsonNode change, String name) {
-        JsonNode value = change.path(name);
-        return value.isNull() ? MissingNode.getInstance() : value;
+    /**
+     * As much of a value as is shown at most, since looking for secrets takes a while. Fields of an object stay
+     * together, as one may say that another is a secret.
+     */
+    private static JsonNode excerpt(JsonNode value) {
+        return value.isNull() ? MissingNode.getInstance() : excerpt(value, new AtomicInteger(LONGEST_VALUE));
+    }
+
+    private static JsonNode excerpt(JsonNode value, AtomicInteger left) {
+        if (value instanceof ObjectNode object) {
+            ObjectNode part = JsonCodec.object();
+            object.properties().forEach(field -> {
+                left.addAndGet(-field.getKey().length());
+                part.set(field.getKey(), excerpt(field.getValue(), left));
+            });
+            return part;
+        }
+        if (value instanceof ArrayNode array) {
+            ArrayNode part = JsonNodeFactory.instance.arrayNode();
+            for (int i = 0; i < array.size() && left.get() > 0; i++) {
+                part.add(excerpt(array.get(i), left));
+            }
+            return part.size() == array.size() ? part : part.add("…");
+        }
+        int length = value.asText().length();
+        left.addAndGet(-length);
+        return length <= LONGEST_VALUE ? value : TextNode.valueOf("(" + length + " characters)");
     }
 
     private static SettingChange bounded(SettingChange change) {

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.databricks.deploy.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.jenkins.plugins.databricks.deploy.jobs.ShownSetting;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,7 +31,8 @@ record PlannedPath(List<Step> steps) {
                     return entry;
                 }
             }
-            return MissingNode.getInstance();
+            // Its name alone may already say that it is a secret.
+            return JsonCodec.object().put(field, value).put("value", "");
         }
 
         private ShownSetting of(ShownSetting setting, JsonNode... sides) {

@@ -11,7 +11,7 @@ import java.util.logging.Logger;
  * Runs tasks one after the other, using a thread only while there is something to do. State that only its tasks access
  * is thread-safe.
  */
-final class Mailbox {
+public final class Mailbox {
 
     private static final Logger LOGGER = Logger.getLogger(Mailbox.class.getName());
 
@@ -22,12 +22,12 @@ final class Mailbox {
     private boolean scheduled;
     private boolean closed;
 
-    Mailbox(Executor threads) {
+    public Mailbox(Executor threads) {
         this.threads = threads;
     }
 
     /** Runs the task after all that were posted before. */
-    synchronized void post(Runnable task) {
+    public synchronized void post(Runnable task) {
         if (!closed) {
             tasks.addLast(task);
             schedule();
@@ -35,7 +35,7 @@ final class Mailbox {
     }
 
     /** Interrupts the current task, if there is one, and runs this one before any posted ones. */
-    synchronized void interruptWith(Runnable task) {
+    public synchronized void interruptWith(Runnable task) {
         if (closed) {
             return;
         }
@@ -47,12 +47,12 @@ final class Mailbox {
     }
 
     /** Whether the current task was interrupted for another one. */
-    synchronized boolean isUrged() {
+    public synchronized boolean isUrged() {
         return !urgent.isEmpty();
     }
 
     /** Drops pending tasks, and accepts no more. */
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
         urgent.clear();
         tasks.clear();

@@ -98,6 +98,7 @@ public final class BundleStepExecution extends StepExecution {
         }
         if (!StepThreads.isJenkinsStopping()) {
             delivered = true;
+            OpenDeployments.get().remove(deployment);
             end.run();
         }
     }
@@ -105,6 +106,7 @@ public final class BundleStepExecution extends StepExecution {
     private synchronized void leave() {
         if (!delivered) {
             delivered = true;
+            OpenDeployments.get().remove(deployment);
             getContext().onFailure(stopped);
         }
     }

@@ -7,6 +7,7 @@ import hudson.Launcher;
 import io.jenkins.plugins.databricks.cli.Cli;
 import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
+import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.tokens.TokenService;
@@ -97,6 +98,12 @@ final class Deployment implements Serializable {
         return node.isEmpty() ? "the controller" : node;
     }
 
+    /** Whether its process holds a lock; unknown while its agent is offline. */
+    boolean holds(DeploymentLock lock) throws IOException, InterruptedException {
+        FilePath workspace = process == null ? null : FilePathUtils.find(node, folder);
+        return workspace != null && lock.isOf(process.log(workspace), lock.user(), null);
+    }
+
     /** Marks a deployment that was saved, so that the next look picks it up. */
     void resume() {
         resumed = true;
@@ -131,6 +138,7 @@ final class Deployment implements Serializable {
             resumed = false;
             tokens.resume(context);
         }
+        OpenDeployments.get().add(this, context.build());
         CliSession session = new CliSession(context, context.connect(host.work()), cli, tokens, workspace);
         try {
             return look(host, session);
@@ -238,12 +246,15 @@ final class Deployment implements Serializable {
                 throw new InterruptedException();
             }
             if (host.isStopped()) {
-                new StoppedDeployment(session, command, process.log(workspace)).tell();
+                new TargetLock(session, command).releaseAfterStop(process.log(workspace));
                 process.clean(workspace);
                 throw new InterruptedException();
             }
             if (status != 0) {
                 AbortException failure = session.failure(command, status, deployed.diagnostics());
+                if (process.log(workspace).lockRefused()) {
+                    new TargetLock(session, command).tellHolder(this);
+                }
                 process.clean(workspace);
                 throw failure;
             }

@@ -25,10 +25,19 @@ public final class FreestyleDeployment implements Deployment.Host {
     /** Waits for the end. */
     public Result run() throws IOException, InterruptedException {
         Deployment deployment = new Deployment();
+        try {
+            await(deployment);
+        } finally {
+            OpenDeployments.get().remove(deployment);
+        }
+        return Result.SUCCESS;
+    }
+
+    private void await(Deployment deployment) throws IOException, InterruptedException {
         while (true) {
             try {
                 if (deployment.look(this) != null) {
-                    return Result.SUCCESS;
+                    return;
                 }
                 Thread.sleep(deployment.pause().toMillis());
             } catch (InterruptedException e) {

@@ -25,7 +25,7 @@ public final class PlanFile {
 
     private static final int MOST = 64 << 20;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*");
+    private static final Pattern NAME = Pattern.compile("\\.?[A-Za-z0-9_][A-Za-z0-9_.-]*(/\\.?[A-Za-z0-9_][A-Za-z0-9_.-]*)*");
 
     private PlanFile() {}
 
@@ -52,6 +52,9 @@ public final class PlanFile {
         // Renamed into place, so that nothing is written through a link that the repository has there.
         FilePath unfinished = parent.createTempFile("plan", ".json");
         unfinished.write(plan.toPrettyString(), StandardCharsets.UTF_8.name());
+        if (file.exists()) {
+            file.delete();
+        }
         unfinished.renameTo(file);
         return file;
     }

@@ -1,58 +1,77 @@
 package io.jenkins.plugins.databricks.steps.bundle;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
 import hudson.FilePath;
-import hudson.model.Label;
+import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
-import hudson.slaves.EnvironmentVariablesNodeProperty;
 import io.jenkins.plugins.databricks.DatabricksFixture;
-import io.jenkins.plugins.databricks.Samples;
 import io.jenkins.plugins.databricks.SharedJenkins;
-import java.nio.file.Path;
-import java.util.Objects;
+import io.jenkins.plugins.databricks.builders.BundleDeployBuilder;
+import io.jenkins.plugins.databricks.builders.BundleRunBuilder;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.http.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The steps for bundles with Databricks' real CLI, whose path is in the environment variable {@code DATABRICKS_CLI}. */
-@EnabledIfEnvironmentVariable(named = "DATABRICKS_CLI", matches = ".+", disabledReason = "DATABRICKS_CLI names no CLI")
+/** The steps for bundles, with Databricks' real CLI on an agent. */
+@EnabledIfEnvironmentVariable(named = BundleFixture.VARIABLE, matches = ".+", disabledReason = BundleFixture.SKIPPED)
 class BundleStepsTest extends SharedJenkins {
+
+    private static final String CREATE = "/api/2.2/jobs/create";
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
+    private final CountDownLatch release = new CountDownLatch(1);
     private DumbSlave agent;
 
     @BeforeEach
     void configure() throws Exception {
         databricks.configure();
-        agent = j.createOnlineSlave(Label.get("bundles"));
-        String path = Path.of(System.getenv("DATABRICKS_CLI")).getParent() + ":" + System.getenv("PATH");
-        agent.getNodeProperties()
-                .add(new EnvironmentVariablesNodeProperty(new EnvironmentVariablesNodeProperty.Entry("PATH", path)));
+        agent = BundleFixture.startAgent(j);
     }
 
-    private WorkflowJob job(String script) throws Exception {
-        WorkflowJob job = pipeline("node('bundles') { withDatabricks(workspace: 'prod') {\n" + script + "\n} }");
-        new FilePath(Samples.bundle().toFile()).copyRecursiveTo(workspace(job));
-        checkOut(workspace(job));
+    @AfterEach
+    void removeAgent() throws Exception {
+        release.countDown();
+        j.jenkins.removeNode(agent);
+    }
+
+    private Emulator emulator() {
+        return databricks.emulator();
+    }
+
+    private WorkflowJob job(String steps) throws Exception {
+        WorkflowJob job = pipeline(BundleFixture.onAgent(steps));
+        BundleFixture.checkOut(agent, job);
         return job;
     }
 
-    /** A checkout: the CLI uploads what Git does not ignore, and looks for the repository in the folders above, too. */
-    private static void checkOut(FilePath folder) throws Exception {
-        FilePath git = folder.child(".git");
-        git.child("objects").mkdirs();
-        git.child("refs/heads").mkdirs();
-        git.child("HEAD").write("ref: refs/heads/main\n", "UTF-8");
-        git.child("config").write("[core]\n\trepositoryformatversion = 0\n", "UTF-8");
+    private FilePath workspace(WorkflowJob job) {
+        return agent.getWorkspaceFor(job);
     }
 
-    private FilePath workspace(WorkflowJob job) {
-        return Objects.requireNonNull(agent.getWorkspaceFor(job));
+    /** A build whose deployment has the lock and creates its job, which takes until the release. */
+    private WorkflowRun deploying(WorkflowJob job) throws Exception {
+        emulator().fault(Fault.on("POST", CREATE).holdUntil(release));
+        WorkflowRun build = start(job);
+        emulator().awaitArrival("POST", CREATE, SOON);
+        return build;
     }
 
     @Test
@@ -71,12 +90,167 @@ class BundleStepsTest extends SharedJenkins {
                 """);
 
         WorkflowRun build = j.buildAndAssertStatus(Result.SUCCESS, job);
-        System.out.println(j.getLog(build));
-        j.assertLogContains(
-                "validated daily-sales for prod at " + databricks.emulator().url() + ": [jobs.daily_sales]", build);
+        j.assertLogContains("validated daily-sales for prod at " + emulator().url() + ": [jobs.daily_sales]", build);
         j.assertLogContains("planned 1 jobs.daily_sales create", build);
         j.assertLogContains("deployed jobs.daily_sales create as ", build);
+        j.assertLogContains("turnover |   Amsterdam", build);
         j.assertLogContains("run SUCCESS", build);
         j.assertLogContains("deleted [jobs.daily_sales]", build);
+        assertThat("what stays in the workspace's temporary folder", leftovers(job), is(empty()));
+    }
+
+    private List<FilePath> leftovers(WorkflowJob job) throws Exception {
+        FilePath temporary = workspace(job).sibling(workspace(job).getName() + "@tmp");
+        return temporary.exists() ? temporary.list() : List.of();
+    }
+
+    @Test
+    void abortStopsTheDeploymentAndReleasesItsLock() throws Exception {
+        WorkflowJob job = job("databricksBundleDeploy target: 'prod'");
+        WorkflowRun build = deploying(job);
+
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("Stopping databricks bundle deploy", build);
+        j.assertLogContains("some files and resources may be new, others not", build);
+        j.assertLogContains("Its deployment lock was released", build);
+        emulator().clearFaults();
+        release.countDown();
+        j.buildAndAssertSuccess(job);
+    }
+
+    @Test
+    void abortBeforeTheLockLeavesNothing() throws Exception {
+        emulator().fault(Fault.on("GET", "/api/2.0/preview/scim/v2/Me").always().holdUntil(release));
+        WorkflowJob job = job("databricksBundleDeploy target: 'prod'");
+        WorkflowRun build = start(job);
+        emulator().awaitArrival("GET", "/api/2.0/preview/scim/v2/Me", SOON);
+
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("It was stopped before it had the deployment lock: nothing was deployed", build);
+    }
+
+    @Test
+    void secondDeploymentLearnsWhichBuildHoldsTheLock() throws Exception {
+        WorkflowJob job = job("databricksBundleDeploy target: 'prod'");
+        WorkflowRun first = deploying(job);
+        WorkflowRun second = j.buildAndAssertStatus(Result.FAILURE, job("databricksBundleDeploy target: 'prod'"));
+
+        j.assertLogContains("deploy lock acquired by", second);
+        j.assertLogContains("The lock is held by " + first.getFullDisplayName(), second);
+        release.countDown();
+        j.assertBuildStatusSuccess(j.waitForCompletion(first));
+    }
+
+    @Test
+    void planThatHasGrownStaleIsRefused() throws Exception {
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job("""
+                databricksBundlePlan target: 'prod'
+                databricksBundleDeploy target: 'prod'
+                databricksBundleDeploy target: 'prod', plan: 'plan.json'
+                """));
+        j.assertLogContains("databricks bundle deploy failed: ", build);
+        j.assertLogContains("plan", build);
+        assertThat(emulator().requests("POST", CREATE), hasSize(1));
+    }
+
+    @Test
+    void anotherHostInTheBundleGetsNoToken() throws Exception {
+        try (Emulator other = DatabricksFixture.startAnother()) {
+            WorkflowJob job = job("databricksBundleValidate target: 'prod'");
+            FilePath file = workspace(job).child("databricks.yml");
+            file.write(
+                    file.readToString()
+                            .replace("    workspace:\n", "    workspace:\n      host: " + other.url() + "\n"),
+                    "UTF-8");
+
+            WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+            j.assertLogContains(
+                    "The bundle's workspace.host is " + other.url() + ", but this step signs in to "
+                            + emulator().url(),
+                    build);
+            assertThat(
+                    other.requests().stream()
+                            .filter(request -> request.header("Authorization") != null)
+                            .toList(),
+                    is(empty()));
+        }
+    }
+
+    @Test
+    void brokenBundleIsToldWithItsPlace() throws Exception {
+        WorkflowJob job = job("databricksBundleValidate target: 'prod'");
+        FilePath file = workspace(job).child("databricks.yml");
+        file.write(file.readToString().replace("max_concurrent_runs: 1", "max_concurrent_runs: [1"), "UTF-8");
+
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+        j.assertLogContains("databricks.yml:", build);
+        j.assertLogContains("databricks bundle validate failed: ", build);
+    }
+
+    @Test
+    void warningsAreReturnedWithTheirPlacesAndFailStrictValidation() throws Exception {
+        WorkflowJob job = job("""
+                def found = databricksBundleValidate target: 'prod'
+                def first = found.diagnostics[0]
+                echo "${first.severity} in ${first.file}:${first.line}:${first.column}: ${first.message}"
+                databricksBundleValidate target: 'prod', strict: true
+                """);
+        FilePath file = workspace(job).child("databricks.yml");
+        file.write(file.readToString().replace("max_concurrent_runs: 1", "max_concurrent_runs: [1]"), "UTF-8");
+
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+        j.assertLogContains("Warning in databricks.yml:13:28: expected int, found sequence", build);
+        j.assertLogContains("databricks bundle validate failed: ", build);
+    }
+
+    @Test
+    void variablesAreNoArgumentsOfTheProcess() throws Exception {
+        WorkflowRun build = j.buildAndAssertSuccess(job("""
+                def found = databricksBundleValidate target: 'prod', variables: [day: '2026-11-21']
+                databricksBundleDeploy target: 'prod', variables: [day: '2026-11-21; rm -rf $HOME']
+                """));
+        long id = emulator().requests("POST", CREATE).size();
+        assertThat(id, is(1L));
+        j.assertLogNotContains("rm -rf", build);
+    }
+
+    @Test
+    void destroyWantsToBeMeant() throws Exception {
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job("databricksBundleDestroy target: 'prod'"));
+        j.assertLogContains("autoApprove: this step deletes everything that was deployed to the target", build);
+    }
+
+    @Test
+    void freestyleDeploysAndRuns() throws Exception {
+        FreeStyleProject project = j.createFreeStyleProject();
+        project.setAssignedNode(agent);
+        BundleFixture.checkOut(agent, project);
+        DatabricksBundleDeployStep deploy = new DatabricksBundleDeployStep();
+        deploy.setWorkspace("prod");
+        deploy.setTarget("prod");
+        deploy.setVariables(Map.of("day", "2026-11-20"));
+        project.getBuildersList().add(new BundleDeployBuilder(deploy));
+        DatabricksBundleRunStep run = new DatabricksBundleRunStep("jobs.daily_sales");
+        run.setWorkspace("prod");
+        run.setTarget("prod");
+        project.getBuildersList().add(new BundleRunBuilder(run));
+
+        var build = j.buildAndAssertSuccess(project);
+        j.assertLogContains("Created jobs.daily_sales", build);
+        j.assertLogContains("turnover |   Amsterdam", build);
+    }
+
+    @Test
+    void agentThatIsLostForAWhileKeepsItsDeployment() throws Exception {
+        WorkflowRun build = deploying(job("databricksBundleDeploy target: 'prod'"));
+        agent.toComputer().disconnect(null).get();
+        agent.toComputer().connect(false).get();
+        release.countDown();
+
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        j.assertLogContains("Created jobs.daily_sales", build);
+        assertThat(emulator().requests("POST", CREATE), hasSize(1));
     }
 }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
+import hudson.console.ModelHyperlinkNote;
+import hudson.model.Run;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
@@ -11,29 +13,29 @@ import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/**
- * What is left of a deployment whose process was stopped: the CLI does not give its lock back then, and the next deployment would fail. It is released if it
- * is certainly this one's.
- */
-final class StoppedDeployment {
+/** The lock of a target, which lets one deployment in at a time. A stopped CLI does not give it back. */
+final class TargetLock {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
     private final CliSession session;
     private final BundleCommand command;
-    private final CliLog log;
 
-    StoppedDeployment(CliSession session, BundleCommand command, CliLog log) {
+    TargetLock(CliSession session, BundleCommand command) {
         this.session = session;
         this.command = command;
-        this.log = log;
     }
 
-    /** Says in the build's log what state the target is in, and releases the lock. */
-    void tell() throws InterruptedException {
+    /**
+     * Says in the build's log what state a stopped deployment has left the target in, and releases the lock if it is certainly that deployment's.
+     *
+     * @param log the CLI's own log of the deployment
+     */
+    void releaseAfterStop(CliLog log) throws InterruptedException {
         if (log.lockRequested() == null || log.lockRefused()) {
             say("It was stopped before it had the deployment lock: nothing was deployed");
             return;
@@ -56,6 +58,23 @@ final class StoppedDeployment {
         } catch (IOException | InvalidInputException e) {
             say("Whether it has left its deployment lock is not known: " + e.getMessage()
                     + ". If the next deployment says that there is one, forceLock takes it over");
+        }
+    }
+
+    /** Says in the build's log which build of this Jenkins holds the lock, if one does. */
+    void tellHolder(Deployment refused) throws InterruptedException {
+        try {
+            DeploymentLock lock = DeploymentLock.read(
+                    session.connection().impatientClient(), summary().statePath());
+            Optional<Run<?, ?>> holder =
+                    lock == null ? Optional.empty() : OpenDeployments.get().holder(lock, refused);
+            holder.ifPresent(build -> session.context()
+                    .listener()
+                    .getLogger()
+                    .println("The lock is held by " + ModelHyperlinkNote.encodeTo(build)
+                            + ", which deploys to this target now"));
+        } catch (IOException | InvalidInputException e) {
+            say("Who holds the lock is not known: " + e.getMessage());
         }
     }
 

@@ -1,0 +1,298 @@
+package io.jenkins.plugins.databricks.deploy.updates;
+
+import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.poller.Urgency;
+import io.jenkins.plugins.databricks.deploy.runs.Mailbox;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Progress;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The state machine of one update of a build: it starts it once, waits for its end, and stops it when the build is
+ * aborted. It makes one request at a time, each within the workspace's rate limit, and holds no thread in between.
+ * {@link UpdateRecord} says where to continue, in this session of Jenkins and in the next.
+ *
+ * <p>A request whose response was lost is never sent again. What it started is looked for instead: the one update that
+ * is newer than the latest one before. If there is none after a while, or several, that is a failure that says so.
+ */
+public final class UpdateMachine {
+
+    /** How often a started update is looked for: it may take a moment until it is listed. */
+    private static final int MOST_SEARCHES = 10;
+
+    private final UpdateHost host;
+    private final RunOptions options;
+    private final ScheduledExecutorService timer;
+    private final Mailbox mailbox;
+    private final UpdateCalls calls;
+    private final AtomicInteger aborts = new AtomicInteger();
+
+    // Only tasks of the mailbox access the following.
+    private UpdateRecord record;
+    private int searches;
+    private String told = "";
+    private boolean stopping;
+    private boolean over;
+    private ScheduledFuture<?> deadline;
+
+    /**
+     * @param record the record of earlier sessions, or {@link UpdateRecord#begin()}
+     * @param timer only schedules
+     * @param threads for tasks that take time: preparing and saving
+     */
+    public UpdateMachine(
+            UpdateHost host,
+            RunOptions options,
+            UpdateRecord record,
+            RunPoller poller,
+            ScheduledExecutorService timer,
+            Executor threads) {
+        this.host = host;
+        this.options = options;
+        this.record = record;
+        this.timer = timer;
+        this.mailbox = new Mailbox(threads);
+        this.calls = new UpdateCalls(host, poller, timer, this::post, this::tell);
+    }
+
+    /** Begins, or resumes where an earlier session stopped. */
+    public void start() {
+        post(this::begin);
+    }
+
+    /** Aborts; on a second call it stops waiting. Returns at once. */
+    public void stop() {
+        mailbox.interruptWith(task(aborts.getAndIncrement() == 0 ? this::abort : this::leave));
+    }
+
+    private void post(UpdateCalls.Event event) {
+        mailbox.post(task(event));
+    }
+
+    private Runnable task(UpdateCalls.Event event) {
+        return () -> {
+            if (over || host.isSuspended()) {
+                return;
+            }
+            try {
+                event.happen();
+            } catch (InterruptedException e) {
+                if (!mailbox.isUrged() && !host.isSuspended()) {
+                    fail(new IOException("Somebody else has interrupted this step", e));
+                }
+            } catch (Exception | Error e) {
+                fail(e);
+            }
+        };
+    }
+
+    private void begin() throws IOException, InterruptedException {
+        calls.workspace(record.workspace());
+        if (record.stopped()) {
+            abort();
+        } else if (record.id() != null) {
+            look();
+        } else if (record.sent()) {
+            search();
+        } else {
+            UpdateRequest request = host.prepare();
+            URI workspace = host.connectOnce().host();
+            record = record.with(request, workspace);
+            calls.workspace(workspace);
+            makeReady();
+        }
+    }
+
+    private void makeReady() {
+        calls.ask(Urgency.POLL, record.request()::waitsFor, waitsFor -> {
+            if (waitsFor == null) {
+                calls.ask(Urgency.POLL, record.request()::recent, this::send);
+            } else {
+                tell("Waiting for " + waitsFor);
+                calls.later(this::makeReady);
+            }
+        });
+    }
+
+    private void send(List<Recent> before) throws IOException, InterruptedException {
+        UpdateRecord sending =
+                record.asSent(before.isEmpty() ? "" : before.get(0).id());
+        host.save(sending);
+        record = sending;
+        calls.call(Urgency.OUTPUT, record.request()::send, this::started, failure -> {
+            if (failure instanceof DatabricksException e && (e.isOutcomeUnknown() || e.isGivenUp())) {
+                tell("It is not yet known whether " + record.request().words() + " was started: " + e.getMessage());
+                calls.later(this::search);
+            } else {
+                record = record.asRefused();
+                fail(failure);
+            }
+        });
+    }
+
+    /** Looks for what a request without a response may have started. */
+    private void search() {
+        calls.ask(Urgency.POLL, record.request()::recent, recent -> {
+            List<Recent> newer = recent.stream()
+                    .takeWhile(one -> !one.id().equals(record.latest()))
+                    .toList();
+            if (newer.size() == 1 && newer.get(0).ours()) {
+                started(newer.get(0).id());
+            } else if (newer.isEmpty() && ++searches < MOST_SEARCHES) {
+                calls.later(this::search);
+            } else {
+                throw new IOException(
+                        newer.isEmpty()
+                                ? "Databricks shows no sign of it, so it was most likely not started"
+                                : "somebody else has started one, too");
+            }
+        });
+    }
+
+    private void started(String id) throws IOException, InterruptedException {
+        record = record.withId(id);
+        calls.soon();
+        host.log().link(record.request().title(id) + ":", page());
+        try {
+            host.save(record);
+        } catch (IOException e) {
+            host.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
+        }
+        if (record.stopped()) {
+            abort();
+        } else if (options.waits()) {
+            look();
+        } else {
+            close(() -> host.ended(conclusion("STARTED", null, List.of())));
+        }
+    }
+
+    private void look() {
+        calls.ask(Urgency.POLL, http -> record.request().look(http, record.id()), this::seen);
+    }
+
+    private void seen(Progress progress) {
+        tell(record.request().title(record.id()) + ": " + progress.word());
+        if (progress.outcome() == null) {
+            calls.later(this::look);
+        } else if (record.stopped()) {
+            close(host::aborted);
+        } else if (progress.outcome() == RunState.Outcome.SUCCESS) {
+            end(progress, List.of());
+        } else {
+            calls.call(
+                    Urgency.OUTPUT,
+                    http -> record.request().reasons(http, record.id()),
+                    reasons -> end(progress, reasons),
+                    failure -> end(progress, List.of()));
+        }
+    }
+
+    private void end(Progress progress, List<String> reasons) {
+        reasons.forEach(reason -> host.log().line("  " + reason));
+        close(() -> host.ended(conclusion(progress.word(), progress.outcome(), reasons)));
+    }
+
+    private UpdateConclusion conclusion(String state, RunState.Outcome outcome, List<String> reasons) {
+        return new UpdateConclusion(record.request().title(record.id()), record.id(), state, outcome, reasons, page());
+    }
+
+    private URI page() {
+        return record.request().page(record.workspace(), record.id());
+    }
+
+    // Aborting.
+
+    private void abort() throws IOException, InterruptedException {
+        calls.drop();
+        record = record.asStopped();
+        host.save(record);
+        if (!record.sent()) {
+            host.log().line("Nothing was started");
+            close(host::aborted);
+            return;
+        }
+        if (deadline == null) {
+            deadline = timer.schedule(
+                    () -> mailbox.interruptWith(task(this::leave)),
+                    host.patienceAfterAbort().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+        if (record.id() == null) {
+            search();
+        } else if (!options.cancelsOnAbort() || !record.request().canBeStopped()) {
+            host.log().line(record.request().title(record.id()) + " continues in Databricks");
+            close(host::aborted);
+        } else {
+            stopping = true;
+            host.log().line("Stopping " + record.request().words() + " in Databricks");
+            calls.soon();
+            calls.ask(
+                    Urgency.CANCEL,
+                    http -> {
+                        record.request().stop(http);
+                        return true;
+                    },
+                    asked -> look());
+        }
+    }
+
+    /** Logs what is known and stops waiting. */
+    private void leave() {
+        host.log().line(whatIsKnown());
+        close(host::aborted);
+    }
+
+    private String whatIsKnown() {
+        if (!record.sent()) {
+            return "Nothing was started";
+        }
+        return record.id() == null
+                ? "It is not known whether " + record.request().words() + " was started in " + record.workspace()
+                : record.request().title(record.id())
+                        + (stopping
+                                ? ": Databricks has not confirmed that it is stopped"
+                                : " may still be going on in Databricks");
+    }
+
+    private void fail(Throwable reason) {
+        String known = whatIsKnown();
+        if (record.stopped()) {
+            host.log().line(known + ": " + reason.getMessage());
+            close(host::aborted);
+        } else if (record.sent() && reason instanceof IOException) {
+            close(() -> host.failed(new IOException(known + ": " + reason.getMessage(), reason)));
+        } else {
+            close(() -> host.failed(reason));
+        }
+    }
+
+    private void close(Runnable delivery) {
+        if (host.isSuspended()) {
+            return;
+        }
+        over = true;
+        mailbox.close();
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        delivery.run();
+    }
+
+    private void tell(String line) {
+        if (!line.equals(told)) {
+            told = line;
+            host.log().line(line);
+        }
+    }
+}

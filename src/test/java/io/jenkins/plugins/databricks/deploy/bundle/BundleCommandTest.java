@@ -1,0 +1,143 @@
+package io.jenkins.plugins.databricks.deploy.bundle;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Option;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BundleCommandTest {
+
+    private static BundleCommand deploy(List<String> select, String plan) {
+        return new BundleCommand(Verb.DEPLOY, "prod", Map.of(), Set.of(), select, plan);
+    }
+
+    private static BundleCommand with(Map<String, String> variables) {
+        return new BundleCommand(Verb.PLAN, "", variables, Set.of(), List.of(), "");
+    }
+
+    @Test
+    void deploymentTakesAllItsOptions() {
+        BundleCommand command = new BundleCommand(
+                Verb.DEPLOY,
+                "prod",
+                Map.of(),
+                Set.of(Option.AUTO_APPROVE, Option.FAIL_ON_ACTIVE_RUNS, Option.FORCE, Option.FORCE_LOCK),
+                List.of("jobs.daily", "other-job"),
+                "");
+
+        assertThat(
+                String.join(" ", command.arguments()),
+                is(
+                        "bundle deploy --fail-on-active-runs --force --force-lock --auto-approve --select jobs.daily,other-job"));
+        assertThat(
+                String.join(" ", deploy(List.of(), "target/plan.json").arguments()),
+                is("bundle deploy --plan target/plan.json"));
+    }
+
+    @Test
+    void whatIsReadIsWrittenAsJson() {
+        BundleCommand command = new BundleCommand(Verb.VALIDATE, "", Map.of(), Set.of(Option.STRICT), List.of(), "");
+
+        assertThat(String.join(" ", command.arguments()), is("bundle validate --strict --output json"));
+    }
+
+    @Test
+    void whatAUserWroteIsNoArgument() {
+        BundleCommand command = new BundleCommand(
+                Verb.DEPLOY,
+                "a; rm -rf / \"'$(x)%PATH%",
+                Map.of("password", "hunter2 && `x`"),
+                Set.of(),
+                List.of("jobs.daily"),
+                "");
+
+        assertThat(command.arguments(), everyItem(matchesPattern("[A-Za-z0-9._/,-]+")));
+        assertThat(command.environment().get("DATABRICKS_BUNDLE_TARGET"), is("a; rm -rf / \"'$(x)%PATH%"));
+        assertThat(command.environment().get("BUNDLE_VAR_password"), is("hunter2 && `x`"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyValidationIsForStrangers(Verb verb) {
+        BundleCommand command = new BundleCommand(verb, "", Map.of(), Set.of(), List.of(), "");
+
+        assertThat(
+                command.environment().containsKey("DATABRICKS_BUNDLE_RESTRICTED_CODE_EXECUTION"),
+                is(verb == Verb.VALIDATE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a-b", "1a", "a b", "a=b", "a\nb", "PATH;x", "é"})
+    void aVariableThatNoShellPassesOnIsRefused(String name) {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> with(Map.of(name, "x")));
+
+        assertThat(e.getMessage(), startsWith("variables: '"));
+        assertThat(e.getMessage().lines().count(), is(1L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--force", "a,b", "jobs.a.b", "jobs.", "a b", "$x", "a\n"})
+    void aResourceOfAnotherFormIsRefused(String resource) {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> deploy(List.of(resource), ""));
+
+        assertThat(e.getMessage(), startsWith("select: '"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"-x", "/etc/passwd", "../plan.json", "a/../../b", "a b", "$x", "a\\b", "a//b", "c:/a", "a/"})
+    void aPlanElsewhereIsRefused(String file) {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> deploy(List.of(), file));
+
+        assertThat(e.getMessage(), startsWith("plan: '"));
+    }
+
+    @Test
+    void aPlanSaysWhatIsDeployed() {
+        InvalidInputException e =
+                assertThrows(InvalidInputException.class, () -> deploy(List.of("daily"), "plan.json"));
+
+        assertThat(e.getMessage(), startsWith("select: not possible with 'plan'"));
+    }
+
+    @Test
+    void aTargetCannotBreakALine() {
+        InvalidInputException e = assertThrows(
+                InvalidInputException.class,
+                () -> new BundleCommand(Verb.PLAN, "a\nb", Map.of(), Set.of(), List.of(), ""));
+
+        assertThat(e.getMessage(), is("target: 'a b' is not the name of a target"));
+    }
+
+    @Test
+    void anOptionOfAnotherCommandIsAMistake() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new BundleCommand(Verb.SUMMARY, "", Map.of(), Set.of(Option.FORCE), List.of(), ""));
+    }
+
+    @Test
+    void optionsNeedVersions() {
+        assertThat(
+                deploy(List.of(), "plan.json").needs().stream()
+                        .map(need -> need.version() + " " + need.essential())
+                        .toList(),
+                is(List.of("0.283.0 true", "1.18.0 false")));
+        assertThat(deploy(List.of("daily"), "").needs().toString(), containsString("1.2.0"));
+        assertThat(deploy(List.of(), "").needs(), is(List.of()));
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.databricks.steps.bundle;
+
+import hudson.FilePath;
+import hudson.model.Label;
+import hudson.model.TopLevelItem;
+import hudson.slaves.DumbSlave;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
+import io.jenkins.plugins.databricks.Samples;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** An agent in another JVM that has Databricks' real CLI on its PATH, and the sample's bundle in the workspaces of its jobs. */
+final class BundleFixture {
+
+    /** The environment variable that names the CLI's binary. */
+    static final String VARIABLE = "DATABRICKS_CLI";
+
+    static final String SKIPPED = "the environment variable DATABRICKS_CLI does not name Databricks' CLI";
+
+    private BundleFixture() {}
+
+    /** Starts an agent with the label {@code bundles}. */
+    static DumbSlave startAgent(JenkinsRule j) throws Exception {
+        DumbSlave agent = j.createOnlineSlave(Label.get("bundles"));
+        String folder = Path.of(System.getenv(VARIABLE)).getParent().toString();
+        agent.setNumExecutors(2);
+        agent.getNodeProperties()
+                .add(new EnvironmentVariablesNodeProperty(
+                        new EnvironmentVariablesNodeProperty.Entry("PATH+CLI", folder),
+                        new EnvironmentVariablesNodeProperty.Entry("DATABRICKS_CLI_DISABLE_TELEMETRY", "true")));
+        agent.save();
+        return agent;
+    }
+
+    /** Puts the sample's bundle into a job's workspace, as a checkout would. */
+    static FilePath checkOut(DumbSlave agent, TopLevelItem job) throws Exception {
+        FilePath folder = Objects.requireNonNull(agent.getWorkspaceFor(job));
+        folder.deleteRecursive();
+        new FilePath(new File(Samples.bundle().toString())).copyRecursiveTo(folder);
+        // The CLI uploads what Git does not ignore, and looks for a repository in the folders above, too.
+        FilePath git = folder.child(".git");
+        git.child("objects").mkdirs();
+        git.child("refs/heads").mkdirs();
+        git.child("HEAD").write("ref: refs/heads/main\n", "UTF-8");
+        git.child("config").write("[core]\n\trepositoryformatversion = 0\n", "UTF-8");
+        return folder;
+    }
+
+    /** A Pipeline on the agent. */
+    static String onAgent(String steps) {
+        return "node('bundles') { withDatabricks(workspace: 'prod') {\n" + steps + "\n} }";
+    }
+}
