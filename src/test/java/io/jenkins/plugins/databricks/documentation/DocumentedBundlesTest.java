@@ -91,7 +91,8 @@ class DocumentedBundlesTest extends SharedJenkins {
         WorkflowJob job = job();
         String code = snippet.code();
         if (!code.contains("databricksBundleDeploy")) {
-            define(job, "node { databricksBundleDeploy target: 'prod' }");
+            String target = code.contains("target: 'branch'") ? "'branch', variables: [branch: 'feature-1']" : "'prod'";
+            define(job, "node { databricksBundleDeploy target: " + target + " }");
             j.buildAndAssertSuccess(job);
         }
         define(job, code.contains("pipeline {") || code.contains("node {") ? code : "node {\n" + code + "}");
@@ -107,8 +108,7 @@ class DocumentedBundlesTest extends SharedJenkins {
 
     private static void approve(WorkflowRun build) throws Exception {
         j.waitForMessage("Proceed or Abort", build);
-        List<InputStepExecution> questions =
-                build.getAction(InputAction.class).getExecutions();
+        List<InputStepExecution> questions = build.getAction(InputAction.class).getExecutions();
         assertThat(questions, hasSize(1));
         questions.get(0).proceed(Map.of());
     }
@@ -138,21 +138,17 @@ class DocumentedBundlesTest extends SharedJenkins {
         job.addProperty(new ParametersDefinitionProperty(
                 new StringParameterDefinition("BRANCH_NAME", "main"), new StringParameterDefinition("CHANGE_ID", "1")));
         FilePath folder = Objects.requireNonNull(j.jenkins.getWorkspaceFor(job));
-        new FilePath(Samples.bundle().toFile()).copyRecursiveTo(folder);
+        Samples.checkOutBundle(Path.of(folder.getRemote()));
         folder.child("src/test_main.py").write("import main\n", "UTF-8");
         FilePath bundle = folder.child("databricks.yml");
-        String targets = Documentation.page("docs/bundles.md").snippets("yaml").get(0).code();
+        String targets =
+                Documentation.page("docs/bundles.md").snippets("yaml").get(0).code();
         bundle.write(
                 bundle.readToString()
                         .replace("  jobs:\n", UNIT_TESTS)
                         .replace("\ntargets:\n", "\n" + targets)
                         .replace("variables:\n", "variables:\n  branch: {default: main}\n"),
                 "UTF-8");
-        FilePath git = folder.child(".git");
-        git.child("objects").mkdirs();
-        git.child("refs/heads").mkdirs();
-        git.child("HEAD").write("ref: refs/heads/main\n", "UTF-8");
-        git.child("config").write("[core]\n\trepositoryformatversion = 0\n", "UTF-8");
         return job;
     }
 }
