@@ -208,7 +208,7 @@ class ArchitectureTest {
             .haveSimpleNameNotEndingWith("Messages")
             .and()
             .haveNameNotMatching(ROOT.replace(".", "\\.")
-                    + "(steps\\.(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
+                    + "(steps\\.(bundle\\.)?(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
                     + "|credentials\\.(DatabricksServicePrincipal|EntraServicePrincipalCredentials|FederationCredentials"
                     + "|ManagedIdentityCredentials)|connection\\.(DatabricksConfiguration|DatabricksWorkspace|FolderConnection)"
                     + "|cli\\.(DatabricksCliInstallation|DatabricksCliInstaller))")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The sample applications in {@code docs/samples}. */
 public final class Samples {
@@ -24,6 +25,25 @@ public final class Samples {
     /** The folder of the sample that does the same as a bundle. */
     public static Path bundle() {
         return folder("daily-sales-bundle");
+    }
+
+    /**
+     * Puts the bundle's files where a checkout would have put them. That is a Git repository of its own: the CLI uploads what Git does not ignore, and
+     * looks for the repository in the folders above, too.
+     */
+    public static void checkOutBundle(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(bundle())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = folder.resolve(bundle().relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+        Path git = folder.resolve(".git");
+        Files.createDirectories(git.resolve("objects"));
+        Files.createDirectories(git.resolve("refs/heads"));
+        Files.writeString(git.resolve("HEAD"), "ref: refs/heads/main\n");
+        Files.writeString(git.resolve("config"), "[core]\n\trepositoryformatversion = 0\n");
     }
 
     private static Path folder(String name) {

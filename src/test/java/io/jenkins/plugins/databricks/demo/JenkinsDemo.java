@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * A real Jenkins with the plugin, configured against an emulated workspace, with a Pipeline job and a freestyle job that deploy and run the sample
- * application. Runs in the root of the repository, when the plugin is packaged. With {@code --once} it runs the Pipeline job, prints its log, and
- * exits with 0 if that succeeded; with {@code --bench} it does so with a job that measures steps; without, it goes on until it is interrupted.
+ * application, and where there is a Databricks CLI, a Pipeline job that does the same with a bundle. Runs in the root of the repository, when the plugin
+ * is packaged. With {@code --once} it runs the Pipeline jobs, prints their logs, and exits with 0 if they succeeded; with {@code --bench} it does so with a job that measures steps; without, it goes on until it is interrupted.
  */
 public final class JenkinsDemo {
 
@@ -37,8 +37,13 @@ public final class JenkinsDemo {
                         "CLIENT_SECRET",
                         workspace.clientSecret()));
         boolean benchmark = List.of(args).contains("--bench");
+        DemoCli cli = DemoCli.find(System.getenv());
         if (benchmark) {
             home.addBenchmark();
+        } else if (cli.executable() == null) {
+            System.err.println("The job " + JenkinsHome.BUNDLE + " is left out: " + cli.missing());
+        } else {
+            home.addBundle(cli.executable());
         }
         JenkinsProcess jenkins = JenkinsProcess.start(war(), home, LOG);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(jenkins, workspace)));
@@ -50,14 +55,18 @@ public final class JenkinsDemo {
             System.exit(1);
         }
         if (benchmark || List.of(args).contains("--once")) {
-            String job = benchmark ? JenkinsHome.BENCHMARK : JenkinsHome.PIPELINE;
-            System.exit(jenkins.cli(ADMIN, password, "build", job, "-s", "-v"));
+            int status = jenkins.cli(
+                    ADMIN, password, "build", benchmark ? JenkinsHome.BENCHMARK : JenkinsHome.PIPELINE, "-s", "-v");
+            if (status == 0 && !benchmark && cli.executable() != null) {
+                status = jenkins.cli(ADMIN, password, "build", JenkinsHome.BUNDLE, "-s", "-v");
+            }
+            System.exit(status);
         }
         System.out.println("""
 
                 Jenkins with the Databricks plugin: %s
                 Sign in as %s with the password %s
-                Then build one of the two jobs, daily-sales or daily-sales-freestyle.
+                Then build one of the jobs.
                 Jenkins' own log is in %s. Ctrl-C ends the demo; the next one starts anew.
                 """.formatted(jenkins.url(), ADMIN, password, LOG));
         System.exit(jenkins.waitFor());

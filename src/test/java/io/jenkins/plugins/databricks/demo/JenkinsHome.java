@@ -7,13 +7,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A Jenkins that has never run: plugins, configuration, two jobs, and the sample's files in the jobs' workspaces.
+ * A Jenkins that has never run: plugins, configuration, two or three jobs, and the samples' files in the jobs' workspaces.
  *
  * @param folder its JENKINS_HOME
  * @param secrets the folder with the values that {@code jenkins.yaml} refers to, a file each
@@ -23,6 +24,7 @@ record JenkinsHome(Path folder, Path secrets) {
     static final String PIPELINE = "daily-sales";
     static final String BENCHMARK = "steps-benchmark";
     static final String FREESTYLE = "daily-sales-freestyle";
+    static final String BUNDLE = "daily-sales-bundle";
 
     /**
      * Makes it in a folder of its own, which is emptied first.
@@ -48,14 +50,33 @@ record JenkinsHome(Path folder, Path secrets) {
             }
         }
         home.write("jenkins.yaml", resource("jenkins.yaml"));
-        home.addPipeline(PIPELINE, jenkinsfile());
+        home.addPipeline(PIPELINE, Files.readString(Samples.dailySales().resolve("Jenkinsfile")));
         home.addJob(FREESTYLE, resource("daily-sales-freestyle.xml"));
+        home.addSample(PIPELINE);
+        home.addSample(FREESTYLE);
         return home;
     }
 
     /** Adds the job that {@code ./dev bench steps} runs. */
     void addBenchmark() throws IOException {
         addPipeline(BENCHMARK, resource("steps-benchmark.groovy"));
+        addSample(BENCHMARK);
+    }
+
+    /** Adds the job that deploys the sample's bundle with this Databricks CLI. */
+    void addBundle(Path cli) throws IOException {
+        Path tool = Files.createDirectories(folder.resolve("databricks-cli"));
+        Files.createSymbolicLink(tool.resolve("databricks"), cli);
+        Files.writeString(
+                folder.resolve("jenkins.yaml"),
+                resource("bundle.yaml").replace("@HOME@", tool.toAbsolutePath().toString()),
+                StandardOpenOption.APPEND);
+        addPipeline(BUNDLE, Files.readString(Samples.bundle().resolve("Jenkinsfile")));
+        Path workspace = folder.resolve("workspace").resolve(BUNDLE);
+        Samples.checkOutBundle(workspace);
+        // Another name than that of the job that the other two deploy: they find it by that.
+        Path definition = workspace.resolve("databricks.yml");
+        Files.writeString(definition, Files.readString(definition).replace("name: daily-sales", "name: " + BUNDLE));
     }
 
     private void addPipeline(String name, String jenkinsfile) throws IOException {
@@ -68,6 +89,9 @@ record JenkinsHome(Path folder, Path secrets) {
 
     private void addJob(String name, String config) throws IOException {
         write("jobs/" + name + "/config.xml", config);
+    }
+
+    private void addSample(String name) throws IOException {
         for (Path file : list(Samples.dailySales())) {
             copy(file, "workspace/" + name + "/" + file.getFileName());
         }
@@ -83,10 +107,6 @@ record JenkinsHome(Path folder, Path secrets) {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-    }
-
-    private static String jenkinsfile() throws IOException {
-        return Files.readString(Samples.dailySales().resolve("Jenkinsfile"));
     }
 
     private static String resource(String name) throws IOException {

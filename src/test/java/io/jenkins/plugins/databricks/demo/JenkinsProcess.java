@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +113,7 @@ final class JenkinsProcess {
     int cli(String user, String password, String... command) throws IOException, InterruptedException {
         Path jar = home.resolve("jenkins-cli.jar");
         try (InputStream in = url.resolve("jnlpJars/jenkins-cli.jar").toURL().openStream()) {
-            Files.copy(in, jar);
+            Files.copy(in, jar, StandardCopyOption.REPLACE_EXISTING);
         }
         List<String> line = new ArrayList<>(List.of(JAVA, "-jar", jar.toString(), "-s", url.toString()));
         line.addAll(List.of(command));

@@ -85,11 +85,12 @@ class DocumentedStepsTest extends SharedJenkins {
         DocumentedWorld.configure(databricks);
     }
 
-    /** All but the wheel of {@link PythonGuideTest}, which needs a Python project. */
+    /** All but the wheel of {@link PythonGuideTest}, which needs a Python project, and those of {@link DocumentedBundlesTest}. */
     static Stream<Snippet> snippets() throws IOException {
         return Documentation.pages().stream()
                 .flatMap(page -> page.snippets("groovy").stream())
-                .filter(snippet -> !snippet.code().contains("pip wheel"));
+                .filter(snippet -> !snippet.code().contains("pip wheel"))
+                .filter(snippet -> !DocumentedBundlesTest.isAboutBundles(snippet));
     }
 
     @ParameterizedTest(name = ARGUMENTS_PLACEHOLDER)
@@ -123,6 +124,11 @@ class DocumentedStepsTest extends SharedJenkins {
                 }
                 """);
         j.assertBuildStatusSuccess(build);
+        assertReturned(build, page);
+    }
+
+    /** Compares the lines {@code STEP returns FIELD FIELD …} in a build's log with the page. */
+    static void assertReturned(WorkflowRun build, Documentation page) throws IOException {
         for (String line : build.getLog(1_000)) {
             String[] words = line.split(" returns ");
             if (words.length == 2) {
@@ -171,6 +177,9 @@ class DocumentedStepsTest extends SharedJenkins {
             }
             if (section.contains("(#job-settings)")) {
                 missing.removeAll(rows(page.section("Job settings")).keySet());
+            }
+            if (section.contains("(#bundle-steps)")) {
+                missing.removeAll(rows(page.section("Bundle steps")).keySet());
             }
             assertThat("missing in " + step.getFunctionName(), missing, empty());
         }

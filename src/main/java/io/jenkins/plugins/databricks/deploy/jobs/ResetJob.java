@@ -44,6 +44,11 @@ public final class ResetJob {
             log.link("Reset job " + jobId + " '" + name + "': " + summary(changes, "changed"), jobs.page(jobId));
         }
         changes.forEach(change -> log.line("  " + change));
+        if (belongsToBundle(before)) {
+            log.line("WARNING: job " + jobId
+                    + " belongs to a bundle, whose next deployment will overwrite these settings."
+                    + " Change them in the bundle and deploy it with databricksBundleDeploy");
+        }
         return new JobResult(jobId, false, changes);
     }
 
@@ -57,6 +62,11 @@ public final class ResetJob {
             throw new InvalidInputException(
                     "The settings have no task, but job " + jobId + " has one: the reset would remove it. Add a task");
         }
+    }
+
+    /** @see <a href="https://docs.databricks.com/api/workspace/jobs/get">jobs/get</a>, {@code settings.deployment} */
+    private static boolean belongsToBundle(ObjectNode settings) {
+        return settings.path("deployment").path("kind").asText("").equals("BUNDLE");
     }
 
     private static String summary(List<SettingChange> changes, String verb) {

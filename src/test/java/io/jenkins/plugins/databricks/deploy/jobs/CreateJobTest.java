@@ -91,6 +91,18 @@ class CreateJobTest {
     }
 
     @Test
+    void aJobOfABundleIsResetWithAWarning() throws Exception {
+        ObjectNode deployed = settings(1);
+        deployed.putObject("deployment").put("kind", "BUNDLE");
+        emulator.addJob(17, deployed);
+        TellingLog log = new TellingLog();
+
+        new CreateJob(TestClients.of(emulator), log).run(new CreateJob.Request(settings(2), IfExists.RESET, false));
+
+        assertThat(log.text(), containsString("WARNING: job 17 belongs to a bundle"));
+    }
+
+    @Test
     void aLostAnswerDoesNotMakeASecondJob() throws Exception {
         emulator.fault(Fault.on("POST", "/api/*/jobs/create").resetAfter());
 

@@ -128,6 +128,28 @@ class ResetJobTest {
     }
 
     @Test
+    void aJobOfABundleIsResetWithAWarning() throws Exception {
+        String warning = "WARNING: job 17 belongs to a bundle, whose next deployment will overwrite these settings."
+                + " Change them in the bundle and deploy it with databricksBundleDeploy";
+        ObjectNode settings = json("{'name': 'x', 'tasks': []}");
+        emulator.addJob(
+                17,
+                json("{'name': 'x', 'tasks': [], 'deployment': {'kind': 'BUNDLE',"
+                        + " 'metadata_file_path': '/Workspace/Deployments/x/prod/state/metadata.json'}}"));
+
+        reset(settings);
+
+        assertThat(log.lines(), hasItem(warning));
+        assertThat(emulator.jobSettings(17).has("deployment"), is(false));
+
+        long told = log.lines().size();
+        reset(settings);
+
+        List<String> second = log.lines().stream().skip(told).toList();
+        assertThat(second, not(hasItem(warning)));
+    }
+
+    @Test
     void aLostAnswerIsNoHarm() throws Exception {
         emulator.addJob(17, json("{'name': 'x', 'tasks': []}"));
         emulator.fault(Fault.on("POST", "/api/2.2/jobs/reset").resetAfter());
