@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 
 /** An emulated workspace with a service principal and job 17, whose settings differ somewhat from the sample's definition. */
@@ -23,6 +24,11 @@ final class DemoWorkspace implements AutoCloseable {
         try (InputStream settings = DemoWorkspace.class.getResourceAsStream("job-17.json")) {
             emulator.addJob(JOB_ID, new ObjectMapper().readTree(settings));
         }
+    }
+
+    /** How long each request takes at least. */
+    void latency(Duration time) {
+        emulator.latency(time);
     }
 
     URI url() {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.demo;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
  * is packaged. With {@code --once} it runs the Pipeline jobs, prints their logs, and exits with 0 if they succeeded; with {@code --bench} it does so with a job that measures steps; without, it goes on until it is interrupted.
  */
 public final class JenkinsDemo {
+
+    /** As in the benchmark of uploads. */
+    private static final Duration FAR_AWAY = Duration.ofMillis(25);
 
     private static final Path FOLDER = Path.of("target/demo");
     private static final Path LOG = FOLDER.resolve("jenkins.log");
@@ -40,8 +44,12 @@ public final class JenkinsDemo {
         DemoCli cli = DemoCli.find(System.getenv());
         if (benchmark) {
             home.addBenchmark();
-        } else if (cli.executable() == null) {
-            System.err.println("The job " + JenkinsHome.BUNDLE + " is left out: " + cli.missing());
+        }
+        String bundle = benchmark ? JenkinsHome.BUNDLE_BENCHMARK : JenkinsHome.BUNDLE;
+        if (cli.executable() == null) {
+            System.err.println("The job " + bundle + " is left out: " + cli.missing());
+        } else if (benchmark) {
+            home.addBundleBenchmark(cli.executable());
         } else {
             home.addBundle(cli.executable());
         }
@@ -57,8 +65,11 @@ public final class JenkinsDemo {
         if (benchmark || List.of(args).contains("--once")) {
             int status = jenkins.cli(
                     ADMIN, password, "build", benchmark ? JenkinsHome.BENCHMARK : JenkinsHome.PIPELINE, "-s", "-v");
-            if (status == 0 && !benchmark && cli.executable() != null) {
-                status = jenkins.cli(ADMIN, password, "build", JenkinsHome.BUNDLE, "-s", "-v");
+            if (cli.executable() != null && (status == 0 || benchmark)) {
+                if (benchmark) {
+                    workspace.latency(FAR_AWAY);
+                }
+                status = Math.max(status, jenkins.cli(ADMIN, password, "build", bundle, "-s", "-v"));
             }
             System.exit(status);
         }

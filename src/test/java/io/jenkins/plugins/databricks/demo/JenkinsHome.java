@@ -25,6 +25,7 @@ record JenkinsHome(Path folder, Path secrets) {
     static final String BENCHMARK = "steps-benchmark";
     static final String FREESTYLE = "daily-sales-freestyle";
     static final String BUNDLE = "daily-sales-bundle";
+    static final String BUNDLE_BENCHMARK = "bundle-benchmark";
 
     /**
      * Makes it in a folder of its own, which is emptied first.
@@ -57,26 +58,35 @@ record JenkinsHome(Path folder, Path secrets) {
         return home;
     }
 
-    /** Adds the job that {@code ./dev bench steps} runs. */
+    /** Adds the job with which {@code ./dev bench steps} measures steps. */
     void addBenchmark() throws IOException {
         addPipeline(BENCHMARK, resource("steps-benchmark.groovy"));
         addSample(BENCHMARK);
     }
 
+    /** Adds the job with which {@code ./dev bench steps} measures the deployment of a bundle with this Databricks CLI. */
+    void addBundleBenchmark(Path cli) throws IOException {
+        addBundle(BUNDLE_BENCHMARK, resource("bundle-benchmark.groovy"), cli);
+    }
+
     /** Adds the job that deploys the sample's bundle with this Databricks CLI. */
     void addBundle(Path cli) throws IOException {
+        addBundle(BUNDLE, Files.readString(Samples.bundle().resolve("Jenkinsfile")), cli);
+    }
+
+    private void addBundle(String name, String jenkinsfile, Path cli) throws IOException {
         Path tool = Files.createDirectories(folder.resolve("databricks-cli"));
         Files.createSymbolicLink(tool.resolve("databricks"), cli);
         Files.writeString(
                 folder.resolve("jenkins.yaml"),
                 resource("bundle.yaml").replace("@HOME@", tool.toAbsolutePath().toString()),
                 StandardOpenOption.APPEND);
-        addPipeline(BUNDLE, Files.readString(Samples.bundle().resolve("Jenkinsfile")));
-        Path workspace = folder.resolve("workspace").resolve(BUNDLE);
+        addPipeline(name, jenkinsfile);
+        Path workspace = folder.resolve("workspace").resolve(name);
         Samples.checkOutBundle(workspace);
         // Another name than that of the job that the other two deploy: they find it by that.
         Path definition = workspace.resolve("databricks.yml");
-        Files.writeString(definition, Files.readString(definition).replace("name: daily-sales", "name: " + BUNDLE));
+        Files.writeString(definition, Files.readString(definition).replace("name: daily-sales", "name: " + name));
     }
 
     private void addPipeline(String name, String jenkinsfile) throws IOException {
