@@ -67,8 +67,11 @@ class ArchitectureTest {
             "execution.tokens",
             "execution.upload",
             "execution.runs",
+            "execution.bundle",
+            "execution.updates",
             "steps.form",
             "steps",
+            "steps.bundle",
             "builders");
 
     private static final List<String> ORDER =
@@ -205,7 +208,7 @@ class ArchitectureTest {
             .haveSimpleNameNotEndingWith("Messages")
             .and()
             .haveNameNotMatching(ROOT.replace(".", "\\.")
-                    + "(steps\\.(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
+                    + "(steps\\.(bundle\\.)?(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
                     + "|credentials\\.(DatabricksServicePrincipal|EntraServicePrincipalCredentials|FederationCredentials"
                     + "|ManagedIdentityCredentials)|connection\\.(DatabricksConfiguration|DatabricksWorkspace|FolderConnection)"
                     + "|cli\\.(DatabricksCliInstallation|DatabricksCliInstaller))")

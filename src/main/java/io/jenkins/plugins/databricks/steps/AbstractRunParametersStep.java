@@ -187,7 +187,8 @@ public abstract class AbstractRunParametersStep extends AbstractRunStep {
         return request(context, connection, parameters(context));
     }
 
-    private ObjectNode parameters(BuildContext context) throws IOException {
+    /** The run parameters as Databricks takes them. */
+    protected final ObjectNode parameters(BuildContext context) throws IOException {
         RunParameters all = new RunParameters();
         for (RunParameter parameter : RunParameter.values()) {
             String name = parameter.parameter();

@@ -58,12 +58,12 @@ public abstract class AbstractRunStep extends DatabricksStep implements Freestyl
     }
 
     @Override
-    public final StepExecution start(StepContext context) {
+    public StepExecution start(StepContext context) {
         return new RunStepExecution(context, this);
     }
 
     @Override
-    public final Result perform(BuildContext context) throws IOException, InterruptedException {
+    public Result perform(BuildContext context) throws IOException, InterruptedException {
         return new FreestyleRunExecution(this, context).run();
     }
 }

@@ -1,26 +1,20 @@
 package io.jenkins.plugins.databricks.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
-import io.jenkins.plugins.databricks.connection.Connection;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
-import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.ExportedToken;
-import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.StepThreads;
-import io.jenkins.plugins.databricks.rest.InvalidInputException;
-import java.io.IOException;
+import io.jenkins.plugins.databricks.steps.form.CliItems;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
-import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
-import org.jenkinsci.plugins.workflow.steps.GeneralNonBlockingStepExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** A block whose steps use the workspace and the credential that it names. */
 public final class WithDatabricksStep extends DatabricksStep {
@@ -28,6 +22,7 @@ public final class WithDatabricksStep extends DatabricksStep {
     private static final long serialVersionUID = 1L;
 
     private boolean exportToken;
+    private String cli;
 
     @DataBoundConstructor
     public WithDatabricksStep() {}
@@ -41,94 +36,19 @@ public final class WithDatabricksStep extends DatabricksStep {
         this.exportToken = exportToken;
     }
 
-    @Override
-    public StepExecution start(StepContext context) {
-        return new Execution(context, connection(), exportToken);
+    @CheckForNull
+    public String getCli() {
+        return cli;
     }
 
-    /** Works off the Pipeline's own thread, since looking up credentials and minting a token may take a while. */
-    private static final class Execution extends GeneralNonBlockingStepExecution {
+    @DataBoundSetter
+    public void setCli(@CheckForNull String cli) {
+        this.cli = Util.fixEmptyAndTrim(cli);
+    }
 
-        private static final long serialVersionUID = 1L;
-
-        private static final long RENEWAL_SECONDS = 30;
-
-        private final ConnectionParameters parameters;
-        private final boolean exportToken;
-        private ExportedToken exported;
-
-        Execution(StepContext context, ConnectionParameters parameters, boolean exportToken) {
-            super(context);
-            this.parameters = parameters;
-            this.exportToken = exportToken;
-        }
-
-        @Override
-        public boolean start() {
-            run(() -> {
-                try {
-                    startBody();
-                } catch (IOException | InvalidInputException e) {
-                    throw RepeatableStepExecution.forLog(e, getContext());
-                }
-            });
-            return false;
-        }
-
-        private void startBody() throws IOException, InterruptedException {
-            Connection connection = connect();
-            BodyInvoker body = getContext()
-                    .newBodyInvoker()
-                    .withContext(parameters.orElse(enclosing()))
-                    .withCallback(BodyExecutionCallback.wrap(getContext()));
-            if (exportToken) {
-                exported = new ExportedToken(connection.host(), connection.tokenForPrograms());
-                exported.addTo(body, getContext());
-            }
-            body.start();
-        }
-
-        private ConnectionParameters enclosing() throws IOException, InterruptedException {
-            return getContext().get(ConnectionParameters.class);
-        }
-
-        private Connection connect() throws IOException, InterruptedException {
-            BuildContext context = RepeatableStepExecution.buildContext(getContext());
-            return context.connect(parameters.orElse(context.block()));
-        }
-
-        /** The steps in the block are resumed after this one, so that they find the new token in their environment and masked. */
-        @Override
-        public void onResume() {
-            super.onResume();
-            if (exported == null) {
-                return;
-            }
-            Future<Void> renewal = StepThreads.threads().submit(() -> {
-                exported.replaceBy(connect().tokenForPrograms());
-                return null;
-            });
-            try {
-                renewal.get(RENEWAL_SECONDS, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                tellKept(e.getCause().getMessage());
-            } catch (TimeoutException e) {
-                renewal.cancel(true);
-                tellKept("no new one could be had within " + RENEWAL_SECONDS + " s");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private void tellKept(String reason) {
-            try {
-                RepeatableStepExecution.buildContext(getContext())
-                        .log()
-                        .line("DATABRICKS_TOKEN is still the one from before the restart of Jenkins: " + reason);
-            } catch (IOException | InterruptedException e) {
-                getContext().onFailure(e);
-            }
-        }
+    @Override
+    public StepExecution start(StepContext context) {
+        return new WithDatabricksExecution(context, connection(), exportToken, cli);
     }
 
     @Extension
@@ -142,6 +62,11 @@ public final class WithDatabricksStep extends DatabricksStep {
         @Override
         public String getDisplayName() {
             return Messages.WithDatabricksStep_displayName();
+        }
+
+        @POST
+        public ListBoxModel doFillCliItems(@AncestorInPath Item item, @QueryParameter String cli) {
+            return CliItems.of(item, cli, Messages.WithDatabricksStep_noCli());
         }
 
         @Override

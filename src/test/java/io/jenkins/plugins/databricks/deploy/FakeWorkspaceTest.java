@@ -11,13 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.api.Apps;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.Jobs;
+import io.jenkins.plugins.databricks.api.Pipelines;
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.api.Secrets;
 import io.jenkins.plugins.databricks.api.files.FileStore;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
+import io.jenkins.plugins.databricks.deploy.bundle.DeployedState;
+import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
 import io.jenkins.plugins.databricks.deploy.secrets.CreateSecretScope;
 import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
@@ -25,6 +29,7 @@ import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.net.URI;
@@ -40,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the half without Jenkins does works on the workspace that Databricks itself made up for the tests of its CLI,
- * which knows jobs, runs, files of volumes and of the workspace, and secrets.
+ * which knows jobs, runs, pipelines, apps, files of volumes and of the workspace, and secrets.
  *
  * @see <a href="https://github.com/databricks/cli/tree/main/libs/testserver">the server of those tests</a>
  */
@@ -184,5 +189,50 @@ class FakeWorkspaceTest {
                 assertThrows(DatabricksException.class, () -> new Secrets(client).put("none", "key", "value"));
 
         assertThat(refused.isNotFound(), is(true));
+    }
+
+    @Test
+    void aPipelineIsUpdated() throws Exception {
+        Pipelines pipelines = new Pipelines(client);
+        String id = client.callForText(
+                RestRequest.post("/api/2.0/pipelines", JsonCodec.object().put("name", "sales")), "pipeline_id");
+        String update = pipelines.start(id, JsonCodec.object());
+
+        assertThat(pipelines.name(id), is("sales"));
+        assertThat(pipelines.update(id, update).outcome(), is(RunState.Outcome.SUCCESS));
+        assertThat(pipelines.errors(id, update), is(List.of()));
+        pipelines.stop(id);
+        DatabricksException missing = assertThrows(DatabricksException.class, () -> pipelines.name("none"));
+        assertThat(missing.isNotFound(), is(true));
+    }
+
+    @Test
+    void anAppIsStartedAndDeployed() throws Exception {
+        Apps apps = new Apps(client);
+        client.call(RestRequest.post("/api/2.0/apps", JsonCodec.object().put("name", "portal"))
+                .with("no_compute", true));
+        assertThat(apps.get("portal").isStopped(), is(true));
+        apps.start("portal");
+        assertThat(apps.get("portal").isActive(), is(true));
+        String deployment = apps.deploy("portal", JsonCodec.object().put("source_code_path", "/Workspace/app"));
+
+        assertThat(apps.deployment("portal", deployment).outcome(), is(RunState.Outcome.SUCCESS));
+    }
+
+    @Test
+    void theLockOfADeploymentIsReadAndReleased() throws Exception {
+        String state = "/Workspace/Deployments/state";
+        assertThat(DeploymentLock.read(client, state), is(nullValue()));
+        String lock = "{\"ID\":\"a\",\"AcquisitionTime\":\"2026-11-26T13:14:05Z\",\"IsForced\":false,\"User\":\"me\"}";
+        client.call(
+                RestRequest.post("/api/2.0/workspace/mkdirs", JsonCodec.object().put("path", state)));
+        client.call(RestRequest.post(
+                "/api/2.0/workspace-files/import-file" + state + "/deploy.lock", JsonCodec.MAPPER.readTree(lock)));
+
+        DeploymentLock found = DeploymentLock.read(client, state);
+        assertThat(found.user(), is("me"));
+        assertThat(found.release(client, state), is(true));
+        assertThat(DeploymentLock.read(client, state), is(nullValue()));
+        assertThat(DeployedState.read(client, state), is(new DeployedState("", 0)));
     }
 }

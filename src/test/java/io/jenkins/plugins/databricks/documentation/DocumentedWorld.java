@@ -37,8 +37,8 @@ final class DocumentedWorld {
         program(
                 folder,
                 "databricks",
-                "test \"$1\" = --version && echo Databricks CLI v1.27.0 && exit\n"
-                        + "test -n \"$DATABRICKS_HOST\" && test -n \"$DATABRICKS_TOKEN\" && echo \"$@\"");
+                "[ \"$1\" = --version ] && echo 'Databricks CLI v1.27.0' && exit\n"
+                        + "test -n \"$DATABRICKS_HOST\" && test -n \"$DATABRICKS_METADATA_SERVICE_URL$DATABRICKS_TOKEN\" && echo \"$@\"");
         Jenkins.get()
                 .getDescriptorByType(DatabricksCliInstallation.DescriptorImpl.class)
                 .setInstallations(new DatabricksCliInstallation("1.27.0", folder.toString(), List.of()));

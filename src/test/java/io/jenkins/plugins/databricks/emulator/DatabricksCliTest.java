@@ -317,4 +317,51 @@ class DatabricksCliTest {
         cli.run("bundle", "destroy", "--auto-approve");
         assertThat(emulator.jobCount(), is(0));
     }
+
+    @Test
+    void pipelinesAndAppsOfABundleAreDeployedAndRun() throws Exception {
+        write("main.py", "print(1)\n");
+        write("app/app.py", "print(2)\n");
+        write("databricks.yml", """
+                bundle:
+                  name: demo
+                resources:
+                  pipelines:
+                    sales:
+                      name: sales
+                      libraries: [{file: {path: ./main.py}}]
+                  apps:
+                    portal:
+                      name: portal
+                      source_code_path: ./app
+                targets:
+                  dev: {default: true}
+                """);
+
+        cli.run("bundle", "deploy");
+        cli.run("bundle", "run", "sales");
+        emulator.failNextUpdate("no such table");
+        assertThat(cli.fails("bundle", "run", "sales"), containsString("no such table"));
+        cli.run("bundle", "run", "portal");
+
+        String pipeline = cli.json("bundle", "summary")
+                .at("/resources/pipelines/sales/id")
+                .asText();
+        emulator.holdUpdates();
+        String update = cli.json("pipelines", "start-update", pipeline)
+                .path("update_id")
+                .asText();
+        assertThat(cli.fails("pipelines", "start-update", pipeline), containsString("active update"));
+        assertThat(
+                cli.json("pipelines", "get-update", pipeline, update)
+                        .at("/update/state")
+                        .asText(),
+                is("QUEUED"));
+        cli.run("pipelines", "stop", pipeline, "--no-wait");
+        assertThat(
+                texts(cli.json("pipelines", "list-updates", pipeline).path("updates"), "update_id"), hasItem(update));
+        assertThat(emulator.pipelineUpdates(), is(3));
+        assertThat(emulator.appDeployments(), is(1));
+        cli.run("bundle", "destroy", "--auto-approve");
+    }
 }

@@ -133,6 +133,7 @@ public final class ConfiguredSteps {
     public static WithDatabricksStep block() {
         WithDatabricksStep step = connected(new WithDatabricksStep());
         step.setExportToken(true);
+        step.setCli("1.27.0");
         return step;
     }
 

@@ -78,6 +78,9 @@ class SnippetGeneratorTest extends SharedJenkins {
         tester.assertRoundTrip(block, "withDatabricks(workspace: 'prod') {\n    // some block\n}");
         block.setExportToken(true);
         tester.assertRoundTrip(block, "withDatabricks(exportToken: true, workspace: 'prod') {\n    // some block\n}");
+        block.setExportToken(false);
+        block.setCli("1.27.0");
+        tester.assertRoundTrip(block, "withDatabricks(cli: '1.27.0', workspace: 'prod') {\n    // some block\n}");
     }
 
     @Test

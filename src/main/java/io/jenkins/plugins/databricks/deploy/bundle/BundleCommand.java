@@ -25,12 +25,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.databricks.com/dev-tools/cli/bundle-commands">bundle commands</a>
  */
 public record BundleCommand(
-        Verb verb,
-        String target,
-        Map<String, String> variables,
-        Set<Option> options,
-        List<String> select,
-        String plan)
+        Verb verb, String target, Map<String, String> variables, Set<Option> options, List<String> select, String plan)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;

@@ -81,14 +81,17 @@ final class UpdateCalls {
                     failures = 0;
                     answer.take(value);
                 },
-                failure -> {
-                    if (!mayPass(failure)) {
-                        throw failure;
-                    }
-                    failures++;
-                    log.accept("No answer from Databricks, trying again: " + failure.getMessage());
-                    later(() -> ask(urgency, question, answer));
-                });
+                failure -> retryIfItMayPass(failure, () -> ask(urgency, question, answer)));
+    }
+
+    /** Tries again after a pause, unless the failure is final. */
+    void retryIfItMayPass(IOException failure, Event again) throws IOException {
+        if (!mayPass(failure)) {
+            throw failure;
+        }
+        failures++;
+        log.accept("No answer from Databricks, trying again: " + failure.getMessage());
+        later(again);
     }
 
     /** Where there is no token, one may come. What Databricks has rejected stays so. */

@@ -65,9 +65,21 @@ public final class UpdateMachine {
         this.calls = new UpdateCalls(host, poller, timer, this::post, this::tell);
     }
 
-    /** Begins, or resumes where an earlier session stopped. */
+    /** Begins. */
     public void start() {
         post(this::begin);
+    }
+
+    /** Resumes where an earlier session stopped, and logs that. */
+    public void resume() {
+        post(() -> {
+            host.log()
+                    .line("Jenkins was restarted: "
+                            + (record.sent()
+                                    ? "looking after " + record.request().words()
+                                    : "starting over"));
+            begin();
+        });
     }
 
     /** Aborts; on a second call it stops waiting. Returns at once. */
@@ -130,13 +142,13 @@ public final class UpdateMachine {
         host.save(sending);
         record = sending;
         calls.call(Urgency.OUTPUT, record.request()::send, this::started, failure -> {
-            if (failure instanceof DatabricksException e && (e.isOutcomeUnknown() || e.isGivenUp())) {
+            if (failure instanceof DatabricksException e && e.isOutcomeUnknown()) {
                 tell("It is not yet known whether " + record.request().words() + " was started: " + e.getMessage());
                 calls.later(this::search);
-            } else {
-                record = record.asRefused();
-                fail(failure);
+                return;
             }
+            record = record.asRefused();
+            calls.retryIfItMayPass(failure, this::makeReady);
         });
     }
 
@@ -152,9 +164,7 @@ public final class UpdateMachine {
                 calls.later(this::search);
             } else {
                 throw new IOException(
-                        newer.isEmpty()
-                                ? "Databricks shows no sign of it, so it was most likely not started"
-                                : "somebody else has started one, too");
+                        newer.isEmpty() ? "Databricks shows no sign of it" : "others were started at the same time");
             }
         });
     }
@@ -163,17 +173,22 @@ public final class UpdateMachine {
         record = record.withId(id);
         calls.soon();
         host.log().link(record.request().title(id) + ":", page());
-        try {
-            host.save(record);
-        } catch (IOException e) {
-            host.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
-        }
+        save();
         if (record.stopped()) {
             abort();
         } else if (options.waits()) {
             look();
         } else {
             close(() -> host.ended(conclusion("STARTED", null, List.of())));
+        }
+    }
+
+    /** If the record cannot be saved, the update is still handled in this session. */
+    private void save() throws InterruptedException {
+        try {
+            host.save(record);
+        } catch (IOException e) {
+            host.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
         }
     }
 
@@ -216,7 +231,7 @@ public final class UpdateMachine {
     private void abort() throws IOException, InterruptedException {
         calls.drop();
         record = record.asStopped();
-        host.save(record);
+        save();
         if (!record.sent()) {
             host.log().line("Nothing was started");
             close(host::aborted);
@@ -234,39 +249,36 @@ public final class UpdateMachine {
             host.log().line(record.request().title(record.id()) + " continues in Databricks");
             close(host::aborted);
         } else {
-            stopping = true;
-            host.log().line("Stopping " + record.request().words() + " in Databricks");
-            calls.soon();
-            calls.ask(
-                    Urgency.CANCEL,
-                    http -> {
-                        record.request().stop(http);
-                        return true;
-                    },
-                    asked -> look());
+            calls.ask(Urgency.CANCEL, http -> record.request().look(http, record.id()), this::stopUnlessEnded);
         }
+    }
+
+    /** Databricks stops whatever is going on, which might be another's by now. */
+    private void stopUnlessEnded(Progress progress) {
+        if (progress.outcome() != null) {
+            host.log().line(record.request().title(record.id()) + " had already ended: " + progress.word());
+            close(host::aborted);
+            return;
+        }
+        stopping = true;
+        host.log().line("Stopping " + record.request().title(record.id()) + " in Databricks");
+        calls.ask(
+                Urgency.CANCEL,
+                http -> {
+                    record.request().stop(http);
+                    return true;
+                },
+                asked -> look());
     }
 
     /** Logs what is known and stops waiting. */
     private void leave() {
-        host.log().line(whatIsKnown());
+        host.log().line(record.whatIsKnown(stopping));
         close(host::aborted);
     }
 
-    private String whatIsKnown() {
-        if (!record.sent()) {
-            return "Nothing was started";
-        }
-        return record.id() == null
-                ? "It is not known whether " + record.request().words() + " was started in " + record.workspace()
-                : record.request().title(record.id())
-                        + (stopping
-                                ? ": Databricks has not confirmed that it is stopped"
-                                : " may still be going on in Databricks");
-    }
-
     private void fail(Throwable reason) {
-        String known = whatIsKnown();
+        String known = record.whatIsKnown(stopping);
         if (record.stopped()) {
             host.log().line(known + ": " + reason.getMessage());
             close(host::aborted);

@@ -45,4 +45,22 @@ public record UpdateRecord(
     public UpdateRecord asStopped() {
         return new UpdateRecord(request, workspace, sent, latest, id, true);
     }
+
+    /**
+     * What is known if the build ends before it.
+     *
+     * @param stopping whether Databricks was asked to stop it
+     */
+    String whatIsKnown(boolean stopping) {
+        if (!sent) {
+            return "Nothing was started";
+        }
+        if (id == null) {
+            return "It is not known whether " + request.words() + " was started in " + workspace;
+        }
+        return request.title(id)
+                + (stopping
+                        ? ": Databricks has not confirmed that it is stopped"
+                        : " may still be going on in Databricks");
+    }
 }

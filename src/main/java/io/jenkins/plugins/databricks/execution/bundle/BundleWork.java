@@ -25,6 +25,13 @@ public interface BundleWork extends ConnectedStep, Serializable {
     BundleCommand command(BuildContext context) throws IOException, InterruptedException;
 
     /**
+     * The last check before the command is started.
+     *
+     * @throws IOException when it must not be started
+     */
+    void check(CliSession session, BundleCommand command) throws IOException, InterruptedException;
+
+    /**
      * After the command has succeeded: reports what it did. May be called again after a restart of Jenkins.
      *
      * @return the step's result in a Pipeline; must be serializable

@@ -10,6 +10,7 @@ import io.jenkins.plugins.databricks.cli.Cli;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.CliVersion;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.execution.BuildContext;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -120,6 +122,13 @@ public final class CliSession implements AutoCloseable {
             throw failure(command, answer.status(), diagnostics);
         }
         return answer.json(command);
+    }
+
+    /** The bundle, and what is deployed of it. */
+    public BundleSummary summary(BundleCommand like) throws IOException, InterruptedException {
+        BundleCommand summarize =
+                new BundleCommand(BundleCommand.Verb.SUMMARY, like.target(), like.variables(), Set.of(), List.of(), "");
+        return BundleSummary.parse(json(summarize, new Diagnostics()), connection.host());
     }
 
     /** Runs a command and waits for it. An abort stops it. */

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.remoting.Channel;
 import io.jenkins.plugins.databricks.cli.Cli;
 import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
@@ -143,12 +144,18 @@ final class Deployment implements Serializable {
         try {
             return look(host, session);
         } catch (IOException e) {
-            if (workspace.getChannel() == null || FilePathUtils.find(node, folder) == null) {
+            if (isGone(workspace)) {
                 await(host);
                 return null;
             }
             throw e;
         }
+    }
+
+    /** Jenkins learns a little later than a call to it that an agent is offline. */
+    private boolean isGone(FilePath workspace) {
+        return (workspace.getChannel() instanceof Channel channel && channel.isClosingOrClosed())
+                || FilePathUtils.find(node, folder) == null;
     }
 
     private void start(Host host) throws IOException, InterruptedException {
@@ -159,6 +166,7 @@ final class Deployment implements Serializable {
         boolean started = false;
         try {
             session.checkVersion(command);
+            work.check(session, command);
             cli = session.cli();
             node = FilePathUtils.getNodeName(session.folder());
             folder = session.folder().getRemote();

@@ -25,7 +25,8 @@ public final class PlanFile {
 
     private static final int MOST = 64 << 20;
 
-    private static final Pattern NAME = Pattern.compile("\\.?[A-Za-z0-9_][A-Za-z0-9_.-]*(/\\.?[A-Za-z0-9_][A-Za-z0-9_.-]*)*");
+    private static final Pattern NAME =
+            Pattern.compile("\\.?[A-Za-z0-9_][A-Za-z0-9_.-]*(/\\.?[A-Za-z0-9_][A-Za-z0-9_.-]*)*");
 
     private PlanFile() {}
 

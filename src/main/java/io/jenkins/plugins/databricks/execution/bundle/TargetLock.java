@@ -71,7 +71,7 @@ final class TargetLock {
             holder.ifPresent(build -> session.context()
                     .listener()
                     .getLogger()
-                    .println("The lock is held by " + ModelHyperlinkNote.encodeTo(build)
+                    .println("The lock is held by " + ModelHyperlinkNote.encodeTo("/" + build.getUrl(), build.getFullDisplayName())
                             + ", which deploys to this target now"));
         } catch (IOException | InvalidInputException e) {
             say("Who holds the lock is not known: " + e.getMessage());

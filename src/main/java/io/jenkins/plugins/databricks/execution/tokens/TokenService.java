@@ -6,6 +6,7 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
 import hudson.util.Secret;
+import io.jenkins.plugins.databricks.auth.TokenSource;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.credentials.ControllerHttp;
@@ -104,16 +105,15 @@ public final class TokenService implements Serializable {
      *
      * @param parameters the connection whose tokens it hands out
      * @param user what uses it, for messages: a parameter's or a step's name
-     * @throws InvalidInputException when this connection's tokens must not leave the controller, or there is no agent
+     * @throws InvalidInputException when this connection's tokens must not leave the controller, or the step is outside a node
      * @throws IOException when there is no token, or the agent does not open it
      */
     public static TokenService open(BuildContext context, ConnectionParameters parameters, String user)
             throws IOException, InterruptedException {
-        FilePath files = context.workspace().find();
-        Computer computer = files == null ? null : files.toComputer();
+        FilePath files = context.files();
+        Computer computer = files.toComputer();
         if (computer == null) {
-            throw new InvalidInputException(
-                    user + ": there is no agent for the programs. Put this into a node block or a stage with an agent");
+            throw new AbortException("The agent went offline: run the build again");
         }
         Connection connection = context.connect(parameters);
         TokenService service = new TokenService(parameters, user, connection.host(), computer.getName());
@@ -157,17 +157,16 @@ public final class TokenService implements Serializable {
 
     private synchronized void serve(VirtualChannel agent, Connection connection)
             throws IOException, InterruptedException {
-        Lender lending = new Lender(connection.tokensForPrograms(user), Clock.systemUTC());
-        LentToken first = lending.lend();
-        if (first.value() == null) {
-            throw new AbortException(first.refusal());
-        }
+        TokenSource tokens = connection.tokensForPrograms(user);
+        // What is wrong with the credential is told now, rather than by the first program.
+        connection.client().patiently("the request for a token", tokens::mint);
         callBack();
-        lender = lending;
-        TokenLender exported = agent.export(TokenLender.class, lending);
+        lender = new Lender(tokens, Clock.systemUTC());
+        channel = agent;
+        // Exported outside of a call, so that it does not end with one.
+        TokenLender exported = agent.export(TokenLender.class, lender);
         port = new Agent(new FilePath(agent, ""), "the opening of the token service")
                 .call(new TokenServers.Open(host, port, path(), exported), this::checked);
-        channel = agent;
     }
 
     private int checked(int opened) {

@@ -11,7 +11,7 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.ConnectedStep;
 import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
-import io.jenkins.plugins.databricks.steps.form.CliForm;
+import io.jenkins.plugins.databricks.steps.form.CliItems;
 import io.jenkins.plugins.databricks.steps.form.FormText;
 import java.util.EnumSet;
 import java.util.List;
@@ -58,7 +58,7 @@ public interface BundleStep extends ConnectedStep {
 
         @POST
         default ListBoxModel doFillCliItems(@AncestorInPath Item item, @QueryParameter String cli) {
-            return CliForm.tools(item, cli);
+            return CliItems.of(item, cli, Messages.BundleStep_anyCli());
         }
 
         @POST

@@ -8,15 +8,17 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Option;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
 import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
-import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.deploy.bundle.DeployedState;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.FreestyleWork;
+import io.jenkins.plugins.databricks.execution.bundle.BranchRule;
 import io.jenkins.plugins.databricks.execution.bundle.BundleStepExecution;
 import io.jenkins.plugins.databricks.execution.bundle.BundleWork;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
 import io.jenkins.plugins.databricks.execution.bundle.Deployed;
 import io.jenkins.plugins.databricks.execution.bundle.FreestyleDeployment;
 import io.jenkins.plugins.databricks.execution.bundle.PlanFile;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -110,18 +112,42 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
     }
 
     @Override
-    public BundleCommand command(BuildContext context) throws IOException, InterruptedException {
+    public BundleCommand command(BuildContext context) {
         Set<Option> options = EnumSet.noneOf(Option.class);
         put(options, Option.FAIL_ON_ACTIVE_RUNS, failOnActiveRuns);
         put(options, Option.FORCE, force);
         put(options, Option.FORCE_LOCK, forceLock);
         put(options, Option.AUTO_APPROVE, autoApprove);
-        BundleCommand command = command(context, Verb.DEPLOY, options, select, plan);
-        if (!command.plan().isEmpty()) {
-            BundlePlan planned = PlanFile.read(context.files(), command.plan());
-            context.log().line("Deploying the plan in " + command.plan() + ": " + planned.summary());
+        return command(context, Verb.DEPLOY, options, select, plan);
+    }
+
+    /** What the CLI does not refuse: another branch where Jenkins has checked out a commit, and a plan from before the first deployment. */
+    @Override
+    public void check(CliSession session, BundleCommand command) throws IOException, InterruptedException {
+        boolean branchUnchecked = !force && BranchRule.isUnchecked(session);
+        boolean planned = !command.plan().isEmpty();
+        if (!branchUnchecked && !planned) {
+            return;
         }
-        return command;
+        BundleSummary summary = session.summary(command);
+        if (branchUnchecked) {
+            BranchRule.check(session, summary);
+        }
+        if (planned) {
+            checkPlan(session, command.plan(), summary);
+        }
+    }
+
+    private static void checkPlan(CliSession session, String file, BundleSummary summary)
+            throws IOException, InterruptedException {
+        BundlePlan planned = PlanFile.read(session.context().files(), file);
+        DeployedState state = DeployedState.read(session.connection().client(), summary.statePath());
+        if (planned.isStale(state)) {
+            throw new InvalidInputException(
+                    "plan: something has been deployed to the target since '" + file
+                            + "' was made, so that it no longer says what would happen. Nothing was deployed. Plan again, and have the new plan approved");
+        }
+        session.context().log().line("Deploying the plan in " + file + ": " + planned.summary());
     }
 
     private static void put(Set<Option> options, Option option, boolean on) {
@@ -132,9 +158,7 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
 
     @Override
     public Object conclude(CliSession session, Deployed deployed) throws IOException, InterruptedException {
-        BundleCommand summarize = command(session.context(), Verb.SUMMARY);
-        BundleSummary summary = BundleSummary.parse(
-                session.json(summarize, new Diagnostics()), session.connection().host());
+        BundleSummary summary = session.summary(command(session.context(), Verb.SUMMARY));
         summary.resources().stream()
                 .filter(resource -> resource.url() != null)
                 .forEach(resource -> session.context().log().link(resource.path(), resource.url()));

@@ -53,6 +53,11 @@ public final class DatabricksBundleDestroyStep extends AbstractBundleStep implem
     }
 
     @Override
+    public void check(CliSession session, BundleCommand command) {
+        // It needs nobody's plan.
+    }
+
+    @Override
     public Object conclude(CliSession session, Deployed deployed) {
         return new ArrayList<>(deployed.actions().all().keySet());
     }

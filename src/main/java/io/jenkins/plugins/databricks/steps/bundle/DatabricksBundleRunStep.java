@@ -4,33 +4,51 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Result;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleResource;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.updates.AppRequest;
+import io.jenkins.plugins.databricks.deploy.updates.PipelineRequest;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
+import io.jenkins.plugins.databricks.execution.updates.FreestyleUpdate;
+import io.jenkins.plugins.databricks.execution.updates.UpdateStepExecution;
+import io.jenkins.plugins.databricks.execution.updates.UpdateWork;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.steps.AbstractRunParametersStep;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Runs a job of a deployed bundle and waits for it, over the REST API: like any other run, it survives a restart of Jenkins. */
-public final class DatabricksBundleRunStep extends AbstractRunParametersStep implements BundleStep {
+/** Runs a job of a deployed bundle, updates a pipeline or deploys an app, and waits for it, over the REST API: it survives a restart of Jenkins. */
+public final class DatabricksBundleRunStep extends AbstractRunParametersStep implements BundleStep, UpdateWork {
 
     private static final long serialVersionUID = 1L;
 
     private static final String NAME = "databricksBundleRun";
 
+    private static final String JOBS = "jobs";
+    private static final String APPS = "apps";
+    private static final Set<String> RUNNABLE = Set.of(JOBS, "pipelines", APPS);
+    private static final String PIPELINE_PARAMS = "pipeline_params";
+
     private final String key;
+    private BundleResource resource;
     private String target;
     private Map<String, String> variables;
     private String cli;
@@ -76,22 +94,63 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep imp
     }
 
     @Override
-    protected RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
-            throws IOException, InterruptedException {
-        BundleResource resource = find(context);
-        if (!resource.kind().equals("jobs")) {
-            throw new InvalidInputException("key: '" + resource.path() + "' cannot be run. Use the key of a job");
-        }
-        return new RunRequest.OfJob(Long.parseLong(resource.id()), parameters, getRepair());
+    public StepExecution start(StepContext context) {
+        return new BundleRunExecution(context, this);
     }
 
-    private BundleResource find(BuildContext context) throws IOException, InterruptedException {
+    @Override
+    public Result perform(BuildContext context) throws IOException, InterruptedException {
+        find(context);
+        return isJob() ? super.perform(context) : new FreestyleUpdate(this, context).run();
+    }
+
+    /** Looks up what the key stands for, once. */
+    void find(BuildContext context) throws IOException, InterruptedException {
+        if (resource != null) {
+            return;
+        }
+        BundleCommand summarize = command(context, Verb.SUMMARY);
         try (CliSession session = CliSession.open(context, this, cli, NAME)) {
-            return BundleSummary.parse(
-                            session.json(command(context, Verb.SUMMARY), new Diagnostics()),
+            resource = BundleSummary.parse(
+                            session.json(summarize, new Diagnostics()),
                             session.connection().host())
                     .deployed(context.expanded(key));
         }
+        if (!RUNNABLE.contains(resource.kind())) {
+            throw new InvalidInputException(
+                    "key: '" + resource.path() + "' cannot be run. Use the key of a job, a pipeline or an app");
+        }
+    }
+
+    private boolean isJob() {
+        return resource.kind().equals(JOBS);
+    }
+
+    /** How the resource that was found is run. */
+    StepExecution execution(StepContext context) {
+        return isJob() ? super.start(context) : new UpdateStepExecution(context, this);
+    }
+
+    @Override
+    protected RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
+            throws IOException, InterruptedException {
+        return new RunRequest.OfJob(Long.parseLong(resource.id()), parameters, getRepair());
+    }
+
+    @Override
+    public UpdateRequest update(BuildContext context) throws IOException {
+        ObjectNode parameters = parameters(context);
+        ObjectNode options = (ObjectNode) Util.fixNull(parameters.remove(PIPELINE_PARAMS), JsonCodec.object());
+        boolean app = resource.kind().equals(APPS);
+        if (!parameters.isEmpty() || getRepair() != 0 || (app && !options.isEmpty())) {
+            throw new InvalidInputException("key: '" + resource.path() + "' is "
+                    + (app
+                            ? "an app, and the deployment of an app takes no parameters"
+                            : "a pipeline, and its updates take only pipelineParams"));
+        }
+        return app
+                ? new AppRequest(resource.id(), resource.appDeployment())
+                : new PipelineRequest(resource.id(), resource.name(), options.toString());
     }
 
     @Extension

@@ -30,7 +30,7 @@ final class BundleFixture {
                 .add(new EnvironmentVariablesNodeProperty(
                         new EnvironmentVariablesNodeProperty.Entry("PATH+CLI", folder),
                         new EnvironmentVariablesNodeProperty.Entry("DATABRICKS_CLI_DISABLE_TELEMETRY", "true")));
-        agent.save();
+        j.jenkins.setNodes(j.jenkins.getNodes());
         return agent;
     }
 
@@ -38,6 +38,7 @@ final class BundleFixture {
     static FilePath checkOut(DumbSlave agent, TopLevelItem job) throws Exception {
         FilePath folder = Objects.requireNonNull(agent.getWorkspaceFor(job));
         folder.deleteRecursive();
+        folder.sibling(folder.getName() + "@tmp").deleteRecursive();
         new FilePath(new File(Samples.bundle().toString())).copyRecursiveTo(folder);
         // The CLI uploads what Git does not ignore, and looks for a repository in the folders above, too.
         FilePath git = folder.child(".git");

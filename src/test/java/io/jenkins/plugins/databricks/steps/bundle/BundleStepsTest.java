@@ -150,8 +150,7 @@ class BundleStepsTest extends SharedJenkins {
                 databricksBundleDeploy target: 'prod'
                 databricksBundleDeploy target: 'prod', plan: 'plan.json'
                 """));
-        j.assertLogContains("databricks bundle deploy failed: ", build);
-        j.assertLogContains("plan", build);
+        j.assertLogContains("plan: something has been deployed to the target since 'plan.json' was made", build);
         assertThat(emulator().requests("POST", CREATE), hasSize(1));
     }
 
@@ -214,6 +213,29 @@ class BundleStepsTest extends SharedJenkins {
         long id = emulator().requests("POST", CREATE).size();
         assertThat(id, is(1L));
         j.assertLogNotContains("rm -rf", build);
+    }
+
+    @Test
+    void ruleOfATargetAboutBranchesHoldsForACommit() throws Exception {
+        WorkflowJob job = job("""
+                withEnv(['GIT_BRANCH=origin/feature']) {
+                  try {
+                    databricksBundleDeploy target: 'prod'
+                  } catch (e) {
+                    echo "refused: ${e.message}"
+                  }
+                }
+                withEnv(['GIT_BRANCH=origin/main']) { databricksBundleDeploy target: 'prod' }
+                """);
+        FilePath file = workspace(job).child("databricks.yml");
+        file.write(
+                file.readToString().replace("mode: production\n", "mode: production\n    git:\n      branch: main\n"),
+                "UTF-8");
+        workspace(job).child(".git/HEAD").write("0123456789012345678901234567890123456789\n", "UTF-8");
+
+        WorkflowRun build = j.buildAndAssertSuccess(job);
+        j.assertLogContains("refused: target: 'prod' may only be deployed from branch 'main'", build);
+        assertThat(emulator().requests("POST", CREATE), hasSize(1));
     }
 
     @Test

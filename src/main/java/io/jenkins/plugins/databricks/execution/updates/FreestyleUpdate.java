@@ -1,0 +1,110 @@
+package io.jenkins.plugins.databricks.execution.updates;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateConclusion;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateMachine;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.rest.task.TaskFailures;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Waits for an update on the thread of a freestyle build, which does not survive a restart. */
+@Restricted(NoExternalUse.class)
+public final class FreestyleUpdate {
+
+    private final UpdateWork work;
+    private final BuildContext context;
+    private final CompletableFuture<UpdateConclusion> end = new CompletableFuture<>();
+
+    public FreestyleUpdate(UpdateWork work, BuildContext context) {
+        this.work = work;
+        this.context = context;
+    }
+
+    /**
+     * Waits until the update has ended, or only starts it if the step does not wait.
+     *
+     * @return the result for the build
+     * @throws AbortException when the update failed
+     * @throws InterruptedException when the build was aborted; the log then says what becomes of the update
+     */
+    public Result run() throws IOException, InterruptedException {
+        Build build = new Build();
+        UpdateMachine machine = build.machine(UpdateRecord.begin());
+        machine.start();
+        InterruptedException aborted = null;
+        while (true) {
+            try {
+                UpdateConclusion conclusion = end.get();
+                if (aborted != null) {
+                    throw aborted;
+                }
+                return conclude(build, conclusion);
+            } catch (InterruptedException e) {
+                if (e == aborted || StepThreads.isJenkinsStopping()) {
+                    throw e;
+                }
+                aborted = e;
+                machine.stop();
+            } catch (ExecutionException e) {
+                if (aborted != null) {
+                    throw aborted;
+                }
+                throw TaskFailures.ioException(e);
+            }
+        }
+    }
+
+    private Result conclude(Build build, UpdateConclusion conclusion) throws IOException, InterruptedException {
+        Result verdict = UpdatingBuild.verdict(conclusion);
+        if (verdict == Result.SUCCESS) {
+            return verdict;
+        }
+        String problem = build.problem(conclusion);
+        if (work.isFailBuild()) {
+            throw new AbortException(problem);
+        }
+        context.log().line(problem);
+        return Result.SUCCESS;
+    }
+
+    /** The build that waits. */
+    private final class Build extends UpdatingBuild {
+
+        @Override
+        UpdateWork work() {
+            return work;
+        }
+
+        @Override
+        BuildContext context() {
+            return context;
+        }
+
+        @Override
+        public void save(UpdateRecord record) {
+            // A freestyle build ends with Jenkins.
+        }
+
+        @Override
+        public void ended(UpdateConclusion conclusion) {
+            end.complete(conclusion);
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            end.completeExceptionally(reason);
+        }
+
+        @Override
+        public void aborted() {
+            end.complete(null);
+        }
+    }
+}

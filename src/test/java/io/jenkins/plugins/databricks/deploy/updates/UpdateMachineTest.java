@@ -1,0 +1,423 @@
+package io.jenkins.plugins.databricks.deploy.updates;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.jenkins.plugins.databricks.api.Pipelines;
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.TellingLog;
+import io.jenkins.plugins.databricks.deploy.poller.ManualTimer;
+import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.StartEmulator;
+import io.jenkins.plugins.databricks.emulator.http.Fault;
+import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.RetryPolicy;
+import io.jenkins.plugins.databricks.rest.TestClients;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Time passes when the test says so, and all work is done on the test's own thread. */
+class UpdateMachineTest {
+
+    private static final String UPDATES = "/api/2.0/pipelines/*/updates";
+    private static final String DEPLOYMENTS = "/api/2.0/apps/portal/deployments";
+    private static final String BODY = "{\"source_code_path\":\"/Workspace/x/app\",\"mode\":\"SNAPSHOT\"}";
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final FakeTime time = new FakeTime();
+    private final TellingLog log = new TellingLog();
+    private final List<String> ends = new ArrayList<>();
+
+    @StartEmulator
+    private Emulator emulator;
+
+    private ManualTimer timer;
+    private UpdateRequest request;
+    private UpdateRecord saved = UpdateRecord.begin();
+    private RunOptions options = new RunOptions(true, true);
+    private IOException brokenDisk;
+    private Session session;
+
+    /** One session of Jenkins. */
+    private final class Session implements UpdateHost {
+
+        private boolean suspended;
+        private final UpdateMachine machine;
+
+        private Session() {
+            timer = new ManualTimer(time);
+            RunPoller poller = new RunPoller(timer, Runnable::run, time::nanoTime);
+            machine = new UpdateMachine(this, options, saved, poller, timer, Runnable::run);
+        }
+
+        @Override
+        public UpdateRequest prepare() {
+            return request;
+        }
+
+        @Override
+        public RestClient connectOnce() {
+            return TestClients.of(
+                    emulator,
+                    new RetryPolicy(
+                            Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time::nanoTime, time));
+        }
+
+        @Override
+        public void save(UpdateRecord record) throws IOException {
+            if (brokenDisk != null) {
+                throw brokenDisk;
+            }
+            saved = record;
+        }
+
+        @Override
+        public DeploymentLog log() {
+            return log;
+        }
+
+        @Override
+        public void ended(UpdateConclusion conclusion) {
+            ends.add(conclusion.state() + " " + conclusion.outcome() + " " + conclusion.reasons());
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            ends.add("failed: " + reason.getMessage());
+        }
+
+        @Override
+        public void aborted() {
+            ends.add("aborted");
+        }
+
+        @Override
+        public boolean isSuspended() {
+            return suspended;
+        }
+
+        @Override
+        public Duration patienceAfterAbort() {
+            return Duration.ofSeconds(30);
+        }
+    }
+
+    @BeforeEach
+    void aPipeline() {
+        request = new PipelineRequest(emulator.addPipeline("sales"), "sales", "{\"full_refresh\":true}");
+    }
+
+    private void start() {
+        session = new Session();
+        session.machine.start();
+    }
+
+    /** Starts, and lets it come so far that it is known to be going on. */
+    private void startAndLook() throws Exception {
+        start();
+        timer.pass(Duration.ofSeconds(5));
+        assertThat(ends.isEmpty() && saved.id() == null, is(false));
+    }
+
+    private void restart() {
+        session.suspended = true;
+        session = new Session();
+        session.machine.resume();
+    }
+
+    private void app() {
+        emulator.addApp("portal");
+        request = new AppRequest("portal", BODY);
+    }
+
+    @Test
+    void anUpdateIsFollowedToItsEnd() throws Exception {
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("COMPLETED SUCCESS []")));
+        assertThat(log.lines().get(0), containsString("/pipelines/"));
+        assertThat(emulator.requests("POST", "/api/2.0/pipelines/").get(0).body(), containsString("full_refresh"));
+        assertThat(log.text(), containsString(" of pipeline 'sales': RUNNING\n"));
+        assertThat(timer.isIdle(), is(true));
+    }
+
+    @Test
+    void aFailedUpdateHasItsReason() throws Exception {
+        emulator.failNextUpdate("[TABLE_OR_VIEW_NOT_FOUND] The table orders cannot be found.");
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends.get(0), startsWith("FAILED FAILED [Update "));
+        assertThat(ends.get(0), containsString("is FAILED. [TABLE_OR_VIEW_NOT_FOUND]"));
+    }
+
+    @Test
+    void aLongUpdateIsLookedAtEveryTenSeconds() throws Exception {
+        emulator.holdUpdates();
+        start();
+        timer.pass(MINUTE);
+        emulator.clearRequests();
+        timer.pass(MINUTE.multipliedBy(10));
+
+        assertThat(emulator.requests("GET", "/api/2.0/pipelines/"), hasSize(60));
+        emulator.releaseUpdates();
+        timer.pass(MINUTE);
+        assertThat(ends, hasSize(1));
+    }
+
+    @Test
+    void aPipelineHasOneUpdateAtATime() throws Exception {
+        emulator.holdUpdates();
+        start();
+        timer.pass(MINUTE);
+        saved = UpdateRecord.begin();
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends, hasSize(1));
+        assertThat(ends.get(0), startsWith("failed: localhost answered 409 ABORTED"));
+        assertThat(emulator.pipelineUpdates(), is(1));
+    }
+
+    @Test
+    void aLostAnswerStartsNothingTwice() throws Exception {
+        emulator.fault(Fault.on("POST", UPDATES).resetAfter());
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("COMPLETED SUCCESS []")));
+        assertThat(emulator.pipelineUpdates(), is(1));
+        assertThat(log.text(), containsString("It is not yet known whether an update of pipeline 'sales' was started"));
+    }
+
+    @Test
+    void aLostRequestIsNotSentAgain() throws Exception {
+        emulator.fault(Fault.on("POST", UPDATES).resetBefore());
+        start();
+        timer.pass(MINUTE.multipliedBy(3));
+
+        assertThat(ends, hasSize(1));
+        assertThat(
+                ends.get(0), startsWith("failed: It is not known whether an update of pipeline 'sales' was started"));
+        assertThat(emulator.pipelineUpdates(), is(0));
+    }
+
+    @Test
+    void whatIsSurelyNotStartedIsSentAgain() throws Exception {
+        emulator.fault(Fault.on("POST", UPDATES).status(429).times(3));
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("COMPLETED SUCCESS []")));
+        assertThat(emulator.pipelineUpdates(), is(1));
+    }
+
+    @Test
+    void anOutageIsWaitedOut() throws Exception {
+        emulator.holdUpdates();
+        startAndLook();
+        emulator.fault(Fault.on("*", "/api/*").status(503).times(20));
+        timer.pass(MINUTE.multipliedBy(5));
+        emulator.releaseUpdates();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("COMPLETED SUCCESS []")));
+    }
+
+    @Test
+    void aRestartGoesOn() throws Exception {
+        emulator.holdUpdates();
+        startAndLook();
+        restart();
+        emulator.releaseUpdates();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("COMPLETED SUCCESS []")));
+        assertThat(emulator.pipelineUpdates(), is(1));
+    }
+
+    @Test
+    void aRestartBeforeTheAnswerFindsWhatWasStarted() throws Exception {
+        emulator.fault(Fault.on("POST", UPDATES).resetAfter());
+        start();
+        timer.pass(Duration.ofMillis(700));
+        assertThat(saved.sent() && saved.id() == null && emulator.pipelineUpdates() == 1, is(true));
+        restart();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("COMPLETED SUCCESS []")));
+        assertThat(emulator.pipelineUpdates(), is(1));
+    }
+
+    @Test
+    void anAbortStopsTheUpdate() throws Exception {
+        emulator.holdUpdates();
+        start();
+        timer.pass(MINUTE);
+        session.machine.stop();
+        timer.pass(Duration.ofSeconds(20));
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString(": CANCELED")));
+        assertThat(timer.isIdle(), is(true));
+    }
+
+    @Test
+    void anAbortIsNotForgottenByARestart() throws Exception {
+        emulator.holdUpdates();
+        start();
+        timer.pass(MINUTE);
+        emulator.fault(Fault.on("POST", "*/stop").status(503).always());
+        session.machine.stop();
+        restart();
+        emulator.clearFaults();
+        timer.pass(Duration.ofSeconds(20));
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString(": CANCELED")));
+    }
+
+    @Test
+    void anAbortStopsEvenIfItCannotBeSaved() throws Exception {
+        emulator.holdUpdates();
+        startAndLook();
+        brokenDisk = new IOException("no space left on device");
+        session.machine.stop();
+        timer.pass(Duration.ofSeconds(20));
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString(": CANCELED")));
+    }
+
+    @Test
+    void anAbortThatIsNotConfirmedEnds() throws Exception {
+        emulator.holdUpdates();
+        startAndLook();
+        emulator.fault(Fault.on("*", "/api/*").status(503).always());
+        session.machine.stop();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString("may still be going on in Databricks")));
+    }
+
+    @Test
+    void anAbortLeavesTheUpdateOfSomebodyElseAlone() throws Exception {
+        emulator.holdUpdates();
+        startAndLook();
+        emulator.releaseUpdates();
+        Pipelines pipelines = new Pipelines(session.connectOnce());
+        String pipeline = ((PipelineRequest) request).pipelineId();
+        while (pipelines.update(pipeline, saved.id()).outcome() == null) {
+            // Each look is a step of the emulator's.
+        }
+        pipelines.start(pipeline, JsonCodec.object());
+        session.machine.stop();
+        timer.pass(Duration.ofSeconds(5));
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString("had already ended: COMPLETED")));
+        assertThat(emulator.requests("POST", "/api/2.0/pipelines/" + pipeline + "/stop"), hasSize(0));
+    }
+
+    @Test
+    void anAbortWithoutCancelLeavesItRunning() throws Exception {
+        options = new RunOptions(true, false);
+        emulator.holdUpdates();
+        startAndLook();
+        session.machine.stop();
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString("continues in Databricks")));
+        assertThat(emulator.requests("POST", "/api/2.0/pipelines/"), hasSize(1));
+    }
+
+    @Test
+    void whoDoesNotWaitIsToldItsId() throws Exception {
+        options = new RunOptions(false, true);
+        startAndLook();
+
+        assertThat(ends, is(List.of("STARTED null []")));
+    }
+
+    @Test
+    void anAppIsStartedAndDeployed() throws Exception {
+        app();
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("SUCCEEDED SUCCESS []")));
+        assertThat(log.text(), containsString("Waiting for the start of app 'portal'"));
+        assertThat(
+                JsonCodec.MAPPER.readTree(
+                        emulator.requests("POST", DEPLOYMENTS).get(0).body()),
+                is(JsonCodec.MAPPER.readTree(BODY)));
+    }
+
+    @Test
+    void aDeploymentThatIsGoingOnIsWaitedFor() throws Exception {
+        app();
+        emulator.holdUpdates();
+        start();
+        timer.pass(MINUTE);
+        UpdateRecord first = saved;
+        saved = UpdateRecord.begin();
+        start();
+        timer.pass(MINUTE);
+        assertThat(log.text(), containsString("Waiting for the end of deployment " + first.id()));
+        assertThat(emulator.appDeployments(), is(1));
+
+        emulator.releaseUpdates();
+        TestClients.of(emulator).call(RestRequest.get(DEPLOYMENTS + "/" + first.id()));
+        timer.pass(MINUTE);
+        assertThat(emulator.appDeployments(), is(2));
+        assertThat(ends, is(List.of("SUCCEEDED SUCCESS []")));
+    }
+
+    @Test
+    void aFailedDeploymentHasItsReason() throws Exception {
+        app();
+        emulator.failNextUpdate("Error installing requirements");
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("FAILED FAILED [Error installing requirements]")));
+    }
+
+    @Test
+    void aLostAnswerDeploysNothingTwice() throws Exception {
+        app();
+        emulator.fault(Fault.on("POST", DEPLOYMENTS).resetAfter());
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("SUCCEEDED SUCCESS []")));
+        assertThat(emulator.appDeployments(), is(1));
+    }
+
+    @Test
+    void aDeploymentCannotBeStopped() throws Exception {
+        app();
+        emulator.holdUpdates();
+        start();
+        timer.pass(MINUTE);
+        session.machine.stop();
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString("continues in Databricks")));
+    }
+}

@@ -1,0 +1,86 @@
+package io.jenkins.plugins.databricks.emulator;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.jenkins.plugins.databricks.emulator.files.Storage;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Databricks' SDK for Python, as PyPI has it, in an environment of its own beside the classes. Where it cannot be
+ * installed the tests that need it are skipped, unless the environment variable {@code REQUIRE_DATABRICKS_SDK} is set.
+ */
+public final class DatabricksSdk {
+
+    private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "python3");
+    private static final String REQUIRED = "REQUIRE_DATABRICKS_SDK";
+
+    private DatabricksSdk() {}
+
+    /** The folder of the Python tests, and of what they run with. */
+    static Path scripts() throws URISyntaxException {
+        return Path.of(DatabricksSdk.class.getResource("sdk").toURI());
+    }
+
+    /** Installs it where it is not installed yet; the Python that has it. */
+    public static String python() throws Exception {
+        Path environment = builds().resolve("databricks-sdk");
+        Path requirements = scripts().resolve("requirements.txt");
+        Path installed = environment.resolve("installed.txt");
+        if (!Files.exists(installed) || Files.mismatch(installed, requirements) >= 0) {
+            Storage.deleteAll(environment);
+            require(environment.getParent(), PYTHON, "-m", "venv", environment.toString());
+            require(
+                    environment,
+                    pythonOf(environment),
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--only-binary=:all:",
+                    "--requirement",
+                    requirements.toString());
+            Files.copy(requirements, installed);
+        }
+        return pythonOf(environment);
+    }
+
+    /** The folder of the build that the classes are in. */
+    private static Path builds() throws URISyntaxException {
+        return Path.of(DatabricksSdk.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .getParent();
+    }
+
+    private static String pythonOf(Path environment) {
+        Path unix = environment.resolve("bin").resolve("python");
+        return (Files.exists(unix) ? unix : environment.resolve("Scripts").resolve("python.exe")).toString();
+    }
+
+    private static void require(Path folder, String... command) throws InterruptedException {
+        String problem;
+        try {
+            ClientProcess.Outcome outcome = ClientProcess.run(folder, Map.of(), List.of(command));
+            if (outcome.status() == 0) {
+                return;
+            }
+            problem = outcome.output() + outcome.errors();
+        } catch (IOException e) {
+            problem = e.getMessage();
+        }
+        String message = "Databricks' SDK cannot be installed: " + String.join(" ", command) + "\n" + problem;
+        if (System.getenv(REQUIRED) != null) {
+            fail(message);
+        }
+        abort(message);
+    }
+}

@@ -1,0 +1,386 @@
+package io.jenkins.plugins.databricks.execution.tokens;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Label;
+import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import hudson.slaves.OfflineCause;
+import hudson.util.Secret;
+import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.SharedJenkins;
+import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
+import io.jenkins.plugins.databricks.execution.SecretSearchTest;
+import io.jenkins.plugins.databricks.rest.Leftovers;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Programs in a block sign in by themselves, for as long as the block lasts. */
+class TokenServiceTest extends SharedJenkins {
+
+    private static DumbSlave agent;
+
+    @TempDir
+    static Path tool;
+
+    @RegisterExtension
+    private final DatabricksFixture databricks = new DatabricksFixture();
+
+    /** Its own environment would sign programs in elsewhere. */
+    @BeforeAll
+    static void startAgent() throws Exception {
+        agent = j.createOnlineSlave(
+                Label.get("elsewhere"),
+                new EnvVars(
+                        "DATABRICKS_TOKEN", "of-the-agent",
+                        "DATABRICKS_CONFIG_PROFILE", "of-the-agent",
+                        "ARM_CLIENT_SECRET", "of-the-agent",
+                        "DATABRICKS_CLUSTER_ID", "of-the-agent"));
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        databricks.configure();
+        StandInCli.install(tool);
+    }
+
+    /** With a name, and hence a workspace, of its own: a build that is killed leaves its programs behind. */
+    private static WorkflowJob job(String script) throws Exception {
+        return define(j.createProject(WorkflowJob.class, "tokens-" + UUID.randomUUID()), script);
+    }
+
+    private static FilePath workspace(WorkflowJob job) {
+        return Objects.requireNonNull(agent.getWorkspaceFor(job));
+    }
+
+    /** A build on the agent that has got as far as {@link StandInCli#WAIT}. */
+    private static WorkflowRun waiting(WorkflowJob job) throws Exception {
+        WorkflowRun build = start(job);
+        j.waitForMessage("waiting", build);
+        return build;
+    }
+
+    private static void goOn(WorkflowJob job) throws IOException, InterruptedException {
+        workspace(job).child("go").touch(0);
+    }
+
+    private static void assertDead(URI address) {
+        assertThrows(ConnectException.class, () -> StandInCli.ask(address, "x"));
+    }
+
+    private List<String> tokensOfPrograms() {
+        return databricks.emulator().requests("GET", "/api/2.2/jobs/get").stream()
+                .filter(request -> request.header("User-Agent").startsWith("Python"))
+                .map(RecordedRequest::token)
+                .toList();
+    }
+
+    @Test
+    void programsSignInOnControllerAndAgentAndTheirLogIsMasked() throws Exception {
+        WorkflowRun build = j.buildAndAssertSuccess(job("""
+                for (label in ['built-in', 'elsewhere']) {
+                  node(label) {
+                    withDatabricks(workspace: 'prod', cli: '1.27.0') {
+                      sh 'databricks jobs list'
+                      sh 'set -x; echo "it is at $DATABRICKS_METADATA_SERVICE_URL for $DATABRICKS_HOST"'
+                      echo "for Groovy it is at ${env.DATABRICKS_METADATA_SERVICE_URL}"
+                    }
+                    sh 'echo "outside it is ${DATABRICKS_METADATA_SERVICE_URL:-nowhere}"'
+                  }
+                }
+                """));
+        assertThat(tokensOfPrograms(), hasSize(2));
+        j.assertLogContains("it is at http://127.0.0.1:", build);
+        j.assertLogContains("/**** for " + databricks.emulator().url(), build);
+        j.assertLogContains("outside it is nowhere", build);
+        assertThat(
+                JenkinsRule.getLog(build)
+                        .lines()
+                        .filter(line -> line.contains("for Groovy"))
+                        .toList(),
+                hasSize(2));
+        assertThat(JenkinsRule.getLog(build), not(containsString("for Groovy it is at http://127.0.0.1:1234")));
+    }
+
+    @Test
+    void whatTheAgentsOwnEnvironmentHasForOtherAccountsIsEmptied() throws Exception {
+        WorkflowRun build = j.buildAndAssertSuccess(job("""
+                node('elsewhere') {
+                  sh 'echo "before: $DATABRICKS_TOKEN $DATABRICKS_CONFIG_PROFILE $ARM_CLIENT_SECRET"'
+                  withDatabricks(workspace: 'prod', cli: '1.27.0') {
+                    sh 'echo "there: ${DATABRICKS_TOKEN-none} ${DATABRICKS_CONFIG_PROFILE-none} ${ARM_CLIENT_SECRET-none}"'
+                    sh 'echo "kept: $DATABRICKS_CLUSTER_ID"'
+                    sh 'test ! -e "$DATABRICKS_CONFIG_FILE"; echo "by $DATABRICKS_AUTH_TYPE"'
+                    withEnv(['ARM_CLIENT_SECRET=for-another-tool']) {
+                      sh 'echo "inside: $ARM_CLIENT_SECRET"'
+                    }
+                  }
+                }
+                """));
+        j.assertLogContains("before: of-the-agent of-the-agent of-the-agent", build);
+        j.assertLogContains("there: none none none", build);
+        j.assertLogContains("kept: of-the-agent", build);
+        j.assertLogContains("by metadata-service", build);
+        j.assertLogContains("inside: for-another-tool", build);
+    }
+
+    @Test
+    void aTokenIsRenewedAndAskedForOnlyWhenItIsNeeded() throws Exception {
+        databricks.emulator().tokenLifetime(Duration.ofSeconds(2));
+        j.buildAndAssertSuccess(job("""
+                node('elsewhere') {
+                  withDatabricks(workspace: 'prod', cli: '1.27.0') {
+                    sh 'databricks jobs list; sleep 3; databricks jobs list'
+                  }
+                }
+                """));
+        assertThat(Set.copyOf(tokensOfPrograms()), hasSize(2));
+    }
+
+    @Test
+    void itEndsWithTheBlock() throws Exception {
+        WorkflowJob success = waitingJob("");
+        WorkflowRun build = waiting(success);
+        URI address = StandInCli.address(workspace(success));
+        assertThat(StandInCli.ask(address, databricks.emulator().url().toString()), startsWith("200 "));
+        goOn(success);
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        assertDead(address);
+    }
+
+    @Test
+    void itEndsWithABlockThatFails() throws Exception {
+        WorkflowJob failure = waitingJob("exit 3");
+        WorkflowRun build = waiting(failure);
+        URI address = StandInCli.address(workspace(failure));
+        goOn(failure);
+        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
+        assertDead(address);
+    }
+
+    @Test
+    void itEndsWithABlockThatIsAborted() throws Exception {
+        WorkflowJob aborted = waitingJob("");
+        WorkflowRun build = waiting(aborted);
+        URI address = StandInCli.address(workspace(aborted));
+        build.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        assertDead(address);
+    }
+
+    @Test
+    void itEndsWithABuildThatIsKilled() throws Exception {
+        WorkflowJob killed = waitingJob("");
+        WorkflowRun build = waiting(killed);
+        URI address = StandInCli.address(workspace(killed));
+        build.doKill();
+        j.waitForCompletion(build);
+        goOn(killed);
+        assertDead(address);
+    }
+
+    private static WorkflowJob waitingJob(String then) throws Exception {
+        return job("node('elsewhere') { withDatabricks(workspace: 'prod', cli: '1.27.0') { sh '''" + StandInCli.WAIT
+                + "databricks jobs list\n" + then + "''' } }");
+    }
+
+    @Test
+    void itIsBackWhenTheAgentIsBackInTheMiddleOfABlock() throws Exception {
+        WorkflowJob job = waitingJob("");
+        WorkflowRun build = waiting(job);
+        URI address = StandInCli.address(workspace(job));
+        String host = databricks.emulator().url().toString();
+
+        Computer computer = Objects.requireNonNull(agent.toComputer());
+        computer.disconnect(new OfflineCause.UserCause(null, "for a test")).get();
+        Leftovers.await(() -> isAlive(address, host) ? "the service" : "");
+        computer.connect(true).get();
+
+        Leftovers.await(() -> isAlive(address, host) ? "" : "the service is not back");
+        goOn(job);
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        j.assertLogContains("signed in", build);
+        assertDead(address);
+    }
+
+    private static boolean isAlive(URI address, String host) {
+        try {
+            return StandInCli.ask(address, host).startsWith("200 ");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void whoAsksForAnotherWorkspaceGetsNothing() throws Exception {
+        WorkflowJob job = waitingJob("");
+        WorkflowRun build = waiting(job);
+        String answer = StandInCli.ask(StandInCli.address(workspace(job)), "https://evil.example");
+        assertThat(
+                answer,
+                startsWith("403 Jenkins gives this build tokens for "
+                        + databricks.emulator().url()));
+        goOn(job);
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+    }
+
+    @Test
+    void whereTokensMustStayOnTheControllerThereIsNone() throws Exception {
+        DatabricksConfiguration.get().setUploadThroughController(true);
+        WorkflowRun build = refused("workspace: 'prod', cli: '1.27.0'");
+        j.assertLogContains("cli: an administrator has checked 'Upload through the controller only'", build);
+        assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
+    }
+
+    @Test
+    void aPersonalAccessTokenIsHandedOutByExportTokenAlone() throws Exception {
+        DatabricksFixture.addCredentials(new StringCredentialsImpl(
+                CredentialsScope.GLOBAL,
+                "pat",
+                null,
+                Secret.fromString(databricks.emulator().token())));
+        WorkflowRun build = refused("workspace: 'prod', credentialsId: 'pat', cli: '1.27.0'");
+        j.assertLogContains("cli: the credential for localhost is a personal access token", build);
+    }
+
+    @Test
+    void whatIsWrongWithTheCredentialIsSaidBeforeTheBlock() throws Exception {
+        databricks.emulator().addServicePrincipal(DatabricksFixture.CLIENT_ID, "another-secret");
+        j.assertLogContains("Client authentication failed", refused("workspace: 'prod', cli: '1.27.0'"));
+    }
+
+    @Test
+    void whatExcludesOneAnotherIsSaid() throws Exception {
+        j.assertLogContains(
+                "exportToken and cli are both given", refused("workspace: 'prod', cli: '1.27.0', exportToken: true"));
+        j.assertLogContains("cli: there is no tool '1.26.0'", refused("workspace: 'prod', cli: '1.26.0'"));
+    }
+
+    private static WorkflowRun refused(String arguments) throws Exception {
+        WorkflowRun build = j.buildAndAssertStatus(
+                Result.FAILURE,
+                job("node('elsewhere') { withDatabricks(" + arguments + ") { error 'the body was run' } }"));
+        j.assertLogNotContains("the body was run", build);
+        j.assertLogNotContains("\tat ", build);
+        return build;
+    }
+
+    @Test
+    void outsideOfANodeItHasNoPlace() throws Exception {
+        WorkflowRun build = j.buildAndAssertStatus(
+                Result.FAILURE, job("withDatabricks(workspace: 'prod', cli: '1.27.0') { error 'the body was run' }"));
+        j.assertLogContains("cli: there is no agent whose programs could use it", build);
+    }
+
+    @Test
+    void blocksOfBothKindsCanBeNested() throws Exception {
+        WorkflowRun build = j.buildAndAssertSuccess(job("""
+                node('elsewhere') {
+                  withDatabricks(workspace: 'prod', cli: '1.27.0') {
+                    withDatabricks(exportToken: true) {
+                      sh 'echo "by $DATABRICKS_AUTH_TYPE with a token of $(printf %s "$DATABRICKS_TOKEN" | wc -c)"'
+                    }
+                    sh 'databricks jobs list'
+                  }
+                  withDatabricks(workspace: 'prod', exportToken: true) {
+                    withDatabricks(cli: '1.27.0') {
+                      sh 'echo "then by $DATABRICKS_AUTH_TYPE with ${DATABRICKS_TOKEN-none}"'
+                      sh 'databricks jobs list'
+                    }
+                  }
+                }
+                """));
+        j.assertLogContains("by pat with a token of 67", build);
+        j.assertLogContains("then by metadata-service with none", build);
+        assertThat(tokensOfPrograms(), hasSize(2));
+    }
+
+    @Test
+    void aDeclarativePipelineCanHaveItAsAnOptionOfAStage() throws Exception {
+        j.buildAndAssertSuccess(job("""
+                pipeline {
+                  agent { label 'elsewhere' }
+                  options {
+                    withDatabricks(workspace: 'prod', cli: '1.27.0')
+                  }
+                  stages {
+                    stage('Call') {
+                      steps {
+                        sh 'databricks jobs list'
+                      }
+                    }
+                  }
+                }
+                """));
+        assertThat(tokensOfPrograms(), hasSize(1));
+    }
+
+    /** Beyond the address in the environment of programs, nothing is to be found while a block lasts, nor afterwards. */
+    @Test
+    void noSecretIsLeftAnywhereElse() throws Exception {
+        WorkflowJob job = job("node('elsewhere') { withDatabricks(workspace: 'prod', cli: '1.27.0') { sh '''"
+                + "databricks jobs list\necho \"port ${DATABRICKS_METADATA_SERVICE_URL%/*}\"\nenv > ../environment\n"
+                + "ps -eo args > ../processes\necho waiting\nwhile [ ! -e go ]; do sleep 0.1; done''' } }");
+        WorkflowRun build = waiting(job);
+        FilePath root = Objects.requireNonNull(workspace(job).getParent());
+        String environment = root.child("environment").readToString();
+        String path = environment
+                .lines()
+                .filter(line -> line.startsWith("DATABRICKS_METADATA_SERVICE_URL="))
+                .map(line -> line.substring(line.lastIndexOf('/') + 1))
+                .findFirst()
+                .orElseThrow();
+        Set<String> tokens = new HashSet<>(tokensOfPrograms());
+        assertThat(tokens, hasSize(1));
+        tokens.add(DatabricksFixture.SECRET);
+        for (String token : tokens) {
+            assertThat(environment, not(containsString(token)));
+            assertThat(root.child("processes").readToString(), not(containsString(token)));
+        }
+        assertThat(root.child("processes").readToString(), not(containsString(path)));
+        assertThat("128 bits and more", path.length(), greaterThan(32));
+        root.child("environment").delete();
+        Set<String> secrets = new HashSet<>(tokens);
+        secrets.add(path);
+
+        assertThat(SecretSearchTest.filesWith(Path.of(root.getRemote()), secrets), empty());
+        assertThat(SecretSearchTest.filesWith(j.jenkins.getRootDir().toPath(), secrets), empty());
+
+        goOn(job);
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        for (String secret : secrets) {
+            assertThat(JenkinsRule.getLog(build), not(containsString(secret)));
+        }
+        assertThat(SecretSearchTest.filesWith(j.jenkins.getRootDir().toPath(), secrets), empty());
+    }
+}
