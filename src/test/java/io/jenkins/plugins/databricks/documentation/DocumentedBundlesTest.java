@@ -138,6 +138,7 @@ class DocumentedBundlesTest extends SharedJenkins {
         job.addProperty(new ParametersDefinitionProperty(
                 new StringParameterDefinition("BRANCH_NAME", "main"), new StringParameterDefinition("CHANGE_ID", "1")));
         FilePath folder = Objects.requireNonNull(j.jenkins.getWorkspaceFor(job));
+        folder.deleteRecursive();
         Samples.checkOutBundle(Path.of(folder.getRemote()));
         folder.child("src/test_main.py").write("import main\n", "UTF-8");
         FilePath bundle = folder.child("databricks.yml");
