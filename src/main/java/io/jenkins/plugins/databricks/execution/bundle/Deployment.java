@@ -155,7 +155,7 @@ final class Deployment implements Serializable {
             node = FilePathUtils.getNodeName(session.folder());
             folder = session.folder().getRemote();
             tokens = session.tokens();
-            deployed = new Deployed(new Diagnostics(), new AppliedActions());
+            deployed = new Deployed(command, new Diagnostics(), new AppliedActions());
             starting = true;
             process = DurableProcess.start(session, command);
             started = true;
@@ -239,11 +239,19 @@ final class Deployment implements Serializable {
             }
             if (host.isStopped()) {
                 new StoppedDeployment(session, command, process.log(workspace)).tell();
+                new BundleReport(session)
+                        .failed(
+                                command,
+                                "It was aborted; the log says what is known of the target",
+                                deployed.diagnostics(),
+                                deployed.actions());
                 process.clean(workspace);
                 throw new InterruptedException();
             }
             if (status != 0) {
                 AbortException failure = session.failure(command, status, deployed.diagnostics());
+                new BundleReport(session)
+                        .failed(command, failure.getMessage(), deployed.diagnostics(), deployed.actions());
                 process.clean(workspace);
                 throw failure;
             }
