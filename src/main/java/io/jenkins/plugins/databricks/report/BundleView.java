@@ -79,6 +79,15 @@ public final class BundleView {
         return source.failure();
     }
 
+    /** The failure, unless the diagnostics say the same. */
+    public String getNote() {
+        boolean isSaid = isFailed()
+                && source.diagnostics().stream()
+                        .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+                        .anyMatch(diagnostic -> source.failure().endsWith(diagnostic.message()));
+        return isSaid ? null : source.failure();
+    }
+
     /** Errors first. */
     @Exported
     public List<DiagnosticView> getDiagnostics() {
