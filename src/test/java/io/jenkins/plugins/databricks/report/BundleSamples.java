@@ -130,6 +130,25 @@ final class BundleSamples {
                         actions);
     }
 
+    /** A record whose every text is this one. */
+    static BundleRecord evil(String text) {
+        SettingChange field = new SettingChange(text, text, text);
+        SettingChange large = new SettingChange(text, text.repeat(20), text.repeat(20));
+        return new BundleRecord(
+                0,
+                null,
+                Verb.DEPLOY,
+                new BundleRecord.Place(Samples.HOST, text, text),
+                text,
+                List.of(new BundleDiagnostic(
+                        Severity.WARNING, text, text, List.of(text), List.of(new Location(text, 1, 1, false)))),
+                plan(
+                        new ResourceChange(text, Action.UPDATE, text, false, List.of(field, large), 0),
+                        new ResourceChange(text, Action.CREATE, text, true, List.of(field), 0)),
+                List.of(new BundleRecord.Resource(text, text, text, null, "create")),
+                new BundleRecord.Applied(1, text));
+    }
+
     private static BundleResource resource(String kind, String key, String name, String page) {
         return new BundleResource(
                 kind, key, name, "id-" + key, page == null ? null : Samples.page(page), Status.DEPLOYED, null);
