@@ -44,7 +44,7 @@ class BundlePagesTest extends SharedJenkins {
 
         DomElement plan = page().getElementById("databricks-bundle-1");
 
-        assertThat(plan.asNormalizedText(), containsString("2 to add 1 to change 2 to delete 3 unchanged"));
+        assertThat(plan.asNormalizedText(), containsString("2 to add\n1 to change\n2 to delete\n3 unchanged"));
         List<String> headings = plan.querySelectorAll("h4").stream()
                 .map(DomNode::getTextContent)
                 .toList();
@@ -107,7 +107,7 @@ class BundlePagesTest extends SharedJenkins {
         assertThat(
                 validation.querySelector(".databricks-diagnostic").asNormalizedText(),
                 containsString("Error reference does not exist: ${resources.jobs.none.id}\n"
-                        + "The bundle has no job 'none'.\nIt has 'daily_sales' and 'weekly_sales'."));
+                        + "The bundle has no job 'none'. It has 'daily_sales' and 'weekly_sales'."));
         assertThat(validation.asNormalizedText(), containsString("resources/sales.yml:12:9"));
         assertThat(validation.asNormalizedText(), containsString("1 error, 1 warning"));
         assertNotNull(page().querySelector("#tasks a[href$='/databricks'] .jenkins-badge"));

@@ -10,6 +10,7 @@ import org.jenkinsci.plugins.workflow.actions.TimingAction;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graph.StepNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.support.steps.input.ApproverAction;
 import org.kohsuke.accmod.Restricted;
@@ -27,12 +28,23 @@ public final class InputApprovals implements Approvals {
             // In parallel branches, each may have had an approval of its own.
             return null;
         }
-        FlowNode input = new DepthFirstScanner()
-                .findFirstMatch(
-                        heads,
-                        node -> node.getAction(ApproverAction.class) != null
-                                && TimingAction.getStartTime(node) >= since.toEpochMilli());
-        return input == null ? null : name(input.getAction(ApproverAction.class).getUserId());
+        List<FlowNode> questions = new DepthFirstScanner()
+                .allNodes(heads).stream()
+                        .filter(node -> isQuestion(node) && !heads.contains(node))
+                        .toList();
+        List<ApproverAction> answers = build.getActions(ApproverAction.class);
+        boolean isAsked =
+                questions.stream().anyMatch(question -> TimingAction.getStartTime(question) >= since.toEpochMilli());
+        // Answers do not say to which question; one for each, in their order, leaves no doubt.
+        return isAsked && questions.size() == answers.size()
+                ? name(answers.get(answers.size() - 1).getUserId())
+                : null;
+    }
+
+    private static boolean isQuestion(FlowNode node) {
+        return node instanceof StepNode step
+                && step.getDescriptor() != null
+                && step.getDescriptor().getFunctionName().equals("input");
     }
 
     /** Users choose their names. */
