@@ -1,6 +1,6 @@
 /*
  * Keeps the report up to date while its build is running. Jenkins renders and escapes the report; this replaces the parts that differ, and
- * leaves alone what the reader has expanded or is selecting text in.
+ * leaves alone what the reader has expanded or is selecting text in. It also filters long plans.
  */
 const LONGEST_PAUSE = 60_000;
 
@@ -32,8 +32,42 @@ function keepOpen(old, fresh) {
     }
 }
 
+function keepFilter(old, fresh) {
+    const filter = fresh.querySelector(".databricks-filter input");
+    if (filter) {
+        filter.value = old.querySelector(".databricks-filter input")?.value ?? "";
+    }
+}
+
+/* Shows those resources of a plan whose names contain the text. */
+function filterResources(part) {
+    const filter = part.querySelector(".databricks-filter");
+    const count = filter.querySelector(".databricks-filter__count");
+    const text = filter.querySelector("input").value.trim().toLowerCase();
+    const resources = [...part.querySelectorAll(".databricks-resource")];
+    for (const resource of resources) {
+        resource.hidden = !resource.dataset.name.toLowerCase().includes(text);
+    }
+    for (const group of part.querySelectorAll(".databricks-group")) {
+        group.hidden = !group.querySelector(".databricks-resource:not([hidden])");
+    }
+    const found = resources.filter((resource) => !resource.hidden).length;
+    count.textContent = text ? count.dataset.text.replace("{0}", found).replace("{1}", resources.length) : "";
+}
+
+/* Without this script, there is no filter. */
+function enableFilters(root) {
+    for (const filter of root.querySelectorAll(".databricks-filter")) {
+        const part = filter.closest(".databricks-part");
+        filter.hidden = false;
+        filter.querySelector("input").addEventListener("input", () => filterResources(part));
+        filterResources(part);
+    }
+}
+
 function replace(old, fresh) {
     keepOpen(old, fresh);
+    keepFilter(old, fresh);
     const focused = old.contains(document.activeElement) ? document.activeElement.closest("details[id]") : null;
     old.replaceWith(fresh);
     if (focused) {
@@ -66,6 +100,7 @@ function update(fresh) {
             insert(part, previous);
         }
         previous = part;
+        enableFilters(part);
         window.Behaviour?.applySubtree(part, true);
     }
     document.getElementById("databricks-empty")?.toggleAttribute("hidden", !fresh.querySelector("#databricks-empty"));
@@ -91,4 +126,5 @@ function schedule(pause) {
     }, pause);
 }
 
+enableFilters(report);
 schedule(Number(report.dataset.refreshMillis));

@@ -2,8 +2,10 @@ package io.jenkins.plugins.databricks.execution;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
+import io.jenkins.plugins.databricks.report.BundleRecord;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
 import java.io.IOException;
 import java.net.URI;
@@ -59,5 +61,19 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
     /** Stores a task's output. */
     public void saveOutput(URI host, JobRun run, JobRun.TaskRun task, RunOutput output) throws IOException {
         report.saveOutput(host, run.withTexts(mask::hide), task, output.withTexts(mask::hide));
+    }
+
+    /**
+     * Adds what a bundle command said and did.
+     *
+     * @return its number in the build
+     */
+    public int addBundle(BundleRecord bundle) {
+        return report.addBundle(bundle.withTexts(mask::hide));
+    }
+
+    /** The last record of this plan, made for this place as far as that is known; {@code null} if the build has not made it. */
+    public BundleRecord findPlan(BundleRecord.Place place, BundlePlan plan) {
+        return report.findPlan(place, plan.withTexts(mask::hide));
     }
 }

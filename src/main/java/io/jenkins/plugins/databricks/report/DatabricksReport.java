@@ -2,14 +2,17 @@ package io.jenkins.plugins.databricks.report;
 
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -113,6 +116,36 @@ public final class DatabricksReport {
             throws IOException {
         updateRun(host, run);
         files.write(run, task, output);
+    }
+
+    /**
+     * Adds what a bundle command said and did.
+     *
+     * @return its number in the build
+     */
+    public synchronized int addBundle(BundleRecord bundle) {
+        int number = data().nextBundle();
+        keep(data().with(bundle.at(number, Instant.now())));
+        return number;
+    }
+
+    /** The last record of this plan, made for this place as far as that is known; {@code null} if the build has not made it. */
+    public BundleRecord findPlan(BundleRecord.Place place, BundlePlan plan) {
+        return data().bundles().stream()
+                .filter(bundle -> bundle.isOf(place, plan))
+                .reduce((first, second) -> second)
+                .orElse(null);
+    }
+
+    /**
+     * The page that shows what a bundle command said and did.
+     *
+     * @param number its number in the build
+     */
+    public static URI page(Run<?, ?> build, int number) {
+        String root = Jenkins.get().getRootUrl();
+        return URI.create((root == null ? "/" : root) + build.getUrl() + DatabricksReportAction.PATH
+                + "/#databricks-bundle-" + number);
     }
 
     ReportFiles files() {

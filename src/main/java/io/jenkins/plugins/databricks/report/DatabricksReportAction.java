@@ -33,6 +33,8 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     static final String ICON = "symbol-stacked-layers plugin-databricks";
 
+    static final String PATH = "databricks";
+
     private static final long CACHE_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
     private transient Run<?, ?> run;
@@ -70,13 +72,13 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     @Override
     public String getUrlName() {
-        return "databricks";
+        return PATH;
     }
 
     @Override
     public Badge getBadge() {
         ReportView view = getView();
-        long failed = view.failed();
+        long failed = view.failed() + view.failedBundles();
         if (failed > 0) {
             return new Badge(
                     Long.toString(failed), Messages.DatabricksReportAction_Failed(failed), Badge.Severity.DANGER);
@@ -113,7 +115,13 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         return getView().getUploads();
     }
 
-    /** How many older runs, resets and uploads the report no longer contains. */
+    /** What bundle commands said and did, in chronological order. */
+    @Exported
+    public List<BundleView> getBundles() {
+        return getView().getBundles();
+    }
+
+    /** How many older runs, resets, uploads and bundle commands the report no longer contains. */
     @Exported
     public int getLeftOut() {
         return getView().leftOut();

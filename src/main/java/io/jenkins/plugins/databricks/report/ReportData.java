@@ -13,9 +13,11 @@ import java.util.List;
  * @param uploads files sent
  * @param resets jobs whose settings were replaced
  * @param runs the last known state of each run
- * @param leftOut how many uploads, resets and runs were dropped, as a report is read and written as a whole
+ * @param bundles what bundle commands said and did
+ * @param leftOut how many uploads, resets, runs and bundle commands were dropped, as a report is read and written as a whole
  */
-record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> runs, int leftOut) {
+record ReportData(
+        List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> runs, List<BundleRecord> bundles, int leftOut) {
 
     static final int MOST_UPLOADS = 10_000;
     static final int MOST_RESETS = 500;
@@ -27,15 +29,21 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
     /** The limit for all resets except the last one. */
     static final int MOST_CHANGES = 10_000;
 
+    static final int MOST_BUNDLES = 100;
+
+    /** The limit for the resources of all bundle commands except the last one. */
+    static final int MOST_RESOURCES = 10_000;
+
     /** In characters: a value can be as large as a definition. */
     private static final int LONGEST_VALUE = 10_000;
 
-    static final ReportData EMPTY = new ReportData(null, null, null, 0);
+    static final ReportData EMPTY = new ReportData(null, null, null, null, 0);
 
     ReportData {
         uploads = uploads == null ? List.of() : List.copyOf(uploads);
         resets = resets == null ? List.of() : List.copyOf(resets);
         runs = runs == null ? List.of() : List.copyOf(runs);
+        bundles = bundles == null ? List.of() : List.copyOf(bundles);
     }
 
     record Upload(URI host, UploadedFile file) {}
@@ -65,7 +73,7 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
         List<Upload> all = new ArrayList<>(uploads);
         files.forEach(file -> all.add(new Upload(host, file)));
         int more = Math.max(0, all.size() - MOST_UPLOADS);
-        return new ReportData(all.subList(more, all.size()), resets, runs, leftOut + more);
+        return new ReportData(all.subList(more, all.size()), resets, runs, bundles, leftOut + more);
     }
 
     ReportData with(Reset reset) {
@@ -78,7 +86,7 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
             all.remove(0);
             more++;
         }
-        return new ReportData(uploads, all, runs, leftOut + more);
+        return new ReportData(uploads, all, runs, bundles, leftOut + more);
     }
 
     /** Replaces the last snapshot of the run, or appends it. */
@@ -87,11 +95,11 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).isSameRunAs(run)) {
                 all.set(i, run);
-                return new ReportData(uploads, resets, all, leftOut).withinLimits();
+                return new ReportData(uploads, resets, all, bundles, leftOut).withinLimits();
             }
         }
         all.add(run);
-        return new ReportData(uploads, resets, all, leftOut).withinLimits();
+        return new ReportData(uploads, resets, all, bundles, leftOut).withinLimits();
     }
 
     /** Drops finished before active runs, and older before newer ones; never the last run. */
@@ -106,6 +114,24 @@ record ReportData(List<Upload> uploads, List<Reset> resets, List<WorkspaceRun> r
             tasks -= oldest.run().tasks().size();
             all.remove(oldest);
         }
-        return new ReportData(uploads, resets, all, leftOut + runs.size() - all.size());
+        return new ReportData(uploads, resets, all, bundles, leftOut + runs.size() - all.size());
+    }
+
+    /** Appends what a bundle command said and did. */
+    ReportData with(BundleRecord bundle) {
+        List<BundleRecord> all = new ArrayList<>(bundles);
+        all.add(bundle);
+        int more = 0;
+        while (all.size() > MOST_BUNDLES
+                || (all.size() > 1 && all.stream().mapToInt(BundleRecord::size).sum() > MOST_RESOURCES)) {
+            all.remove(0);
+            more++;
+        }
+        return new ReportData(uploads, resets, runs, all, leftOut + more);
+    }
+
+    /** The number for the next bundle command. */
+    int nextBundle() {
+        return bundles.isEmpty() ? 1 : bundles.get(bundles.size() - 1).number() + 1;
     }
 }

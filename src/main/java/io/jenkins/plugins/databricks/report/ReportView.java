@@ -3,6 +3,8 @@ package io.jenkins.plugins.databricks.report;
 import io.jenkins.plugins.databricks.deploy.Sizes;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongFunction;
@@ -14,10 +16,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class ReportView {
 
+    private static final int MOST_BUNDLE_LINES = 10;
+
     private final boolean live;
     private final List<RunView> runs;
     private final List<ResetView> resets;
     private final List<UploadView> uploads;
+    private final List<BundleView> bundles;
     private final int leftOut;
 
     /**
@@ -31,6 +36,7 @@ public final class ReportView {
                 .toList();
         resets = data.resets().stream().map(ResetView::new).toList();
         uploads = data.uploads().stream().map(UploadView::new).toList();
+        bundles = data.bundles().stream().map(BundleView::new).toList();
         leftOut = data.leftOut();
     }
 
@@ -58,8 +64,26 @@ public final class ReportView {
         return uploads;
     }
 
+    /** What bundle commands said and did, in chronological order. */
+    public List<BundleView> getBundles() {
+        return bundles;
+    }
+
+    /** The same with the last first, which is what most readers came for. */
+    public List<BundleView> getLastBundles() {
+        List<BundleView> last = new ArrayList<>(bundles);
+        Collections.reverse(last);
+        return last;
+    }
+
+    /** How many runs failed. */
     long failed() {
         return count(DisplayStatus.FAILED);
+    }
+
+    /** How many bundle commands failed. */
+    long failedBundles() {
+        return bundles.stream().filter(BundleView::isFailed).count();
     }
 
     long running() {
@@ -74,6 +98,9 @@ public final class ReportView {
 
     /** The symbol of the report: that of the worst status. */
     public String getSymbol() {
+        if (failedBundles() > 0) {
+            return DisplayStatus.FAILED.symbol();
+        }
         return Stream.of(
                         DisplayStatus.FAILED,
                         DisplayStatus.RUNNING_FAILED,
@@ -91,7 +118,13 @@ public final class ReportView {
 
     /** A summary in a few short lines, the most important first. */
     public List<String> getLines() {
-        return Stream.of(getRunLine(), getResetLine(), getUploadLine(), getLeftOutLine())
+        return Stream.of(
+                        Stream.of(getRunLine()),
+                        bundles.stream()
+                                .skip(Math.max(0, bundles.size() - MOST_BUNDLE_LINES))
+                                .map(BundleView::line),
+                        Stream.of(getResetLine(), getUploadLine(), getLeftOutLine()))
+                .flatMap(lines -> lines)
                 .filter(Objects::nonNull)
                 .toList();
     }

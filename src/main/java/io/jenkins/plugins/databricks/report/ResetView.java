@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.report;
 
-import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -13,11 +12,11 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class ResetView {
 
     private final ReportData.Reset reset;
-    private final List<Change> changes;
+    private final List<SettingView> changes;
 
     ResetView(ReportData.Reset reset) {
         this.reset = reset;
-        changes = reset.changes().stream().map(Change::new).toList();
+        changes = reset.changes().stream().map(SettingView::new).toList();
     }
 
     @Exported
@@ -47,7 +46,7 @@ public final class ResetView {
     }
 
     @Exported
-    public List<Change> getChanges() {
+    public List<SettingView> getChanges() {
         return changes;
     }
 
@@ -59,31 +58,5 @@ public final class ResetView {
         return reset.jobName() == null || reset.jobName().isEmpty()
                 ? Messages.ResetView_Job(Long.toString(reset.jobId()))
                 : reset.jobName();
-    }
-
-    /** A changed setting; {@code null} means not set. */
-    @ExportedBean(defaultVisibility = 999)
-    public static final class Change {
-
-        private final SettingChange change;
-
-        Change(SettingChange change) {
-            this.change = change;
-        }
-
-        @Exported
-        public String getPath() {
-            return change.path();
-        }
-
-        @Exported
-        public String getBefore() {
-            return change.before();
-        }
-
-        @Exported
-        public String getAfter() {
-            return change.after();
-        }
     }
 }

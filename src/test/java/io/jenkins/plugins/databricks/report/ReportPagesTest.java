@@ -170,6 +170,8 @@ class ReportPagesTest extends SharedJenkins {
         report.addUploads(Samples.HOST, List.of(new UploadedFile(EVIL, EVIL, 1, EVIL, 1, false, null)));
         report.addReset(Samples.HOST, 17, EVIL, null, List.of(new SettingChange(EVIL, EVIL, EVIL)));
 
+        report.addBundle(BundleSamples.evil(EVIL));
+
         for (WebClient client : List.of(j.createWebClient(), clientWithNewBuildPage())) {
             for (String path : List.of("", "databricks", "databricks/content")) {
                 HtmlPage page = client.getPage(build, path);

@@ -8,6 +8,7 @@ import hudson.FilePath;
 import hudson.Proc;
 import io.jenkins.plugins.databricks.cli.Cli;
 import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
@@ -119,7 +120,9 @@ public final class CliSession implements AutoCloseable {
     public JsonNode json(BundleCommand command, Diagnostics diagnostics) throws IOException, InterruptedException {
         Answer answer = run(command, diagnostics);
         if (answer.status() != 0) {
-            throw failure(command, answer.status(), diagnostics);
+            AbortException failure = failure(command, answer.status(), diagnostics);
+            new BundleReport(this).failed(command, failure.getMessage(), diagnostics, new AppliedActions());
+            throw failure;
         }
         return answer.json(command);
     }

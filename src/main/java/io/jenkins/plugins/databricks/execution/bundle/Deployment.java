@@ -171,7 +171,7 @@ final class Deployment implements Serializable {
             node = FilePathUtils.getNodeName(session.folder());
             folder = session.folder().getRemote();
             tokens = session.tokens();
-            deployed = new Deployed(new Diagnostics(), new AppliedActions());
+            deployed = new Deployed(command, new Diagnostics(), new AppliedActions());
             starting = true;
             process = DurableProcess.start(session, command);
             started = true;
@@ -255,6 +255,12 @@ final class Deployment implements Serializable {
             }
             if (host.isStopped()) {
                 new TargetLock(session, command).releaseAfterStop(process.log(workspace));
+                new BundleReport(session)
+                        .failed(
+                                command,
+                                "It was aborted; the log says what is known of the target",
+                                deployed.diagnostics(),
+                                deployed.actions());
                 process.clean(workspace);
                 throw new InterruptedException();
             }
@@ -263,6 +269,8 @@ final class Deployment implements Serializable {
                 if (process.log(workspace).lockRefused()) {
                     new TargetLock(session, command).tellHolder(this);
                 }
+                new BundleReport(session)
+                        .failed(command, failure.getMessage(), deployed.diagnostics(), deployed.actions());
                 process.clean(workspace);
                 throw failure;
             }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.DeployedState;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.FreestyleWork;
 import io.jenkins.plugins.databricks.execution.bundle.BranchRule;
+import io.jenkins.plugins.databricks.execution.bundle.BundleReport;
 import io.jenkins.plugins.databricks.execution.bundle.BundleStepExecution;
 import io.jenkins.plugins.databricks.execution.bundle.BundleWork;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
@@ -162,6 +163,7 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
         summary.resources().stream()
                 .filter(resource -> resource.url() != null)
                 .forEach(resource -> session.context().log().link(resource.path(), resource.url()));
+        new BundleReport(session).deployed(summary, deployed);
         Map<String, Object> result = BundleResults.of(summary, session.connection());
         result.put("resources", BundleResults.resources(summary, deployed.actions()));
         return result;

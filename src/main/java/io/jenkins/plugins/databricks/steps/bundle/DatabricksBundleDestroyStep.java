@@ -5,6 +5,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Option;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.bundle.BundleReport;
 import io.jenkins.plugins.databricks.execution.bundle.BundleStepExecution;
 import io.jenkins.plugins.databricks.execution.bundle.BundleWork;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
@@ -59,6 +60,7 @@ public final class DatabricksBundleDestroyStep extends AbstractBundleStep implem
 
     @Override
     public Object conclude(CliSession session, Deployed deployed) {
+        new BundleReport(session).destroyed(deployed);
         return new ArrayList<>(deployed.actions().all().keySet());
     }
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.execution.bundle.BundleReport;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
 import io.jenkins.plugins.databricks.execution.bundle.PlanFile;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
@@ -65,12 +66,14 @@ public final class DatabricksBundlePlanStep extends AbstractBundleStep implement
         BundleCommand command = command(context, Verb.PLAN, EnumSet.noneOf(Option.class), select, null);
         String name = PlanFile.check("file", context.expanded(file));
         try (CliSession session = CliSession.open(context, this, getCli(), NAME)) {
-            JsonNode json = session.json(command, new Diagnostics());
+            Diagnostics diagnostics = new Diagnostics();
+            JsonNode json = session.json(command, diagnostics);
             BundlePlan plan = BundlePlan.parse("the plan", json);
             FilePath written = PlanFile.write(context.files(), name, json);
             context.log().line("Plan: " + plan.summary());
             plan.changes().forEach(change -> context.log().line("  " + change));
             context.log().line("The plan is in " + written.getRemote());
+            context.log().link("Look at it here:", new BundleReport(session).planned(command, plan, diagnostics));
             return BundleResults.of(plan.withTexts(context.mask()::hide));
         }
     }

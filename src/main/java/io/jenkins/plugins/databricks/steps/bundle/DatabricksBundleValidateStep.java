@@ -9,6 +9,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableWork;
+import io.jenkins.plugins.databricks.execution.bundle.BundleReport;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -53,6 +54,7 @@ public final class DatabricksBundleValidateStep extends AbstractBundleStep imple
         try (CliSession session = CliSession.open(context, this, getCli(), NAME)) {
             BundleSummary summary = BundleSummary.parse(
                     session.json(command, diagnostics), session.connection().host());
+            new BundleReport(session).validated(summary, diagnostics);
             Map<String, Object> result = BundleResults.of(summary, session.connection());
             result.put("resources", BundleResults.resources(summary, null));
             result.put("diagnostics", BundleResults.diagnostics(diagnostics));

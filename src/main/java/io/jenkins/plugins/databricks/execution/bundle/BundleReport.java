@@ -1,0 +1,106 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
+import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
+import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.report.BundleRecord;
+import io.jenkins.plugins.databricks.report.BundleRecord.Applied;
+import io.jenkins.plugins.databricks.report.BundleRecord.Place;
+import io.jenkins.plugins.databricks.report.DatabricksReport;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Tells a build's report what the CLI has said and done. */
+@Restricted(NoExternalUse.class)
+public record BundleReport(CliSession session) {
+
+    /** A validation found the bundle valid. */
+    public void validated(BundleSummary summary, Diagnostics diagnostics) {
+        add(BundleRecord.of(Verb.VALIDATE, place(summary), diagnostics.all()));
+    }
+
+    /**
+     * A plan was made.
+     *
+     * @return the page that shows it
+     */
+    public URI planned(BundleCommand command, BundlePlan plan, Diagnostics diagnostics) {
+        int number = add(
+                BundleRecord.of(Verb.PLAN, place(command), diagnostics.all()).withPlan(plan));
+        return DatabricksReport.page(session.context().build(), number);
+    }
+
+    /** A bundle was deployed. */
+    public void deployed(BundleSummary summary, Deployed deployed) throws InterruptedException {
+        Place place = place(summary);
+        add(BundleRecord.of(Verb.DEPLOY, place, deployed.diagnostics().all())
+                .withResources(summary.resources(), deployed.actions())
+                .withApplied(applied(deployed.command(), place)));
+    }
+
+    /** What was deployed is deleted. */
+    public void destroyed(Deployed deployed) {
+        add(BundleRecord.of(
+                        Verb.DESTROY,
+                        place(deployed.command()),
+                        deployed.diagnostics().all())
+                .withResources(List.of(), deployed.actions()));
+    }
+
+    /**
+     * A command failed.
+     *
+     * @param reason one line
+     * @param actions what it had done before
+     */
+    void failed(BundleCommand command, String reason, Diagnostics diagnostics, AppliedActions actions)
+            throws InterruptedException {
+        Place place = place(command);
+        add(BundleRecord.of(command.verb(), place, diagnostics.all())
+                .withFailure(reason)
+                .withResources(List.of(), actions)
+                .withApplied(applied(command, place)));
+    }
+
+    private int add(BundleRecord record) {
+        return session.context().report().addBundle(record);
+    }
+
+    private Place place(BundleSummary summary) {
+        return new Place(session.connection().host(), summary.bundle(), summary.target());
+    }
+
+    private Place place(BundleCommand command) {
+        return new Place(session.connection().host(), "", command.target());
+    }
+
+    /**
+     * The plan of this build that a deployment was given: the file is compared with it, as it could be another's of the
+     * same name.
+     */
+    @CheckForNull
+    private Applied applied(BundleCommand command, Place place) throws InterruptedException {
+        if (command.plan().isEmpty()) {
+            return null;
+        }
+        try {
+            BundlePlan plan = PlanFile.read(session.folder(), command.plan());
+            BundleRecord made = session.context().report().findPlan(place, plan);
+            return made == null
+                    ? null
+                    : new Applied(
+                            made.number(), Approvals.find(session.context().build(), made.time()));
+        } catch (IOException | InvalidInputException e) {
+            // The file is gone: what was deployed is known, by which plan is not.
+            return null;
+        }
+    }
+}
