@@ -16,7 +16,7 @@ public final class BranchRule {
 
     /** Whether the CLI cannot check it. */
     public static boolean isUnchecked(CliSession session) throws IOException, InterruptedException {
-        return DetachedHead.isIn(session.folder());
+        return Checkout.of(session.folder()).detached();
     }
 
     /**

@@ -14,6 +14,7 @@ import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableWork;
 import io.jenkins.plugins.databricks.execution.bundle.BundleReport;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
+import io.jenkins.plugins.databricks.execution.bundle.CommitCheck;
 import io.jenkins.plugins.databricks.execution.bundle.PlanFile;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class DatabricksBundlePlanStep extends AbstractBundleStep implement
 
     private List<String> select;
     private String file = FILE;
+    private boolean skipPublishingChecks;
 
     @DataBoundConstructor
     public DatabricksBundlePlanStep() {}
@@ -56,6 +58,15 @@ public final class DatabricksBundlePlanStep extends AbstractBundleStep implement
         this.file = Util.fixNull(Util.fixEmptyAndTrim(file), FILE);
     }
 
+    public boolean isSkipPublishingChecks() {
+        return skipPublishingChecks;
+    }
+
+    @DataBoundSetter
+    public void setSkipPublishingChecks(boolean skipPublishingChecks) {
+        this.skipPublishingChecks = skipPublishingChecks;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new RepeatableStepExecution<>(context, this);
@@ -67,8 +78,10 @@ public final class DatabricksBundlePlanStep extends AbstractBundleStep implement
         String name = PlanFile.check("file", context.expanded(file));
         try (CliSession session = CliSession.open(context, this, getCli(), NAME)) {
             Diagnostics diagnostics = new Diagnostics();
-            JsonNode json = session.json(command, diagnostics);
+            CommitCheck check = new CommitCheck(session, command, diagnostics, skipPublishingChecks);
+            JsonNode json = check.json();
             BundlePlan plan = BundlePlan.parse("the plan", json);
+            check.planned(plan);
             FilePath written = PlanFile.write(context.files(), name, json);
             context.log().line("Plan: " + plan.summary());
             plan.changes().forEach(change -> context.log().line("  " + change));

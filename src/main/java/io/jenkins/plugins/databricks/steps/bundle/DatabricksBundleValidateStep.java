@@ -11,6 +11,7 @@ import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableWork;
 import io.jenkins.plugins.databricks.execution.bundle.BundleReport;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
+import io.jenkins.plugins.databricks.execution.bundle.CommitCheck;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class DatabricksBundleValidateStep extends AbstractBundleStep imple
     private static final String NAME = "databricksBundleValidate";
 
     private boolean strict;
+    private boolean skipPublishingChecks;
 
     @DataBoundConstructor
     public DatabricksBundleValidateStep() {}
@@ -41,6 +43,15 @@ public final class DatabricksBundleValidateStep extends AbstractBundleStep imple
         this.strict = strict;
     }
 
+    public boolean isSkipPublishingChecks() {
+        return skipPublishingChecks;
+    }
+
+    @DataBoundSetter
+    public void setSkipPublishingChecks(boolean skipPublishingChecks) {
+        this.skipPublishingChecks = skipPublishingChecks;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new RepeatableStepExecution<>(context, this);
@@ -52,8 +63,10 @@ public final class DatabricksBundleValidateStep extends AbstractBundleStep imple
         BundleCommand command = command(context, Verb.VALIDATE, options, null, null);
         Diagnostics diagnostics = new Diagnostics();
         try (CliSession session = CliSession.open(context, this, getCli(), NAME)) {
-            BundleSummary summary = BundleSummary.parse(
-                    session.json(command, diagnostics), session.connection().host());
+            CommitCheck check = new CommitCheck(session, command, diagnostics, skipPublishingChecks);
+            BundleSummary summary =
+                    BundleSummary.parse(check.json(), session.connection().host());
+            check.valid();
             new BundleReport(session).validated(summary, diagnostics);
             Map<String, Object> result = BundleResults.of(summary, session.connection());
             result.put("resources", BundleResults.resources(summary, null));
