@@ -19,14 +19,17 @@ import java.util.Map;
  * @param lockRequested when the process asked for the lock, by its machine's clock; {@code null} if it has not
  * @param lockForced whether it asked to take the lock from whoever had it
  * @param lockRefused whether it noted that it did not get the lock
+ * @param lockSkipped whether the bundle says that there is to be no lock, as for the targets of developers
  * @param warnings the first warnings and errors, one line each
  * @see <a href="https://github.com/databricks/cli/blob/main/bundle/deploy/lock/acquire.go">acquire.go</a>
  */
-public record CliLog(Instant lockRequested, boolean lockForced, boolean lockRefused, List<String> warnings) {
+public record CliLog(
+        Instant lockRequested, boolean lockForced, boolean lockRefused, boolean lockSkipped, List<String> warnings) {
 
     private static final int MOST_WARNINGS = 50;
 
     private static final String REQUESTED = "Acquiring deployment lock (force: ";
+    private static final String SKIPPED = "Skipping; locking is disabled";
     private static final String FAILED = "Failed to acquire deployment lock";
 
     /** What makes the CLI write such a file. */
@@ -39,6 +42,7 @@ public record CliLog(Instant lockRequested, boolean lockForced, boolean lockRefu
         Instant requested = null;
         boolean forced = false;
         boolean refused = false;
+        boolean skipped = false;
         List<String> warnings = new ArrayList<>();
         for (Iterator<String> lines = text.lines().iterator(); lines.hasNext(); ) {
             JsonNode entry = json(lines.next());
@@ -49,11 +53,13 @@ public record CliLog(Instant lockRequested, boolean lockForced, boolean lockRefu
                 refused = false;
             } else if (message.startsWith(FAILED)) {
                 refused = true;
+            } else if (message.startsWith(SKIPPED)) {
+                skipped = true;
             } else if (isWarning(entry.path("level").asText("")) && warnings.size() < MOST_WARNINGS) {
                 warnings.add(LogText.line(message));
             }
         }
-        return new CliLog(requested, forced, refused, List.copyOf(warnings));
+        return new CliLog(requested, forced, refused, skipped, List.copyOf(warnings));
     }
 
     private static boolean isWarning(String level) {

@@ -244,6 +244,8 @@ final class Deployment implements Serializable {
             }
             lines.close();
             deployed.diagnostics().end();
+            // With a log of its own, the CLI writes these nowhere else.
+            process.log(workspace).warnings().forEach(warning -> context.log().line("Warning: " + warning));
             status = now;
             host.save();
         }

@@ -6,15 +6,12 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
-import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The lock of a target, which lets one deployment in at a time. A stopped CLI does not give it back. */
 final class TargetLock {
@@ -36,14 +33,17 @@ final class TargetLock {
      * @param log the CLI's own log of the deployment
      */
     void releaseAfterStop(CliLog log) throws InterruptedException {
-        if (log.lockRequested() == null || log.lockRefused()) {
+        if (log.lockRefused() || (log.lockRequested() == null && !log.lockSkipped())) {
             say("It was stopped before it had the deployment lock: nothing was deployed");
             return;
         }
         say(
                 "It was stopped while it changed the target: some files and resources may be new, others not. Deploy again to complete it");
+        if (log.lockSkipped()) {
+            return;
+        }
         try {
-            BundleSummary summary = summary();
+            BundleSummary summary = session.summary(command);
             RestClient client = session.connection().impatientClient();
             DeploymentLock lock = DeploymentLock.read(client, summary.statePath());
             if (lock == null) {
@@ -65,7 +65,8 @@ final class TargetLock {
     void tellHolder(Deployment refused) throws InterruptedException {
         try {
             DeploymentLock lock = DeploymentLock.read(
-                    session.connection().impatientClient(), summary().statePath());
+                    session.connection().impatientClient(),
+                    session.summary(command).statePath());
             Optional<Run<?, ?>> holder =
                     lock == null ? Optional.empty() : OpenDeployments.get().holder(lock, refused);
             holder.ifPresent(build -> session.context()
@@ -77,14 +78,6 @@ final class TargetLock {
         } catch (IOException | InvalidInputException e) {
             say("Who holds the lock is not known: " + e.getMessage());
         }
-    }
-
-    private BundleSummary summary() throws IOException, InterruptedException {
-        BundleCommand validate = new BundleCommand(
-                BundleCommand.Verb.VALIDATE, command.target(), command.variables(), Set.of(), List.of(), "");
-        return BundleSummary.parse(
-                session.run(validate, new Diagnostics()).json(validate),
-                session.connection().host());
     }
 
     private void say(String line) {

@@ -67,6 +67,10 @@ public final class DatabricksBundleValidateStep extends AbstractBundleStep imple
             BundleSummary summary =
                     BundleSummary.parse(check.json(), session.connection().host());
             check.valid();
+            context.log()
+                    .line(summary.bundle() + " is valid for target " + summary.target() + ": "
+                            + summary.resources().size() + " resource"
+                            + (summary.resources().size() == 1 ? "" : "s"));
             new BundleReport(session).validated(summary, diagnostics);
             Map<String, Object> result = BundleResults.of(summary, session.connection());
             result.put("resources", BundleResults.resources(summary, null));

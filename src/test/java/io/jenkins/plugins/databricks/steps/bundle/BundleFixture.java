@@ -6,7 +6,6 @@ import hudson.model.TopLevelItem;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.EnvironmentVariablesNodeProperty;
 import io.jenkins.plugins.databricks.Samples;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -39,13 +38,7 @@ final class BundleFixture {
         FilePath folder = Objects.requireNonNull(agent.getWorkspaceFor(job));
         folder.deleteRecursive();
         folder.sibling(folder.getName() + "@tmp").deleteRecursive();
-        new FilePath(new File(Samples.bundle().toString())).copyRecursiveTo(folder);
-        // The CLI uploads what Git does not ignore, and looks for a repository in the folders above, too.
-        FilePath git = folder.child(".git");
-        git.child("objects").mkdirs();
-        git.child("refs/heads").mkdirs();
-        git.child("HEAD").write("ref: refs/heads/main\n", "UTF-8");
-        git.child("config").write("[core]\n\trepositoryformatversion = 0\n", "UTF-8");
+        Samples.checkOutBundle(Path.of(folder.getRemote()));
         return folder;
     }
 
