@@ -6,6 +6,7 @@ import io.jenkins.plugins.databricks.deploy.updates.UpdateConclusion;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateMachine;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.CancelledInDatabricks;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.IOException;
@@ -90,12 +91,18 @@ public final class UpdateStepExecution extends StepExecution {
 
         @Override
         public void ended(UpdateConclusion conclusion) {
-            if (verdict(conclusion) == Result.SUCCESS || !step.open().isFailBuild()) {
+            Result verdict = verdict(conclusion);
+            if (verdict == Result.SUCCESS || !step.open().isFailBuild()) {
                 getContext().onSuccess(toMap(conclusion));
                 return;
             }
             try {
-                getContext().onFailure(new AbortException(problem(conclusion)));
+                String problem = problem(conclusion);
+                getContext()
+                        .onFailure(
+                                verdict == Result.ABORTED
+                                        ? CancelledInDatabricks.abort(problem)
+                                        : new AbortException(problem));
             } catch (IOException | InterruptedException e) {
                 getContext().onFailure(e);
             }

@@ -21,6 +21,11 @@ import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.BundleDeployBuilder;
 import io.jenkins.plugins.databricks.builders.BundleRunBuilder;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
+import io.jenkins.plugins.databricks.emulator.script.RunScript;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -208,14 +213,16 @@ class BundleStandInTest extends SharedJenkins {
     }
 
     @Test
-    void processThatIgnoresTheAbortIsEndedByForce() throws Exception {
+    void processThatIgnoresTheAbortIsKilled() throws Exception {
         cli.ignoreSignals();
         WorkflowRun build = deploying(job(DEPLOY));
+        StandInCli.lock(emulator(), DatabricksFixture.CLIENT_ID);
         build.doStop();
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         assertThat(cli.signals(), is(not(empty())));
-        j.assertLogContains("It was stopped while it changed the target", build);
+        j.assertLogContains("It does not end, and is killed", build);
+        j.assertLogContains("Its deployment lock was released", build);
     }
 
     @Test
@@ -235,6 +242,7 @@ class BundleStandInTest extends SharedJenkins {
 
     @Test
     void jobIsRun() throws Exception {
+        emulator().scriptNextRun(RunScript.of(EmulatedState.success()));
         WorkflowRun build = succeeds("""
                 def run = databricksBundleRun target: 'prod', key: 'daily_sales', jobParameters: [day: '2026-11-20']
                 echo "run ${run.resultState}"
@@ -317,6 +325,20 @@ class BundleStandInTest extends SharedJenkins {
         return emulator()
                 .requests("POST", "/api/2.0/pipelines/" + pipeline + "/stop")
                 .size();
+    }
+
+    @Test
+    void updateThatSomebodyStopsInDatabricksAbortsTheBuild() throws Exception {
+        WorkflowRun build = updating(UPDATE);
+        HttpClient.newHttpClient()
+                .send(
+                    HttpRequest.newBuilder(emulator().url().resolve("/api/2.0/pipelines/" + pipeline + "/stop"))
+                            .header("Authorization", "Bearer " + emulator().token())
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("of pipeline 'daily-report' ended with CANCELED. See " + emulator().url(), build);
     }
 
     @Test
