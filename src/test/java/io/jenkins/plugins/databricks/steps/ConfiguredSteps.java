@@ -150,6 +150,7 @@ public final class ConfiguredSteps {
     public static DatabricksBundleValidateStep bundleValidate() {
         DatabricksBundleValidateStep step = bundle(new DatabricksBundleValidateStep());
         step.setStrict(true);
+        step.setSkipPublishingChecks(true);
         return step;
     }
 
@@ -157,6 +158,7 @@ public final class ConfiguredSteps {
         DatabricksBundlePlanStep step = bundle(new DatabricksBundlePlanStep());
         step.setSelect(List.of("daily_sales", "pipelines.daily_report"));
         step.setFile("plans/prod.json");
+        step.setSkipPublishingChecks(true);
         return step;
     }
 

@@ -53,7 +53,8 @@ final class DurableProcess implements Serializable {
         // No argument of a bundle command means anything to a shell.
         String arguments = String.join(" ", command.arguments());
         FileMonitoringTask task = launcher.isUnix()
-                ? new BourneShellScript("#!/bin/sh\nexport " + MARK + "=\"$" + CliLog.FILE + "\"\nexec \"$" + PROGRAM + "\" " + arguments)
+                ? new BourneShellScript("#!/bin/sh\nexport " + MARK + "=\"$" + CliLog.FILE + "\"\nexec \"$" + PROGRAM
+                        + "\" " + arguments)
                 : new WindowsBatchScript("@\"%" + PROGRAM + "%\" " + arguments);
         task.charset(StandardCharsets.UTF_8);
         Controller controller =

@@ -332,13 +332,16 @@ class BundleStandInTest extends SharedJenkins {
         WorkflowRun build = updating(UPDATE);
         HttpClient.newHttpClient()
                 .send(
-                    HttpRequest.newBuilder(emulator().url().resolve("/api/2.0/pipelines/" + pipeline + "/stop"))
-                            .header("Authorization", "Bearer " + emulator().token())
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
+                        HttpRequest.newBuilder(emulator().url().resolve("/api/2.0/pipelines/" + pipeline + "/stop"))
+                                .header("Authorization", "Bearer " + emulator().token())
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-        j.assertLogContains("of pipeline 'daily-report' ended with CANCELED. See " + emulator().url(), build);
+        j.assertLogContains(
+                "of pipeline 'daily-report' ended with CANCELED. See "
+                        + emulator().url(),
+                build);
     }
 
     @Test
