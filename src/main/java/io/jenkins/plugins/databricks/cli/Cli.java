@@ -31,7 +31,7 @@ public record Cli(String executable, CliVersion version) implements Serializable
      * {@code databricks} on the PATH of the step.
      *
      * @param name the tool's name, or {@code null}
-     * @param workspace a folder that exists on the agent
+     * @param workspace a folder on the agent; a build without a checkout has none yet, so it is created
      * @param env the step's environment
      * @throws InvalidInputException when there is no such tool, or none at all, or it is Databricks' old CLI
      * @throws AbortException when it cannot be installed or run
@@ -39,6 +39,7 @@ public record Cli(String executable, CliVersion version) implements Serializable
     public static Cli find(
             @CheckForNull String name, FilePath workspace, Launcher launcher, EnvVars env, TaskListener listener)
             throws IOException, InterruptedException {
+        workspace.mkdirs();
         CliProcess process = new CliProcess(workspace, launcher, env);
         DatabricksCliInstallation tool = CliTools.choose(name);
         if (tool == null) {

@@ -19,6 +19,8 @@ import io.jenkins.plugins.databricks.steps.DatabricksRunExecutableStep;
 import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
 import io.jenkins.plugins.databricks.steps.DatabricksSubmitRunStep;
 import io.jenkins.plugins.databricks.steps.DatabricksUploadStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDeployStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleRunStep;
 import java.util.List;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlElementUtil;
@@ -44,6 +46,8 @@ class BuildStepFormTest extends SharedJenkins {
                 new SubmitRunBuilder(ConfiguredSteps.submit()),
                 new PackagePythonBuilder(ConfiguredSteps.packagePython()),
                 new PutSecretBuilder(ConfiguredSteps.putSecret()),
+                new BundleDeployBuilder(ConfiguredSteps.bundleDeploy()),
+                new BundleRunBuilder(ConfiguredSteps.bundleRun()),
                 new UploadBuilder(new DatabricksUploadStep("a", "b")),
                 new CreateJobBuilder(new DatabricksCreateJobStep()),
                 new ResetJobBuilder(new DatabricksResetJobStep()),
@@ -51,7 +55,9 @@ class BuildStepFormTest extends SharedJenkins {
                 new RunExecutableBuilder(new DatabricksRunExecutableStep("main")),
                 new SubmitRunBuilder(new DatabricksSubmitRunStep()),
                 new PackagePythonBuilder(new DatabricksPackagePythonStep("a", "b")),
-                new PutSecretBuilder(new DatabricksPutSecretStep("a", "b", "c")));
+                new PutSecretBuilder(new DatabricksPutSecretStep("a", "b", "c")),
+                new BundleDeployBuilder(new DatabricksBundleDeployStep()),
+                new BundleRunBuilder(new DatabricksBundleRunStep("daily_sales")));
         FreeStyleProject job = j.createFreeStyleProject("nightly");
         job.getBuildersList().addAll(builders);
         j.configRoundtrip(job);

@@ -1,5 +1,11 @@
 package io.jenkins.plugins.databricks.steps;
 
+import io.jenkins.plugins.databricks.steps.bundle.AbstractBundleStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDeployStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDestroyStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundlePlanStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleRunStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleValidateStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +84,11 @@ public final class ConfiguredSteps {
         DatabricksRunNowStep step = connected(new DatabricksRunNowStep());
         step.setJobId("17");
         step.setJobName("daily sales of Zürich");
+        parameterize(step);
+        return step;
+    }
+
+    private static void parameterize(AbstractRunParametersStep step) {
         step.setJobParameters(pairs("day", "2026-11-20", "query", "a=b&c=d", "empty", ""));
         step.setPythonParams(List.of(
                 "--day", "2026-11-20", "  indented", "it's", "{\"a\": [1, null]}", "[1, 2]", "null", "'q'", "\"q\""));
@@ -95,7 +106,6 @@ public final class ConfiguredSteps {
         step.setWait(false);
         step.setFailBuild(false);
         step.setCancelOnAbort(false);
-        return step;
     }
 
     public static DatabricksPackagePythonStep packagePython() {
@@ -135,6 +145,54 @@ public final class ConfiguredSteps {
         step.setExportToken(true);
         step.setCli("1.27.0");
         return step;
+    }
+
+    public static DatabricksBundleValidateStep bundleValidate() {
+        DatabricksBundleValidateStep step = bundle(new DatabricksBundleValidateStep());
+        step.setStrict(true);
+        step.setSkipPublishingChecks(true);
+        return step;
+    }
+
+    public static DatabricksBundlePlanStep bundlePlan() {
+        DatabricksBundlePlanStep step = bundle(new DatabricksBundlePlanStep());
+        step.setSelect(List.of("daily_sales", "pipelines.daily_report"));
+        step.setFile("plans/prod.json");
+        step.setSkipPublishingChecks(true);
+        return step;
+    }
+
+    public static DatabricksBundleDeployStep bundleDeploy() {
+        DatabricksBundleDeployStep step = bundle(new DatabricksBundleDeployStep());
+        step.setPlan("plans/prod.json");
+        step.setSelect(List.of("daily_sales", "pipelines.daily_report"));
+        step.setFailOnActiveRuns(true);
+        step.setForce(true);
+        step.setForceLock(true);
+        step.setAutoApprove(true);
+        return step;
+    }
+
+    public static DatabricksBundleDestroyStep bundleDestroy() {
+        DatabricksBundleDestroyStep step = bundle(new DatabricksBundleDestroyStep());
+        step.setAutoApprove(true);
+        return step;
+    }
+
+    public static DatabricksBundleRunStep bundleRun() {
+        DatabricksBundleRunStep step = connected(new DatabricksBundleRunStep("daily_sales"));
+        step.setTarget("prod");
+        step.setVariables(pairs("day", "2026-11-20", "query", "a=b"));
+        step.setCli("1.27.0");
+        parameterize(step);
+        return step;
+    }
+
+    private static <S extends AbstractBundleStep> S bundle(S step) {
+        step.setTarget("prod");
+        step.setVariables(pairs("day", "2026-11-20", "query", "a=b"));
+        step.setCli("1.27.0");
+        return connected(step);
     }
 
     private static <S extends DatabricksStep> S connected(S step) {

@@ -10,6 +10,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.SharedJenkins;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDeployStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDestroyStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundlePlanStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleRunStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleValidateStep;
 import java.util.List;
 import java.util.Map;
 import org.htmlunit.html.HtmlElement;
@@ -73,6 +78,19 @@ class SnippetGeneratorTest extends SharedJenkins {
         tester.assertRoundTrip(
                 workspace,
                 "databricksCreateWorkspace location: 'westeurope', name: 'sales', resourceGroup: 'data', tags: [team: 'sales']");
+        DatabricksBundleDeployStep deploy = new DatabricksBundleDeployStep();
+        deploy.setTarget("prod");
+        deploy.setPlan("plan.json");
+        tester.assertRoundTrip(deploy, "databricksBundleDeploy plan: 'plan.json', target: 'prod'");
+        DatabricksBundleRunStep runOfBundle = new DatabricksBundleRunStep("daily_sales");
+        runOfBundle.setTarget("prod");
+        tester.assertRoundTrip(runOfBundle, "databricksBundleRun key: 'daily_sales', target: 'prod'");
+        tester.assertRoundTrip(new DatabricksBundlePlanStep(), "databricksBundlePlan()");
+        tester.assertRoundTrip(
+                ConfiguredSteps.bundleDestroy(),
+                "databricksBundleDestroy autoApprove: true, azureResourceId: '/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod', "
+                        + "cli: '1.27.0', credentialsId: 'databricks-prod', host: 'https://adb-1.2.azuredatabricks.net', target: 'prod', "
+                        + "variables: [day: '2026-11-20', query: 'a=b'], workspace: 'prod'");
         WithDatabricksStep block = new WithDatabricksStep();
         block.setWorkspace("prod");
         tester.assertRoundTrip(block, "withDatabricks(workspace: 'prod') {\n    // some block\n}");
@@ -119,6 +137,11 @@ class SnippetGeneratorTest extends SharedJenkins {
         SnippetizerTester.assertDocGeneration(DatabricksSecretScopeStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksPutSecretStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksCreateWorkspaceStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksBundleValidateStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksBundlePlanStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksBundleDeployStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksBundleRunStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksBundleDestroyStep.class);
         SnippetizerTester.assertDocGeneration(WithDatabricksStep.class);
         String reference = j.createWebClient()
                 .withJavaScriptEnabled(false)

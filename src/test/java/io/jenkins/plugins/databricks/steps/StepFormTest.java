@@ -9,6 +9,9 @@ import static org.hamcrest.Matchers.sameInstance;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDestroyStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundlePlanStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleValidateStep;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +45,12 @@ class StepFormTest extends SharedJenkins {
                 ConfiguredSteps.secretScope(),
                 ConfiguredSteps.putSecret(),
                 ConfiguredSteps.block(),
-                ConfiguredSteps.createWorkspace())) {
+                ConfiguredSteps.createWorkspace(),
+                ConfiguredSteps.bundleValidate(),
+                ConfiguredSteps.bundlePlan(),
+                ConfiguredSteps.bundleDeploy(),
+                ConfiguredSteps.bundleRun(),
+                ConfiguredSteps.bundleDestroy())) {
             assertThat(setFields(step), is(allFields(step)));
         }
     }
@@ -56,6 +64,10 @@ class StepFormTest extends SharedJenkins {
                 new DatabricksSecretScopeStep("a"),
                 new WithDatabricksStep(),
                 new DatabricksCreateWorkspaceStep("data", "sales", "westeurope")));
+        assertFormsKeep(List.of(
+                ConfiguredSteps.bundleValidate(), ConfiguredSteps.bundlePlan(), ConfiguredSteps.bundleDestroy()));
+        assertFormsKeep(List.of(
+                new DatabricksBundleValidateStep(), new DatabricksBundlePlanStep(), new DatabricksBundleDestroyStep()));
     }
 
     /** All on one page. It offers the forms of all steps that there are, in each build step, so that it is slow, and too large for many of them. */

@@ -13,6 +13,11 @@ import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.credentials.EntraServicePrincipalCredentials;
 import io.jenkins.plugins.databricks.credentials.FederationCredentials;
 import io.jenkins.plugins.databricks.credentials.ManagedIdentityCredentials;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDeployStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDestroyStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundlePlanStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleRunStep;
+import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleValidateStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +43,11 @@ class StepHelpTest extends SharedJenkins {
             DatabricksSecretScopeStep.class,
             DatabricksPutSecretStep.class,
             DatabricksCreateWorkspaceStep.class,
+            DatabricksBundleValidateStep.class,
+            DatabricksBundlePlanStep.class,
+            DatabricksBundleDeployStep.class,
+            DatabricksBundleRunStep.class,
+            DatabricksBundleDestroyStep.class,
             WithDatabricksStep.class);
 
     @Test

@@ -32,9 +32,12 @@ public record CliLog(
     private static final String SKIPPED = "Skipping; locking is disabled";
     private static final String FAILED = "Failed to acquire deployment lock";
 
+    /** The environment variable that names the file. */
+    public static final String FILE = "DATABRICKS_LOG_FILE";
+
     /** What makes the CLI write such a file. */
     public static Map<String, String> environment(String file) {
-        return Map.of("DATABRICKS_LOG_FILE", file, "DATABRICKS_LOG_LEVEL", "info", "DATABRICKS_LOG_FORMAT", "json");
+        return Map.of(FILE, file, "DATABRICKS_LOG_LEVEL", "info", "DATABRICKS_LOG_FORMAT", "json");
     }
 
     /** Reads the file's text: a JSON object a line. Other lines, such as a last one that was cut short, are ignored. */

@@ -31,8 +31,8 @@ final class Deployment implements Serializable {
     /** As long as {@code sh} waits for an agent that is gone. */
     private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(5);
 
-    /** How long a process has for its end after an abort. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(20);
+    /** How long a process has for its end after an abort, and once more after it was killed. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     /** The build, in this session of Jenkins. */
     interface Host {
@@ -68,6 +68,7 @@ final class Deployment implements Serializable {
     private transient volatile boolean starting;
     private transient boolean resumed;
     private transient boolean stopping;
+    private transient boolean killed;
     private transient CliLines lines;
     private transient long pause;
     private transient Long absentSince;
@@ -203,6 +204,20 @@ final class Deployment implements Serializable {
         }
     }
 
+    /** It has not ended in time after the abort. */
+    private void force(CliSession session) throws IOException, InterruptedException {
+        if (killed) {
+            tokens.close();
+            throw new AbortException("databricks "
+                    + String.join(" ", command.arguments().subList(0, 2))
+                    + " could not be stopped: it may go on, and may hold the deployment lock of " + target());
+        }
+        killed = true;
+        stoppedAt = System.nanoTime();
+        session.context().log().line("It does not end, and is killed");
+        process.kill(session.folder());
+    }
+
     private String target() {
         return command.target().isEmpty() ? "the default target" : "target '" + command.target() + "'";
     }
@@ -227,12 +242,7 @@ final class Deployment implements Serializable {
             Integer now = process.look(workspace, launcher, counted, context.listener());
             if (now == null) {
                 if (stopping && System.nanoTime() - stoppedAt > LONGEST_END.toNanos()) {
-                    tokens.close();
-                    throw new AbortException("databricks "
-                            + String.join(" ", command.arguments().subList(0, 2)) + " did not end within "
-                            + LONGEST_END.toSeconds()
-                            + " s after the abort: it may go on, and may hold the deployment lock of "
-                            + target());
+                    force(session);
                 }
                 pause = counted.isEmpty()
                         ? Math.min(pause * 6 / 5 + 1, LONGEST_PAUSE.toMillis())

@@ -4,13 +4,18 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
+import hudson.util.ProcessTree;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import jenkins.MasterToSlaveFileCallable;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
 import org.jenkinsci.plugins.durabletask.FileMonitoringTask;
@@ -22,6 +27,9 @@ final class DurableProcess implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String PROGRAM = "DATABRICKS_CLI_PROGRAM";
+
+    /** Only the CLI's own process has it, not the script around it, which notes the exit code. */
+    private static final String MARK = "DATABRICKS_CLI_DEPLOYMENT";
 
     private final Controller controller;
 
@@ -45,7 +53,8 @@ final class DurableProcess implements Serializable {
         // No argument of a bundle command means anything to a shell.
         String arguments = String.join(" ", command.arguments());
         FileMonitoringTask task = launcher.isUnix()
-                ? new BourneShellScript("#!/bin/sh\nexec \"$" + PROGRAM + "\" " + arguments)
+                ? new BourneShellScript("#!/bin/sh\nexport " + MARK + "=\"$" + CliLog.FILE + "\"\nexec \"$" + PROGRAM
+                        + "\" " + arguments)
                 : new WindowsBatchScript("@\"%" + PROGRAM + "%\" " + arguments);
         task.charset(StandardCharsets.UTF_8);
         Controller controller =
@@ -65,9 +74,35 @@ final class DurableProcess implements Serializable {
         return status;
     }
 
-    /** Asks the process to end, and after a while forces it to. */
+    /** Asks the process to end; on Windows it is forced to. */
     void stop(FilePath folder, Launcher launcher) throws IOException, InterruptedException {
         controller.stop(folder, launcher);
+    }
+
+    /** Ends a process that was asked in vain. */
+    void kill(FilePath folder) throws IOException, InterruptedException {
+        folder.act(new Kill(logFile(folder.child(temporary)).getRemote()));
+    }
+
+    private static final class Kill extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String mark;
+
+        Kill(String mark) {
+            this.mark = mark;
+        }
+
+        @Override
+        public Void invoke(File folder, VirtualChannel channel) {
+            for (ProcessTree.OSProcess process : ProcessTree.get()) {
+                if (process.hasMatchingEnvVars(Map.of(MARK, mark))) {
+                    ProcessHandle.of(process.getPid()).ifPresent(ProcessHandle::destroyForcibly);
+                }
+            }
+            return null;
+        }
     }
 
     /** The CLI's own log. */

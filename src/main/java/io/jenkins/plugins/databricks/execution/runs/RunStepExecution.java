@@ -9,14 +9,13 @@ import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.CancelledInDatabricks;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.IOException;
 import java.util.Map;
-import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
-import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
@@ -125,9 +124,7 @@ public final class RunStepExecution extends StepExecution {
                     || !step.open().isFailBuild()) {
                 getContext().onSuccess(run.toMap());
             } else if (verdict == Result.ABORTED) {
-                getContext()
-                        .onFailure(new FlowInterruptedException(
-                                Result.ABORTED, false, new CancelledInDatabricks(run.problem())));
+                getContext().onFailure(CancelledInDatabricks.abort(run.problem()));
             } else {
                 getContext().onFailure(new AbortException(run.problem()));
             }
@@ -156,23 +153,6 @@ public final class RunStepExecution extends StepExecution {
         public void aborted() {
             // If the whole build was killed, nobody has stopped the step.
             getContext().onFailure(stopped == null ? new AbortException("The build has ended") : stopped);
-        }
-    }
-
-    /** The cause of an abort if somebody cancelled the run in Databricks. */
-    private static final class CancelledInDatabricks extends CauseOfInterruption {
-
-        private static final long serialVersionUID = 1L;
-
-        private final String description;
-
-        CancelledInDatabricks(String description) {
-            this.description = description;
-        }
-
-        @Override
-        public String getShortDescription() {
-            return description;
         }
     }
 }

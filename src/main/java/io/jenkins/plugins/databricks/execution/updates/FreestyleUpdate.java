@@ -67,11 +67,11 @@ public final class FreestyleUpdate {
             return verdict;
         }
         String problem = build.problem(conclusion);
-        if (work.isFailBuild()) {
+        if (verdict == Result.FAILURE && work.isFailBuild()) {
             throw new AbortException(problem);
         }
         context.log().line(problem);
-        return Result.SUCCESS;
+        return work.isFailBuild() ? verdict : Result.SUCCESS;
     }
 
     /** The build that waits. */

@@ -6,9 +6,11 @@ import io.jenkins.plugins.databricks.deploy.updates.UpdateConclusion;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateMachine;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.CancelledInDatabricks;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
@@ -32,15 +34,20 @@ public final class UpdateStepExecution extends StepExecution {
     }
 
     @Override
-    public synchronized boolean start() {
-        machine = new PipelineBuild().machine(record.open());
-        machine.start();
+    public boolean start() {
+        begin(UpdateMachine::start);
         return false;
     }
 
     @Override
-    public synchronized void onResume() {
-        start();
+    public void onResume() {
+        begin(UpdateMachine::resume);
+    }
+
+    /** It may have been stopped before, by another thread or in the last session of Jenkins. */
+    private synchronized void begin(Consumer<UpdateMachine> how) {
+        machine = new PipelineBuild().machine(record.open());
+        how.accept(machine);
         if (stopped != null && !record.open().stopped()) {
             machine.stop();
         }
@@ -84,12 +91,18 @@ public final class UpdateStepExecution extends StepExecution {
 
         @Override
         public void ended(UpdateConclusion conclusion) {
-            if (verdict(conclusion) == Result.SUCCESS || !step.open().isFailBuild()) {
+            Result verdict = verdict(conclusion);
+            if (verdict == Result.SUCCESS || !step.open().isFailBuild()) {
                 getContext().onSuccess(toMap(conclusion));
                 return;
             }
             try {
-                getContext().onFailure(new AbortException(problem(conclusion)));
+                String problem = problem(conclusion);
+                getContext()
+                        .onFailure(
+                                verdict == Result.ABORTED
+                                        ? CancelledInDatabricks.abort(problem)
+                                        : new AbortException(problem));
             } catch (IOException | InterruptedException e) {
                 getContext().onFailure(e);
             }

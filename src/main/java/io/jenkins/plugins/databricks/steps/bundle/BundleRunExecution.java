@@ -47,10 +47,8 @@ final class BundleRunExecution extends StepExecution {
             worker = Thread.currentThread();
         }
         try {
-            DatabricksBundleRunStep found = step.open();
             BuildContext context = RepeatableStepExecution.buildContext(getContext());
-            found.find(context);
-            follow(found);
+            follow(step.open().found(context));
         } catch (Exception e) {
             fail(RepeatableStepExecution.forLog(e, getContext()));
         } catch (Error e) {

@@ -36,7 +36,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Runs a job of a deployed bundle, updates a pipeline or deploys an app, and waits for it, over the REST API: it survives a restart of Jenkins. */
-public final class DatabricksBundleRunStep extends AbstractRunParametersStep implements BundleStep, UpdateWork {
+public final class DatabricksBundleRunStep extends AbstractRunParametersStep
+        implements BundleStep, UpdateWork, Cloneable {
 
     private static final long serialVersionUID = 1L;
 
@@ -48,10 +49,12 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep imp
     private static final String PIPELINE_PARAMS = "pipeline_params";
 
     private final String key;
-    private BundleResource resource;
     private String target;
     private Map<String, String> variables;
     private String cli;
+
+    /** What the key stands for, once that has been looked up. */
+    private BundleResource resource;
 
     @DataBoundConstructor
     public DatabricksBundleRunStep(@NonNull String key) {
@@ -100,25 +103,41 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep imp
 
     @Override
     public Result perform(BuildContext context) throws IOException, InterruptedException {
-        find(context);
+        return found(context).performFound(context);
+    }
+
+    private Result performFound(BuildContext context) throws IOException, InterruptedException {
         return isJob() ? super.perform(context) : new FreestyleUpdate(this, context).run();
     }
 
-    /** Looks up what the key stands for, once. */
-    void find(BuildContext context) throws IOException, InterruptedException {
-        if (resource != null) {
-            return;
+    /** This step when it has looked up what the key stands for. It is a copy, as a build step is there for all builds of its job. */
+    DatabricksBundleRunStep found(BuildContext context) throws IOException, InterruptedException {
+        DatabricksBundleRunStep found = clone();
+        found.resource = resource(context);
+        return found;
+    }
+
+    @Override
+    protected DatabricksBundleRunStep clone() {
+        try {
+            return (DatabricksBundleRunStep) super.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
         }
+    }
+
+    private BundleResource resource(BuildContext context) throws IOException, InterruptedException {
         BundleCommand summarize = command(context, Verb.SUMMARY);
         try (CliSession session = CliSession.open(context, this, cli, NAME)) {
-            resource = BundleSummary.parse(
+            BundleResource named = BundleSummary.parse(
                             session.json(summarize, new Diagnostics()),
                             session.connection().host())
                     .deployed(context.expanded(key));
-        }
-        if (!RUNNABLE.contains(resource.kind())) {
-            throw new InvalidInputException(
-                    "key: '" + resource.path() + "' cannot be run. Use the key of a job, a pipeline or an app");
+            if (!RUNNABLE.contains(named.kind())) {
+                throw new InvalidInputException(
+                        "key: '" + named.path() + "' cannot be run. Use the key of a job, a pipeline or an app");
+            }
+            return named;
         }
     }
 

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.databricks.steps.bundle;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import hudson.model.Label;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.execution.StepThreads;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What a restart of Jenkins does to a deployment and to an update, with a program in the place of Databricks' CLI. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the program is a shell script")
+class BundleStandInRestartTest {
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @RegisterExtension
+    private final DatabricksFixture databricks = new DatabricksFixture();
+
+    @TempDir
+    private Path temp;
+
+    private StandInCli cli;
+
+    private static WorkflowRun start(JenkinsRule j, String name, String steps) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition(BundleFixture.onAgent(steps), true));
+        return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+    }
+
+    private static WorkflowRun ended(JenkinsRule j, String name) throws Exception {
+        WorkflowRun build = j.jenkins.getItemByFullName(name, WorkflowJob.class).getBuildByNumber(1);
+        return j.assertBuildStatusSuccess(j.waitForCompletion(build));
+    }
+
+    @Test
+    void deploymentAndUpdateGoOnWithoutJenkins() throws Throwable {
+        sessions.then(j -> {
+            databricks.configure();
+            cli = StandInCli.in(temp, databricks.emulator().addPipeline("daily-report"));
+            StandInCli.configure(cli.tool("stand-in"));
+            DumbSlave agent = j.createOnlineSlave(Label.get("bundles"));
+            agent.setNumExecutors(2);
+            j.jenkins.setNodes(j.jenkins.getNodes());
+            cli.hold("deploy");
+            databricks.emulator().holdUpdates();
+
+            WorkflowRun deployment = start(j, "deployment", """
+                    def deployed = databricksBundleDeploy target: 'prod'
+                    echo "came back with ${deployed.resources*.action}"
+                    """);
+            WorkflowRun update = start(j, "update", """
+                    def update = databricksBundleRun target: 'prod', key: 'daily_report'
+                    echo "came back with ${update.state}"
+                    """);
+            j.waitForMessage("Created jobs.daily_sales", deployment);
+            j.waitForMessage("of pipeline 'daily-report': RUNNING", update);
+            // Jenkins does this before it takes the agents away, the rule would do it after that.
+            StepThreads.terminate();
+        });
+        cli.release("deploy");
+        databricks.emulator().releaseUpdates();
+        sessions.then(j -> {
+            j.assertLogContains("came back with [create, create, null, create]", ended(j, "deployment"));
+            WorkflowRun update = ended(j, "update");
+            j.assertLogContains("Jenkins was restarted: looking after an update of pipeline 'daily-report'", update);
+            j.assertLogContains("came back with COMPLETED", update);
+            assertThat(databricks.emulator().pipelineUpdates(), is(1));
+            assertThat(cli.calls().stream().filter("bundle deploy"::equals).count(), is(1L));
+        });
+    }
+}

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.databricks.steps.bundle;
+
+import io.jenkins.plugins.databricks.cli.DatabricksCliInstallation;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A small program in the place of Databricks' CLI, for machines without it, and for what the real one does not do when a test wants it. It plays back
+ * what version 1.14.0 printed for a bundle with a job, a pipeline and an app.
+ */
+final class StandInCli {
+
+    /** The ID of the bundle's job. */
+    static final long JOB = 17;
+
+    /** The name of its app. */
+    static final String APP = "portal";
+
+    private static final String STATE = "Workspace/Deployments/daily-sales/prod/state";
+
+    private final Path folder;
+
+    private StandInCli(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Puts it into a folder.
+     *
+     * @param pipeline the ID of the bundle's pipeline
+     */
+    static StandInCli in(Path folder, String pipeline) throws IOException {
+        StandInCli cli = new StandInCli(Files.createDirectories(folder));
+        for (String name : List.of(
+                "databricks", "validate.out", "plan.out", "summary.out", "deploy.err", "deploy.log", "destroy.err")) {
+            cli.write(name, recorded(name).replace("@JOB@", "" + JOB).replace("@PIPELINE@", pipeline));
+        }
+        cli.version("1.14.0");
+        Files.setPosixFilePermissions(folder.resolve("databricks"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        return cli;
+    }
+
+    private static String recorded(String name) throws IOException {
+        try (InputStream in = StandInCli.class.getResourceAsStream("stand-in/" + name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    void version(String version) throws IOException {
+        write("version", "Databricks CLI v" + version + "\n");
+    }
+
+    /** It as a tool for {@link #configure}. */
+    DatabricksCliInstallation tool(String name) {
+        return new DatabricksCliInstallation(name, folder.toString(), List.of());
+    }
+
+    /** The tools of Jenkins from now on. */
+    static void configure(DatabricksCliInstallation... tools) {
+        DatabricksCliInstallation.DescriptorImpl.get().setInstallations(tools);
+    }
+
+    /** From now on, a command prints these recorded diagnostics and ends with this exit code. */
+    void answers(String command, String diagnostics, int exitCode) throws IOException {
+        write(command + ".err", diagnostics.isEmpty() ? "" : recorded(diagnostics));
+        write(command + ".exit", exitCode + "\n");
+    }
+
+    /** From now on, a command does not end. */
+    void hold(String command) throws IOException {
+        write(command + ".hold", "");
+    }
+
+    void release(String command) throws IOException {
+        Files.deleteIfExists(folder.resolve(command + ".hold"));
+    }
+
+    /** From now on, it goes on when it is asked to end. */
+    void ignoreSignals() throws IOException {
+        write("deaf", "");
+    }
+
+    /** The arguments of each call. */
+    List<String> calls() throws IOException {
+        return lines("calls");
+    }
+
+    /** The signals that it got. */
+    List<String> signals() throws IOException {
+        return lines("signals");
+    }
+
+    private List<String> lines(String name) throws IOException {
+        Path file = folder.resolve(name);
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** Puts a lock into the workspace, as the recorded deployment took it. */
+    static Path lock(Emulator emulator, String user) throws IOException {
+        Path state = Files.createDirectories(emulator.root().resolve(STATE));
+        return Files.writeString(state.resolve("deploy.lock"), """
+                {"ID":"1f3b8a0c-1b1c-4b71-9b6a-000000000001","AcquisitionTime":"2026-11-26T14:27:20.6Z","IsForced":false,"User":"%s"}
+                """.formatted(user));
+    }
+}
