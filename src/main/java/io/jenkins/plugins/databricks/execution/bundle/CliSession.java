@@ -89,11 +89,16 @@ public final class CliSession implements AutoCloseable {
         return folder;
     }
 
-    /** The environment of a process. */
+    /**
+     * The environment of a process. The CLI is told the folder whose files have been checked, so that it takes no other.
+     *
+     * @throws InvalidInputException when the bundle does not leave it to this session how to sign in
+     */
     EnvVars environment(BundleCommand command) throws IOException, InterruptedException {
         EnvVars environment = new EnvVars(context.workspace().environment());
         environment.putAll(tokens.environment());
         environment.putAll(command.environment());
+        environment.put("DATABRICKS_BUNDLE_ROOT", BundleFiles.check(folder));
         return environment;
     }
 

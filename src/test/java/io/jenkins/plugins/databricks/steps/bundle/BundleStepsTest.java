@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
 
 /** The steps for bundles, with Databricks' real CLI on an agent. */
 @EnabledIfEnvironmentVariable(named = BundleFixture.VARIABLE, matches = ".+", disabledReason = BundleFixture.SKIPPED)
@@ -184,8 +185,46 @@ class BundleStepsTest extends SharedJenkins {
         file.write(file.readToString().replace("max_concurrent_runs: 1", "max_concurrent_runs: [1"), "UTF-8");
 
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
-        j.assertLogContains("databricks.yml:", build);
-        j.assertLogContains("databricks bundle validate failed: ", build);
+        j.assertLogContains("databricks.yml:14:", build);
+        j.assertLogContains(": not valid YAML: ", build);
+    }
+
+    @Test
+    void identityOfTheAgentIsNotUsed() throws Exception {
+        WorkflowJob job = job("""
+                withEnv(["PATH=${env.WORKSPACE}/bin:${env.PATH}"]) {
+                  sh 'az account get-access-token'
+                  sh 'rm called'
+                  for (step in [{ databricksBundleValidate target: 'prod' }, { databricksBundleDeploy target: 'prod' }]) {
+                    try {
+                      step()
+                    } catch (e) {
+                      echo "refused: ${e.message}"
+                    }
+                  }
+                }
+                """);
+        FilePath workspace = workspace(job);
+        workspace.child("bin/az").write("#!/bin/sh\ntouch '" + workspace.getRemote() + "/called'\n", "UTF-8");
+        workspace.child("bin/az").chmod(0755);
+        workspace.child("resources/more.json").write("""
+                {"targets": {"prod": {"workspace": {
+                  "azure_workspace_resource_id": "/subscriptions/1/resourceGroups/a/providers/Microsoft.Databricks/workspaces/b",
+                  "auth_type": "azure-cli"
+                }}}}
+                """, "UTF-8");
+        FilePath file = workspace.child("databricks.yml");
+        file.write(file.readToString() + "\ninclude: ['resources/*.json']\n", "UTF-8");
+
+        WorkflowRun build = j.buildAndAssertSuccess(job);
+        assertThat(
+                JenkinsRule.getLog(build)
+                        .lines()
+                        .filter(line -> line.startsWith(
+                                "refused: resources/more.json:2: workspace.azure_workspace_resource_id is refused"))
+                        .toList(),
+                hasSize(2));
+        assertThat("az was called", workspace.child("called").exists(), is(false));
     }
 
     @Test

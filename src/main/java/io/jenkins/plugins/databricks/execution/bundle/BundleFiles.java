@@ -1,0 +1,150 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import hudson.FilePath;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleSignIn;
+import io.jenkins.plugins.databricks.execution.Agent;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import jenkins.security.MasterToSlaveCallable;
+
+/**
+ * The files that a bundle's configuration consists of, as they are on the agent.
+ *
+ * @param root the bundle's root folder
+ * @param texts by the path in the root folder, with {@code /}
+ */
+record BundleFiles(String root, Map<String, String> texts) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int MOST_FILES = 1_000;
+    private static final int MOST_BYTES = 5 * 1024 * 1024;
+
+    /**
+     * Checks that the bundle leaves it to the step how to sign in.
+     *
+     * @return the bundle's root folder
+     * @throws InvalidInputException when it does not, or cannot be read
+     */
+    static String check(FilePath folder) throws IOException, InterruptedException {
+        Agent agent = new Agent(folder, "the reading of the bundle's files");
+        BundleFiles first = agent.call(new Find(folder.getRemote()), Function.identity());
+        List<String> includes = new ArrayList<>();
+        first.texts.forEach((name, text) -> includes.addAll(BundleSignIn.check(name, text)));
+        if (!includes.isEmpty()) {
+            agent.call(new Include(first.root, includes), Function.identity())
+                    .texts
+                    .forEach(BundleSignIn::check);
+        }
+        return first.root;
+    }
+
+    private static BundleFiles read(Path root, Set<Path> files) throws IOException {
+        if (files.size() > MOST_FILES) {
+            throw new InvalidInputException("The bundle includes more than " + MOST_FILES + " files");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        int left = MOST_BYTES;
+        for (Path file : files) {
+            String name = root.relativize(file).toString().replace(File.separatorChar, '/');
+            if (!Files.isRegularFile(file)) {
+                throw new InvalidInputException(name + ": not a file that can be read");
+            }
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(left + 1);
+            }
+            left -= bytes.length;
+            if (left < 0) {
+                throw new InvalidInputException(name + ": the files of the bundle's configuration are larger than "
+                        + MOST_BYTES / 1024 / 1024 + " MB");
+            }
+            try {
+                texts.put(
+                        name,
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .decode(ByteBuffer.wrap(bytes))
+                                .toString());
+            } catch (CharacterCodingException e) {
+                throw new InvalidInputException(name + ": not a text in UTF-8. Convert it");
+            }
+        }
+        return new BundleFiles(root.toString(), texts);
+    }
+
+    /** Looks for the bundle in a folder and those above it, as the CLI does: above for one name before the next name. */
+    private static final class Find extends MasterToSlaveCallable<BundleFiles, IOException> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String folder;
+
+        Find(String folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public BundleFiles call() throws IOException {
+            for (String name : BundleSignIn.ROOTS) {
+                for (Path place = Path.of(folder).toAbsolutePath(); place != null; place = place.getParent()) {
+                    if (Files.exists(place.resolve(name))) {
+                        Set<Path> roots = new LinkedHashSet<>();
+                        BundleSignIn.ROOTS.stream()
+                                .map(place::resolve)
+                                .filter(Files::exists)
+                                .forEach(roots::add);
+                        return read(place, roots);
+                    }
+                }
+            }
+            throw new InvalidInputException("There is no " + BundleSignIn.ROOTS.get(0) + " in " + folder
+                    + " or a folder above it. Check the bundle out first, or go to its folder with dir('...')");
+        }
+    }
+
+    /** Reads what the patterns match. */
+    private static final class Include extends MasterToSlaveCallable<BundleFiles, IOException> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String root;
+        private final List<String> patterns;
+
+        Include(String root, List<String> patterns) {
+            this.root = root;
+            this.patterns = List.copyOf(patterns);
+        }
+
+        @Override
+        public BundleFiles call() throws IOException {
+            Path folder = Path.of(root);
+            IncludePattern search = new IncludePattern();
+            Set<Path> files = new LinkedHashSet<>();
+            for (String pattern : patterns) {
+                try {
+                    files.addAll(search.files(folder, pattern));
+                } catch (InvalidPathException e) {
+                    throw new InvalidInputException("include: '" + pattern + "' is not a path on this machine");
+                }
+            }
+            return read(folder, files);
+        }
+    }
+}
