@@ -40,6 +40,9 @@ public record BuildContext(
         UnaryOperator<String> expand,
         BuildMask mask) {
 
+    private static final String NO_WORKSPACE =
+            "This step needs a workspace: put it into a node block or a stage with an agent";
+
     /** Where the build has its files and runs programs. Only steps that need these use it: others can work while the agent is offline. */
     public interface Workspace {
 
@@ -99,10 +102,18 @@ public record BuildContext(
     public FilePath files() throws IOException, InterruptedException {
         FilePath folder = workspace.find();
         if (folder == null) {
-            throw new InvalidInputException(
-                    "This step needs a workspace: put it into a node block or a stage with an agent");
+            throw new InvalidInputException(NO_WORKSPACE);
         }
         return folder;
+    }
+
+    /** Starts programs in the build's workspace. */
+    public Launcher launcher() throws IOException, InterruptedException {
+        Launcher launcher = workspace.launcher();
+        if (launcher == null) {
+            throw new InvalidInputException(NO_WORKSPACE);
+        }
+        return launcher;
     }
 
     public String expanded(String text) {

@@ -16,6 +16,7 @@ import io.jenkins.plugins.databricks.execution.tokens.ServiceVariables;
 import io.jenkins.plugins.databricks.execution.tokens.TokenService;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +106,8 @@ final class WithDatabricksExecution extends GeneralNonBlockingStepExecution {
                 getContext().get(Launcher.class),
                 getContext().get(EnvVars.class),
                 getContext().get(TaskListener.class));
-        String tool = folder.child(found.executable()).getParent().getRemote();
+        FilePath executable = folder.child(found.executable());
+        String tool = Objects.requireNonNull(executable.getParent()).getRemote();
         service = TokenService.open(context, parameters.orElse(context.block()), "cli");
         new ServiceVariables(service, tool).addTo(body, getContext());
     }

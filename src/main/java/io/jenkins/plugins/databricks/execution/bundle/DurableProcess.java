@@ -11,10 +11,13 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
@@ -31,6 +34,11 @@ final class DurableProcess implements Serializable {
     /** Only the CLI's own process has it, not the script around it, which notes the exit code. */
     private static final String MARK = "DATABRICKS_CLI_DEPLOYMENT";
 
+    private static final Logger LOGGER = Logger.getLogger(DurableProcess.class.getName());
+
+    /** The lock comes early in it, and any program of the bundle could write into it. */
+    private static final int MOST_OF_LOG = 16 << 20;
+
     private final Controller controller;
 
     /** The folder of the CLI's own log, beside the workspace. */
@@ -43,8 +51,11 @@ final class DurableProcess implements Serializable {
 
     static DurableProcess start(CliSession session, BundleCommand command) throws IOException, InterruptedException {
         FilePath folder = session.folder();
-        Launcher launcher = session.context().workspace().launcher();
+        Launcher launcher = session.context().launcher();
         FilePath parent = WorkspaceList.tempDir(folder);
+        if (parent == null) {
+            throw new IOException(folder.getRemote() + " has no folder above it: use another one as the workspace");
+        }
         parent.mkdirs();
         FilePath temporary = parent.createTempDir("databricks", "cli");
         EnvVars environment = session.environment(command);
@@ -108,12 +119,21 @@ final class DurableProcess implements Serializable {
     /** The CLI's own log. */
     CliLog log(FilePath folder) throws IOException, InterruptedException {
         FilePath log = logFile(folder.child(temporary));
-        return CliLog.parse(log.exists() ? log.readToString() : "");
+        if (!log.exists()) {
+            return CliLog.parse("");
+        }
+        try (InputStream in = log.read()) {
+            return CliLog.parse(new String(in.readNBytes(MOST_OF_LOG), StandardCharsets.UTF_8));
+        }
     }
 
-    /** Deletes what the process has left. */
-    void clean(FilePath folder) throws IOException, InterruptedException {
-        controller.cleanup(folder);
-        folder.child(temporary).deleteRecursive();
+    /** Deletes what the process has left, as far as that is possible: its result does not depend on it. */
+    void clean(FilePath folder) throws InterruptedException {
+        try {
+            controller.cleanup(folder);
+            folder.child(temporary).deleteRecursive();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "not everything is deleted in " + temporary);
+        }
     }
 }

@@ -12,6 +12,7 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graph.StepNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.support.steps.input.ApproverAction;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -42,9 +43,8 @@ public final class InputApprovals implements Approvals {
     }
 
     private static boolean isQuestion(FlowNode node) {
-        return node instanceof StepNode step
-                && step.getDescriptor() != null
-                && step.getDescriptor().getFunctionName().equals("input");
+        StepDescriptor step = node instanceof StepNode stepNode ? stepNode.getDescriptor() : null;
+        return step != null && step.getFunctionName().equals("input");
     }
 
     /** Users choose their names. */

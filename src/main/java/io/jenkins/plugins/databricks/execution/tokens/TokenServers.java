@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.execution.tokens;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.remoting.Channel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -53,6 +54,8 @@ final class TokenServers {
         private final URI host;
         private final int port;
         private final String path;
+
+        @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "it is a proxy that remoting has made serializable")
         private final TokenLender lender;
 
         /**

@@ -74,6 +74,8 @@ public final class TokenService implements Serializable {
             "ARM_TENANT_ID",
             "ARM_USE_MSI");
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private static final int PATH_BYTES = 32;
     private static final int LARGEST_PORT = 65_535;
     private static final int SECONDS_TO_CLOSE = 10;
@@ -83,7 +85,7 @@ public final class TokenService implements Serializable {
     private final URI host;
     private final String node;
     private final Secret path;
-    private final String noFile = "/nonexistent/" + UUID.randomUUID();
+    private final String id = UUID.randomUUID().toString();
     private int port;
 
     private transient Lender lender;
@@ -96,7 +98,7 @@ public final class TokenService implements Serializable {
         this.host = host;
         this.node = node;
         byte[] random = new byte[PATH_BYTES];
-        new SecureRandom().nextBytes(random);
+        RANDOM.nextBytes(random);
         this.path = Secret.fromString(HexFormat.of().formatHex(random));
     }
 
@@ -136,12 +138,17 @@ public final class TokenService implements Serializable {
         OpenTokenServices.get().reopen(this);
     }
 
+    /** Tells it from others; no secret. */
+    public String id() {
+        return id;
+    }
+
     String node() {
         return node;
     }
 
     /** Opens it again, unless it is open or the agent is offline. */
-    synchronized void reopen(BuildContext context) throws IOException, InterruptedException {
+    public synchronized void reopen(BuildContext context) throws IOException, InterruptedException {
         Computer computer = Jenkins.get().getComputer(node);
         VirtualChannel current = computer == null ? null : computer.getChannel();
         if (closed || current == null || current == channel) {
@@ -199,7 +206,7 @@ public final class TokenService implements Serializable {
         variables.put("DATABRICKS_HOST", host.toString());
         variables.put("DATABRICKS_AUTH_TYPE", "metadata-service");
         variables.put(ADDRESS, "http://127.0.0.1:" + port + path());
-        variables.put("DATABRICKS_CONFIG_FILE", noFile);
+        variables.put("DATABRICKS_CONFIG_FILE", "/nonexistent/" + id);
         variables.put("DATABRICKS_CLI_UPSTREAM", UserAgent.PRODUCT);
         variables.put("DATABRICKS_CLI_UPSTREAM_VERSION", UserAgent.token(ControllerHttp.version()));
         variables.put("DATABRICKS_CLI_DISABLE_UPDATE_CHECK", "true");
