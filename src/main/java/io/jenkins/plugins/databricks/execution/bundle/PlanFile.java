@@ -50,6 +50,10 @@ public final class PlanFile {
         FilePath file = folder.child(name);
         FilePath parent = file.getParent();
         parent.mkdirs();
+        int slash = name.lastIndexOf('/');
+        if (slash >= 0) {
+            folder.act(new CheckLinks("file", name.substring(0, slash)));
+        }
         // Renamed into place, so that nothing is written through a link that the repository has there.
         FilePath unfinished = parent.createTempFile("plan", ".json");
         unfinished.write(plan.toPrettyString(), StandardCharsets.UTF_8.name());
@@ -62,7 +66,7 @@ public final class PlanFile {
 
     /** Reads the file. */
     public static BundlePlan read(FilePath folder, String name) throws IOException, InterruptedException {
-        folder.act(new CheckLinks(name));
+        folder.act(new CheckLinks("plan", name));
         FilePath file = folder.child(name);
         if (!file.exists()) {
             throw new InvalidInputException("plan: there is no file '" + name + "' in " + folder.getRemote()
@@ -78,20 +82,22 @@ public final class PlanFile {
         }
     }
 
-    /** A link could lead to any file of the machine, whose text would be told. */
+    /** A link could lead to any file of the machine, whose text would be told, or into any folder. */
     private static final class CheckLinks extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1L;
 
+        private final String parameter;
         private final String file;
 
-        CheckLinks(String file) {
+        CheckLinks(String parameter, String file) {
+            this.parameter = parameter;
             this.file = file;
         }
 
         @Override
         public Void invoke(File workspace, VirtualChannel channel) throws IOException {
-            FileSource.ofFile("plan", file).checkLinks(workspace.toPath());
+            FileSource.ofFile(parameter, file).checkLinks(workspace.toPath());
             return null;
         }
     }
