@@ -37,12 +37,17 @@ public final class BranchRule {
                     .log()
                     .line("WARNING: the target may only be deployed from branch '" + allowed
                             + "'. Whether this is that branch is not known: neither BRANCH_NAME nor GIT_BRANCH is set");
-        } else if (!allowed.equals(branch)
-                && !allowed.equals(checkedOut)
-                && !(checkedOut != null && checkedOut.endsWith("/" + allowed))) {
+        } else if (!allowed.equals(branch) && !allowed.equals(checkedOut) && !isRemote(allowed, branch, checkedOut)) {
             throw new InvalidInputException("target: '" + summary.target() + "' may only be deployed from branch '"
                     + allowed + "', and this build is of '" + (checkedOut == null ? branch : checkedOut)
                     + "'. Nothing was deployed. Deploy from that branch; force: true deploys from any");
         }
+    }
+
+    /** Outside of multibranch jobs, GIT_BRANCH begins with the remote's name. */
+    private static boolean isRemote(String allowed, String branch, String checkedOut) {
+        return Util.fixEmpty(branch) == null
+                && checkedOut != null
+                && checkedOut.substring(checkedOut.indexOf('/') + 1).equals(allowed);
     }
 }

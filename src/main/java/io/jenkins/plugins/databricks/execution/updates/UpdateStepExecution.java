@@ -35,15 +35,15 @@ public final class UpdateStepExecution extends StepExecution {
     public synchronized boolean start() {
         machine = new PipelineBuild().machine(record.open());
         machine.start();
+        if (stopped != null && !record.open().stopped()) {
+            machine.stop();
+        }
         return false;
     }
 
     @Override
     public synchronized void onResume() {
         start();
-        if (stopped != null && !record.open().stopped()) {
-            machine.stop();
-        }
     }
 
     /** A second abort ends the step at once. */

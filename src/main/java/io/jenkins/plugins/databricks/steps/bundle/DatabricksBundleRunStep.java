@@ -134,6 +134,10 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep imp
     @Override
     protected RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
             throws IOException, InterruptedException {
+        if (!resource.id().matches("\\d{1,18}")) {
+            throw new InvalidInputException(
+                    "key: '" + resource.path() + "' has the ID '" + resource.id() + "', which is not that of a job");
+        }
         return new RunRequest.OfJob(Long.parseLong(resource.id()), parameters, getRepair());
     }
 
