@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A bundle command of the Databricks CLI. Every argument consists of letters, digits and {@code ._/,-} only, so that it
+ * A bundle command of the Databricks CLI. Every argument consists of letters, digits and {@code ._/,=-} only, so that it
  * means the same to a program, to a shell and to Windows' command processor; everything else that a user may have
  * written goes into the environment. Values of variables could be secrets and do so for that reason, too: everybody on
  * the machine can read the arguments of a process.
@@ -143,6 +143,12 @@ public record BundleCommand(
         if (!plan.isEmpty()) {
             arguments.addAll(List.of("--plan", plan));
         }
+        // Jenkins starts no process with an empty environment variable.
+        variables.entrySet().stream()
+                .filter(variable -> variable.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .forEach(name -> arguments.addAll(List.of("--var", name + "=")));
         if (verb == Verb.SUMMARY) {
             // What is deployed, not what this machine knew of it at its last deployment.
             arguments.add("--force-pull");

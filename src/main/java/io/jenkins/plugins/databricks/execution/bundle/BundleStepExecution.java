@@ -6,6 +6,8 @@ import io.jenkins.plugins.databricks.execution.Sealed;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -18,14 +20,17 @@ public final class BundleStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
+    private static final Logger LOGGER = Logger.getLogger(BundleStepExecution.class.getName());
+
     private final Sealed<BundleWork> work;
     private final String step;
     private volatile Sealed<Deployment> saved;
     private volatile Throwable stopped;
 
-    private transient Deployment deployment;
+    private transient volatile Deployment deployment;
 
     private transient boolean delivered;
+    private transient volatile boolean leaving;
     private transient volatile Thread worker;
 
     /** @param step its name */
@@ -53,13 +58,16 @@ public final class BundleStepExecution extends StepExecution {
     @Override
     public void stop(Throwable cause) {
         boolean again = stopped != null;
+        leaving = again;
         if (!again) {
             stopped = cause;
             getContext().saveState();
-            Thread working = worker;
-            if (working != null && deployment.isInterruptible()) {
-                working.interrupt();
-            }
+        }
+        Thread working = worker;
+        if (working != null && again) {
+            working.interrupt();
+        } else if (working != null) {
+            deployment.interruptIfHarmless(working);
         }
         StepThreads.threads().execute(again ? this::leave : this::look);
     }
@@ -74,7 +82,7 @@ public final class BundleStepExecution extends StepExecution {
     }
 
     private synchronized void look() {
-        if (delivered || StepThreads.isJenkinsStopping()) {
+        if (delivered || deployment == null || StepThreads.isJenkinsStopping()) {
             return;
         }
         Runnable end;
@@ -87,10 +95,15 @@ public final class BundleStepExecution extends StepExecution {
             }
             end = () -> getContext().onSuccess(ended.value());
         } catch (InterruptedException e) {
-            end = () -> getContext().onFailure(stopped == null ? e : stopped);
+            end = () -> {
+                if (leaving) {
+                    tell(deployment.leave());
+                }
+                getContext().onFailure(stopped == null ? e : stopped);
+            };
         } catch (Exception e) {
             Exception reason = RepeatableStepExecution.forLog(e, getContext());
-            end = () -> getContext().onFailure(reason);
+            end = () -> fail(reason);
         } catch (Error e) {
             end = () -> getContext().onFailure(e);
         } finally {
@@ -106,8 +119,31 @@ public final class BundleStepExecution extends StepExecution {
     private synchronized void leave() {
         if (!delivered) {
             delivered = true;
-            OpenDeployments.get().remove(deployment);
+            if (deployment != null) {
+                OpenDeployments.get().remove(deployment);
+                tell(deployment.leave());
+            }
             getContext().onFailure(stopped);
+        }
+    }
+
+    /** An aborted step ends as aborted, whatever else went wrong. */
+    private void fail(Exception reason) {
+        if (stopped != null) {
+            tell(reason.getMessage());
+        }
+        getContext().onFailure(stopped == null ? reason : stopped);
+    }
+
+    private void tell(String line) {
+        try {
+            if (line != null) {
+                RepeatableStepExecution.buildContext(getContext()).log().line(line);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "the log of a build cannot be written: " + line);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

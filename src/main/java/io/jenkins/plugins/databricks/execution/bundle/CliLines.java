@@ -2,18 +2,38 @@ package io.jenkins.plugins.databricks.execution.bundle;
 
 import hudson.console.LineTransformationOutputStream;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Writes what the CLI tells people into the build's log, line by line, and hands each line on, masked like the log. */
 final class CliLines extends LineTransformationOutputStream {
 
+    /** Of a longer line nothing else is shown: a process could otherwise fill the controller's memory with one. */
+    private static final int LONGEST_LINE = 1 << 20;
+
     private final BuildContext context;
     private final Consumer<String> reader;
+    private int length;
 
     CliLines(BuildContext context, Consumer<String> reader) {
         this.context = context;
         this.reader = reader;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        length = b == '\n' ? 0 : length + 1;
+        if (length <= LONGEST_LINE) {
+            super.write(b);
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+        for (int i = offset; i < offset + count; i++) {
+            write(bytes[i]);
+        }
     }
 
     @Override

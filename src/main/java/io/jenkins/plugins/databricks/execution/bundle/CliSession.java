@@ -6,6 +6,7 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Proc;
+import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.databricks.cli.Cli;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
@@ -26,6 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -33,17 +38,25 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class CliSession implements AutoCloseable {
 
+    private static final Logger LOGGER = Logger.getLogger(CliSession.class.getName());
+
     private static final int LONGEST_ANSWER = 200;
+    private static final String PROFILE = "jenkins";
+
+    /** The end of the CLI's message, from which only the words of ours are made. */
+    private static final Pattern MISMATCH =
+            Pattern.compile("the host in the profile .* the host configured in the bundle \\((.*)\\)$");
 
     private final BuildContext context;
-    private final Connection connection;
+    private final ConnectedStep step;
     private final Cli cli;
     private final TokenService tokens;
     private final FilePath folder;
+    private Connection connection;
 
-    CliSession(BuildContext context, Connection connection, Cli cli, TokenService tokens, FilePath folder) {
+    CliSession(BuildContext context, ConnectedStep step, Cli cli, TokenService tokens, FilePath folder) {
         this.context = context;
-        this.connection = connection;
+        this.step = step;
         this.cli = cli;
         this.tokens = tokens;
         this.folder = folder;
@@ -58,22 +71,25 @@ public final class CliSession implements AutoCloseable {
     public static CliSession open(BuildContext context, ConnectedStep step, @CheckForNull String tool, String user)
             throws IOException, InterruptedException {
         FilePath folder = context.files();
-        Connection connection = context.connect(step);
+        context.connect(step);
         Cli cli = Cli.find(
                 context.expanded(tool),
                 folder,
                 context.workspace().launcher(),
                 context.workspace().environment(),
                 context.listener());
-        return new CliSession(
-                context, connection, cli, TokenService.open(context, context.connection(step), user), folder);
+        return new CliSession(context, step, cli, TokenService.open(context, context.connection(step), user), folder);
     }
 
     public BuildContext context() {
         return context;
     }
 
+    /** Made when it is needed: a command that runs for long needs none until it has ended. */
     public Connection connection() {
+        if (connection == null) {
+            connection = context.connect(step);
+        }
         return connection;
     }
 
@@ -93,8 +109,22 @@ public final class CliSession implements AutoCloseable {
     EnvVars environment(BundleCommand command) throws IOException, InterruptedException {
         EnvVars environment = new EnvVars(context.workspace().environment());
         environment.putAll(tokens.environment());
+        FilePath profile = profile();
+        profile.write(
+                "[" + PROFILE + "]\nhost = " + tokens.host() + "\nauth_type = metadata-service\n",
+                StandardCharsets.UTF_8.name());
+        environment.put("DATABRICKS_CONFIG_FILE", profile.getRemote());
+        environment.put("DATABRICKS_CONFIG_PROFILE", PROFILE);
         environment.putAll(command.environment());
         return environment;
+    }
+
+    /**
+     * A profile without any secret, but with the workspace: the CLI compares that with the bundle's before it sends anything. Without a profile, a bundle
+     * could have it sign in to an address of its own with what the agent itself has, such as the identity of a virtual machine.
+     */
+    private FilePath profile() {
+        return WorkspaceList.tempDir(folder).child("databricks-" + tokens.id() + ".cfg");
     }
 
     /** @throws InvalidInputException when this version of the CLI is too old for the command */
@@ -131,12 +161,14 @@ public final class CliSession implements AutoCloseable {
     public BundleSummary summary(BundleCommand like) throws IOException, InterruptedException {
         BundleCommand summarize =
                 new BundleCommand(BundleCommand.Verb.SUMMARY, like.target(), like.variables(), Set.of(), List.of(), "");
-        return BundleSummary.parse(json(summarize, new Diagnostics()), connection.host());
+        return BundleSummary.parse(
+                json(summarize, new Diagnostics()), connection().host());
     }
 
     /** Runs a command and waits for it. An abort stops it. */
     public Answer run(BundleCommand command, Diagnostics diagnostics) throws IOException, InterruptedException {
         checkVersion(command);
+        tokens.reopen(context);
         List<String> arguments = new ArrayList<>(List.of(cli.executable()));
         arguments.addAll(command.arguments());
         LimitedOutput output = new LimitedOutput();
@@ -146,7 +178,7 @@ public final class CliSession implements AutoCloseable {
                     .launcher()
                     .launch()
                     .cmds(arguments)
-                    .envs(environment(command))
+                    .envs(verbatim(environment(command)))
                     .pwd(folder)
                     .quiet(true)
                     .stdout(output)
@@ -163,21 +195,29 @@ public final class CliSession implements AutoCloseable {
         return new Answer(status, output.toString(StandardCharsets.UTF_8));
     }
 
+    /** A launcher replaces variables in the values, which those of durable processes are spared, too. */
+    private static EnvVars verbatim(EnvVars environment) {
+        EnvVars escaped = new EnvVars();
+        environment.forEach((name, value) -> escaped.put(name, value.replace("$", "$$")));
+        return escaped;
+    }
+
     /** What a failed command comes to. */
     AbortException failure(BundleCommand command, int status, Diagnostics diagnostics)
             throws IOException, InterruptedException {
-        Optional<String> foreign = tokens.refusedHost();
-        if (foreign.isPresent()) {
-            return new AbortException("The bundle's workspace.host is " + foreign.get() + ", but this step signs in to "
-                    + connection.host()
-                    + ". No token was given to the other address. Correct workspace.host in the bundle's"
-                    + " target, or use the workspace that it names");
-        }
         String first = diagnostics.all().stream()
                 .filter(diagnostic -> diagnostic.severity() == BundleDiagnostic.Severity.ERROR)
                 .map(BundleDiagnostic::message)
                 .findFirst()
                 .orElse("it ended with exit code " + status);
+        Matcher mismatch = MISMATCH.matcher(first);
+        Optional<String> foreign = mismatch.find() ? Optional.of(mismatch.group(1)) : tokens.refusedHost();
+        if (foreign.isPresent()) {
+            return new AbortException("The bundle's workspace.host is " + foreign.get() + ", but this step signs in to "
+                    + connection().host()
+                    + ". No token was given to the other address. Correct workspace.host in the bundle's"
+                    + " target, or use the workspace that it names");
+        }
         return new AbortException(
                 "databricks " + String.join(" ", command.arguments().subList(0, 2)) + " failed: " + first);
     }
@@ -185,6 +225,13 @@ public final class CliSession implements AutoCloseable {
     @Override
     public void close() {
         tokens.close();
+        try {
+            profile().delete();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, "a profile without secrets is left behind", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -12,6 +12,8 @@ import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.tokens.TokenService;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -65,7 +67,11 @@ final class Deployment implements Serializable {
     private Deployed deployed;
     private volatile Integer status;
 
-    private transient volatile boolean starting;
+    /** Saved before the process is started: it is started once, even if Jenkins ends before it knows of it. */
+    private boolean launched;
+
+    private transient boolean starting;
+    private transient boolean abandoned;
     private transient boolean resumed;
     private transient boolean stopping;
     private transient CliLines lines;
@@ -82,17 +88,44 @@ final class Deployment implements Serializable {
         if (process == null) {
             return "preparing a deployment";
         }
-        return (stopping ? "stopping" : "running") + " databricks "
-                + String.join(" ", command.arguments().subList(0, 2)) + " on " + nodeName();
+        return (stopping ? "stopping " : "running ") + words() + " on " + nodeName();
     }
 
     boolean isStarted() {
         return process != null;
     }
 
-    /** Whether an interrupt does no harm now: nothing has been started yet, or all has ended. */
-    boolean isInterruptible() {
-        return !starting && (process == null || status != null);
+    /** Interrupts the thread that looks at it if that does no harm: nothing has been started yet, or all has ended. */
+    synchronized void interruptIfHarmless(Thread looking) {
+        if (!starting && (process == null || status != null)) {
+            looking.interrupt();
+        }
+    }
+
+    private synchronized void beginLaunch(Host host) throws InterruptedException {
+        if (Thread.interrupted() || host.isStopped()) {
+            throw new InterruptedException();
+        }
+        starting = true;
+    }
+
+    private synchronized void endLaunch() {
+        starting = false;
+    }
+
+    /** Nobody looks at it any more: ends what Jenkins does for it. Returns what is known if its process may go on, otherwise {@code null}. */
+    @CheckForNull
+    String leave() {
+        if (!launched || status != null) {
+            return null;
+        }
+        tokens.close();
+        return "The end of " + words() + " on " + nodeName()
+                + " was not awaited: it may go on, and may hold the deployment lock of " + target();
+    }
+
+    private String words() {
+        return "databricks " + String.join(" ", command.arguments().subList(0, 2));
     }
 
     private String nodeName() {
@@ -118,6 +151,12 @@ final class Deployment implements Serializable {
      */
     End look(Host host) throws IOException, InterruptedException {
         if (process == null) {
+            if (launched) {
+                throw abandon(
+                        host,
+                        "Jenkins ended in the moment when it started " + words() + " on " + nodeName() + ". "
+                                + unknown());
+            }
             if (host.isStopped()) {
                 throw new InterruptedException();
             }
@@ -140,16 +179,42 @@ final class Deployment implements Serializable {
             tokens.resume(context);
         }
         OpenDeployments.get().add(this, context.build());
-        CliSession session = new CliSession(context, context.connect(host.work()), cli, tokens, workspace);
+        CliSession session = new CliSession(context, host.work(), cli, tokens, workspace);
         try {
             return look(host, session);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            if (abandoned) {
+                throw e;
+            }
             if (isGone(workspace)) {
                 await(host);
                 return null;
             }
-            throw e;
+            if (status != null) {
+                throw e;
+            }
+            throw abandon(
+                    host,
+                    words() + " was running on " + nodeName() + ", but cannot be followed any more: "
+                            + LogText.line(e.getMessage()) + ". " + unknown());
         }
+    }
+
+    /** Ends the step while the process may go on. */
+    private AbortException abandon(Host host, String known) throws IOException, InterruptedException {
+        abandoned = true;
+        tokens.close();
+        if (host.isStopped()) {
+            host.context().log().line(known);
+            throw new InterruptedException();
+        }
+        return new AbortException(known);
+    }
+
+    private String unknown() {
+        return "What it did to " + target()
+                + " is not known: it may be complete, or not, and may have left the target's deployment lock."
+                + " Deploy again; if the lock is in the way, its message says so, and forceLock takes it over";
     }
 
     /** Jenkins learns a little later than a call to it that an agent is offline. */
@@ -172,16 +237,38 @@ final class Deployment implements Serializable {
             folder = session.folder().getRemote();
             tokens = session.tokens();
             deployed = new Deployed(command, new Diagnostics(), new AppliedActions());
-            starting = true;
-            process = DurableProcess.start(session, command);
+            beginLaunch(host);
+            launched = true;
+            host.save();
+            process = launch(session);
             started = true;
         } finally {
-            starting = false;
+            endLaunch();
             if (!started) {
                 session.close();
             }
         }
-        host.save();
+        save(host);
+    }
+
+    private DurableProcess launch(CliSession session) throws IOException, InterruptedException {
+        try {
+            return DurableProcess.start(session, command);
+        } catch (InterruptedException e) {
+            session.context().log().line("Interrupted in the moment when " + words() + " was started. " + unknown());
+            throw e;
+        }
+    }
+
+    /** If it cannot be saved, it is still looked after in this session. */
+    private static void save(Host host) throws IOException, InterruptedException {
+        try {
+            host.save();
+        } catch (IOException e) {
+            host.context()
+                    .log()
+                    .line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
+        }
     }
 
     /** The agent is offline: the process goes on there without us. */
@@ -194,12 +281,9 @@ final class Deployment implements Serializable {
             return;
         }
         if (host.isStopped() || now - absentSince > LONGEST_ABSENCE.toNanos()) {
-            tokens.close();
-            throw new AbortException("The agent " + nodeName() + " is offline, and databricks "
-                    + String.join(" ", command.arguments().subList(0, 2)) + " was running there. What it did to "
-                    + target()
-                    + " is not known: it may be complete, or not, and may have left the target's deployment lock."
-                    + " Deploy again; if the lock is in the way, its message says so, and forceLock takes it over");
+            throw abandon(
+                    host,
+                    "The agent " + nodeName() + " is offline, and " + words() + " was running there. " + unknown());
         }
     }
 
@@ -213,12 +297,10 @@ final class Deployment implements Serializable {
         FilePath workspace = session.folder();
         if (status == null) {
             if (host.isStopped() && !stopping) {
-                stopping = true;
+                context.log().line("Stopping " + words() + " …");
                 stoppedAt = System.nanoTime();
-                context.log()
-                        .line("Stopping databricks "
-                                + String.join(" ", command.arguments().subList(0, 2)) + " …");
                 process.stop(workspace, launcher);
+                stopping = true;
             }
             if (lines == null) {
                 lines = new CliLines(context, deployed::line);
@@ -227,18 +309,17 @@ final class Deployment implements Serializable {
             Integer now = process.look(workspace, launcher, counted, context.listener());
             if (now == null) {
                 if (stopping && System.nanoTime() - stoppedAt > LONGEST_END.toNanos()) {
-                    tokens.close();
-                    throw new AbortException("databricks "
-                            + String.join(" ", command.arguments().subList(0, 2)) + " did not end within "
-                            + LONGEST_END.toSeconds()
-                            + " s after the abort: it may go on, and may hold the deployment lock of "
-                            + target());
+                    throw abandon(
+                            host,
+                            words() + " did not end within " + LONGEST_END.toSeconds()
+                                    + " s after the abort: it may go on, and may hold the deployment lock of "
+                                    + target());
                 }
                 pause = counted.isEmpty()
                         ? Math.min(pause * 6 / 5 + 1, LONGEST_PAUSE.toMillis())
                         : SHORTEST_PAUSE.toMillis();
                 if (!counted.isEmpty()) {
-                    host.save();
+                    save(host);
                 }
                 return null;
             }
@@ -247,7 +328,7 @@ final class Deployment implements Serializable {
             // With a log of its own, the CLI writes these nowhere else.
             process.log(workspace).warnings().forEach(warning -> context.log().line("Warning: " + warning));
             status = now;
-            host.save();
+            save(host);
         }
         try (session) {
             if (host.isStopped() && status == 0) {
@@ -276,9 +357,26 @@ final class Deployment implements Serializable {
                 process.clean(workspace);
                 throw failure;
             }
-            Object result = host.work().conclude(session, deployed);
+            End end = new End(conclude(host, session));
             process.clean(workspace);
-            return new End(result);
+            return end;
+        }
+    }
+
+    private Object conclude(Host host, CliSession session) throws IOException, InterruptedException {
+        try {
+            return host.work().conclude(session, deployed);
+        } catch (InterruptedException e) {
+            if (host.isStopped()) {
+                session.context().log().line("It had ended before it could be stopped: " + target() + " is complete");
+            }
+            throw e;
+        } catch (IOException | InvalidInputException e) {
+            if (!isGone(session.folder())) {
+                process.clean(session.folder());
+            }
+            throw new AbortException(words() + " has succeeded: " + target()
+                    + " is complete. But the step has no result: " + e.getMessage());
         }
     }
 }

@@ -8,9 +8,12 @@ import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
 import org.jenkinsci.plugins.durabletask.FileMonitoringTask;
@@ -22,6 +25,11 @@ final class DurableProcess implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String PROGRAM = "DATABRICKS_CLI_PROGRAM";
+
+    private static final Logger LOGGER = Logger.getLogger(DurableProcess.class.getName());
+
+    /** The lock comes early in it, and any program of the bundle could write into it. */
+    private static final int MOST_OF_LOG = 16 << 20;
 
     private final Controller controller;
 
@@ -73,12 +81,21 @@ final class DurableProcess implements Serializable {
     /** The CLI's own log. */
     CliLog log(FilePath folder) throws IOException, InterruptedException {
         FilePath log = logFile(folder.child(temporary));
-        return CliLog.parse(log.exists() ? log.readToString() : "");
+        if (!log.exists()) {
+            return CliLog.parse("");
+        }
+        try (InputStream in = log.read()) {
+            return CliLog.parse(new String(in.readNBytes(MOST_OF_LOG), StandardCharsets.UTF_8));
+        }
     }
 
-    /** Deletes what the process has left. */
-    void clean(FilePath folder) throws IOException, InterruptedException {
-        controller.cleanup(folder);
-        folder.child(temporary).deleteRecursive();
+    /** Deletes what the process has left, as far as that is possible: its result does not depend on it. */
+    void clean(FilePath folder) throws InterruptedException {
+        try {
+            controller.cleanup(folder);
+            folder.child(temporary).deleteRecursive();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "not everything is deleted in " + temporary);
+        }
     }
 }

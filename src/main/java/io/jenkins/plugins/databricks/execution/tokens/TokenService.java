@@ -83,7 +83,7 @@ public final class TokenService implements Serializable {
     private final URI host;
     private final String node;
     private final Secret path;
-    private final String noFile = "/nonexistent/" + UUID.randomUUID();
+    private final String id = UUID.randomUUID().toString();
     private int port;
 
     private transient Lender lender;
@@ -136,12 +136,17 @@ public final class TokenService implements Serializable {
         OpenTokenServices.get().reopen(this);
     }
 
+    /** Tells it from others; no secret. */
+    public String id() {
+        return id;
+    }
+
     String node() {
         return node;
     }
 
     /** Opens it again, unless it is open or the agent is offline. */
-    synchronized void reopen(BuildContext context) throws IOException, InterruptedException {
+    public synchronized void reopen(BuildContext context) throws IOException, InterruptedException {
         Computer computer = Jenkins.get().getComputer(node);
         VirtualChannel current = computer == null ? null : computer.getChannel();
         if (closed || current == null || current == channel) {
@@ -199,7 +204,7 @@ public final class TokenService implements Serializable {
         variables.put("DATABRICKS_HOST", host.toString());
         variables.put("DATABRICKS_AUTH_TYPE", "metadata-service");
         variables.put(ADDRESS, "http://127.0.0.1:" + port + path());
-        variables.put("DATABRICKS_CONFIG_FILE", noFile);
+        variables.put("DATABRICKS_CONFIG_FILE", "/nonexistent/" + id);
         variables.put("DATABRICKS_CLI_UPSTREAM", UserAgent.PRODUCT);
         variables.put("DATABRICKS_CLI_UPSTREAM_VERSION", UserAgent.token(ControllerHttp.version()));
         variables.put("DATABRICKS_CLI_DISABLE_UPDATE_CHECK", "true");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps.bundle;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -177,6 +178,72 @@ class BundleStepsTest extends SharedJenkins {
         }
     }
 
+    /** What an agent has of its own, such as a login of Azure's CLI, must not go to an address that a pull request names. */
+    @Test
+    void anotherWayToSignInGetsNothingToAnotherHost() throws Exception {
+        try (Emulator other = DatabricksFixture.startAnother()) {
+            WorkflowJob job = job("withEnv(['PATH+AZ=' + pwd() + '/bin']) { databricksBundleValidate target: 'prod' }");
+            FilePath file = workspace(job).child("databricks.yml");
+            file.write(
+                    file.readToString()
+                            .replace(
+                                    "    workspace:\n",
+                                    "    workspace:\n      host: " + other.url() + "\n      auth_type: azure-cli\n"
+                                            + "      azure_tenant_id: t\n"
+                                            + "      azure_workspace_resource_id: /subscriptions/s/resourceGroups/g/providers/"
+                                            + "Microsoft.Databricks/workspaces/w\n"),
+                    "UTF-8");
+            FilePath az = workspace(job).child("bin/az");
+            az.write(
+                    "#!/bin/sh\necho '{\"accessToken\":\"of-the-agent\",\"tokenType\":\"Bearer\","
+                            + "\"expires_on\":4000000000,\"expiresOn\":\"2096-10-02 07:06:40.000000\"}'\n",
+                    "UTF-8");
+            az.chmod(0755);
+
+            WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
+            j.assertLogContains("The bundle's workspace.host is " + other.url(), build);
+            assertThat(
+                    other.requests().stream()
+                            .filter(request -> request.header("Authorization") != null)
+                            .toList(),
+                    is(empty()));
+        }
+    }
+
+    @Test
+    void valuesOfVariablesAreTakenLiterally() throws Exception {
+        WorkflowRun build = j.buildAndAssertSuccess(job("""
+                echo 'first ' + databricksBundlePlan(target: 'prod', variables: [day: '5$$HOME$HOME']).changes
+                echo 'second ' + databricksBundlePlan(target: 'prod', variables: [day: '']).changes
+                databricksBundleDeploy target: 'prod', variables: [day: '5$$HOME$HOME']
+                """));
+        j.assertLogContains("5$$HOME$HOME", build);
+        assertThat(emulator().requests("POST", CREATE).get(0).body(), containsString("5$$HOME$HOME"));
+        j.assertLogContains("\"--day\",\"\"", build);
+    }
+
+    @Test
+    void deploymentWithoutResultIsSaidToBeComplete() throws Exception {
+        WorkflowJob job = job("databricksBundleDeploy target: 'prod'");
+        WorkflowRun build = deploying(job);
+        workspace(job).child("databricks.yml").delete();
+        release.countDown();
+
+        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
+        j.assertLogContains("databricks bundle deploy has succeeded: target 'prod' is complete", build);
+    }
+
+    @Test
+    void secondAbortDoesNotWaitForAnything() throws Exception {
+        WorkflowRun build = deploying(job("databricksBundleDeploy target: 'prod'"));
+        emulator().fault(Fault.on("GET", "/api/2.0/workspace/export").always().holdUntil(release));
+        build.doStop();
+        j.waitForMessage("some files and resources may be new, others not", build);
+        build.doStop();
+
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+    }
+
     @Test
     void brokenBundleIsToldWithItsPlace() throws Exception {
         WorkflowJob job = job("databricksBundleValidate target: 'prod'");
@@ -218,7 +285,7 @@ class BundleStepsTest extends SharedJenkins {
     @Test
     void ruleOfATargetAboutBranchesHoldsForACommit() throws Exception {
         WorkflowJob job = job("""
-                withEnv(['GIT_BRANCH=origin/feature']) {
+                withEnv(['GIT_BRANCH=origin/feature/main']) {
                   try {
                     databricksBundleDeploy target: 'prod'
                   } catch (e) {
