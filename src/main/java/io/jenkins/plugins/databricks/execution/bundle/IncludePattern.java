@@ -66,7 +66,7 @@ final class IncludePattern {
                 try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
                     for (Path child : children) {
                         count();
-                        if (names.matcher(child.getFileName().toString()).matches()) {
+                        if (names.matcher(folder.relativize(child).toString()).matches()) {
                             found.add(child);
                         }
                     }
