@@ -277,6 +277,7 @@ class BundleStepsTest extends SharedJenkins {
         workspace.child("resources/more.json").write("""
                 {"targets": {"prod": {"workspace": {
                   "azure_workspace_resource_id": "/subscriptions/1/resourceGroups/a/providers/Microsoft.Databricks/workspaces/b",
+                  "azure_tenant_id": "11111111-2222-3333-4444-555555555555",
                   "auth_type": "azure-cli"
                 }}}}
                 """, "UTF-8");
