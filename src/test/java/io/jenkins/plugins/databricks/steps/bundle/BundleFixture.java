@@ -18,6 +18,9 @@ final class BundleFixture {
 
     static final String SKIPPED = "the environment variable DATABRICKS_CLI does not name Databricks' CLI";
 
+    /** Leaves the smallest bundle that there can be in the workspace, for a CLI that does not read it. */
+    static final String WRITE_BUNDLE = "writeFile file: 'databricks.yml', text: 'bundle: {name: daily-sales}'\n";
+
     private BundleFixture() {}
 
     /** Starts an agent with the label {@code bundles}. */

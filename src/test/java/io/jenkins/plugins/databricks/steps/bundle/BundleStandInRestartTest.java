@@ -37,7 +37,7 @@ class BundleStandInRestartTest {
 
     private static WorkflowRun start(JenkinsRule j, String name, String steps) throws Exception {
         WorkflowJob job = j.createProject(WorkflowJob.class, name);
-        job.setDefinition(new CpsFlowDefinition(BundleFixture.onAgent(steps), true));
+        job.setDefinition(new CpsFlowDefinition(BundleFixture.onAgent(BundleFixture.WRITE_BUNDLE + steps), true));
         return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
     }
 

@@ -82,7 +82,7 @@ class BundleStandInTest extends SharedJenkins {
     }
 
     private static WorkflowJob job(String steps) throws Exception {
-        return pipeline(BundleFixture.onAgent(steps));
+        return pipeline(BundleFixture.onAgent(BundleFixture.WRITE_BUNDLE + steps));
     }
 
     private static WorkflowRun succeeds(String steps) throws Exception {
@@ -369,6 +369,9 @@ class BundleStandInTest extends SharedJenkins {
     private FreeStyleProject freestyle() throws Exception {
         FreeStyleProject project = j.createFreeStyleProject();
         project.setAssignedNode(agent);
+        Objects.requireNonNull(agent.getWorkspaceFor(project))
+                .child("databricks.yml")
+                .write("bundle: {name: daily-sales}\n", "UTF-8");
         return project;
     }
 
