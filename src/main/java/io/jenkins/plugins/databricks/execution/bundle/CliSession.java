@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
@@ -129,7 +130,7 @@ public final class CliSession implements AutoCloseable {
      * could have it sign in to an address of its own with what the agent itself has, such as the identity of a virtual machine.
      */
     private FilePath profile() {
-        return WorkspaceList.tempDir(folder).child("databricks-" + tokens.id() + ".cfg");
+        return Objects.requireNonNull(WorkspaceList.tempDir(folder)).child("databricks-" + tokens.id() + ".cfg");
     }
 
     /** @throws InvalidInputException when this version of the CLI is too old for the command */
