@@ -8,7 +8,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.deploy.bundle.CliVersion;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 record CliProcess(FilePath workspace, Launcher launcher, EnvVars env) {
 
     private static final int LONGEST_SECONDS = 60;
+    /** A version is short. */
+    private static final int MOST_BYTES = 4_096;
+
     private static final int MOST_CHARACTERS = 300;
 
     /**
@@ -60,7 +62,7 @@ record CliProcess(FilePath workspace, Launcher launcher, EnvVars env) {
     }
 
     private Output run(String... command) throws IOException, InterruptedException {
-        FirstBytes printed = new FirstBytes();
+        LimitedOutput printed = new LimitedOutput(MOST_BYTES);
         int exitCode;
         try {
             exitCode = launcher.launch()
@@ -79,22 +81,4 @@ record CliProcess(FilePath workspace, Launcher launcher, EnvVars env) {
     }
 
     private record Output(int exitCode, String text) {}
-
-    /** The start of an output, which is all that a version needs. */
-    private static final class FirstBytes extends ByteArrayOutputStream {
-
-        private static final int MOST = 4_096;
-
-        @Override
-        public synchronized void write(int b) {
-            if (count < MOST) {
-                super.write(b);
-            }
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            super.write(bytes, offset, Math.min(length, MOST - count));
-        }
-    }
 }

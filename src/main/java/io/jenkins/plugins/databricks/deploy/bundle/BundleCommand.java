@@ -106,10 +106,8 @@ public record BundleCommand(
                         + "' is not a resource of a bundle. Use its key, such as 'daily' or 'jobs.daily'");
             }
         }
-        if (!plan.isEmpty() && !FILE.matcher(plan).matches()) {
-            throw new InvalidInputException(
-                    "plan: '" + LogText.line(plan)
-                            + "' is not the relative path of a file, of letters, digits, '.', '_' and '-' only. Use another name");
+        if (!plan.isEmpty()) {
+            checkFile("plan", plan);
         }
         if (!plan.isEmpty() && !select.isEmpty()) {
             throw new InvalidInputException(
@@ -123,6 +121,21 @@ public record BundleCommand(
         }
     }
 
+    /**
+     * Checks the name of a file that is, or will be, given to the CLI.
+     *
+     * @param parameter what it was given as
+     * @throws InvalidInputException when it is not the relative path of a file that needs no quotes in any shell
+     */
+    public static String checkFile(String parameter, String name) {
+        if (!FILE.matcher(name).matches()) {
+            throw new InvalidInputException(
+                    parameter + ": '" + LogText.line(name)
+                            + "' is not the relative path of a file, of letters, digits, '.', '_' and '-' only. Use another name");
+        }
+        return name;
+    }
+
     private static void checkVariable(String name, String value) {
         if (!VARIABLE.matcher(name).matches()) {
             throw new InvalidInputException("variables: '" + LogText.line(name)
@@ -131,6 +144,11 @@ public record BundleCommand(
         if (value.indexOf('\0') >= 0) {
             throw new InvalidInputException("variables: the value of '" + name + "' contains a null character");
         }
+    }
+
+    /** Names it in messages: {@code databricks bundle deploy}. */
+    public String words() {
+        return "databricks bundle " + verb.word;
     }
 
     /** The arguments after the CLI's own name; none needs quotes in any shell. */

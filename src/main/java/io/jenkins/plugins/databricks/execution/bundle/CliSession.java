@@ -8,6 +8,7 @@ import hudson.FilePath;
 import hudson.Proc;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.databricks.cli.Cli;
+import io.jenkins.plugins.databricks.cli.LimitedOutput;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
@@ -40,6 +41,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class CliSession implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(CliSession.class.getName());
+
+    /** A bundle of a thousand resources has a tenth of that. What is cut is no JSON. */
+    private static final int MOST_OUTPUT = 64 << 20;
 
     private static final int LONGEST_ANSWER = 200;
     private static final String PROFILE = "jenkins";
@@ -177,7 +181,7 @@ public final class CliSession implements AutoCloseable {
         tokens.reopen(context);
         List<String> arguments = new ArrayList<>(List.of(cli.executable()));
         arguments.addAll(command.arguments());
-        LimitedOutput output = new LimitedOutput();
+        LimitedOutput output = new LimitedOutput(MOST_OUTPUT);
         int status;
         try (CliLines lines = new CliLines(context, diagnostics::line)) {
             Proc process = context.launcher()
@@ -223,8 +227,7 @@ public final class CliSession implements AutoCloseable {
                     + ". No token was given to the other address. Correct workspace.host in the bundle's"
                     + " target, or use the workspace that it names");
         }
-        return new AbortException(
-                "databricks " + String.join(" ", command.arguments().subList(0, 2)) + " failed: " + first);
+        return new AbortException(command.words() + " failed: " + first);
     }
 
     @Override

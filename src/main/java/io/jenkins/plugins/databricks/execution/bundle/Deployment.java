@@ -94,7 +94,7 @@ final class Deployment implements Serializable {
         if (process == null) {
             return "preparing a deployment";
         }
-        return (stopping ? "stopping " : "running ") + words() + " on " + nodeName();
+        return (stopping ? "stopping " : "running ") + command.words() + " on " + nodeName();
     }
 
     boolean isStarted() {
@@ -126,12 +126,8 @@ final class Deployment implements Serializable {
             return null;
         }
         tokens.close();
-        return "The end of " + words() + " on " + nodeName()
+        return "The end of " + command.words() + " on " + nodeName()
                 + " was not awaited: it may go on, and may hold the deployment lock of " + target();
-    }
-
-    private String words() {
-        return "databricks " + String.join(" ", command.arguments().subList(0, 2));
     }
 
     private String nodeName() {
@@ -160,7 +156,7 @@ final class Deployment implements Serializable {
             if (launched) {
                 throw abandon(
                         host,
-                        "Jenkins ended in the moment when it started " + words() + " on " + nodeName() + ". "
+                        "Jenkins ended in the moment when it started " + command.words() + " on " + nodeName() + ". "
                                 + unknown());
             }
             if (host.isStopped()) {
@@ -201,7 +197,7 @@ final class Deployment implements Serializable {
             }
             throw abandon(
                     host,
-                    words() + " was running on " + nodeName() + ", but cannot be followed any more: "
+                    command.words() + " was running on " + nodeName() + ", but cannot be followed any more: "
                             + LogText.line(e.getMessage()) + ". " + unknown());
         }
     }
@@ -261,7 +257,9 @@ final class Deployment implements Serializable {
         try {
             return DurableProcess.start(session, command);
         } catch (InterruptedException e) {
-            session.context().log().line("Interrupted in the moment when " + words() + " was started. " + unknown());
+            session.context()
+                    .log()
+                    .line("Interrupted in the moment when " + command.words() + " was started. " + unknown());
             throw e;
         }
     }
@@ -289,7 +287,8 @@ final class Deployment implements Serializable {
         if (host.isStopped() || now - absentSince > LONGEST_ABSENCE.toNanos()) {
             throw abandon(
                     host,
-                    "The agent " + nodeName() + " is offline, and " + words() + " was running there. " + unknown());
+                    "The agent " + nodeName() + " is offline, and " + command.words() + " was running there. "
+                            + unknown());
         }
     }
 
@@ -298,7 +297,8 @@ final class Deployment implements Serializable {
         if (killed) {
             throw abandon(
                     host,
-                    words() + " could not be stopped: it may go on, and may hold the deployment lock of " + target());
+                    command.words() + " could not be stopped: it may go on, and may hold the deployment lock of "
+                            + target());
         }
         killed = true;
         stoppedAt = System.nanoTime();
@@ -316,7 +316,7 @@ final class Deployment implements Serializable {
         FilePath workspace = session.folder();
         if (status == null) {
             if (host.isStopped() && !stopping) {
-                context.log().line("Stopping " + words() + " …");
+                context.log().line("Stopping " + command.words() + " …");
                 stoppedAt = System.nanoTime();
                 process.stop(workspace, launcher);
                 stopping = true;
@@ -324,16 +324,15 @@ final class Deployment implements Serializable {
             if (lines == null) {
                 lines = new CliLines(context, deployed::line);
             }
-            CountedLines counted = new CountedLines(lines);
-            Integer now = process.look(workspace, launcher, counted, context.listener());
-            if (now == null) {
+            DurableProcess.Look now = process.look(workspace, launcher, lines, context.listener());
+            if (now.status() == null) {
                 if (stopping && System.nanoTime() - stoppedAt > LONGEST_END.toNanos()) {
                     force(host, session);
                 }
-                pause = counted.isEmpty()
-                        ? Math.min(pause * 6 / 5 + 1, LONGEST_PAUSE.toMillis())
-                        : SHORTEST_PAUSE.toMillis();
-                if (!counted.isEmpty()) {
+                pause = now.written()
+                        ? SHORTEST_PAUSE.toMillis()
+                        : Math.min(pause * 6 / 5 + 1, LONGEST_PAUSE.toMillis());
+                if (now.written()) {
                     save(host);
                 }
                 return null;
@@ -342,7 +341,7 @@ final class Deployment implements Serializable {
             deployed.diagnostics().end();
             // With a log of its own, the CLI writes these nowhere else.
             process.log(workspace).warnings().forEach(warning -> context.log().line("Warning: " + warning));
-            status = now;
+            status = now.status();
             save(host);
         }
         try (session) {
@@ -390,7 +389,7 @@ final class Deployment implements Serializable {
             if (!isGone(session.folder())) {
                 process.clean(session.folder());
             }
-            throw new AbortException(words() + " has succeeded: " + target()
+            throw new AbortException(command.words() + " has succeeded: " + target()
                     + " is complete. But the step has no result: " + e.getMessage());
         }
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -77,12 +78,19 @@ final class DurableProcess implements Serializable {
         return temporary.child("cli.log");
     }
 
-    /** Passes on what the process has written since; returns its exit code, or {@code null} while it runs. */
-    Integer look(FilePath folder, Launcher launcher, OutputStream lines, TaskListener listener)
+    /**
+     * What a look at it found.
+     *
+     * @param status its exit code; {@code null} while it runs
+     * @param written whether it has written something since the last look
+     */
+    record Look(@CheckForNull Integer status, boolean written) {}
+
+    /** Looks whether it has ended, and passes on what it has written since. */
+    Look look(FilePath folder, Launcher launcher, OutputStream lines, TaskListener listener)
             throws IOException, InterruptedException {
         Integer status = controller.exitStatus(folder, launcher, listener);
-        controller.writeLog(folder, lines);
-        return status;
+        return new Look(status, controller.writeLog(folder, lines));
     }
 
     /** Asks the process to end; on Windows it is forced to. */

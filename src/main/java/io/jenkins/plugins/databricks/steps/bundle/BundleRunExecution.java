@@ -4,7 +4,6 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import io.jenkins.plugins.databricks.execution.StepThreads;
-import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -67,12 +66,8 @@ final class BundleRunExecution extends StepExecution {
             }
             next = found.execution(getContext());
         }
-        save();
-        next.start();
-    }
-
-    private void save() throws IOException, InterruptedException {
         RepeatableStepExecution.save(getContext());
+        next.start();
     }
 
     private void fail(Throwable reason) {

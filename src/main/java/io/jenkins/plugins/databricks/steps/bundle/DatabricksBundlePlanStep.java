@@ -75,7 +75,7 @@ public final class DatabricksBundlePlanStep extends AbstractBundleStep implement
     @Override
     public Object work(BuildContext context) throws IOException, InterruptedException {
         BundleCommand command = command(context, Verb.PLAN, EnumSet.noneOf(Option.class), select, null);
-        String name = PlanFile.check("file", context.expanded(file));
+        String name = BundleCommand.checkFile("file", context.expanded(file));
         try (CliSession session = CliSession.open(context, this, getCli(), NAME)) {
             Diagnostics diagnostics = new Diagnostics();
             CommitCheck check = new CommitCheck(session, command, diagnostics, skipPublishingChecks);

@@ -4,23 +4,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Item;
-import hudson.remoting.VirtualChannel;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.definition.Substitutions;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
-import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.WorkspaceLinks;
 import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Map;
-import jenkins.MasterToSlaveFileCallable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -104,7 +101,7 @@ public final class JobSettings {
             throw new InvalidInputException(
                     "definition: this is not the name of a file but the content of one. Use settings for it");
         }
-        workspace.act(new CheckLinks(file));
+        WorkspaceLinks.check(workspace, "definition", file);
         FilePath path = workspace.child(file);
         try (InputStream in = path.read()) {
             return JobDefinition.read(in, file, substitutions);
@@ -119,24 +116,6 @@ public final class JobSettings {
                         "definition: '" + file + "' is a folder. Name the file with the settings");
             }
             throw e;
-        }
-    }
-
-    /** Refuses links that lead out of the workspace folder. Errors quote the file, so a commit could otherwise show any file of the machine. */
-    private static final class CheckLinks extends MasterToSlaveFileCallable<Void> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final String file;
-
-        CheckLinks(String file) {
-            this.file = file;
-        }
-
-        @Override
-        public Void invoke(File workspace, VirtualChannel channel) throws IOException {
-            FileSource.ofFile("definition", file).checkLinks(workspace.toPath());
-            return null;
         }
     }
 
