@@ -210,7 +210,9 @@ public final class Connection {
         if (source instanceof PersonalAccessToken) {
             throw new InvalidInputException(parameter + ": the credential for " + host.getHost()
                     + " is a personal access token, and programs get only tokens that expire soon. Use a service principal"
-                    + " instead, or exportToken, which hands out the personal access token itself");
+                    + (parameter.equals("cli")
+                            ? " instead, or exportToken, which hands out the personal access token itself"
+                            : " instead"));
         }
         becomeUser();
         return ControllerHttp.get().cached(source);
@@ -220,9 +222,8 @@ public final class Connection {
         if (DatabricksConfiguration.get().isUploadThroughController()) {
             throw new InvalidInputException(parameter
                     + ": an administrator has checked 'Upload through the controller only' (uploadThroughController), so that"
-                    + " no token may leave the controller. Leave " + parameter
-                    + " out, or ask for that to be changed under"
-                    + " Manage Jenkins » System » Databricks");
+                    + " no token may leave the controller, and programs on an agent get none. Ask for that to be changed under"
+                    + " Manage Jenkins » System » Databricks, if they are to get tokens");
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.bundle;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Something that the Databricks CLI says about a bundle. All texts are fit for a log.
@@ -49,6 +50,16 @@ public record BundleDiagnostic(
     public record Location(String file, int line, int column, boolean inside) implements Serializable {
 
         private static final long serialVersionUID = 1L;
+
+        private static final Pattern INSIDE = Pattern.compile("[^/\\\\:\\p{Cntrl}][^\\\\:\\p{Cntrl}]*");
+        private static final Pattern UPWARDS = Pattern.compile("(^|/)\\.\\.(/|$)");
+
+        static Location of(String file, int line, int column) {
+            boolean inside = line > 0
+                    && INSIDE.matcher(file).matches()
+                    && !UPWARDS.matcher(file).find();
+            return new Location(file, line, column, inside);
+        }
 
         /** As the CLI writes it. */
         @Override

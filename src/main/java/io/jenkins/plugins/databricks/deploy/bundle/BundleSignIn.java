@@ -5,7 +5,6 @@ import io.jenkins.plugins.databricks.deploy.bundle.YamlOutline.Mapping;
 import io.jenkins.plugins.databricks.deploy.bundle.YamlOutline.Node;
 import io.jenkins.plugins.databricks.deploy.bundle.YamlOutline.Scalar;
 import io.jenkins.plugins.databricks.deploy.bundle.YamlOutline.Sequence;
-import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ public final class BundleSignIn {
      *
      * @param name its path, for messages
      * @return the patterns of the files that it includes; those of the bundle's first file count
-     * @throws InvalidInputException when it says how to sign in, or cannot be read as the CLI reads it
+     * @throws InvalidBundleException when it says how to sign in, or cannot be read as the CLI reads it
      */
     public static List<String> check(String name, String text) {
         String file = LogText.name(name);
@@ -109,8 +108,7 @@ public final class BundleSignIn {
             return;
         }
         if (!(visit.node instanceof Mapping mapping)) {
-            throw new InvalidInputException(
-                    file + ":" + visit.line + ": " + visit.place.words + " is not a mapping of names to values");
+            throw invalid(visit.line, visit.place.words + " is not a mapping of names to values");
         }
         for (Field field : mapping.fields()) {
             if (field.key().equals("<<")) {
@@ -125,9 +123,11 @@ public final class BundleSignIn {
 
     private void visit(Place place, Field field) {
         if (place == Place.WORKSPACE && !HARMLESS.contains(field.key())) {
-            throw new InvalidInputException(file + ":" + field.line() + ": workspace." + LogText.name(field.key())
-                    + " is refused. Leave it out: the step signs in with the connection's credential, and the bundle"
-                    + " must not say how");
+            throw invalid(
+                    field.line(),
+                    "workspace." + LogText.name(field.key())
+                            + " is refused. Leave it out: the step signs in with the connection's credential, and the bundle"
+                            + " must not say how");
         }
         Place next = place.of(field.key());
         if (next != null) {
@@ -135,11 +135,15 @@ public final class BundleSignIn {
         } else if (place == Place.ROOT && field.key().equals("include")) {
             for (Node entry : entries(field.value())) {
                 if (!(entry instanceof Scalar pattern)) {
-                    throw new InvalidInputException(file + ":" + field.line() + ": include is not a list of files");
+                    throw invalid(field.line(), "include is not a list of files");
                 }
                 includes.add(pattern.text());
             }
         }
+    }
+
+    private InvalidBundleException invalid(int line, String what) {
+        return new InvalidBundleException(file, line, 0, what);
     }
 
     private static List<Node> entries(Node node) {

@@ -42,8 +42,6 @@ public final class Diagnostics implements Serializable {
     private static final Pattern BEGINNING = Pattern.compile("(Error|Warning|Recommendation): (.*)");
     private static final Pattern PLACE = Pattern.compile(" {2}(at|in|  ) (\\S.*)");
     private static final Pattern LOCATION = Pattern.compile("(.*?):(\\d{1,9}):(\\d{1,9})");
-    private static final Pattern INSIDE = Pattern.compile("[^/\\\\:\\p{Cntrl}][^\\\\:\\p{Cntrl}]*");
-    private static final Pattern UPWARDS = Pattern.compile("(^|/)\\.\\.(/|$)");
 
     /** What the commands say beside diagnostics. */
     private static final Pattern PROGRESS =
@@ -146,11 +144,17 @@ public final class Diagnostics implements Serializable {
         if (open == null) {
             return;
         }
-        counts[open.severity.ordinal()]++;
-        if (all.size() < MOST) {
-            all.add(open.finished());
-        }
+        BundleDiagnostic finished = open.finished();
         open = null;
+        add(finished);
+    }
+
+    /** Adds one that the CLI has not said. */
+    public void add(BundleDiagnostic diagnostic) {
+        counts[diagnostic.severity().ordinal()]++;
+        if (all.size() < MOST) {
+            all.add(diagnostic);
+        }
     }
 
     /** The first two hundred, in their order; one is complete when the next line does not belong to it. */
@@ -168,11 +172,6 @@ public final class Diagnostics implements Serializable {
         if (!location.matches()) {
             return new Location(text, 0, 0, false);
         }
-        String file = location.group(1);
-        int line = Integer.parseInt(location.group(2));
-        boolean inside = line > 0
-                && INSIDE.matcher(file).matches()
-                && !UPWARDS.matcher(file).find();
-        return new Location(file, line, Integer.parseInt(location.group(3)), inside);
+        return Location.of(location.group(1), Integer.parseInt(location.group(2)), Integer.parseInt(location.group(3)));
     }
 }

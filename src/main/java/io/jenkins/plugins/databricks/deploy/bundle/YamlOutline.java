@@ -1,7 +1,5 @@
 package io.jenkins.plugins.databricks.deploy.bundle;
 
-import io.jenkins.plugins.databricks.rest.InvalidInputException;
-import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,27 +73,25 @@ final class YamlOutline {
      *
      * @param file its name for messages
      * @return {@code null} if it is empty
-     * @throws InvalidInputException when it cannot be read as the CLI reads it
+     * @throws InvalidBundleException when it cannot be read as the CLI reads it
      */
     static Node read(String file, String text) {
         String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
         Matcher ambiguous = AMBIGUOUS.matcher(content);
         if (ambiguous.find()) {
-            throw new InvalidInputException(
-                    "%s:%d: the character U+%04X is not supported here. Leave it out, or escape it"
-                            .formatted(
-                                    file,
-                                    content.substring(0, ambiguous.start())
-                                            .lines()
-                                            .count(),
-                                    (int) content.charAt(ambiguous.start())));
+            throw new InvalidBundleException(
+                    file,
+                    (int) (content.substring(0, ambiguous.start() + 1).lines().count()),
+                    0,
+                    "the character U+%04X is not supported here. Leave it out, or escape it"
+                            .formatted((int) content.charAt(ambiguous.start())));
         }
         try {
             return new YamlOutline(file, content).document();
         } catch (MarkedYAMLException e) {
             throw invalid(file, e.getProblemMark(), "not valid YAML: " + e.getProblem());
         } catch (YAMLException e) {
-            throw new InvalidInputException(file + ": not valid YAML: " + LogText.line(e.getMessage()));
+            throw new InvalidBundleException(file, 0, 0, "not valid YAML: " + e.getMessage());
         }
     }
 
@@ -130,7 +126,7 @@ final class YamlOutline {
             node = new Scalar(scalar.getValue(), scalar.isPlain() && scalar.getTag() == null);
         } else {
             if (++depth > DEPTH) {
-                throw invalid(event, "nested more than " + DEPTH + " levels deep");
+                throw invalid(event, "nested more than " + DEPTH + " levels deep, the limit of this step");
             }
             node = event instanceof MappingStartEvent ? mapping() : sequence();
             depth--;
@@ -143,7 +139,7 @@ final class YamlOutline {
         List<Field> fields = new ArrayList<>();
         for (Event event = parser.getEvent(); !event.is(Event.ID.MappingEnd); event = parser.getEvent()) {
             if (!(event instanceof ScalarEvent key) || (key.getTag() != null && !KEY_TAGS.contains(key.getTag()))) {
-                throw invalid(event, "a key of a mapping must be plain text");
+                throw invalid(event, "a key of a mapping must be plain text, not a list, a mapping or an alias");
             }
             count(event);
             anchor(key, new Scalar(key.getValue(), key.isPlain()));
@@ -169,16 +165,15 @@ final class YamlOutline {
 
     private void count(Event event) {
         if (++nodes > MOST_NODES) {
-            throw invalid(event, "more than " + MOST_NODES + " values in one file");
+            throw invalid(event, "more than " + MOST_NODES + " values in one file, the limit of this step. Split it");
         }
     }
 
-    private InvalidInputException invalid(Event event, String what) {
+    private InvalidBundleException invalid(Event event, String what) {
         return invalid(file, event.getStartMark(), what);
     }
 
-    private static InvalidInputException invalid(String file, Mark mark, String what) {
-        return new InvalidInputException(
-                file + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1) + ": " + LogText.line(what));
+    private static InvalidBundleException invalid(String file, Mark mark, String what) {
+        return new InvalidBundleException(file, mark.getLine() + 1, mark.getColumn() + 1, what);
     }
 }

@@ -57,14 +57,17 @@ record BundleFiles(String root, Map<String, String> texts) implements Serializab
 
     private static BundleFiles read(Path root, Set<Path> files) throws IOException {
         if (files.size() > MOST_FILES) {
-            throw new InvalidInputException("The bundle includes more than " + MOST_FILES + " files");
+            throw new InvalidInputException("The bundle includes more than " + MOST_FILES
+                    + " files, the limit of this step. Use narrower patterns in 'include', or fewer files");
         }
         Map<String, String> texts = new LinkedHashMap<>();
         int left = MOST_BYTES;
         for (Path file : files) {
             String name = root.relativize(file).toString().replace(File.separatorChar, '/');
             if (!Files.isRegularFile(file)) {
-                throw new InvalidInputException(name + ": not a file that can be read");
+                throw new InvalidInputException(
+                        name
+                                + ": not a file that can be read, but the bundle includes it. Correct 'include', or what is there");
             }
             byte[] bytes;
             try (InputStream in = Files.newInputStream(file)) {
@@ -72,8 +75,10 @@ record BundleFiles(String root, Map<String, String> texts) implements Serializab
             }
             left -= bytes.length;
             if (left < 0) {
-                throw new InvalidInputException(name + ": the files of the bundle's configuration are larger than "
-                        + MOST_BYTES / 1024 / 1024 + " MB");
+                throw new InvalidInputException(
+                        name + ": up to here, the files of the bundle's configuration are larger than "
+                                + MOST_BYTES / 1024 / 1024
+                                + " MiB, the limit of this step. Use narrower patterns in 'include' if they match other files, too");
             }
             try {
                 texts.put(

@@ -2,12 +2,15 @@ package io.jenkins.plugins.databricks.execution.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.AbortException;
+import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.deploy.bundle.InvalidBundleException;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange;
 import io.jenkins.plugins.databricks.execution.checks.BundleCheck;
 import io.jenkins.plugins.databricks.execution.checks.BundleChecks;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
@@ -31,10 +34,17 @@ public record CommitCheck(CliSession session, BundleCommand command, Diagnostics
         publish(plan.summary(), true, plan.changes());
     }
 
-    /** Runs the command, whose failure is published. */
+    /** Runs the command, whose failure is published, and that of reading its bundle. */
     public JsonNode json() throws IOException, InterruptedException {
         try {
             return session.json(command, diagnostics);
+        } catch (InvalidInputException e) {
+            if (e instanceof InvalidBundleException invalid) {
+                diagnostics.add(invalid.diagnostic());
+            }
+            new BundleReport(session).failed(command, e.getMessage(), diagnostics, new AppliedActions());
+            publish(e.getMessage(), false, List.of());
+            throw e;
         } catch (AbortException e) {
             publish(e.getMessage(), false, List.of());
             throw e;

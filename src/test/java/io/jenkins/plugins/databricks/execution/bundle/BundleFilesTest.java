@@ -108,7 +108,7 @@ class BundleFilesTest {
     void largeFilesAreRefused() throws Exception {
         write("databricks.yml", "include: [big.json]\n");
         write("big.json", " ".repeat(6 * 1024 * 1024));
-        assertThat(refusal(), containsString("are larger than 5 MB"));
+        assertThat(refusal(), containsString("are larger than 5 MiB"));
     }
 
     @Test
