@@ -9,6 +9,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class LimitedOutput extends ByteArrayOutputStream {
 
     private final int most;
+    private boolean cut;
 
     /** @param most how many bytes are kept */
     public LimitedOutput(int most) {
@@ -19,11 +20,19 @@ public final class LimitedOutput extends ByteArrayOutputStream {
     public synchronized void write(int b) {
         if (count < most) {
             super.write(b);
+        } else {
+            cut = true;
         }
     }
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) {
+        cut |= length > most - count;
         super.write(bytes, offset, Math.min(length, most - count));
+    }
+
+    /** Whether there was more. */
+    public synchronized boolean isCut() {
+        return cut;
     }
 }

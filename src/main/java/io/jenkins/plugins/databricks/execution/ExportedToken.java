@@ -32,12 +32,13 @@ public final class ExportedToken extends SecretVariables {
         token = newToken;
     }
 
-    /** Within a block with a token service, the programs use this token nevertheless. */
+    /** Within a block with a token service, or on an agent with a profile, the programs use this token nevertheless. */
     @Override
     public void expand(EnvVars env) {
         env.override("DATABRICKS_HOST", host);
         env.override(TOKEN, token.getPlainText());
         env.override("DATABRICKS_AUTH_TYPE", "pat");
+        env.put("DATABRICKS_CONFIG_PROFILE", "");
     }
 
     @Override

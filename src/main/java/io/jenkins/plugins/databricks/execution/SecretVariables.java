@@ -39,10 +39,15 @@ public abstract class SecretVariables extends EnvironmentExpander {
     /** Adds the variables to the block, and masks the secret in its log and errors. */
     public void addTo(BodyInvoker body, StepContext context) throws IOException, InterruptedException {
         Charset charset = context.get(Run.class).getCharset();
-        body.withContext(EnvironmentExpander.merge(context.get(EnvironmentExpander.class), this));
+        body.withContext(after(context));
         body.withContext(BodyInvoker.mergeConsoleLogFilters(
                 context.get(ConsoleLogFilter.class), new Filter(this, charset.name())));
         body.withContext(FailureHandler.merge(context.get(FailureHandler.class), new Failures(this)));
+    }
+
+    /** What the block's environment comes from: that around it, and then these variables. */
+    protected EnvironmentExpander after(StepContext context) throws IOException, InterruptedException {
+        return EnvironmentExpander.merge(context.get(EnvironmentExpander.class), this);
     }
 
     /** Masks the block's log, on the controller and on agents. */

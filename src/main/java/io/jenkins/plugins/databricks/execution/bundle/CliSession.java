@@ -6,7 +6,6 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Proc;
-import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.databricks.cli.Cli;
 import io.jenkins.plugins.databricks.cli.LimitedOutput;
 import io.jenkins.plugins.databricks.connection.Connection;
@@ -23,14 +22,12 @@ import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kohsuke.accmod.Restricted;
@@ -40,13 +37,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class CliSession implements AutoCloseable {
 
-    private static final Logger LOGGER = Logger.getLogger(CliSession.class.getName());
-
-    /** A bundle of a thousand resources has a tenth of that. What is cut is no JSON. */
-    private static final int MOST_OUTPUT = 64 << 20;
+    private static final int MOST_MIB = 16;
 
     private static final int LONGEST_ANSWER = 200;
-    private static final String PROFILE = "jenkins";
 
     /** The end of the CLI's message, from which only the words of ours are made. */
     private static final Pattern MISMATCH =
@@ -118,23 +111,12 @@ public final class CliSession implements AutoCloseable {
     EnvVars environment(BundleCommand command) throws IOException, InterruptedException {
         EnvVars environment = new EnvVars(context.workspace().environment());
         environment.putAll(tokens.environment());
-        FilePath profile = profile();
-        profile.write(
-                "[" + PROFILE + "]\nhost = " + tokens.host() + "\nauth_type = metadata-service\n",
-                StandardCharsets.UTF_8.name());
-        environment.put("DATABRICKS_CONFIG_FILE", profile.getRemote());
-        environment.put("DATABRICKS_CONFIG_PROFILE", PROFILE);
+        // Without a target of the step, the bundle's default is meant, whatever the agent or another step is told.
+        environment.put("DATABRICKS_BUNDLE_TARGET", "");
+        environment.put("DATABRICKS_BUNDLE_ENV", "");
         environment.putAll(command.environment());
         environment.put("DATABRICKS_BUNDLE_ROOT", BundleFiles.check(folder));
         return environment;
-    }
-
-    /**
-     * A profile without any secret, but with the workspace: the CLI compares that with the bundle's before it sends anything. Without a profile, a bundle
-     * could have it sign in to an address of its own with what the agent itself has, such as the identity of a virtual machine.
-     */
-    private FilePath profile() {
-        return Objects.requireNonNull(WorkspaceList.tempDir(folder)).child("databricks-" + tokens.id() + ".cfg");
     }
 
     /** @throws InvalidInputException when this version of the CLI is too old for the command */
@@ -158,13 +140,28 @@ public final class CliSession implements AutoCloseable {
      * @throws AbortException when the command fails
      */
     public JsonNode json(BundleCommand command, Diagnostics diagnostics) throws IOException, InterruptedException {
-        Answer answer = run(command, diagnostics);
-        if (answer.status() != 0) {
-            AbortException failure = failure(command, answer.status(), diagnostics);
+        LimitedOutput printed = new LimitedOutput(MOST_MIB << 20);
+        int status = run(command, diagnostics, printed);
+        if (status != 0) {
+            AbortException failure = failure(command, status, diagnostics);
             new BundleReport(this).failed(command, failure.getMessage(), diagnostics, new AppliedActions());
             throw failure;
         }
-        return answer.json(command);
+        return json(command, printed);
+    }
+
+    private static JsonNode json(BundleCommand command, LimitedOutput printed) throws IOException {
+        if (printed.isCut()) {
+            throw new AbortException(command.words() + " printed more than " + MOST_MIB
+                    + " MiB, which Jenkins does not read. Divide the bundle into smaller ones");
+        }
+        String text = printed.toString(StandardCharsets.UTF_8);
+        try {
+            return JsonCodec.MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new AbortException("databricks " + String.join(" ", command.arguments()) + " printed no JSON, but '"
+                    + LogText.line(text, LONGEST_ANSWER) + "'");
+        }
     }
 
     /** The bundle, and what is deployed of it. */
@@ -175,13 +172,13 @@ public final class CliSession implements AutoCloseable {
                 json(summarize, new Diagnostics()), connection().host());
     }
 
-    /** Runs a command and waits for it. An abort stops it. */
-    public Answer run(BundleCommand command, Diagnostics diagnostics) throws IOException, InterruptedException {
+    /** Runs a command and waits for it; its exit code. An abort stops it. */
+    private int run(BundleCommand command, Diagnostics diagnostics, OutputStream printed)
+            throws IOException, InterruptedException {
         checkVersion(command);
         tokens.reopen(context);
         List<String> arguments = new ArrayList<>(List.of(cli.executable()));
         arguments.addAll(command.arguments());
-        LimitedOutput output = new LimitedOutput(MOST_OUTPUT);
         int status;
         try (CliLines lines = new CliLines(context, diagnostics::line)) {
             Proc process = context.launcher()
@@ -190,7 +187,7 @@ public final class CliSession implements AutoCloseable {
                     .envs(verbatim(environment(command)))
                     .pwd(folder)
                     .quiet(true)
-                    .stdout(output)
+                    .stdout(printed)
                     .stderr(lines)
                     .start();
             try {
@@ -201,7 +198,7 @@ public final class CliSession implements AutoCloseable {
             }
         }
         diagnostics.end();
-        return new Answer(status, output.toString(StandardCharsets.UTF_8));
+        return status;
     }
 
     /** A launcher replaces variables in the values, which those of durable processes are spared, too. */
@@ -233,30 +230,5 @@ public final class CliSession implements AutoCloseable {
     @Override
     public void close() {
         tokens.close();
-        try {
-            profile().delete();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "a profile without secrets is left behind", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * What a command printed for programs.
-     *
-     * @param status its exit code
-     */
-    public record Answer(int status, String text) {
-
-        /** The text as JSON. */
-        public JsonNode json(BundleCommand command) throws IOException {
-            try {
-                return JsonCodec.MAPPER.readTree(text);
-            } catch (IOException e) {
-                throw new AbortException("databricks " + String.join(" ", command.arguments())
-                        + " printed no JSON, but '" + LogText.line(text, LONGEST_ANSWER) + "'");
-            }
-        }
     }
 }

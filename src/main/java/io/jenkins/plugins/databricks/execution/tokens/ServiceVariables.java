@@ -2,8 +2,11 @@ package io.jenkins.plugins.databricks.execution.tokens;
 
 import hudson.EnvVars;
 import io.jenkins.plugins.databricks.execution.SecretVariables;
+import java.io.IOException;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -22,6 +25,11 @@ public final class ServiceVariables extends SecretVariables {
         this.tool = tool;
     }
 
+    @Override
+    protected EnvironmentExpander after(StepContext context) throws IOException, InterruptedException {
+        return EnvironmentExpander.merge(AgentVariables.of(context), super.after(context));
+    }
+
     /** An empty text removes the variable from the environment that a program is started with; without it, the agent's own would be there. */
     @Override
     public void expand(EnvVars env) {
@@ -31,7 +39,7 @@ public final class ServiceVariables extends SecretVariables {
 
     @Override
     public Set<String> getSensitiveVariables() {
-        return Set.of(TokenService.ADDRESS);
+        return Set.of(ProgramVariables.ADDRESS);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,15 @@ final class TokenServers {
         }
     }
 
+    /** The profile goes first: once the port is free, the service may open again, with a profile of the same name. */
+    private static void close(String path, String profile) throws IOException {
+        try {
+            Files.deleteIfExists(Path.of(profile));
+        } finally {
+            close(path);
+        }
+    }
+
     /** Opens a service, or opens it again; returns its port. */
     static final class Open extends MasterToSlaveCallable<Integer, IOException> {
 
@@ -54,18 +65,21 @@ final class TokenServers {
         private final URI host;
         private final int port;
         private final String path;
+        private final String profile;
 
         @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "it is a proxy that remoting has made serializable")
         private final TokenLender lender;
 
         /**
          * @param port 0 for any that is free
+         * @param profile where to write its {@link SignInProfile}
          * @param lender as the agent's channel has exported it
          */
-        Open(URI host, int port, String path, TokenLender lender) {
+        Open(URI host, int port, String path, String profile, TokenLender lender) {
             this.host = host;
             this.port = port;
             this.path = path;
+            this.profile = profile;
             this.lender = lender;
         }
 
@@ -73,8 +87,14 @@ final class TokenServers {
         public Integer call() throws IOException {
             TokenServers.close(path);
             TokenServer server = new TokenServer(bound(), host, path, lender);
+            try {
+                SignInProfile.write(Path.of(profile), host);
+            } catch (IOException e) {
+                server.close();
+                throw e;
+            }
             Channel channel = Channel.current();
-            Channel.Listener listener = new EndWithChannel(path);
+            Channel.Listener listener = new EndWithChannel(path, profile);
             OPEN.put(path, new Entry(server, channel, listener));
             if (channel != null) {
                 channel.addListener(listener);
@@ -113,15 +133,17 @@ final class TokenServers {
     private static final class EndWithChannel extends Channel.Listener {
 
         private final String path;
+        private final String profile;
 
-        EndWithChannel(String path) {
+        EndWithChannel(String path, String profile) {
             this.path = path;
+            this.profile = profile;
         }
 
         @Override
         public void onClosed(Channel channel, IOException cause) {
             try {
-                TokenServers.close(path);
+                TokenServers.close(path, profile);
             } catch (IOException e) {
                 LOGGER.log(Level.FINE, "a token service could not be closed", e);
             }
@@ -147,20 +169,22 @@ final class TokenServers {
         }
     }
 
-    /** Closes a service. */
+    /** Closes a service, and deletes what one before it has left. */
     static final class Close extends MasterToSlaveCallable<Boolean, IOException> {
 
         private static final long serialVersionUID = 1L;
 
         private final String path;
+        private final String profile;
 
-        Close(String path) {
+        Close(String path, String profile) {
             this.path = path;
+            this.profile = profile;
         }
 
         @Override
         public Boolean call() throws IOException {
-            TokenServers.close(path);
+            TokenServers.close(path, profile);
             return true;
         }
     }

@@ -5,15 +5,14 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
+import hudson.slaves.WorkspaceList;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.auth.TokenSource;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
-import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.execution.Agent;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
-import io.jenkins.plugins.databricks.rest.settings.UserAgent;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.io.Serializable;
@@ -21,8 +20,6 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,32 +45,6 @@ public final class TokenService implements Serializable {
 
     private static final Logger LOGGER = Logger.getLogger(TokenService.class.getName());
 
-    static final String ADDRESS = "DATABRICKS_METADATA_SERVICE_URL";
-
-    /**
-     * What would sign programs in otherwise, or lead them elsewhere.
-     *
-     * @see <a href="https://docs.databricks.com/aws/en/dev-tools/auth/env-vars">Databricks' variables</a>
-     */
-    private static final List<String> EMPTIED = List.of(
-            "DATABRICKS_TOKEN",
-            "DATABRICKS_USERNAME",
-            "DATABRICKS_PASSWORD",
-            "DATABRICKS_CLIENT_ID",
-            "DATABRICKS_CLIENT_SECRET",
-            "DATABRICKS_CONFIG_PROFILE",
-            "DATABRICKS_WORKSPACE_ID",
-            "DATABRICKS_OIDC_TOKEN",
-            "DATABRICKS_OIDC_TOKEN_ENV",
-            "DATABRICKS_OIDC_TOKEN_FILEPATH",
-            "DATABRICKS_AZURE_RESOURCE_ID",
-            "DATABRICKS_GOOGLE_SERVICE_ACCOUNT",
-            "GOOGLE_CREDENTIALS",
-            "ARM_CLIENT_ID",
-            "ARM_CLIENT_SECRET",
-            "ARM_TENANT_ID",
-            "ARM_USE_MSI");
-
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final int PATH_BYTES = 32;
@@ -85,18 +56,20 @@ public final class TokenService implements Serializable {
     private final URI host;
     private final String node;
     private final Secret path;
-    private final String id = UUID.randomUUID().toString();
+    private final String profile;
     private int port;
 
     private transient Lender lender;
     private transient VirtualChannel channel;
     private transient boolean closed;
 
-    private TokenService(ConnectionParameters parameters, String user, URI host, String node) {
+    private TokenService(ConnectionParameters parameters, String user, URI host, String node, FilePath temporary) {
         this.parameters = parameters;
         this.user = user;
         this.host = host;
         this.node = node;
+        this.profile =
+                temporary.child("databricks-" + UUID.randomUUID() + ".cfg").getRemote();
         byte[] random = new byte[PATH_BYTES];
         RANDOM.nextBytes(random);
         this.path = Secret.fromString(HexFormat.of().formatHex(random));
@@ -117,8 +90,12 @@ public final class TokenService implements Serializable {
         if (computer == null) {
             throw new AbortException("The agent went offline: run the build again");
         }
+        FilePath temporary = WorkspaceList.tempDir(files);
+        if (temporary == null) {
+            throw new AbortException(files.getRemote() + " has no folder above it: use another one as the workspace");
+        }
         Connection connection = context.connect(parameters);
-        TokenService service = new TokenService(parameters, user, connection.host(), computer.getName());
+        TokenService service = new TokenService(parameters, user, connection.host(), computer.getName(), temporary);
         OpenTokenServices.get().add(service, context);
         boolean opened = false;
         try {
@@ -138,19 +115,13 @@ public final class TokenService implements Serializable {
         OpenTokenServices.get().reopen(this);
     }
 
-    /** Tells it from others; no secret. */
-    public String id() {
-        return id;
-    }
-
     String node() {
         return node;
     }
 
     /** Opens it again, unless it is open or the agent is offline. */
     public synchronized void reopen(BuildContext context) throws IOException, InterruptedException {
-        Computer computer = Jenkins.get().getComputer(node);
-        VirtualChannel current = computer == null ? null : computer.getChannel();
+        VirtualChannel current = channelOfNode();
         if (closed || current == null || current == channel) {
             return;
         }
@@ -173,7 +144,7 @@ public final class TokenService implements Serializable {
         // Exported outside of a call, so that it does not end with one.
         TokenLender exported = agent.export(TokenLender.class, lender);
         port = new Agent(new FilePath(agent, ""), "the opening of the token service")
-                .call(new TokenServers.Open(host, port, path(), exported), this::checked);
+                .call(new TokenServers.Open(host, port, path(), profile, exported), this::checked);
     }
 
     private int checked(int opened) {
@@ -202,16 +173,7 @@ public final class TokenService implements Serializable {
      * {@link hudson.Launcher} does so.
      */
     public Map<String, String> environment() {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("DATABRICKS_HOST", host.toString());
-        variables.put("DATABRICKS_AUTH_TYPE", "metadata-service");
-        variables.put(ADDRESS, "http://127.0.0.1:" + port + path());
-        variables.put("DATABRICKS_CONFIG_FILE", "/nonexistent/" + id);
-        variables.put("DATABRICKS_CLI_UPSTREAM", UserAgent.PRODUCT);
-        variables.put("DATABRICKS_CLI_UPSTREAM_VERSION", UserAgent.token(ControllerHttp.version()));
-        variables.put("DATABRICKS_CLI_DISABLE_UPDATE_CHECK", "true");
-        EMPTIED.forEach(name -> variables.put(name, ""));
-        return variables;
+        return ProgramVariables.of(host, "http://127.0.0.1:" + port + path(), profile);
     }
 
     /** The other workspace for which a program has last asked for a token in vain, as the log may show it. */
@@ -230,26 +192,35 @@ public final class TokenService implements Serializable {
         return channel;
     }
 
+    /** That of the agent as it is now; {@code null} if it is offline. */
+    @CheckForNull
+    private VirtualChannel channelOfNode() {
+        Computer computer = Jenkins.get().getComputer(node);
+        return computer == null ? null : computer.getChannel();
+    }
+
     private synchronized void callBack() {
         if (lender != null) {
             lender.callBack();
         }
     }
 
-    /** Ends it: no more tokens are given from now on, and nothing listens at its address once this returns. */
+    /**
+     * Ends it: no more tokens are given from now on. Once this returns, nothing listens at its address and its profile is gone, unless the agent is
+     * offline: then they went with the connection to it.
+     */
     public void close() {
         OpenTokenServices.get().remove(this);
-        VirtualChannel agent;
+        VirtualChannel agent = channelOfNode();
         synchronized (this) {
             closed = true;
             callBack();
-            agent = channel;
         }
         if (agent == null) {
             return;
         }
         try {
-            agent.callAsync(new TokenServers.Close(path())).get(SECONDS_TO_CLOSE, TimeUnit.SECONDS);
+            agent.callAsync(new TokenServers.Close(path(), profile)).get(SECONDS_TO_CLOSE, TimeUnit.SECONDS);
         } catch (IOException | ExecutionException | TimeoutException e) {
             LOGGER.log(Level.FINE, e, () -> "The token service on " + node + " ends with its agent");
         } catch (InterruptedException e) {

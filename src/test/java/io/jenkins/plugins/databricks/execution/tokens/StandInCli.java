@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.execution.tokens;
 
 import hudson.FilePath;
+import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.databricks.cli.DatabricksCliInstallation;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import jenkins.model.Jenkins;
 
 /** A small program in the place of Databricks' CLI: it asks the token service for a token, and the workspace for a job. */
@@ -58,6 +60,13 @@ final class StandInCli {
     /** The address of the service that a script with {@link #WAIT} has. */
     static URI address(FilePath workspace) throws IOException, InterruptedException {
         return URI.create(workspace.child("address").readToString().strip());
+    }
+
+    /** The files that tell programs of a workspace how to sign in. */
+    static List<FilePath> profiles(FilePath workspace) throws IOException, InterruptedException {
+        return Objects.requireNonNull(WorkspaceList.tempDir(workspace)).list().stream()
+                .filter(file -> file.getName().endsWith(".cfg"))
+                .toList();
     }
 
     /** What the service at an address says to somebody who asks for the token of a workspace. */

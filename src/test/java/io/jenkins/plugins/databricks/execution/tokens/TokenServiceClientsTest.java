@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.emulator.DatabricksCli;
@@ -17,8 +18,10 @@ import io.jenkins.plugins.databricks.emulator.DatabricksSdk;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.execution.Agents;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -62,15 +65,46 @@ class TokenServiceClientsTest extends SharedJenkins {
 
     private static DumbSlave agent;
 
+    /** Notes that it was called, and gives the token of whoever has signed in with it on the agent. */
+    private static final String AZURE_CLI = """
+            #!/bin/sh
+            touch "$(dirname "$0")/called"
+            echo '{"accessToken": "of-the-agent", "expiresOn": "2099-01-01 00:00:00.000000", "tokenType": "Bearer"}'
+            """;
+
     @TempDir
     static Path folder;
+
+    @TempDir
+    static Path azure;
+
+    @TempDir
+    static Path home;
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
+    /** With what would sign programs in. */
     @BeforeAll
     static void startAgent() throws Exception {
         agent = Agents.start(j, "elsewhere", List.of());
+        Path az = Files.writeString(azure.resolve("az"), AZURE_CLI);
+        Files.setPosixFilePermissions(az, PosixFilePermissions.fromString("rwxr-xr-x"));
+        agent.getNodeProperties()
+                .add(new EnvironmentVariablesNodeProperty(
+                        variable("HOME", home.toString()),
+                        variable("PATH+AZURE", azure.toString()),
+                        variable("DATABRICKS_TOKEN", "of-the-agent"),
+                        variable("DATABRICKS_CLIENT_ID", "of-the-agent"),
+                        variable("DATABRICKS_CLIENT_SECRET", "of-the-agent"),
+                        variable("DATABRICKS_OIDC_TOKEN", "of-the-agent"),
+                        variable("ARM_TENANT_ID", "of-the-agent"),
+                        variable("ARM_CLIENT_ID", "of-the-agent"),
+                        variable("ARM_CLIENT_SECRET", "of-the-agent")));
+    }
+
+    private static EnvironmentVariablesNodeProperty.Entry variable(String name, String value) {
+        return new EnvironmentVariablesNodeProperty.Entry(name, value);
     }
 
     @BeforeEach
@@ -87,14 +121,12 @@ class TokenServiceClientsTest extends SharedJenkins {
         }
     }
 
+    private static String inBlock(String command) {
+        return "node('elsewhere') { withDatabricks(workspace: 'prod', cli: '1.27.0') { sh '" + command + "' } }";
+    }
+
     private static WorkflowJob deploying(String bundle) throws Exception {
-        WorkflowJob job = pipeline("""
-                node('elsewhere') {
-                  withDatabricks(workspace: 'prod', cli: '1.27.0') {
-                    sh 'databricks bundle deploy'
-                  }
-                }
-                """);
+        WorkflowJob job = pipeline(inBlock("databricks bundle deploy"));
         Objects.requireNonNull(agent.getWorkspaceFor(job))
                 .child("databricks.yml")
                 .write(bundle, "UTF-8");
@@ -123,47 +155,88 @@ class TokenServiceClientsTest extends SharedJenkins {
         assertThat(tokensOf("upstream/jenkins-databricks upstream-version/").size(), greaterThan(2));
     }
 
-    /** Whoever may change the bundle could otherwise have the token sent to himself. */
+    /** Whoever may change the bundle could otherwise have a token sent to himself: the build's, or one that the agent itself can get. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "workspace:\n  host: OTHER\n",
-                "workspace:\n  host: OTHER\n  auth_type: pat\n",
-                "workspace:\n  host: OTHER\n  profile: other\n",
-                "workspace:\n  profile: other\n"
+                "host: OTHER",
+                "host: OTHER, profile: other",
+                "host: OTHER, auth_type: pat",
+                "host: OTHER, auth_type: azure-cli",
+                "host: OTHER, auth_type: azure-cli, azure_tenant_id: t, azure_workspace_resource_id: /s",
+                "host: OTHER, auth_type: azure-msi, azure_use_msi: true",
+                "host: OTHER, auth_type: azure-client-secret, azure_client_id: c, azure_tenant_id: t",
+                "host: OTHER, auth_type: oauth-m2m, client_id: c",
+                "host: OTHER, auth_type: env-oidc, client_id: c",
+                "host: OTHER, auth_type: databricks-cli",
+                "host: OTHER, auth_type: google-id, google_service_account: a"
             })
     @EnabledIfEnvironmentVariable(named = DatabricksCli.VARIABLE, matches = ".+", disabledReason = NO_CLI)
     void aBundleThatLeadsElsewhereTakesNoTokenThere(String workspace) throws Exception {
         try (Emulator other = DatabricksFixture.startAnother()) {
+            writeProfiles(other);
             WorkflowJob job =
-                    deploying(BUNDLE + workspace.replace("OTHER", other.url().toString()));
-            agent.getWorkspaceFor(job).child(".databrickscfg").write("[other]\nhost = " + other.url() + "\n", "UTF-8");
+                    deploying(BUNDLE + "workspace: {" + workspace.replace("OTHER", "'" + other.url() + "'") + "}\n");
 
-            WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).get();
+            WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job);
 
-            assertThat(
-                    JenkinsRule.getLog(build),
-                    other.requests().stream()
-                            .filter(request -> request.header("Authorization") != null)
-                            .toList(),
-                    is(empty()));
-            if (workspace.contains("OTHER")) {
-                j.assertBuildStatus(Result.FAILURE, build);
-                assertThat(databricks.emulator().jobCount(), is(1));
-            }
+            j.assertLogContains(
+                    "the host in the profile (" + databricks.emulator().url()
+                            + ") doesn’t match the host configured in the bundle (" + other.url() + ")",
+                    build);
+            assertLearntNothing(other);
+            assertThat(databricks.emulator().jobCount(), is(1));
         }
+    }
+
+    /** The agent's user has signed in to other workspaces. */
+    private static void writeProfiles(Emulator other) throws IOException {
+        Files.writeString(
+                home.resolve(".databrickscfg"),
+                "[DEFAULT]\nhost = URL\ntoken = of-the-agent\n[other]\nhost = URL\ntoken = of-the-agent\n"
+                        .replace("URL", other.url().toString()));
+    }
+
+    /** The CLI asks any host what kind of host it is, without a word about who asks. */
+    private static void assertLearntNothing(Emulator other) {
+        assertThat(
+                other.requests().stream()
+                        .filter(request -> request.header("Authorization") != null
+                                || !request.path().equals("/.well-known/databricks-config"))
+                        .toList(),
+                is(empty()));
+        assertThat("az was called", Files.exists(azure.resolve("called")), is(false));
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = DatabricksCli.VARIABLE, matches = ".+", disabledReason = NO_CLI)
+    void aBundleThatNamesAProfileOfTheAgentIsDeployedWhereThePipelineSays() throws Exception {
+        try (Emulator other = DatabricksFixture.startAnother()) {
+            writeProfiles(other);
+            j.buildAndAssertSuccess(deploying(BUNDLE + "workspace:\n  profile: other\n"));
+            assertLearntNothing(other);
+            assertThat(databricks.emulator().jobCount(), is(2));
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = DatabricksCli.VARIABLE, matches = ".+", disabledReason = NO_CLI)
+    void otherCommandsSignInAsWell() throws Exception {
+        WorkflowRun build = j.buildAndAssertSuccess(pipeline(inBlock("databricks jobs list")));
+        j.assertLogContains("daily-sales", build);
     }
 
     @Test
     @EnabledIfEnvironmentVariable(named = DatabricksCli.VARIABLE, matches = ".+", disabledReason = NO_CLI)
     void theCliSaysWhyThereIsNoToken() throws Exception {
         try (Emulator other = DatabricksFixture.startAnother()) {
-            WorkflowRun build =
-                    j.buildAndAssertStatus(Result.FAILURE, deploying(BUNDLE + "workspace:\n  host: " + other.url()));
+            WorkflowRun build = j.buildAndAssertStatus(
+                    Result.FAILURE, pipeline(inBlock("DATABRICKS_HOST=" + other.url() + " databricks jobs list")));
             j.assertLogContains(
                     "Jenkins gives this build tokens for "
                             + databricks.emulator().url() + ", but not for " + other.url(),
                     build);
+            assertLearntNothing(other);
         }
     }
 

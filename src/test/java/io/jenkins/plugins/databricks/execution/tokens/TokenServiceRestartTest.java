@@ -14,6 +14,7 @@ import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.execution.Agents;
 import io.jenkins.plugins.databricks.execution.SecretSearchTest;
+import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -78,6 +79,14 @@ class TokenServiceRestartTest {
         assertThrows(ConnectException.class, () -> StandInCli.ask(address.get(), "x"));
     }
 
+    private void assertNoProfile() throws IOException, InterruptedException {
+        File workspace = sessions.getHome()
+                .toPath()
+                .resolve("agents/elsewhere/workspace/deploy")
+                .toFile();
+        assertThat(StandInCli.profiles(new FilePath(workspace)), empty());
+    }
+
     @Test
     void itIsBackAtItsAddressUntilTheBlockEnds() throws Throwable {
         sessions.then(this::begin);
@@ -93,6 +102,7 @@ class TokenServiceRestartTest {
             j.assertBuildStatusSuccess(j.waitForCompletion(build));
             j.assertLogContains("signed in", build);
             assertThat(JenkinsRule.getLog(build), not(containsString(path)));
+            assertNoProfile();
         });
         assertDead();
     }
@@ -110,6 +120,7 @@ class TokenServiceRestartTest {
             assertDead();
             build.doStop();
             j.waitForCompletion(build);
+            assertNoProfile();
         });
     }
 

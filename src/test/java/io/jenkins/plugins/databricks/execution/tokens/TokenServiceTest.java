@@ -15,8 +15,11 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Label;
+import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
+import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
 import hudson.slaves.OfflineCause;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
@@ -65,7 +68,15 @@ class TokenServiceTest extends SharedJenkins {
                         "DATABRICKS_TOKEN", "of-the-agent",
                         "DATABRICKS_CONFIG_PROFILE", "of-the-agent",
                         "ARM_CLIENT_SECRET", "of-the-agent",
-                        "DATABRICKS_CLUSTER_ID", "of-the-agent"));
+                        "DATABRICKS_ACCOUNT_ID", "of-the-agent",
+                        "DATABRICKS_DISCOVERY_URL", "of-the-agent",
+                        "DATABRICKS_DEBUG_HEADERS", "true",
+                        "DATABRICKS_CLUSTER_ID", "of-the-agent",
+                        "DATABRICKS_BUNDLE_ENV", "of-the-agent",
+                        "DATABRICKS_BUNDLE_TARGET", "of-the-agent"));
+        agent.getNodeProperties()
+                .add(new EnvironmentVariablesNodeProperty(
+                        new EnvironmentVariablesNodeProperty.Entry("DATABRICKS_BUNDLE_ROOT", "of-the-agent")));
     }
 
     @BeforeEach
@@ -94,8 +105,10 @@ class TokenServiceTest extends SharedJenkins {
         workspace(job).child("go").touch(0);
     }
 
-    private static void assertDead(URI address) {
+    /** There is neither a service nor its profile any more. */
+    private static void assertEnded(WorkflowJob job, URI address) throws Exception {
         assertThrows(ConnectException.class, () -> StandInCli.ask(address, "x"));
+        assertThat(StandInCli.profiles(workspace(job)), empty());
     }
 
     private List<String> tokensOfPrograms() {
@@ -136,22 +149,86 @@ class TokenServiceTest extends SharedJenkins {
     void whatTheAgentsOwnEnvironmentHasForOtherAccountsIsEmptied() throws Exception {
         WorkflowRun build = j.buildAndAssertSuccess(job("""
                 node('elsewhere') {
-                  sh 'echo "before: $DATABRICKS_TOKEN $DATABRICKS_CONFIG_PROFILE $ARM_CLIENT_SECRET"'
+                  sh 'echo "before: $DATABRICKS_TOKEN $DATABRICKS_CONFIG_PROFILE $ARM_CLIENT_SECRET $DATABRICKS_DEBUG_HEADERS"'
                   withDatabricks(workspace: 'prod', cli: '1.27.0') {
-                    sh 'echo "there: ${DATABRICKS_TOKEN-none} ${DATABRICKS_CONFIG_PROFILE-none} ${ARM_CLIENT_SECRET-none}"'
+                    sh 'echo "there: ${DATABRICKS_TOKEN-none} ${ARM_CLIENT_SECRET-none} ${DATABRICKS_DEBUG_HEADERS-none}"'
+                    sh 'echo "nor: ${DATABRICKS_ACCOUNT_ID-none} ${DATABRICKS_DISCOVERY_URL-none}"'
                     sh 'echo "kept: $DATABRICKS_CLUSTER_ID"'
-                    sh 'test ! -e "$DATABRICKS_CONFIG_FILE"; echo "by $DATABRICKS_AUTH_TYPE"'
+                    sh 'echo "by $DATABRICKS_AUTH_TYPE as $DATABRICKS_CONFIG_PROFILE"'
                     withEnv(['ARM_CLIENT_SECRET=for-another-tool']) {
                       sh 'echo "inside: $ARM_CLIENT_SECRET"'
                     }
                   }
                 }
                 """));
+        j.assertLogContains("before: of-the-agent of-the-agent of-the-agent true", build);
+        j.assertLogContains("there: none none none", build);
+        j.assertLogContains("nor: none none", build);
+        j.assertLogContains("kept: of-the-agent", build);
+        j.assertLogContains("by metadata-service as jenkins", build);
+        j.assertLogContains("inside: for-another-tool", build);
+    }
+
+    /** Another agent would otherwise deploy something else. */
+    @Test
+    void whatIsDeployedIsUpToThePipelineAndNotToTheAgent() throws Exception {
+        WorkflowJob job = job("""
+                def block(when) {
+                  withDatabricks(workspace: 'prod', cli: '1.27.0') {
+                    sh 'echo "' + when + ': ${DATABRICKS_BUNDLE_ROOT-none} ${DATABRICKS_BUNDLE_ENV-none} ${DATABRICKS_BUNDLE_TARGET-none}"'
+                  }
+                }
+                node('elsewhere') {
+                  sh 'echo "before: $DATABRICKS_BUNDLE_ROOT $DATABRICKS_BUNDLE_ENV $DATABRICKS_BUNDLE_TARGET"'
+                  block 'there'
+                  withEnv(['DATABRICKS_BUNDLE_TARGET=dev']) { block 'around' }
+                  withEnv(['DATABRICKS_BUNDLE_TARGET=of-the-agent']) { block 'alike' }
+                  withDatabricks(workspace: 'prod', cli: '1.27.0') {
+                    withEnv(['DATABRICKS_BUNDLE_TARGET=dev']) { sh 'echo "inside: $DATABRICKS_BUNDLE_TARGET"' }
+                    env.DATABRICKS_BUNDLE_TARGET = 'prod'
+                    sh 'echo "set: $DATABRICKS_BUNDLE_TARGET"'
+                  }
+                }
+                """);
+        WorkflowRun build = j.buildAndAssertSuccess(job);
         j.assertLogContains("before: of-the-agent of-the-agent of-the-agent", build);
         j.assertLogContains("there: none none none", build);
-        j.assertLogContains("kept: of-the-agent", build);
-        j.assertLogContains("by metadata-service", build);
-        j.assertLogContains("inside: for-another-tool", build);
+        j.assertLogContains("around: none none dev", build);
+        j.assertLogContains("alike: none none of-the-agent", build);
+        j.assertLogContains("inside: dev", build);
+        j.assertLogContains("set: prod", build);
+    }
+
+    @Test
+    void aParameterOfTheBuildMaySayWhatIsDeployed() throws Exception {
+        WorkflowJob job = job("""
+                node('elsewhere') {
+                  withDatabricks(workspace: 'prod', cli: '1.27.0') {
+                    sh 'echo "to ${DATABRICKS_BUNDLE_TARGET-none}"'
+                  }
+                }
+                """);
+        job.addProperty(new ParametersDefinitionProperty(
+                new StringParameterDefinition("DATABRICKS_BUNDLE_TARGET", "of-the-agent")));
+        j.assertLogContains("to of-the-agent", j.buildAndAssertSuccess(job));
+    }
+
+    @Test
+    void theirProfileHasTheWorkspaceButNoSecretAndIsForTheAgentsUserAlone() throws Exception {
+        WorkflowJob job = job("""
+                node('elsewhere') {
+                  withDatabricks(workspace: 'prod', cli: '1.27.0') {
+                    sh 'cat "$DATABRICKS_CONFIG_FILE"; stat -c "mode %a" "$DATABRICKS_CONFIG_FILE"'
+                  }
+                }
+                """);
+        WorkflowRun build = j.buildAndAssertSuccess(job);
+        assertThat(
+                JenkinsRule.getLog(build),
+                containsString(
+                        "[jenkins]\nhost = " + databricks.emulator().url() + "\nauth_type = metadata-service\n"));
+        j.assertLogContains("mode 600", build);
+        assertThat(StandInCli.profiles(workspace(job)), empty());
     }
 
     @Test
@@ -175,7 +252,7 @@ class TokenServiceTest extends SharedJenkins {
         assertThat(StandInCli.ask(address, databricks.emulator().url().toString()), startsWith("200 "));
         goOn(success);
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
-        assertDead(address);
+        assertEnded(success, address);
     }
 
     @Test
@@ -185,7 +262,7 @@ class TokenServiceTest extends SharedJenkins {
         URI address = StandInCli.address(workspace(failure));
         goOn(failure);
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
-        assertDead(address);
+        assertEnded(failure, address);
     }
 
     @Test
@@ -195,7 +272,7 @@ class TokenServiceTest extends SharedJenkins {
         URI address = StandInCli.address(workspace(aborted));
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-        assertDead(address);
+        assertEnded(aborted, address);
     }
 
     @Test
@@ -206,7 +283,7 @@ class TokenServiceTest extends SharedJenkins {
         build.doKill();
         j.waitForCompletion(build);
         goOn(killed);
-        assertDead(address);
+        assertEnded(killed, address);
     }
 
     private static WorkflowJob waitingJob(String then) throws Exception {
@@ -230,7 +307,7 @@ class TokenServiceTest extends SharedJenkins {
         goOn(job);
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
         j.assertLogContains("signed in", build);
-        assertDead(address);
+        assertEnded(job, address);
     }
 
     private static boolean isAlive(URI address, String host) {
@@ -308,7 +385,7 @@ class TokenServiceTest extends SharedJenkins {
                 node('elsewhere') {
                   withDatabricks(workspace: 'prod', cli: '1.27.0') {
                     withDatabricks(exportToken: true) {
-                      sh 'echo "by $DATABRICKS_AUTH_TYPE with a token of $(printf %s "$DATABRICKS_TOKEN" | wc -c)"'
+                      sh 'echo "by $DATABRICKS_AUTH_TYPE as ${DATABRICKS_CONFIG_PROFILE-nobody} with a token of $(printf %s "$DATABRICKS_TOKEN" | wc -c)"'
                     }
                     sh 'databricks jobs list'
                   }
@@ -320,7 +397,7 @@ class TokenServiceTest extends SharedJenkins {
                   }
                 }
                 """));
-        j.assertLogContains("by pat with a token of 67", build);
+        j.assertLogContains("by pat as nobody with a token of 67", build);
         j.assertLogContains("then by metadata-service with none", build);
         assertThat(tokensOfPrograms(), hasSize(2));
     }
