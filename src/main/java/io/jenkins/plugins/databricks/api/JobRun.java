@@ -37,7 +37,7 @@ public record JobRun(
     /** At least as long as Databricks allows: https://docs.databricks.com/api/workspace/jobs/create. */
     private static final int MAX_NAME = 1_000;
 
-    private static final int MAX_KEY = 200;
+    static final int MAX_KEY = 200;
 
     /**
      * A task of a run. A retried or repaired task has a new run ID each time; only the last is kept.
@@ -49,23 +49,54 @@ public record JobRun(
      * @param start when it started, or {@code null} if it is blocked or never ran, whatever time Databricks reports
      * @param end when it ended, or {@code null}
      * @param attempt 0 for the first attempt
+     * @param details what kind of task it is, and what is particular to that
      */
-    public record TaskRun(String key, long runId, URI page, RunState state, Instant start, Instant end, int attempt) {
+    public record TaskRun(
+            String key,
+            long runId,
+            URI page,
+            RunState state,
+            Instant start,
+            Instant end,
+            int attempt,
+            TaskDetails details) {
+
+        public TaskRun {
+            details = details == null ? TaskDetails.NONE : details;
+        }
+
+        /** A task of which no details are known. */
+        public TaskRun(String key, long runId, URI page, RunState state, Instant start, Instant end, int attempt) {
+            this(key, runId, page, state, start, end, attempt, TaskDetails.NONE);
+        }
 
         static TaskRun of(JsonNode json, URI host) {
             RunState state = RunState.of(json);
             return new TaskRun(
-                    RunState.oneLine(json.path("task_key").asText("task"), MAX_KEY),
+                    key(json.path("task_key")),
                     json.path("run_id").asLong(),
                     link(json, host),
                     state,
-                    state.isBlocked() || state.neverRan() ? null : instant(json, "start_time"),
+                    state.blocked() || state.neverRan() ? null : instant(json, "start_time"),
                     instant(json, "end_time"),
-                    json.path("attempt_number").asInt());
+                    json.path("attempt_number").asInt(),
+                    TaskDetails.of(json));
+        }
+
+        static String key(JsonNode key) {
+            return RunState.oneLine(key.asText("task"), MAX_KEY);
         }
 
         private TaskRun withTexts(UnaryOperator<String> change) {
-            return new TaskRun(change.apply(key), runId, page, state.withTexts(change), start, end, attempt);
+            return new TaskRun(
+                    change.apply(key),
+                    runId,
+                    page,
+                    state.withTexts(change),
+                    start,
+                    end,
+                    attempt,
+                    details.withTexts(change));
         }
 
         /** The duration in total, or until now. */

@@ -58,6 +58,12 @@ public record RunState(String lifeCycle, String result, String code, String mess
         String result = text(state, "result_state");
         String message = text(state, "state_message");
         String queueReason = text(status.path("queue_details"), "message");
+        if (queueReason == null) {
+            queueReason = text(state, "queue_reason");
+        }
+        if (queueReason == null) {
+            queueReason = text(status.path("queue_details"), "code");
+        }
         // An unknown code still has a known type.
         boolean success = result == null && "SUCCESS".equals(text(termination, "type"));
         String code = text(termination, "code");
@@ -66,7 +72,7 @@ public record RunState(String lifeCycle, String result, String code, String mess
                 success && (code == null || resultOf(code).equals("FAILED")) ? "SUCCESS" : result,
                 code,
                 message == null ? text(termination, "message") : message,
-                queueReason == null ? text(state, "queue_reason") : queueReason);
+                queueReason);
     }
 
     /**
@@ -140,8 +146,26 @@ public record RunState(String lifeCycle, String result, String code, String mess
         return ended() && !neverRan() && outcome() == Outcome.FAILED;
     }
 
+    /** Whether it has to wait for other runs before it starts. */
+    public boolean queued() {
+        return "QUEUED".equals(lifeCycle);
+    }
+
+    /** Whether it was not run, as its job had reached its maximum number of concurrent runs and does not queue. */
+    public boolean oneTooMany() {
+        return "MAXIMUM_CONCURRENT_RUNS_REACHED".equals(result) || "MAX_CONCURRENT_RUNS_EXCEEDED".equals(code);
+    }
+
+    /** What it waits for, or is about to do, in Databricks' words; {@code null} if it runs, has ended, or there are none. */
+    public String reason() {
+        if (ended() || "RUNNING".equals(lifeCycle)) {
+            return null;
+        }
+        return queueReason == null ? message : queueReason;
+    }
+
     /** Whether it waits for other tasks of its run. */
-    boolean isBlocked() {
+    public boolean blocked() {
         return "BLOCKED".equals(lifeCycle);
     }
 

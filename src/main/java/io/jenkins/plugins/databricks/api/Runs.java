@@ -85,19 +85,21 @@ public final class Runs {
         private final RestRequest request;
         private final JsonNode first;
         private final List<JsonNode> tasks;
+        private final List<JobRun.TaskRun> iterations;
         private final PageToken next;
 
-        private Reading(RestRequest request, JsonNode first, List<JsonNode> earlier, JsonNode page, PageToken current)
-                throws IOException {
+        private Reading(RestRequest request, JsonNode page, Reading earlier) throws IOException {
             this.request = request;
-            this.first = first;
-            this.tasks = new ArrayList<>(earlier);
+            this.first = earlier == null ? page : earlier.first;
+            this.tasks = new ArrayList<>(earlier == null ? List.of() : earlier.tasks);
             page.path("tasks").forEach(tasks::add);
-            if (tasks.size() > MOST_TASKS) {
+            this.iterations = new ArrayList<>(earlier == null ? List.of() : earlier.iterations);
+            page.path("iterations").forEach(one -> iterations.add(JobRun.TaskRun.of(one, client.host())));
+            if (tasks.size() + iterations.size() > MOST_TASKS) {
                 throw new IOException("Run " + first.path("run_id").asLong() + " has more than " + MOST_TASKS
                         + " tasks according to " + client.host().getHost() + ", which is impossible");
             }
-            this.next = PageToken.after(current, page);
+            this.next = PageToken.after(earlier == null ? null : earlier.next, page);
         }
 
         /** Whether there are no more pages. */
@@ -109,19 +111,23 @@ public final class Runs {
         public JobRun run() {
             return JobRun.of(first, tasks, client.host());
         }
+
+        /** The iterations read so far, with all of their attempts, if it is the run of a for-each task. */
+        public List<JobRun.TaskRun> iterations() {
+            return List.copyOf(iterations);
+        }
     }
 
     /** Reads the first page of a run. */
     public Reading begin(long runId) throws IOException, InterruptedException {
         RestRequest request = request(runId);
-        JsonNode first = client.call(request);
-        return new Reading(request, first, List.of(), first, null);
+        return new Reading(request, client.call(request), null);
     }
 
     /** Reads the next page of a run. */
     public Reading more(Reading begun) throws IOException, InterruptedException {
         JsonNode page = client.call(PageToken.of(begun.request, begun.next));
-        return new Reading(begun.request, begun.first, begun.tasks, page, begun.next);
+        return new Reading(begun.request, page, begun);
     }
 
     /**
@@ -168,8 +174,8 @@ public final class Runs {
 
     /** The output of one task by the task's own run ID; a run as a whole has none. */
     public RunOutput output(long taskRunId) throws IOException, InterruptedException {
-        return RunOutput.of(
-                client.call(RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId)));
+        RestRequest request = RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId);
+        return RunOutput.of(client.call(request), client.host());
     }
 
     /**

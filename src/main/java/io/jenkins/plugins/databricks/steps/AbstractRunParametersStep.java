@@ -5,10 +5,12 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.runs.RunParameter;
 import io.jenkins.plugins.databricks.deploy.runs.RunParameters;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.runs.SelectedTasks;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
@@ -184,7 +186,11 @@ public abstract class AbstractRunParametersStep extends AbstractRunStep {
             throw new InvalidInputException(
                     "repair: a run is repaired only while the build waits for it. Omit wait: false or repair");
         }
-        return request(context, connection, parameters(context));
+        RunRequest request = request(context, connection, parameters(context));
+        if (request instanceof RunRequest.OfJob job) {
+            SelectedTasks.check(new Jobs(connection.client()), job);
+        }
+        return request;
     }
 
     /** The run parameters as Databricks takes them. */

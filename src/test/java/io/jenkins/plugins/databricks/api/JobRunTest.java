@@ -281,9 +281,10 @@ class JobRunTest {
 
     @Test
     void theLogIsPreferredToTheResultAndTellsWhetherItWasCut() throws Exception {
-        RunOutput log = RunOutput.of(json("{'logs': 'l', 'logs_truncated': true, 'error': 'e', 'error_trace': 't'}"));
-        RunOutput notebook = RunOutput.of(json("{'notebook_output': {'result': 'r', 'truncated': false}}"));
-        RunOutput nothing = RunOutput.of(json("{'metadata': {}}"));
+        RunOutput log =
+                RunOutput.of(json("{'logs': 'l', 'logs_truncated': true, 'error': 'e', 'error_trace': 't'}"), HOST);
+        RunOutput notebook = RunOutput.of(json("{'notebook_output': {'result': 'r', 'truncated': false}}"), HOST);
+        RunOutput nothing = RunOutput.of(json("{'metadata': {}}"), HOST);
 
         assertThat(log, is(new RunOutput("l", true, "e", "t")));
         assertThat(notebook, is(new RunOutput("r", false, null, null)));
@@ -295,7 +296,7 @@ class JobRunTest {
         if (error != null) {
             json.put("error", error);
         }
-        return RunOutput.of(trace == null ? json : json.put("error_trace", trace));
+        return RunOutput.of(trace == null ? json : json.put("error_trace", trace), HOST);
     }
 
     private static final String JVM = "Exception in thread \"main\" org.apache.spark.SparkException: Job aborted.\n"

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -64,6 +65,9 @@ final class RunEnd {
     private final ReturnedOutputs outputs = new ReturnedOutputs();
     private final List<String> failures = new ArrayList<>();
     private JobRun run;
+    /** The output of the first unread task, while it is found out why the task failed. */
+    private RunOutput half;
+
     private boolean repairing;
     private boolean unwanted;
     private boolean closed;
@@ -148,13 +152,18 @@ final class RunEnd {
         readNext();
     }
 
+    /** The outputs of failed tasks come first: they are what somebody looks for. */
     private void plan() {
-        run.tasks().stream().filter(task -> !task.state().neverRan()).forEach(unread::add);
+        run.tasks().stream()
+                .filter(task -> !task.state().neverRan())
+                .sorted(Comparator.comparing(task -> !task.state().failed()))
+                .forEach(unread::add);
     }
 
     private void readNext() throws IOException, InterruptedException {
         TaskRun task = unread.peek();
         if (task == null) {
+            logger.outputs().end();
             repair();
             return;
         }
@@ -162,16 +171,18 @@ final class RunEnd {
                 Urgency.OUTPUT,
                 runs -> runs.output(task.runId()),
                 output -> {
-                    listener.read(run, task, output);
-                    take(unread.remove(), output);
-                    readNext();
+                    half = output;
+                    new FailureTrail(calls).follow(task, output, whole -> {
+                        takeNext(whole);
+                        readNext();
+                    });
                 },
                 refusal -> {
                     if (isOfAll(refusal)) {
                         leaveUnread(refusal);
                     } else {
                         logger.unread("the output of task " + task.key() + " cannot be read", refusal);
-                        take(unread.remove(), RunOutput.NONE);
+                        takeNext(RunOutput.NONE);
                     }
                     readNext();
                 });
@@ -189,15 +200,20 @@ final class RunEnd {
                     reason);
         }
         while (!unread.isEmpty()) {
-            take(unread.remove(), RunOutput.NONE);
+            takeNext(half == null ? RunOutput.NONE : half);
         }
     }
 
-    private void take(TaskRun task, RunOutput output) {
+    private void takeNext(RunOutput output) {
+        half = null;
+        TaskRun task = unread.remove();
+        if (output != RunOutput.NONE) {
+            listener.read(run, task, output);
+        }
         outputs.add(run, task, output);
-        logger.output(task, output);
+        logger.outputs().output(task, output);
         if (task.state().failed()) {
-            failures.add(RunLogger.failure(task, output));
+            failures.add(OutputLogger.failure(task, output));
         }
     }
 

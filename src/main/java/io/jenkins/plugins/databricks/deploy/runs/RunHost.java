@@ -32,6 +32,13 @@ public interface RunHost {
     /** Takes a task's output. */
     void report(URI workspace, JobRun run, TaskRun task, RunOutput output) throws IOException;
 
+    /**
+     * Nothing happens until other runs have ended. May be called again while that is so.
+     *
+     * @param cause what it waits for; {@code null} when it goes on
+     */
+    default void paused(String cause) {}
+
     /** The run is no longer followed. One of the following methods is called next. */
     void over();
 

@@ -2,45 +2,60 @@ package io.jenkins.plugins.databricks.deploy.runs;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
-import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.Durations;
 import io.jenkins.plugins.databricks.rest.text.LogText;
-import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
- * Logs the progress of a run: each state change of the run and its tasks and, at the end, what each task wrote and why
- * it failed. Not thread-safe.
+ * Logs the progress of a run: each state change of the run and its tasks, and a sign of life if there is none for long.
+ * Not thread-safe.
  */
 public final class RunLogger {
 
-    private static final int OUTPUT_LINES = 100;
-    private static final int OUTPUT_CHARACTERS = 16_384;
+    /** A run with more tasks than that is told by the ends of its tasks. */
+    private static final int MOST_TASKS_IN_FULL = 50;
+
+    /** How many tasks a sign of life names. */
+    private static final int MOST_NAMED = 5;
+
+    private static final int LONGEST_REASON = 300;
+
+    private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(2);
 
     private final DeploymentLog log;
     private final Clock clock;
-    private final long runId;
     private final String name;
+    private final OutputLogger outputs;
+    private final Instant begun;
     private final Map<String, String> lastTold = new HashMap<>();
-    private final Set<Long> outputsTold = new HashSet<>();
+    private Instant lastSign;
     private Duration delayed;
 
     /** @param runId named in each line, as lines of other runs may be in between */
     RunLogger(DeploymentLog log, Clock clock, long runId) {
         this.log = log;
         this.clock = clock;
-        this.runId = runId;
         this.name = "Run " + runId;
+        this.outputs = new OutputLogger(log, runId);
+        this.begun = clock.instant();
+        this.lastSign = begun;
+    }
+
+    /** Logs the outputs of its tasks at the end. */
+    OutputLogger outputs() {
+        return outputs;
     }
 
     /**
@@ -53,30 +68,89 @@ public final class RunLogger {
         // A run starts before its tasks and ends after them.
         boolean changed = !run.ended() && tell(run);
         for (TaskRun task : run.tasks()) {
-            changed |= tell(
-                    task.key(),
-                    name + ", task " + task.key(),
-                    task.state(),
-                    Durations.of(task.duration(clock.instant())));
+            if (run.tasks().size() <= MOST_TASKS_IN_FULL || task.state().ended()) {
+                changed |= tell(task);
+            }
         }
-        return (run.ended() && tell(run)) || changed;
+        changed |= run.ended() && tell(run);
+        giveSign(run, changed);
+        return changed;
     }
 
     private boolean tell(JobRun run) {
-        return tell("", name, run.state(), Durations.of(run.duration(clock.instant())));
+        return tell("", name, run.state(), reason(run.state()), Durations.of(run.duration(clock.instant())));
     }
 
-    private boolean tell(String key, String what, RunState state, String duration) {
-        String text = state.word();
-        String reason = state.ended() ? null : state.queueReason();
-        if (reason != null) {
-            text += " (" + LogText.line(reason) + ")";
+    private boolean tell(TaskRun task) {
+        RunState state = task.state();
+        String reason = reason(state);
+        if (state.blocked() && !task.details().dependsOn().isEmpty()) {
+            reason = "waits for " + String.join(", ", task.details().dependsOn());
+        } else if (state.ended()) {
+            reason = task.details().note();
         }
-        if (Objects.equals(lastTold.put(key, text), text)) {
+        return tell(
+                task.key(),
+                name + ", task " + task.key() + (task.attempt() == 0 ? "" : ", attempt " + (task.attempt() + 1)),
+                state,
+                reason,
+                Durations.of(task.duration(clock.instant())));
+    }
+
+    private static String reason(RunState state) {
+        String reason = LogText.line(state.reason(), LONGEST_REASON);
+        return reason == null || reason.isEmpty() ? null : reason;
+    }
+
+    private boolean tell(String key, String what, RunState state, String reason, String duration) {
+        String text = what + ": " + state.word();
+        String more = reason == null ? "" : " (" + LogText.line(reason, LONGEST_REASON) + ")";
+        if (Objects.equals(lastTold.put(key, text + more), text + more)) {
             return false;
         }
-        line(what + ": " + text + (state.ended() && !state.neverRan() ? " after " + duration : ""));
+        line(text + (state.ended() && !state.neverRan() ? " after " + duration : "") + more);
         return true;
+    }
+
+    /** Says now and then that the run is still waited for, at first every ten minutes. */
+    private void giveSign(JobRun run, boolean changed) {
+        Instant now = clock.instant();
+        if (changed) {
+            lastSign = now;
+        }
+        Duration waited = Duration.between(begun, now);
+        Duration silence = waited.dividedBy(3);
+        silence = silence.compareTo(SHORTEST_SILENCE) < 0 ? SHORTEST_SILENCE : silence;
+        silence = silence.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : silence;
+        if (run.ended() || Duration.between(lastSign, now).compareTo(silence) < 0) {
+            return;
+        }
+        lastSign = now;
+        line(name + ": still " + run.state().word() + " after "
+                + Durations.of(run.start() == null ? waited : run.duration(now)) + tasks(run));
+    }
+
+    /** How many tasks are in which state, and which of them run. */
+    private static String tasks(JobRun run) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        List<String> active = new ArrayList<>();
+        for (TaskRun task : run.tasks()) {
+            counts.merge(task.state().word(), 1, Integer::sum);
+            if (!task.state().ended() && !task.state().blocked()) {
+                String note = task.details().note();
+                active.add(task.key() + (note == null ? "" : " (" + note + ")"));
+            }
+        }
+        if (counts.isEmpty()) {
+            return "";
+        }
+        List<String> words = new ArrayList<>();
+        counts.forEach((word, count) -> words.add(count + " " + word));
+        return ". Tasks: " + String.join(", ", words)
+                + (active.isEmpty()
+                        ? ""
+                        : "; now " + String.join(", ", active.subList(0, Math.min(active.size(), MOST_NAMED)))
+                                + (active.size() > MOST_NAMED ? ", …" : ""));
     }
 
     /**
@@ -102,61 +176,13 @@ public final class RunLogger {
                 + " minutes: " + reason.getMessage());
     }
 
-    /** Logs what a task wrote and why it failed, unless already logged before a repair. */
-    void output(TaskRun task, RunOutput output) {
-        if (outputsTold.add(task.runId())) {
-            tell(task, output);
-        }
-    }
-
     /** Logs what could not be read of a finished run. */
     void unread(String what, IOException reason) {
         line(name + ": " + what + (reason == null ? "" : ": " + reason.getMessage()));
     }
 
-    private void tell(TaskRun task, RunOutput output) {
-        if (output.text() != null) {
-            line(name + ", output of task " + task.key() + ":");
-            indented(task, output.text(), output.truncated());
-        }
-        if (output.reason() != null) {
-            line(name + ", error of task " + task.key() + ": " + LogText.line(output.reason()));
-        }
-        boolean traceIsInOutput = output.text() != null
-                && output.trace() != null
-                && output.text().contains(output.trace().strip());
-        if (output.trace() != null && !traceIsInOutput) {
-            indented(task, output.trace(), false);
-        }
-        if (task.state().failed() && task.page() != null) {
-            log.link(LogText.verbatim(name + ", task " + task.key() + " in Databricks:"), task.page());
-        }
-    }
-
-    private void indented(TaskRun task, String text, boolean truncated) {
-        String end = text.length() <= OUTPUT_CHARACTERS ? text : text.substring(text.length() - OUTPUT_CHARACTERS);
-        List<String> lines = end.stripTrailing().lines().toList();
-        int from = Math.max(0, lines.size() - OUTPUT_LINES);
-        if (truncated || end.length() < text.length() || from > 0) {
-            line(margin(task) + "… (only the end; more on the Databricks page of this build)");
-        }
-        lines.subList(from, lines.size()).forEach(line -> line(margin(task) + line));
-    }
-
-    private String margin(TaskRun task) {
-        return "  " + runId + " " + task.key() + " | ";
-    }
-
     private void line(String text) {
         log.line(LogText.verbatim(text));
-    }
-
-    /** Why a task failed, in one line. */
-    static String failure(TaskRun task, RunOutput output) {
-        RunState state = task.state();
-        String why = output.reason() != null ? output.reason() : state.message();
-        return LogText.verbatim("task " + task.key() + " " + describe(state))
-                + (why == null ? "" : ": " + Sentences.open(LogText.line(why)));
     }
 
     /** State and code in Databricks' own words. */

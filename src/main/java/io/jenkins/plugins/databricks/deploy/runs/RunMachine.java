@@ -305,6 +305,7 @@ public final class RunMachine {
         }
         start.close();
         abort.close();
+        host.paused(null);
         host.over();
         delivery.run();
     }

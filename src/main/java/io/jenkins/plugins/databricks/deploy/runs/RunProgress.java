@@ -97,6 +97,7 @@ final class RunProgress {
             toldPage = run.page();
             host.log().link("Run " + run.runId() + " in Databricks:", toldPage);
         }
+        host.paused(run.state().queued() ? "queued in Databricks" : null);
         logger().seen(run);
         report();
     }

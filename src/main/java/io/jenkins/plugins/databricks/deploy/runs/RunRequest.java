@@ -53,6 +53,11 @@ public sealed interface RunRequest extends Serializable {
             this(jobId, parameters.toString(), repairs);
         }
 
+        /** The other fields of {@code jobs/run-now}. */
+        ObjectNode fields() throws JsonProcessingException {
+            return tree(parameters);
+        }
+
         @Override
         public long job() {
             return jobId;
@@ -75,12 +80,12 @@ public sealed interface RunRequest extends Serializable {
 
         @Override
         public RepairRun.Request repair() throws JsonProcessingException {
-            return new RepairRun.Request(repairs, tree(parameters).without(List.of("only", "queue")));
+            return new RepairRun.Request(repairs, fields().without(List.of("only", "queue")));
         }
 
         @Override
         public long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException {
-            return runs.runNow(jobId, tree(parameters), idempotencyToken);
+            return runs.runNow(jobId, fields(), idempotencyToken);
         }
     }
 

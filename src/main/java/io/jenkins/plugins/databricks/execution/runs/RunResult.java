@@ -47,7 +47,9 @@ record RunResult(RunConclusion conclusion) {
         } else if (state.message() != null) {
             text += ": " + LogText.line(state.message());
         }
-        return Sentences.join(text, "See " + run.page());
+        String advice =
+                state.oneTooMany() ? "With queue: true, the run would have waited in the job's queue instead" : null;
+        return Sentences.join(text, advice, "See " + run.page());
     }
 
     /** The step's return value: plain maps and lists, which a Pipeline can save and read in the script sandbox. */

@@ -14,10 +14,13 @@ import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.IOException;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -30,6 +33,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class RunStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(RunStepExecution.class.getName());
 
     private final Sealed<RunWork> step;
     private volatile Sealed<RunRecord> record = new Sealed<>(RunRecord.begin());
@@ -106,6 +111,22 @@ public final class RunStepExecution extends StepExecution {
             keep(step.open(), now);
             record = new Sealed<>(now);
             RepeatableStepExecution.save(getContext());
+        }
+
+        /** Jenkins' views show a paused step as one that waits, and do not count the time as its own. */
+        @Override
+        public void paused(String cause) {
+            try {
+                FlowNode node = getContext().get(FlowNode.class);
+                boolean paused = PauseAction.isPaused(node);
+                if (cause != null && !paused) {
+                    node.addAction(new PauseAction(cause));
+                } else if (cause == null && paused) {
+                    PauseAction.endCurrentPause(node);
+                }
+            } catch (IOException | InterruptedException e) {
+                LOGGER.log(Level.FINE, "a step cannot be shown as paused", e);
+            }
         }
 
         @Override

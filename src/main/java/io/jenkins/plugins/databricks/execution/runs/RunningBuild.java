@@ -39,6 +39,7 @@ abstract class RunningBuild implements RunHost {
 
     private volatile String token;
     private volatile BuildContext context;
+    private volatile URI page;
 
     /** Finds the build's context, which may take time. */
     abstract BuildContext findContext() throws IOException, InterruptedException;
@@ -124,6 +125,10 @@ abstract class RunningBuild implements RunHost {
     public void report(URI workspace, JobRun run) throws IOException {
         try {
             context().report().updateRun(workspace, run);
+            if (!run.page().equals(page)) {
+                page = run.page();
+                LastRun.set(context().build(), run);
+            }
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

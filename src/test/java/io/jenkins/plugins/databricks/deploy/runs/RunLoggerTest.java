@@ -14,6 +14,7 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.api.TaskDetails;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.StartEmulator;
@@ -87,9 +88,9 @@ class RunLoggerTest {
         for (TaskRun task : run.tasks()) {
             if (!task.state().neverRan()) {
                 RunOutput output = runs.output(task.runId());
-                logger.output(task, output);
+                logger.outputs().output(task, output);
                 if (task.state().failed()) {
-                    failures.add(RunLogger.failure(task, output));
+                    failures.add(OutputLogger.failure(task, output));
                 }
             }
         }
@@ -127,8 +128,8 @@ class RunLoggerTest {
 
         assertThat(log.text(), is("""
                         Run 5: QUEUED (one run at a time)
-                        Run 5: PENDING
-                        Run 5, task load: PENDING
+                        Run 5: PENDING (Waiting for cluster)
+                        Run 5, task load: PENDING (Waiting for cluster)
                         Run 5: RUNNING
                         Run 5, task load: RUNNING
                         Run 5, task check: BLOCKED
@@ -289,5 +290,100 @@ class RunLoggerTest {
                 .task("load", remote("SUCCESS", "", "SUCCESS"), EmulatedOutput.notebook("{\"rows\": 3}")));
 
         assertThat(log.lines().subList(0, 2), is(List.of("Run 5, output of task load:", "  5 load | {\"rows\": 3}")));
+    }
+
+    private TaskRun task(String key, RunState state, int attempt, TaskDetails details) {
+        return new TaskRun(key, 51, null, state, start, ended(state), attempt, details);
+    }
+
+    @Test
+    void aTaskIsToldWithWhatItWaitsForAndWhatCameOfIt() {
+        RunState blocked = new RunState("BLOCKED", null, null, null, null);
+        RunState retried = new RunState("WAITING_FOR_RETRY", null, null, "Retrying in 1 minute", null);
+        TaskDetails condition = new TaskDetails("condition", List.of(), "the condition is false");
+        logger.seen(run(
+                RUNNING,
+                task("report", blocked, 0, new TaskDetails("notebook", List.of("load", "check"), null)),
+                task("load", retried, 1, null)));
+        logger.seen(run(RUNNING, task("many", SUCCESS, 0, condition)));
+
+        assertThat(
+                log.lines(),
+                is(List.of(
+                        "Run 5: RUNNING",
+                        "Run 5, task report: BLOCKED (waits for load, check)",
+                        "Run 5, task load, attempt 2: WAITING_FOR_RETRY (Retrying in 1 minute)",
+                        "Run 5, task many: SUCCESS after 0.0 s (the condition is false)")));
+    }
+
+    @Test
+    void ofARunOfManyTasksOnlyTheirEndsAreTold() {
+        TaskRun[] running = tasks(60, RUNNING);
+        logger.seen(run(RUNNING, running));
+        running[7] = task("t7", FAILED);
+        logger.seen(run(RUNNING, running));
+
+        assertThat(log.lines(), is(List.of("Run 5: RUNNING", "Run 5, task t7: FAILED after 0.0 s")));
+    }
+
+    private TaskRun[] tasks(int count, RunState state) {
+        return IntStream.range(0, count).mapToObj(i -> task("t" + i, state)).toArray(TaskRun[]::new);
+    }
+
+    @Test
+    void aLongWaitGivesASignOfLifeLessAndLessOften() {
+        TaskDetails loop = new TaskDetails("for_each", List.of(), "40 of 1,000 iterations done");
+        JobRun run = run(RUNNING, task("load", SUCCESS), task("each", RUNNING, 0, loop));
+        for (int minute = 0; minute <= 24 * 60; minute++) {
+            logger.seen(run);
+            time.pass(Duration.ofMinutes(1));
+        }
+
+        List<String> signs =
+                log.lines().stream().filter(line -> line.contains("still")).toList();
+        assertThat(
+                signs.get(0),
+                is("Run 5: still RUNNING after 10 min 0 s. Tasks: 1 SUCCESS, 1 RUNNING; now each (40 of 1,000"
+                        + " iterations done)"));
+        assertThat(
+                signs.stream()
+                        .limit(6)
+                        .map(line -> line.replaceAll(".*after (.*)\\. Tasks.*", "$1"))
+                        .toList(),
+                is(List.of("10 min 0 s", "20 min 0 s", "30 min 0 s", "45 min 0 s", "1 h 8 min", "1 h 42 min")));
+        assertThat("every two hours in the end", signs, hasSize(lessThan(22)));
+    }
+
+    @Test
+    void outputsOfManyTasksAreLimitedAndTheFailedOnesAreToldInFull() {
+        for (int i = 0; i < 3; i++) {
+            logger.outputs().output(numbered(i, FAILED), new RunOutput("failed " + i, false, "Boom " + i, null));
+        }
+        for (int i = 3; i < 120; i++) {
+            logger.outputs().output(numbered(i, SUCCESS), new RunOutput("fine", false, null, null));
+        }
+        logger.outputs().end();
+
+        assertThat(
+                log.lines().stream().filter(line -> line.contains("| failed")).toList(), hasSize(3));
+        assertThat(log.lines().stream().filter(line -> line.contains("| fine")).toList(), hasSize(10));
+        assertThat(
+                log.lines().get(log.lines().size() - 1),
+                is("Run 5: the whole output of 107 more tasks is on the Databricks page of this build"));
+    }
+
+    @Test
+    void ofManyFailedTasksEachErrorIsToldAtLeast() {
+        for (int i = 0; i < 120; i++) {
+            logger.outputs().output(numbered(i, FAILED), new RunOutput("log " + i, false, "Boom " + i, "trace"));
+        }
+        logger.outputs().end();
+
+        assertThat(log.lines().stream().filter(line -> line.contains("Boom")).toList(), hasSize(120));
+        assertThat(log.lines().stream().filter(line -> line.contains("| log")).toList(), hasSize(20));
+    }
+
+    private TaskRun numbered(int number, RunState state) {
+        return new TaskRun("t" + number, 100 + number, null, state, start, ended(state), 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.emulator.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.emulator.http.Ids;
 import io.jenkins.plugins.databricks.emulator.jobs.Job;
 import io.jenkins.plugins.databricks.emulator.jobs.JobSettings;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
@@ -69,7 +70,7 @@ public final class EmulatedRun {
     }
 
     /** Takes on the present state of its script, and at the end what the script says about its tasks. */
-    void play() {
+    void play(Ids ids) {
         state = script.states().get(scriptPosition);
         for (EmulatedTask task : tasks.values()) {
             if (task.isEnded()) {
@@ -81,6 +82,13 @@ public final class EmulatedRun {
                 TaskResult result = script.results().getOrDefault(task.key, asTheRun);
                 task.output = result.output();
                 task.end(result.state());
+                for (TaskResult one : result.iterations()) {
+                    ObjectNode inner = (ObjectNode) task.settings.at("/for_each_task/task");
+                    EmulatedTask iteration = new EmulatedTask(ids.next(), inner, 0);
+                    iteration.output = one.output();
+                    iteration.end(one.state());
+                    task.iterations.add(iteration);
+                }
             }
         }
     }

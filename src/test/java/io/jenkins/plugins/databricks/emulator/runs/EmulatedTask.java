@@ -22,6 +22,9 @@ public final class EmulatedTask {
     /** The process that does its work, null for none. */
     Process process;
 
+    /** Of a for-each task that has ended. */
+    final List<EmulatedTask> iterations = new ArrayList<>();
+
     EmulatedTask(long runId, ObjectNode settings, int attempt) {
         this.runId = runId;
         this.key = settings.get("task_key").textValue();

@@ -137,7 +137,7 @@ public final class RunEngine {
     }
 
     private void play(EmulatedRun run) {
-        run.play();
+        run.play(ids);
         if (run.state.isTerminal()) {
             end(run, run.state);
         }

@@ -21,6 +21,11 @@ public record RunLookup(EmulatedRun run, EmulatedTask task) {
                 if (task.runId == id) {
                     return new RunLookup(other, task);
                 }
+                for (EmulatedTask iteration : task.iterations) {
+                    if (iteration.runId == id) {
+                        return new RunLookup(other, iteration);
+                    }
+                }
             }
         }
         throw ApiError.invalidParameter("Run " + id + " does not exist.");

@@ -84,7 +84,28 @@ public final class RunViews {
         view.put("run_id", task.runId).put("attempt_number", task.attempt).put("run_page_url", page(run, task.runId));
         task.state.describe(view);
         times(view, run.createdTime, task.startTime, task.endTime);
+        addResult(view, task);
         return view;
+    }
+
+    /** What only tasks of a certain kind have. */
+    private static void addResult(ObjectNode view, EmulatedTask task) {
+        if (view.path("condition_task") instanceof ObjectNode condition && task.state.isSuccess()) {
+            boolean equal = condition.path("left").equals(condition.path("right"));
+            boolean holds = condition.path("op").asText().equals("NOT_EQUAL") != equal;
+            condition.put("outcome", String.valueOf(holds));
+        }
+        if (view.path("for_each_task") instanceof ObjectNode loop) {
+            long succeeded = task.iterations.stream()
+                    .filter(one -> one.state.isSuccess())
+                    .count();
+            loop.putObject("stats")
+                    .putObject("task_run_stats")
+                    .put("total_iterations", task.iterations.size())
+                    .put("completed_iterations", task.iterations.size())
+                    .put("succeeded_iterations", succeeded)
+                    .put("failed_iterations", task.iterations.size() - succeeded);
+        }
     }
 
     /** One task's run, as {@code runs/get} shows it when asked for the task's own id. */
@@ -97,6 +118,10 @@ public final class RunViews {
                 .put("run_page_url", page(run, task.runId));
         task.state.describe(view);
         times(view, run.createdTime, task.startTime, task.endTime);
+        if (!task.iterations.isEmpty()) {
+            ArrayNode iterations = view.putArray("iterations");
+            task.iterations.forEach(iteration -> iterations.add(task(run, iteration)));
+        }
         return view;
     }
 

@@ -101,7 +101,11 @@ public final class RunsArea {
         synchronized (engine) {
             RunLookup found = RunLookup.of(engine, id);
             if (found.task() != null) {
-                return HttpAnswer.ok(views.taskAsRun(found.run(), found.task(), version));
+                ObjectNode answer = views.taskAsRun(found.run(), found.task(), version);
+                if (version == 2 && Page.cut(answer, offset, "iterations")) {
+                    answer.put("next_page_token", Page.token(offset + Page.ELEMENTS));
+                }
+                return HttpAnswer.ok(answer);
             }
             EmulatedRun run = found.run();
             if (offset == 0) {

@@ -9,27 +9,33 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param notebookResult the value given to {@code dbutils.notebook.exit}; of more than 5 MB the beginning is shown
  * @param error the reason in one line
  * @param errorTrace the stack trace
+ * @param others fields of tasks of other kinds, such as {@code sql_output}, {@code dbt_output} and {@code run_job_output}
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrunoutput">Get the output for a single run</a>
  */
-public record EmulatedOutput(String logs, String notebookResult, String error, String errorTrace) {
+public record EmulatedOutput(String logs, String notebookResult, String error, String errorTrace, ObjectNode others) {
 
     /** Characters of an output that Databricks shows; the limit is in bytes, the same for ASCII. */
     public static final int SHOWN = 5 * 1024 * 1024;
 
     public static EmulatedOutput none() {
-        return new EmulatedOutput(null, null, null, null);
+        return new EmulatedOutput(null, null, null, null, null);
     }
 
     public static EmulatedOutput logs(String logs) {
-        return new EmulatedOutput(logs, null, null, null);
+        return new EmulatedOutput(logs, null, null, null, null);
     }
 
     public static EmulatedOutput notebook(String result) {
-        return new EmulatedOutput(null, result, null, null);
+        return new EmulatedOutput(null, result, null, null, null);
+    }
+
+    /** Of a task of another kind. */
+    public static EmulatedOutput of(ObjectNode fields) {
+        return new EmulatedOutput(null, null, null, null, fields);
     }
 
     public EmulatedOutput withError(String line, String trace) {
-        return new EmulatedOutput(logs, notebookResult, line, trace);
+        return new EmulatedOutput(logs, notebookResult, line, trace, others);
     }
 
     public void describe(ObjectNode answer) {
@@ -43,6 +49,9 @@ public record EmulatedOutput(String logs, String notebookResult, String error, S
             answer.putObject("notebook_output")
                     .put("result", truncated ? notebookResult.substring(0, SHOWN) : notebookResult)
                     .put("truncated", truncated);
+        }
+        if (others != null) {
+            answer.setAll(others);
         }
         if (error != null) {
             answer.put("error", error);

@@ -28,8 +28,17 @@ public record RunScript(List<EmulatedState> states, boolean bySignal, Map<String
 
     /** How a task ends. */
     public RunScript task(String key, EmulatedState state, EmulatedOutput output) {
+        return with(key, new TaskResult(state, output));
+    }
+
+    /** How a for-each task ends. */
+    public RunScript iterations(String key, EmulatedState state, List<TaskResult> iterations) {
+        return with(key, new TaskResult(state, EmulatedOutput.none(), iterations));
+    }
+
+    private RunScript with(String key, TaskResult result) {
         Map<String, TaskResult> all = new LinkedHashMap<>(results);
-        all.put(key, new TaskResult(state, output));
+        all.put(key, result);
         return new RunScript(states, bySignal, all);
     }
 }
