@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
+import io.jenkins.plugins.databricks.rest.content.UnwritableContentException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.EOFException;
@@ -67,7 +68,9 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
      * @throws IOException when the cause is on this side of the connection
      */
     static CallFailure unanswered(URI host, RestRequest request, IOException e) throws IOException {
-        if (e instanceof UnreadableContentException || e instanceof DatabricksException) {
+        if (e instanceof UnreadableContentException
+                || e instanceof UnwritableContentException
+                || e instanceof DatabricksException) {
             throw e;
         }
         String what = host.getHost() + " did not answer " + request + ": " + describe(e);

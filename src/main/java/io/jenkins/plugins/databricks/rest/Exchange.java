@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.rest;
 import io.jenkins.plugins.databricks.rest.content.Content;
 import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
 import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
+import io.jenkins.plugins.databricks.rest.content.UnwritableContentException;
 import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
 import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import java.io.FilterInputStream;
@@ -13,8 +14,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
- * The progress and time limit of one HTTP exchange. A call has one limit from start to finish; sending a file may take
- * any time as long as it makes progress. If it stalls, the exchange knows which side is to blame.
+ * The progress and time limit of one HTTP exchange. A call has one limit from start to finish; sending or receiving a
+ * file may take any time as long as it makes progress. If it stalls, the exchange knows which side is to blame.
  */
 final class Exchange implements Stoppable.Limit {
 
@@ -24,7 +25,9 @@ final class Exchange implements Stoppable.Limit {
         CALL,
         READING,
         SENDING,
-        CONFIRMATION
+        CONFIRMATION,
+        RECEIVING,
+        STORING
     }
 
     private record Stage(Part part, long since) {}
@@ -48,7 +51,7 @@ final class Exchange implements Stoppable.Limit {
     private Duration limit(Part part) {
         return switch (part) {
             case CALL -> call;
-            case READING, SENDING -> limits.idle();
+            case READING, SENDING, RECEIVING, STORING -> limits.idle();
             case CONFIRMATION -> limits.confirmation();
         };
     }
@@ -67,6 +70,8 @@ final class Exchange implements Stoppable.Limit {
             case SENDING -> new SocketTimeoutException("it accepted no data for " + time);
             case CONFIRMATION ->
                 new SocketTimeoutException("it received everything, but did not answer within " + time);
+            case RECEIVING -> new SocketTimeoutException("it sent no data for " + time);
+            case STORING -> new UnwritableContentException("nothing could be written for " + time);
         };
     }
 
@@ -95,6 +100,20 @@ final class Exchange implements Stoppable.Limit {
             throw new ContentChangedException(content.length());
         }
         is(Part.CONFIRMATION);
+    }
+
+    /** The body of a response that may take any time as long as it makes progress. */
+    InputStream receiving(InputStream body) {
+        is(Part.RECEIVING);
+        return new FilterInputStream(body) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                is(Part.RECEIVING);
+                int read = super.read(buffer, offset, length);
+                is(Part.STORING);
+                return read;
+            }
+        };
     }
 
     /** Distinguishes errors of reading from those of the connection that the bytes go to. */

@@ -148,6 +148,33 @@ public final class HttpTransport implements Closeable {
     /** Sends like {@link #send(URI, RestRequest, Map, Duration)}, to any address, with only these headers. */
     HttpResponse send(String method, URI address, Map<String, String> headers, RequestBody body, Duration limit)
             throws IOException, InterruptedException {
+        return send(method, address, headers, body, limit, null);
+    }
+
+    /**
+     * Sends like {@link #send(URI, RestRequest, Map, Duration)}, but passes the body of a successful response on, on
+     * another thread. That may take any time as long as it makes progress.
+     *
+     * @return the response, without the body if it was passed on
+     */
+    HttpResponse receive(URI host, RestRequest request, Map<String, String> headers, Duration limit, Receiver receiver)
+            throws IOException, InterruptedException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(receiver.headers());
+        all.put("Accept", "*/*");
+        // A range is one of the file's own bytes.
+        all.put("Accept-Encoding", "identity");
+        return send(request.method(), request.at(host), all, request.body(), limit, receiver);
+    }
+
+    private HttpResponse send(
+            String method,
+            URI address,
+            Map<String, String> headers,
+            RequestBody body,
+            Duration limit,
+            Receiver receiver)
+            throws IOException, InterruptedException {
         HttpUriRequestBase message = new HttpUriRequestBase(method, address);
         for (Map.Entry<String, String> header : headers.entrySet()) {
             if (header.getValue().chars().anyMatch(Character::isISOControl)) {
@@ -166,7 +193,10 @@ public final class HttpTransport implements Closeable {
             message.setEntity(body.entity(exchange));
         }
         try {
-            return Stoppable.call(() -> client.execute(message, HttpTransport::read), exchange, message::cancel);
+            return Stoppable.call(
+                    () -> client.execute(message, response -> read(response, exchange, receiver)),
+                    exchange,
+                    message::cancel);
         } catch (TimeoutException e) {
             throw exchange.timeout();
         }
@@ -185,12 +215,18 @@ public final class HttpTransport implements Closeable {
         return Stoppable.call(() -> client.execute(message, reader), limit, message::cancel);
     }
 
-    private static HttpResponse read(ClassicHttpResponse response) throws IOException {
+    private static HttpResponse read(ClassicHttpResponse response, Exchange exchange, Receiver receiver)
+            throws IOException {
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
         }
-        return new HttpResponse(response.getCode(), headers, readBody(response.getEntity()));
+        HttpResponse head = new HttpResponse(response.getCode(), headers, new byte[0]);
+        if (receiver == null || !head.isSuccess() || response.getEntity() == null || !receiver.accepts(head)) {
+            return new HttpResponse(head.status(), headers, readBody(response.getEntity()));
+        }
+        receiver.receive(head, exchange.receiving(response.getEntity().getContent()));
+        return head;
     }
 
     private static byte[] readBody(HttpEntity entity) throws IOException {

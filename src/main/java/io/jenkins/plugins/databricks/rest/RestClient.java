@@ -91,9 +91,30 @@ public final class RestClient {
 
     /** Makes the call like {@link #call}, and returns the raw response with its status and headers. */
     public HttpResponse exchange(RestRequest request) throws IOException, InterruptedException {
+        return exchange(request, null);
+    }
+
+    /**
+     * Makes a call whose response may have a body of any length, and passes that on as it comes. A connection that
+     * breaks every now and then does not exhaust the time for retries as long as more is received.
+     */
+    public void receive(RestRequest request, Receiver receiver) throws IOException, InterruptedException {
+        for (long most = 0; ; most = receiver.received()) {
+            try {
+                exchange(request, receiver);
+                return;
+            } catch (DatabricksException e) {
+                if (!e.isGivenUp() || receiver.received() <= most) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private HttpResponse exchange(RestRequest request, Receiver receiver) throws IOException, InterruptedException {
         try (RetryLoop retryLoop = new RetryLoop(retry, listener, LOGGER)) {
             try {
-                return exchange(request, retryLoop);
+                return exchange(request, receiver, retryLoop);
             } catch (InterruptedException e) {
                 retryLoop.interrupted(request + " at " + host.getHost());
                 throw e;
@@ -127,7 +148,8 @@ public final class RestClient {
         }
     }
 
-    private HttpResponse exchange(RestRequest request, RetryLoop retryLoop) throws IOException, InterruptedException {
+    private HttpResponse exchange(RestRequest request, Receiver receiver, RetryLoop retryLoop)
+            throws IOException, InterruptedException {
         boolean renewed = false;
         boolean lost = false;
         while (true) {
@@ -135,8 +157,8 @@ public final class RestClient {
             CallFailure failure;
             try {
                 Map<String, String> headers = headers(lost);
-                HttpResponse answer = attempt(request, headers);
-                if (answer.isSuccess() && !answer.isWebPage()) {
+                HttpResponse answer = attempt(request, headers, receiver);
+                if (answer.isSuccess() && (receiver == null ? !answer.isWebPage() : answer.body().length == 0)) {
                     return answer;
                 }
                 RemoteError error = RemoteError.read(answer);
@@ -233,7 +255,7 @@ public final class RestClient {
                 true);
     }
 
-    private HttpResponse attempt(RestRequest request, Map<String, String> headers)
+    private HttpResponse attempt(RestRequest request, Map<String, String> headers, Receiver receiver)
             throws IOException, InterruptedException, NoAnswerException {
         if (LOGGER.isLoggable(Level.FINEST) && request.body() instanceof RequestBody.Json json) {
             LOGGER.log(Level.FINEST, "{0} {1}", new Object[] {request, Redaction.of(json.tree())});
@@ -241,7 +263,9 @@ public final class RestClient {
         long start = System.nanoTime();
         HttpResponse answer;
         try {
-            answer = transport.send(host, request, headers, limit);
+            answer = receiver == null
+                    ? transport.send(host, request, headers, limit)
+                    : transport.receive(host, request, headers, limit, receiver);
         } catch (IOException e) {
             throw new NoAnswerException(CallFailure.unanswered(host, request, e));
         }

@@ -25,6 +25,25 @@ public final class TestClients {
         return new RestClient(emulator.url(), TRANSPORT, bearer(emulator.token()), retry);
     }
 
+    /** A client that uses the emulator's personal access token until it is refused, and then another one. */
+    public static RestClient renewing(Emulator emulator, String second) {
+        Authorizer authorizer = new Authorizer() {
+            private volatile String token = emulator.token();
+
+            @Override
+            public Map<String, String> headers() {
+                return Map.of("Authorization", "Bearer " + token);
+            }
+
+            @Override
+            public boolean renew(Map<String, String> refused) {
+                token = second;
+                return true;
+            }
+        };
+        return new RestClient(emulator.url(), TRANSPORT, authorizer, quick());
+    }
+
     public static RestClient of(URI host, RetryPolicy retry) {
         return new RestClient(host, TRANSPORT, bearer("dapi-of-the-test"), retry);
     }

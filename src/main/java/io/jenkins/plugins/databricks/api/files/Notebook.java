@@ -46,6 +46,17 @@ public record Notebook(String format, String language, String extension) {
         return notebook != null && notebook.place(path).equals(place);
     }
 
+    /** The end of the name of a source file in a language, as Databricks calls that; empty for others than there are. */
+    static String extensionOf(String language) {
+        return switch (language) {
+            case "PYTHON" -> ".py";
+            case "R" -> ".r";
+            case "SCALA" -> ".scala";
+            case "SQL" -> ".sql";
+            default -> "";
+        };
+    }
+
     /** What a file of this name is if its first line says so. */
     private static Notebook byName(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);

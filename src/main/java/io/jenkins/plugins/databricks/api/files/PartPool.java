@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads that send parts of files: a fixed number at a time, however many files the parts belong to. Idle threads end by themselves. */
+/** The threads that send or read parts of files: a fixed number at a time, however many files the parts belong to. Idle threads end by themselves. */
 final class PartPool {
 
     private static final int IDLE_SECONDS = 5;
@@ -28,7 +28,7 @@ final class PartPool {
         this.size = size;
         threads = new ThreadPoolExecutor(
                 size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "Databricks upload part");
+                    Thread thread = new Thread(work, "Databricks part of a file");
                     thread.setDaemon(true);
                     return thread;
                 });

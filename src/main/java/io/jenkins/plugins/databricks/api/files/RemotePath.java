@@ -15,11 +15,17 @@ public record RemotePath(Store store, String path) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String TARGET = "target";
+
     /** @throws InvalidInputException when the path is none, with a message that says why */
     public RemotePath {
+        check(TARGET, store, path);
+    }
+
+    private static void check(String parameter, Store store, String path) {
         String fault = path.startsWith("/") ? fault(path) : "must begin with a slash";
         if (fault != null) {
-            throw new InvalidInputException("target: '" + LogText.name(written(store, path)) + "' " + fault);
+            throw new InvalidInputException(parameter + ": '" + LogText.name(written(store, path)) + "' " + fault);
         }
     }
 
@@ -36,37 +42,54 @@ public record RemotePath(Store store, String path) implements Serializable {
     }
 
     /**
-     * Reads a target as a person writes it; {@code /Volumes} paths go to volumes with and without {@code dbfs:} before them, as in the
-     * Databricks CLI. Slashes that follow one another count as one.
+     * Reads the parameter {@code target}, as {@link #parse(String, String)} does.
      *
      * @throws InvalidInputException when it is none of the forms, with a message that says which there are
      */
     public static RemotePath parse(String target) {
-        if (target.isBlank()) {
+        return parse(TARGET, target);
+    }
+
+    /**
+     * Reads a path as a person writes it; {@code /Volumes} paths go to volumes with and without {@code dbfs:} before them, as in the
+     * Databricks CLI. Slashes that follow one another count as one.
+     *
+     * @param parameter what it was given as, for messages
+     * @throws InvalidInputException when it is none of the forms, with a message that says which there are
+     */
+    public static RemotePath parse(String parameter, String written) {
+        if (written.isBlank()) {
             throw new InvalidInputException(
-                    "target is missing: specify a path in Databricks, such as /Volumes/main/sales/code/");
+                    parameter + " is missing: specify a path in Databricks, such as /Volumes/main/sales/code/");
         }
-        String path = target.startsWith("dbfs:") ? target.substring("dbfs:".length()) : target;
+        String path = written.startsWith("dbfs:") ? written.substring("dbfs:".length()) : written;
         path = path.replaceAll("/{2,}", "/");
         if (path.startsWith("/Volumes/")) {
-            return new RemotePath(Store.VOLUME, path);
+            return checked(parameter, Store.VOLUME, path);
         }
-        if (target.startsWith("dbfs:")) {
+        if (written.startsWith("dbfs:")) {
             if (!path.startsWith("/")) {
-                throw new InvalidInputException("target: '" + LogText.name(target)
+                throw new InvalidInputException(parameter + ": '" + LogText.name(written)
                         + "' needs a slash after 'dbfs:', as in dbfs:/python/main.py");
             }
-            return new RemotePath(Store.DBFS, path);
+            return checked(parameter, Store.DBFS, path);
         }
         for (String root : new String[] {"/Workspace/", "/Users/", "/Repos/", "/Shared/"}) {
             if (path.startsWith(root)) {
-                return new RemotePath(
-                        Store.WORKSPACE, root.equals("/Workspace/") ? path.substring("/Workspace".length()) : path);
+                return checked(
+                        parameter,
+                        Store.WORKSPACE,
+                        root.equals("/Workspace/") ? path.substring("/Workspace".length()) : path);
             }
         }
         throw new InvalidInputException(
-                "target: '" + LogText.name(target)
+                parameter + ": '" + LogText.name(written)
                         + "' is not a path in Databricks. Write dbfs:/…, /Volumes/…, /Workspace/…, /Users/…, /Repos/… or /Shared/…");
+    }
+
+    private static RemotePath checked(String parameter, Store store, String path) {
+        check(parameter, store, path);
+        return new RemotePath(store, path);
     }
 
     /** Whether it was written as a folder. */

@@ -56,20 +56,20 @@ public final class FilePatterns {
     }
 
     /** Whether this file matches. */
-    boolean match(String name) {
+    public boolean match(String name) {
         TokenizedPath path = path(name);
         return patterns.stream().anyMatch(pattern -> pattern.matchPath(path, true));
     }
 
     /** Whether everything in this folder matches, so that there is no need to look into it: it may be large, as {@code .git} is. */
-    boolean matchAllIn(String folder) {
+    public boolean matchAllIn(String folder) {
         TokenizedPath path = path(folder);
         return patterns.stream()
                 .anyMatch(pattern -> pattern.endsWith(SelectorUtils.DEEP_TREE_MATCH) && pattern.matchPath(path, true));
     }
 
     /** Whether something in this folder can be meant. */
-    boolean canMatchIn(String folder) {
+    public boolean canMatchIn(String folder) {
         TokenizedPath path = path(folder);
         return patterns.stream()
                 .anyMatch(pattern -> pattern.matchStartOf(path, true)

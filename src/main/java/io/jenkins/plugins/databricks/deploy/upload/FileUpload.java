@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.api.files.Destination;
 import io.jenkins.plugins.databricks.api.files.FileStore;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.api.files.RemoteStatus;
+import io.jenkins.plugins.databricks.deploy.FileFailures;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.content.Content;
@@ -141,6 +142,6 @@ final class FileUpload {
     /** Why a file could not be sent, for people. */
     static String reason(Throwable failure, boolean overwrite) {
         boolean kept = !overwrite && failure instanceof DatabricksException refusal && refusal.isAlreadyExists();
-        return (kept ? KEPT + ". " : "") + UploadFailures.reason(failure);
+        return (kept ? KEPT + ". " : "") + FileFailures.reason(failure);
     }
 }

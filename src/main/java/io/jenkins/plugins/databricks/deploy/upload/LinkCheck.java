@@ -32,7 +32,7 @@ public final class LinkCheck {
     }
 
     /** Whether this is a link of any kind; Windows has several. */
-    static boolean isLink(Path file) throws IOException {
+    public static boolean isLink(Path file) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         return attributes.isSymbolicLink() || (attributes.isOther() && attributes.isDirectory());

@@ -3,6 +3,8 @@ package io.jenkins.plugins.databricks.deploy.upload;
 import io.jenkins.plugins.databricks.api.files.FileStore;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.FileFailures;
+import io.jenkins.plugins.databricks.deploy.FileTransfers;
 import io.jenkins.plugins.databricks.deploy.Sizes;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -11,30 +13,18 @@ import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sends files to a workspace, several at a time, and reports them in the order of their names. A file that cannot be sent does not keep the
  * others from being sent; only when the workspace lets nobody in at all, the rest is given up.
  */
 public final class Uploader {
-
-    /** How often a line tells how far the bytes have come. */
-    private static final Duration PROGRESS = Duration.ofSeconds(30);
-
-    private static final Duration LONGEST_END = Duration.ofSeconds(8);
 
     /** The bytes of selected files, for the machine that sends them. */
     @FunctionalInterface
@@ -47,7 +37,7 @@ public final class Uploader {
     private final Duration progress;
 
     public Uploader(RestClient client, DeploymentLog log) {
-        this(client, log, PROGRESS);
+        this(client, log, FileTransfers.PROGRESS);
     }
 
     Uploader(RestClient client, DeploymentLog log, Duration progress) {
@@ -81,18 +71,27 @@ public final class Uploader {
             throws IOException, InterruptedException {
         FileStore store = FileStore.of(request.target().store(), client);
         List<FileUpload> uploads = place(request, selection, contents, store);
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(uploads.size(), store.parallelUploads()), work -> new Thread(work, "Databricks upload"));
+        Map<String, UploadedFile> known = known(request);
+        List<Sending> transfers = uploads.stream()
+                .map(upload -> new Sending(upload, request.overwrite(), known))
+                .toList();
+        AtomicInteger skipped = new AtomicInteger();
         try {
-            AtomicBoolean hopeless = new AtomicBoolean();
-            Map<String, UploadedFile> known = known(request);
-            List<Future<UploadedFile>> answers = new ArrayList<>();
-            for (FileUpload upload : uploads) {
-                answers.add(threads.submit(() -> send(upload, request.overwrite(), known, hopeless)));
-            }
-            return collect(uploads, answers, request.overwrite());
+            return new FileTransfers<UploadedFile>(log, progress, "Uploading", "uploaded")
+                    .run(transfers, store.parallelUploads(), file -> tell(file, skipped));
         } finally {
-            end(threads);
+            if (skipped.get() > 0) {
+                log.line(skipped.get() == 1 ? "1 file is unchanged" : skipped + " files are unchanged");
+            }
+        }
+    }
+
+    private void tell(UploadedFile file, AtomicInteger skipped) {
+        if (file.skipped()) {
+            skipped.incrementAndGet();
+        } else {
+            log.line("Uploaded " + LogText.name(file.path()) + " to " + file.target() + " (" + Sizes.of(file.bytes())
+                    + ")");
         }
     }
 
@@ -112,7 +111,7 @@ public final class Uploader {
             throws IOException {
         Map<RemotePath, FileUpload> uploads = new LinkedHashMap<>();
         int files = selection.files().size();
-        UploadFailures failures = new UploadFailures(files);
+        FileFailures failures = new FileFailures(files, "uploaded");
         for (SourceFile file : selection.files()) {
             String path = request.source().path(selection, file);
             RemotePath target = request.target(selection, file);
@@ -121,10 +120,10 @@ public final class Uploader {
                 FileUpload upload = new FileUpload(path, target, content, store);
                 FileUpload other = uploads.putIfAbsent(upload.target(), upload);
                 if (other != null) {
-                    failures.add(path, upload.target(), other.path() + " would go there, too");
+                    failures.add(LogText.name(path) + " to " + upload.target(), other.path() + " would go there, too");
                 }
             } catch (IOException | InvalidInputException e) {
-                failures.add(path, target, UploadFailures.reason(e));
+                failures.add(LogText.name(path) + " to " + target, FileFailures.reason(e));
             }
         }
         if (!failures.isEmpty()) {
@@ -147,91 +146,35 @@ public final class Uploader {
         return known;
     }
 
-    /**
-     * Sends a file, unless another one has failed for a reason that is of all files.
-     *
-     * @return {@code null} when it was not begun
-     */
-    private static UploadedFile send(
-            FileUpload upload, boolean overwrite, Map<String, UploadedFile> known, AtomicBoolean hopeless)
-            throws IOException, InterruptedException {
-        if (hopeless.get()) {
-            return null;
+    /** One file of an upload. */
+    private record Sending(FileUpload upload, boolean overwrite, Map<String, UploadedFile> known)
+            implements FileTransfers.Transfer<UploadedFile> {
+
+        @Override
+        public String name() {
+            return LogText.name(upload.path()) + " to " + upload.target();
         }
-        try {
+
+        @Override
+        public long length() {
+            return upload.length();
+        }
+
+        @Override
+        public long moved() {
+            return upload.sent();
+        }
+
+        @Override
+        public UploadedFile run() throws IOException, InterruptedException {
             return known == null
                     ? upload.send(overwrite)
                     : upload.sendIfChanged(overwrite, known.get(upload.target().toString()));
-        } catch (IOException e) {
-            if (UploadFailures.isOfAll(e)) {
-                hopeless.set(true);
-            }
-            throw e;
         }
-    }
 
-    /** Waits for the files in the order of their names. */
-    private List<UploadedFile> collect(List<FileUpload> uploads, List<Future<UploadedFile>> answers, boolean overwrite)
-            throws IOException, InterruptedException {
-        List<UploadedFile> done = new ArrayList<>();
-        UploadFailures failures = new UploadFailures(uploads.size());
-        Throwable first = null;
-        boolean hopeless = false;
-        for (int i = 0; i < uploads.size() && !hopeless; i++) {
-            FileUpload upload = uploads.get(i);
-            try {
-                UploadedFile file = await(answers.get(i), uploads, done.size());
-                if (file == null) {
-                    failures.addNotSent(1);
-                    continue;
-                }
-                done.add(file);
-                if (!file.skipped()) {
-                    log.line("Uploaded " + LogText.name(file.path()) + " to " + file.target() + " ("
-                            + Sizes.of(file.bytes()) + ")");
-                }
-            } catch (ExecutionException e) {
-                first = first == null ? e.getCause() : first;
-                failures.add(upload.path(), upload.target(), FileUpload.reason(e.getCause(), overwrite));
-                hopeless = UploadFailures.isOfAll(e.getCause());
-                failures.addNotSent(hopeless ? uploads.size() - i - 1 : 0);
-            }
-        }
-        long skipped = done.stream().filter(UploadedFile::skipped).count();
-        if (skipped > 0) {
-            log.line(skipped == 1 ? "1 file is unchanged" : skipped + " files are unchanged");
-        }
-        if (!failures.isEmpty()) {
-            throw new IOException(failures.toString(), first);
-        }
-        return done;
-    }
-
-    private UploadedFile await(Future<UploadedFile> answer, List<FileUpload> uploads, int done)
-            throws InterruptedException, ExecutionException {
-        while (true) {
-            try {
-                return answer.get(progress.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                long sent = uploads.stream().mapToLong(FileUpload::sent).sum();
-                long total = uploads.stream().mapToLong(FileUpload::length).sum();
-                log.line("Uploading: " + Sizes.of(sent) + " of " + Sizes.of(total)
-                        + (uploads.size() == 1 ? "" : ", " + done + " of " + uploads.size() + " files done"));
-            }
-        }
-    }
-
-    /** Stops what is being sent, and waits while it calls off what it has begun. */
-    private static void end(ExecutorService threads) {
-        threads.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        try {
-            threads.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        @Override
+        public String reason(Throwable failure) {
+            return FileUpload.reason(failure, overwrite);
         }
     }
 }

@@ -345,7 +345,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
 
-        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
+        assertThat(e.getMessage(), containsString("were not tried, since they would fail for the same reason"));
         assertThat(emulator.requests().size(), lessThan(200));
     }
 
@@ -361,7 +361,7 @@ class UploaderTest {
                 () -> upload(TestClients.of(emulator, new FakeTime().policy()), "lib", "dbfs:/lib", true));
 
         assertThat(e.getMessage(), containsString("Gave up after"));
-        assertThat(e.getMessage(), containsString("were not sent"));
+        assertThat(e.getMessage(), containsString("were not tried"));
     }
 
     @Test
@@ -451,7 +451,7 @@ class UploaderTest {
         assertThat(thrown.get() instanceof InterruptedException, is(true));
         release.countDown();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals("Databricks upload")) {
+            if (thread.getName().equals("Databricks file transfer")) {
                 thread.join(60_000);
                 assertThat(thread.isAlive(), is(false));
             }
@@ -482,7 +482,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload("lib", "dbfs:/lib"));
 
-        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
+        assertThat(e.getMessage(), containsString("were not tried, since they would fail for the same reason"));
         assertThat(emulator.requests().size(), lessThan(200));
     }
 
@@ -517,7 +517,7 @@ class UploaderTest {
 
         IOException e = assertThrows(IOException.class, () -> upload(client, "lib", "dbfs:/lib", true));
 
-        assertThat(e.getMessage(), containsString("were not sent, since they would fail for the same reason"));
+        assertThat(e.getMessage(), containsString("were not tried, since they would fail for the same reason"));
         assertThat(asked.get(), lessThan(200));
     }
 }

@@ -1,6 +1,5 @@
-package io.jenkins.plugins.databricks.deploy.upload;
+package io.jenkins.plugins.databricks.deploy;
 
-import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
@@ -8,18 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 
-/** The files of an upload that did not arrive, and why: one line for one file, a list for several. */
-final class UploadFailures {
+/** The files of an upload or a download that did not arrive, and why: one line for one file, a list for several. */
+public final class FileFailures {
 
     private static final int NAMED = 20;
 
     private final int files;
+    private final String done;
     private final Map<String, String> failures = new LinkedHashMap<>();
-    private int notSent;
+    private int notTried;
 
-    /** @param files how many files there are in all */
-    UploadFailures(int files) {
+    /**
+     * @param files how many files there are in all
+     * @param done what was to be done with them, such as {@code uploaded}
+     */
+    public FileFailures(int files, String done) {
         this.files = files;
+        this.done = done;
     }
 
     /** Whether every other file would fail in the same way. */
@@ -29,25 +33,26 @@ final class UploadFailures {
                         && (e.isGivenUp() || e.isOfAll() || e.getCause() instanceof SSLException));
     }
 
-    static String reason(Throwable failure) {
+    /** What a failure says. */
+    public static String reason(Throwable failure) {
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     /**
      * Adds a file.
      *
-     * @param target where it was to go
+     * @param file what it is called, with its place if that helps, fit for the log
      */
-    void add(String path, RemotePath target, String reason) {
-        failures.put(path, "to " + target + ": " + reason);
+    public void add(String file, String reason) {
+        failures.put(file, reason);
     }
 
     /** Files that were not tried, or given up half-way, because of a failure that would be theirs, too. */
-    void addNotSent(int more) {
-        notSent += more;
+    void addNotTried(int more) {
+        notTried += more;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return failures.isEmpty();
     }
 
@@ -55,26 +60,26 @@ final class UploadFailures {
     public String toString() {
         if (files == 1) {
             return failures.entrySet().stream()
-                    .map(UploadFailures::line)
+                    .map(FileFailures::line)
                     .findFirst()
                     .orElseThrow();
         }
-        StringBuilder text = new StringBuilder(failures.size() + " of " + files + " files could not be uploaded:");
+        StringBuilder text = new StringBuilder(failures.size() + " of " + files + " files could not be " + done + ":");
         failures.entrySet().stream()
                 .limit(NAMED)
                 .forEach(failure -> text.append("\n  ").append(line(failure)));
         if (failures.size() > NAMED) {
             text.append("\n  … and ").append(failures.size() - NAMED).append(" more");
         }
-        if (notSent > 0) {
+        if (notTried > 0) {
             text.append("\n  The other ")
-                    .append(notSent)
-                    .append(" were not sent, since they would fail for the same reason");
+                    .append(notTried)
+                    .append(" were not tried, since they would fail for the same reason");
         }
         return text.toString();
     }
 
     private static String line(Map.Entry<String, String> failure) {
-        return LogText.name(failure.getKey()) + " " + LogText.line(failure.getValue());
+        return failure.getKey() + ": " + LogText.line(failure.getValue());
     }
 }

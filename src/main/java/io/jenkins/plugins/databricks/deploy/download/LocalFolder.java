@@ -1,0 +1,162 @@
+package io.jenkins.plugins.databricks.deploy.download;
+
+import io.jenkins.plugins.databricks.deploy.upload.FileSource;
+import io.jenkins.plugins.databricks.deploy.upload.LinkCheck;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.content.UnwritableContentException;
+import io.jenkins.plugins.databricks.rest.text.LogText;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * A folder in a build's workspace on this machine. Nothing is written through a link below the workspace: whoever may commit one must not choose where
+ * files of the machine are replaced.
+ */
+public final class LocalFolder implements TargetFolder {
+
+    private final Path base;
+    private final Path root;
+
+    /**
+     * @param base the build's workspace folder
+     * @param target the folder in it
+     * @throws InvalidInputException when it is elsewhere
+     */
+    public LocalFolder(Path base, String target) {
+        this.base = base.toAbsolutePath().normalize();
+        root = FileSource.resolve(this.base, "target", target).normalize();
+        if (!root.startsWith(this.base)) {
+            throw new InvalidInputException(
+                    "target: '" + LogText.name(target) + "' is not in the build's workspace, " + base);
+        }
+    }
+
+    @Override
+    public void check(List<String> names) throws IOException {
+        LocalNames local = new LocalNames(names);
+        local.check(root, File.separatorChar == '\\');
+        if (local.differInCaseOnly() && ignoresCase()) {
+            local.refuseEqual();
+        }
+    }
+
+    private boolean ignoresCase() throws IOException {
+        Path probe = unfinished(folder(root));
+        Files.createFile(probe);
+        try {
+            return Files.exists(
+                    probe.resolveSibling(probe.getFileName().toString().toUpperCase(Locale.ROOT)));
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    private static Path unfinished(Path folder) {
+        return folder.resolve(".databricks-" + UUID.randomUUID() + ".part");
+    }
+
+    @Override
+    public IncomingFile open(String name) throws IOException {
+        Path file = root.resolve(name);
+        Path folder = folder(file.getParent());
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("there is a folder '" + shown(file) + "' in the build's workspace. Delete it first");
+        }
+        return new Incoming(file, unfinished(folder));
+    }
+
+    /** Makes a folder and those that it lies in, as far as they are missing. */
+    private Path folder(Path folder) throws IOException {
+        Files.createDirectories(base);
+        Path made = base;
+        for (Path name : base.relativize(folder)) {
+            made = made.resolve(name);
+            if (made.equals(base)) {
+                continue; // An empty path has one name.
+            }
+            try {
+                Files.createDirectory(made);
+            } catch (FileAlreadyExistsException e) {
+                if (LinkCheck.isLink(made)) {
+                    throw new IOException(
+                            "'" + shown(made)
+                                    + "' in the build's workspace is a link, which is not followed. Delete it, or name another target");
+                }
+                if (!Files.isDirectory(made)) {
+                    throw new IOException("'" + shown(made)
+                            + "' in the build's workspace is a file, and no folder. Delete it, or name another target");
+                }
+            }
+        }
+        return made;
+    }
+
+    private String shown(Path file) {
+        return LogText.name(base.relativize(file).toString());
+    }
+
+    /** A file under a name of its own until it is complete. */
+    private static final class Incoming implements IncomingFile {
+
+        private final Path file;
+        private final Path unfinished;
+        private final FileChannel channel;
+        private volatile long taken;
+
+        Incoming(Path file, Path unfinished) throws IOException {
+            this.file = file;
+            this.unfinished = unfinished;
+            this.channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+
+        @Override
+        public long taken() {
+            return taken;
+        }
+
+        @Override
+        public void take(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                for (ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length); buffer.hasRemaining(); ) {
+                    channel.write(buffer);
+                }
+            } catch (IOException e) {
+                throw UnwritableContentException.of(e);
+            }
+            taken += length;
+        }
+
+        @Override
+        public void restart() throws IOException {
+            try {
+                channel.truncate(0);
+            } catch (IOException e) {
+                throw UnwritableContentException.of(e);
+            }
+            taken = 0;
+        }
+
+        @Override
+        public void keep() throws IOException {
+            channel.close();
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            Files.deleteIfExists(unfinished);
+        }
+    }
+}

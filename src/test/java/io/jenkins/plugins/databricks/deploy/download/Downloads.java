@@ -1,0 +1,49 @@
+package io.jenkins.plugins.databricks.deploy.download;
+
+import io.jenkins.plugins.databricks.deploy.TellingLog;
+import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.TestClients;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Downloads from an emulator to a folder, for tests. */
+record Downloads(Emulator emulator, Path base, TellingLog log) {
+
+    /** Puts a file of DBFS or a volume in its place, such as {@code dbfs/a.txt}. */
+    Path put(String path, String text) throws IOException {
+        Path file = emulator.root().resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    List<DownloadedFile> run(String source, String target) throws IOException, InterruptedException {
+        return run(TestClients.of(emulator), source, null, target);
+    }
+
+    List<DownloadedFile> run(RestClient client, String source, String excludes, String target)
+            throws IOException, InterruptedException {
+        RemoteSource remote = RemoteSource.of(source, excludes);
+        return new Downloader(client, log)
+                .run(
+                        new DownloadRequest(remote.path().store(), remote.select(client, log), target),
+                        new LocalFolder(base, target));
+    }
+
+    /** What lies below the folder, by names with slashes, half files included. */
+    List<String> files() throws IOException {
+        try (Stream<Path> all = Files.walk(base)) {
+            return all.filter(file -> !Files.isDirectory(file))
+                    .map(file -> base.relativize(file).toString().replace('\\', '/'))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    String read(String path) throws IOException {
+        return Files.readString(base.resolve(path));
+    }
+}
