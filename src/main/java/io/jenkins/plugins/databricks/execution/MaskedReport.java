@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.execution;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
-import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.report.BundleRecord;
@@ -70,10 +69,5 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
      */
     public int addBundle(BundleRecord bundle) {
         return report.addBundle(bundle.withTexts(mask::hide));
-    }
-
-    /** The last record of this plan, made for this place as far as that is known; {@code null} if the build has not made it. */
-    public BundleRecord findPlan(BundleRecord.Place place, BundlePlan plan) {
-        return report.findPlan(place, plan.withTexts(mask::hide));
     }
 }

@@ -143,14 +143,6 @@ public record BundleRecord(
         return new BundleRecord(position, when, command, place, failure, diagnostics, plan, resources, applied);
     }
 
-    /** Whether its plan is this one, made for the same place as far as that is known. */
-    boolean isOf(Place other, BundlePlan made) {
-        return plan != null
-                && place.host.equals(other.host)
-                && (place.target.isEmpty() || other.target.isEmpty() || place.target.equals(other.target))
-                && plan.equals(bounded(made));
-    }
-
     /** How many entries it has on a page. */
     int size() {
         return 1 + resources.size() + (plan == null ? 0 : plan.changes().size());

@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.report;
 
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.api.RunOutput;
-import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.io.IOException;
@@ -127,14 +126,6 @@ public final class DatabricksReport {
         int number = data().nextBundle();
         keep(data().with(bundle.at(number, Instant.now())));
         return number;
-    }
-
-    /** The last record of this plan, made for this place as far as that is known; {@code null} if the build has not made it. */
-    public BundleRecord findPlan(BundleRecord.Place place, BundlePlan plan) {
-        return data().bundles().stream()
-                .filter(bundle -> bundle.isOf(place, plan))
-                .reduce((first, second) -> second)
-                .orElse(null);
     }
 
     /**

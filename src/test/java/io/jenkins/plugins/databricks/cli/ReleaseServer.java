@@ -20,7 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Serves releases of a CLI that is a shell script, on the loopback interface, as GitHub does or with what goes wrong on the way. */
-final class ReleaseServer implements AutoCloseable {
+public final class ReleaseServer implements AutoCloseable {
 
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -28,7 +28,7 @@ final class ReleaseServer implements AutoCloseable {
     private final HttpServer server;
     private volatile int cut;
 
-    ReleaseServer() throws IOException {
+    public ReleaseServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -39,7 +39,7 @@ final class ReleaseServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port();
     }
 
@@ -49,7 +49,7 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     /** Adds a release for this machine. */
-    ReleaseServer release(String version, String script) {
+    public ReleaseServer release(String version, String script) {
         byte[] archive = zip(Map.of(CliPlatform.current().executable(), script, "LICENSE", "some text"));
         files.put(path(version, archive(version)), archive);
         return checksum(

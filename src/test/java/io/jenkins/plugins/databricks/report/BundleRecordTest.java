@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
@@ -12,7 +11,6 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange.Action;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -122,22 +120,5 @@ class BundleRecordTest {
                 .toString();
 
         assertFalse(hidden.contains("s3cret"), hidden);
-    }
-
-    @Test
-    void aDeploymentFindsThePlanThatItApplies() {
-        DatabricksReport report = new DatabricksReport(folder);
-        report.addBundle(BundleSamples.planned(BundleSamples.plan()));
-        report.addBundle(BundleSamples.planned(BundleSamples.plan()));
-        report.addBundle(BundleSamples.planned(BundleSamples.longPlan(5)));
-
-        assertEquals(
-                2, report.findPlan(BundleSamples.PLACE, BundleSamples.plan()).number());
-        assertNull(report.findPlan(BundleSamples.PLACE, BundleSamples.longPlan(6)));
-        assertNull(
-                report.findPlan(new BundleRecord.Place(Samples.HOST, "daily-sales", "staging"), BundleSamples.plan()));
-        assertNull(report.findPlan(
-                new BundleRecord.Place(URI.create("https://other.example.com"), "daily-sales", "prod"),
-                BundleSamples.plan()));
     }
 }

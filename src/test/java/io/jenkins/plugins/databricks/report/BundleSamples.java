@@ -85,7 +85,7 @@ final class BundleSamples {
     }
 
     static BundleRecord planned(BundlePlan plan) {
-        return BundleRecord.of(Verb.PLAN, PLANNED, List.of()).withPlan(plan);
+        return BundleRecord.of(Verb.PLAN, PLACE, List.of()).withPlan(plan);
     }
 
     static BundleRecord invalid() {

@@ -81,6 +81,8 @@ public record BundleCommand(
      */
     public record Need(String version, String what, boolean essential) {}
 
+    private static final String RESTRICTED = "DATABRICKS_BUNDLE_RESTRICTED_CODE_EXECUTION";
+
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern RESOURCE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)?");
     private static final Pattern FILE =
@@ -97,7 +99,8 @@ public record BundleCommand(
         require(verb, "--select", select.isEmpty() || verb == Verb.PLAN || verb == Verb.DEPLOY);
         require(verb, "--plan", plan.isEmpty() || verb == Verb.DEPLOY);
         if (!LogText.isPlain(target)) {
-            throw new InvalidInputException("target: '" + LogText.line(target) + "' is not the name of a target");
+            throw new InvalidInputException("target: '" + LogText.line(target)
+                    + "' is not the name of a target. Use one of those below 'targets' in databricks.yml");
         }
         variables.forEach(BundleCommand::checkVariable);
         for (String resource : select) {
@@ -111,7 +114,12 @@ public record BundleCommand(
         }
         if (!plan.isEmpty() && !select.isEmpty()) {
             throw new InvalidInputException(
-                    "select: not possible with 'plan', which already says what is deployed. Give 'select' to the plan");
+                    "select: not possible with 'plan', which already says what is deployed. Give 'select' to databricksBundlePlan");
+        }
+        if (!plan.isEmpty() && options.contains(Option.FAIL_ON_ACTIVE_RUNS)) {
+            throw new InvalidInputException(
+                    "failOnActiveRuns: not possible with 'plan': the Databricks CLI looks for runs only when it plans itself."
+                            + " Use one of the two");
         }
     }
 
@@ -188,10 +196,20 @@ public record BundleCommand(
         }
         variables.forEach((name, value) -> environment.put("BUNDLE_VAR_" + name, value));
         if (verb == Verb.VALIDATE) {
-            environment.put("DATABRICKS_BUNDLE_RESTRICTED_CODE_EXECUTION", "1");
+            environment.put(RESTRICTED, "1");
         }
         environment.put("NO_COLOR", "1");
         return environment;
+    }
+
+    /** An error of the CLI, with what to do about it where its own words do not say that. */
+    public String explained(String error) {
+        return verb == Verb.VALIDATE && error.contains(RESTRICTED)
+                ? error
+                        + ". Validation runs none of the bundle's code, as it may be that of a stranger, so it cannot check a bundle with"
+                        + " resources in Python ('python') or scripts ('experimental.scripts': preinit, postinit). Where its"
+                        + " code is trusted, databricksBundlePlan runs that and checks the bundle"
+                : error;
     }
 
     /**

@@ -25,9 +25,12 @@ import java.util.stream.Collectors;
  *     signed in
  * @param statePath the folder in the workspace that holds its state and its lock
  * @param user the name of the user or service principal that the CLI is signed in as, by which it signs the lock
- * @param uncheckedBranch the Git branch that the target may be deployed from, if the CLI could not check it because a
- *     commit is checked out instead of a branch, as Jenkins does; otherwise empty. The CLI ignores the rule then
+ * @param branch the Git branch that the target may be deployed from; without such a rule the one that is checked out
+ * @param checkedOutBranch the Git branch that the CLI has found checked out; empty if it has found none, for example
+ *     because Jenkins has checked out a commit. It ignores the rule then
  * @see <a href="https://docs.databricks.com/dev-tools/cli/bundle-commands">bundle commands</a>
+ * @see <a
+ *     href="https://github.com/databricks/cli/blob/main/bundle/config/mutator/load_git_details.go">load_git_details.go</a>
  */
 public record BundleSummary(
         String bundle,
@@ -35,7 +38,8 @@ public record BundleSummary(
         String host,
         String statePath,
         String user,
-        String uncheckedBranch,
+        String branch,
+        String checkedOutBranch,
         List<BundleResource> resources)
         implements Serializable {
 
@@ -64,17 +68,9 @@ public record BundleSummary(
                 text(place, "host"),
                 place.path("state_path").asText(""),
                 place.path("current_user").path("userName").asText(""),
-                uncheckedBranch(bundle.path("git")),
+                text(bundle.path("git"), "branch"),
+                text(bundle.path("git"), "actual_branch"),
                 List.copyOf(resources));
-    }
-
-    /**
-     * Without a branch of its own to compare with, the CLI takes the checked-out one.
-     *
-     * @see <a href="https://github.com/databricks/cli/blob/main/bundle/config/mutator/validate_git_details.go">validate_git_details.go</a>
-     */
-    private static String uncheckedBranch(JsonNode git) {
-        return git.path("actual_branch").asText("").isEmpty() ? text(git, "branch") : "";
     }
 
     private static BundleResource resource(String kind, String key, JsonNode json, URI workspace) {

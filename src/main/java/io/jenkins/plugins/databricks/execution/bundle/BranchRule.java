@@ -8,40 +8,45 @@ import java.io.IOException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The rule of a target that says from which Git branch it may be deployed. The CLI cannot check it where Jenkins has checked out a commit. */
+/**
+ * The rule of a target that says from which Git branch it may be deployed. The CLI ignores it when it applies a plan, and where it finds no branch: if
+ * Jenkins has checked out a commit, also in a worktree, or without a repository, such as with unstashed files.
+ */
 @Restricted(NoExternalUse.class)
 public final class BranchRule {
 
     private BranchRule() {}
 
-    /** Whether the CLI cannot check it. */
-    public static boolean isUnchecked(CliSession session) throws IOException, InterruptedException {
-        return Checkout.of(session.folder()).detached();
-    }
-
     /**
-     * Checks it with the branch that Jenkins has checked out.
+     * Checks it with the branch that the CLI has found, or else with the one that Jenkins has checked out.
      *
-     * @throws InvalidInputException when it is another one than the target's
+     * @throws InvalidInputException when it is another one than the target's, or not known
      */
     public static void check(CliSession session, BundleSummary summary) throws IOException, InterruptedException {
-        String allowed = summary.uncheckedBranch();
-        if (allowed.isEmpty()) {
+        String allowed = summary.branch();
+        String found = summary.checkedOutBranch();
+        if (allowed.isEmpty() || allowed.equals(found)) {
             return;
         }
         EnvVars environment = session.context().workspace().environment();
         String branch = environment.get("BRANCH_NAME");
         String checkedOut = environment.get("GIT_BRANCH");
-        if (Util.fixEmpty(branch) == null && Util.fixEmpty(checkedOut) == null) {
-            session.context()
-                    .log()
-                    .line("WARNING: the target may only be deployed from branch '" + allowed
-                            + "'. Whether this is that branch is not known: neither BRANCH_NAME nor GIT_BRANCH is set");
+        if (!found.isEmpty()) {
+            throw refused(summary, found);
+        } else if (Util.fixEmpty(branch) == null && Util.fixEmpty(checkedOut) == null) {
+            throw new InvalidInputException(
+                    "target: '" + summary.target() + "' may only be deployed from branch '"
+                            + allowed + "', and of which branch this build is, is not known. Nothing was deployed."
+                            + " Set GIT_BRANCH around this step, to what the step 'checkout' returns under that name; force: true deploys from any branch");
         } else if (!allowed.equals(branch) && !allowed.equals(checkedOut) && !isRemote(allowed, branch, checkedOut)) {
-            throw new InvalidInputException("target: '" + summary.target() + "' may only be deployed from branch '"
-                    + allowed + "', and this build is of '" + (checkedOut == null ? branch : checkedOut)
-                    + "'. Nothing was deployed. Deploy from that branch; force: true deploys from any");
+            throw refused(summary, checkedOut == null ? branch : checkedOut);
         }
+    }
+
+    private static InvalidInputException refused(BundleSummary summary, String branch) {
+        return new InvalidInputException("target: '" + summary.target() + "' may only be deployed from branch '"
+                + summary.branch() + "', and this build is of '" + branch
+                + "'. Nothing was deployed. Deploy from that branch; force: true deploys from any");
     }
 
     /** Outside of multibranch jobs, GIT_BRANCH begins with the remote's name. */

@@ -30,11 +30,18 @@ public record BundleReport(CliSession session) {
     /**
      * A plan was made.
      *
+     * @param bundle the bundle that it was made for
+     * @param file what was written
      * @return the page that shows it
+     * @throws IOException when the build cannot be saved with it, so that it could not be applied
      */
-    public URI planned(BundleCommand command, BundlePlan plan, Diagnostics diagnostics) {
-        int number = add(
-                BundleRecord.of(Verb.PLAN, place(command), diagnostics.all()).withPlan(plan));
+    public URI planned(BundleSummary bundle, BundlePlan plan, PlanFile file, Diagnostics diagnostics)
+            throws IOException {
+        int number =
+                add(BundleRecord.of(Verb.PLAN, place(bundle), diagnostics.all()).withPlan(plan));
+        MadePlans.add(
+                session.context().build(),
+                new MadePlan(file, session.connection().host(), bundle, number));
         return DatabricksReport.page(session.context().build(), number);
     }
 
@@ -82,22 +89,20 @@ public record BundleReport(CliSession session) {
         return new Place(session.connection().host(), "", command.target());
     }
 
-    /**
-     * The plan of this build that a deployment was given: the file is compared with it, as it could be another's of the
-     * same name.
-     */
+    /** The plan of this build that a deployment was given. */
     @CheckForNull
     private Applied applied(BundleCommand command, Place place) throws InterruptedException {
         if (command.plan().isEmpty()) {
             return null;
         }
         try {
-            BundlePlan plan = PlanFile.read(session.folder(), command.plan());
-            BundleRecord made = session.context().report().findPlan(place, plan);
-            return made == null
-                    ? null
-                    : new Applied(
-                            made.number(), Approvals.find(session.context().build(), made.time()));
+            PlanFile file = PlanFile.read(session.folder(), command.plan());
+            return MadePlans.in(session.context().build(), file).stream()
+                    .filter(made -> made.isFor(place.host(), place.target(), null))
+                    .reduce((first, last) -> last)
+                    .map(made -> new Applied(
+                            made.number(), Approvals.find(session.context().build(), made.time())))
+                    .orElse(null);
         } catch (IOException | InvalidInputException e) {
             // The file is gone: what was deployed is known, by which plan is not.
             return null;

@@ -224,7 +224,7 @@ public final class CliSession implements AutoCloseable {
                     + ". No token was given to the other address. Correct workspace.host in the bundle's"
                     + " target, or use the workspace that it names");
         }
-        return new AbortException(command.words() + " failed: " + first);
+        return new AbortException(command.words() + " failed: " + command.explained(first));
     }
 
     @Override

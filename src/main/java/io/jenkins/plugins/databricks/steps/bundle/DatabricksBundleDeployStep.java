@@ -6,11 +6,10 @@ import hudson.model.Result;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Option;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
-import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
-import io.jenkins.plugins.databricks.deploy.bundle.DeployedState;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.FreestyleWork;
+import io.jenkins.plugins.databricks.execution.bundle.ApprovedPlan;
 import io.jenkins.plugins.databricks.execution.bundle.BranchRule;
 import io.jenkins.plugins.databricks.execution.bundle.BundleReport;
 import io.jenkins.plugins.databricks.execution.bundle.BundleStepExecution;
@@ -18,8 +17,6 @@ import io.jenkins.plugins.databricks.execution.bundle.BundleWork;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
 import io.jenkins.plugins.databricks.execution.bundle.Deployed;
 import io.jenkins.plugins.databricks.execution.bundle.FreestyleDeployment;
-import io.jenkins.plugins.databricks.execution.bundle.PlanFile;
-import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -122,33 +119,20 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
         return command(context, Verb.DEPLOY, options, select, plan);
     }
 
-    /** What the CLI does not refuse: another branch where Jenkins has checked out a commit, and a plan from before the first deployment. */
+    /** What the CLI does not refuse: another branch than the target's, and any plan but the one that was approved. */
     @Override
     public void check(CliSession session, BundleCommand command) throws IOException, InterruptedException {
-        boolean branchUnchecked = !force && BranchRule.isUnchecked(session);
-        boolean planned = !command.plan().isEmpty();
-        if (!branchUnchecked && !planned) {
+        ApprovedPlan approved = command.plan().isEmpty() ? null : ApprovedPlan.read(session, command.plan());
+        if (approved == null && force) {
             return;
         }
         BundleSummary summary = session.summary(command);
-        if (branchUnchecked) {
+        if (!force) {
             BranchRule.check(session, summary);
         }
-        if (planned) {
-            checkPlan(session, command.plan(), summary);
+        if (approved != null) {
+            approved.check(summary);
         }
-    }
-
-    private static void checkPlan(CliSession session, String file, BundleSummary summary)
-            throws IOException, InterruptedException {
-        BundlePlan planned = PlanFile.read(session.context().files(), file);
-        DeployedState state = DeployedState.read(session.connection().client(), summary.statePath());
-        if (planned.isStale(state)) {
-            throw new InvalidInputException(
-                    "plan: something has been deployed to the target since '" + file
-                            + "' was made, so that it no longer says what would happen. Nothing was deployed. Plan again, and have the new plan approved");
-        }
-        session.context().log().line("Deploying the plan in " + file + ": " + planned.summary());
     }
 
     private static void put(Set<Option> options, Option option, boolean on) {

@@ -2,12 +2,12 @@ package io.jenkins.plugins.databricks.steps.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.Extension;
-import hudson.FilePath;
 import hudson.Util;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Option;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
 import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
@@ -82,11 +82,13 @@ public final class DatabricksBundlePlanStep extends AbstractBundleStep implement
             JsonNode json = check.json();
             BundlePlan plan = BundlePlan.parse("the plan", json);
             check.planned(plan);
-            FilePath written = PlanFile.write(context.files(), name, json);
+            PlanFile written = PlanFile.write(context.files(), name, json);
             context.log().line("Plan: " + plan.summary());
             plan.changes().forEach(change -> context.log().line("  " + change));
-            context.log().line("The plan is in " + written.getRemote());
-            context.log().link("Look at it here:", new BundleReport(session).planned(command, plan, diagnostics));
+            context.log().line("The plan is in " + context.files().child(name).getRemote());
+            BundleSummary bundle = session.summary(command);
+            context.log()
+                    .link("Look at it here:", new BundleReport(session).planned(bundle, plan, written, diagnostics));
             return BundleResults.of(plan.withTexts(context.mask()::hide));
         }
     }

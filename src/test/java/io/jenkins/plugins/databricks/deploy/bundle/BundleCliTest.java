@@ -235,7 +235,8 @@ class BundleCliTest {
         edit("  prod:\n", "  prod:\n    git: {branch: main}\n");
         Files.createDirectories(bundle.resolve(".git"));
         Files.writeString(bundle.resolve(".git/HEAD"), "0123456789abcdef0123456789abcdef01234567\n");
-        assertThat(summary(Verb.VALIDATE).uncheckedBranch(), is("main"));
+        assertThat(summary(Verb.VALIDATE).branch(), is("main"));
+        assertThat(summary(Verb.VALIDATE).checkedOutBranch(), is(""));
 
         Files.createDirectories(bundle.resolve(".git/refs/heads"));
         Files.writeString(bundle.resolve(".git/refs/heads/other"), "0123456789abcdef0123456789abcdef01234567\n");

@@ -115,12 +115,32 @@ class BundleCommandTest {
     }
 
     @Test
+    void runsAreNotLookedForWithAPlan() {
+        InvalidInputException e = assertThrows(
+                InvalidInputException.class,
+                () -> new BundleCommand(
+                        Verb.DEPLOY, "", Map.of(), Set.of(Option.FAIL_ON_ACTIVE_RUNS), List.of(), "plan.json"));
+
+        assertThat(e.getMessage(), startsWith("failOnActiveRuns: not possible with 'plan'"));
+    }
+
+    @Test
+    void aBundleWithCodeIsToldWhereItIsChecked() {
+        String error = "Running Python code is not allowed when DATABRICKS_BUNDLE_RESTRICTED_CODE_EXECUTION is set";
+        BundleCommand validate = new BundleCommand(Verb.VALIDATE, "", Map.of(), Set.of(), List.of(), "");
+
+        assertThat(validate.explained(error), startsWith(error + ". Validation runs none of the bundle's code"));
+        assertThat(validate.explained(error), containsString("databricksBundlePlan"));
+        assertThat(validate.explained("no such job"), is("no such job"));
+    }
+
+    @Test
     void aTargetCannotBreakALine() {
         InvalidInputException e = assertThrows(
                 InvalidInputException.class,
                 () -> new BundleCommand(Verb.PLAN, "a\nb", Map.of(), Set.of(), List.of(), ""));
 
-        assertThat(e.getMessage(), is("target: 'a b' is not the name of a target"));
+        assertThat(e.getMessage(), startsWith("target: 'a b' is not the name of a target. Use one of"));
     }
 
     @Test

@@ -86,12 +86,13 @@ class BundleSummaryTest {
     }
 
     @Test
-    void theBranchOfATargetIsCheckedByTheCliIfThereIsABranch() throws Exception {
-        assertThat(parse(SUMMARY).uncheckedBranch(), is("main"));
-        assertThat(parse("""
-                        {"bundle": {"git": {"branch": "main", "actual_branch": "main"}}}""").uncheckedBranch(), is(""));
-        assertThat(parse("""
-                        {"bundle": {"git": {"commit": "abc"}}}""").uncheckedBranch(), is(""));
+    void theBranchOfATargetIsKnownAndTheOneThatIsCheckedOutIfThereIsOne() throws Exception {
+        assertThat(parse(SUMMARY).branch(), is("main"));
+        assertThat(parse(SUMMARY).checkedOutBranch(), is(""));
+        BundleSummary feature = parse("""
+                {"bundle": {"git": {"branch": "main", "actual_branch": "feature"}}}""");
+        assertThat(feature.branch(), is("main"));
+        assertThat(feature.checkedOutBranch(), is("feature"));
     }
 
     @Test

@@ -116,6 +116,6 @@ class BundleFilesTest {
     void linksToWhatIsNoFileAreRefused() throws Exception {
         write("databricks.yml", "include: [zero.yml]\n");
         Files.createSymbolicLink(folder.resolve("zero.yml"), Path.of("/dev/zero"));
-        assertThat(refusal(), is("zero.yml: not a file that can be read"));
+        assertThat(refusal(), startsWith("zero.yml: not a file that can be read"));
     }
 }

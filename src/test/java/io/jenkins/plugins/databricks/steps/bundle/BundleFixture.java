@@ -1,5 +1,8 @@
 package io.jenkins.plugins.databricks.steps.bundle;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+
 import hudson.FilePath;
 import hudson.model.Label;
 import hudson.model.TopLevelItem;
@@ -7,7 +10,12 @@ import hudson.slaves.DumbSlave;
 import hudson.slaves.EnvironmentVariablesNodeProperty;
 import io.jenkins.plugins.databricks.Samples;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** An agent in another JVM that has Databricks' real CLI on its PATH, and the sample's bundle in the workspaces of its jobs. */
@@ -48,5 +56,12 @@ final class BundleFixture {
     /** A Pipeline on the agent. */
     static String onAgent(String steps) {
         return "node('bundles') { withDatabricks(workspace: 'prod') {\n" + steps + "\n} }";
+    }
+
+    /** Answers the one question of a build. */
+    static void approve(WorkflowRun build) throws Exception {
+        List<InputStepExecution> questions = build.getAction(InputAction.class).getExecutions();
+        assertThat(questions, hasSize(1));
+        questions.get(0).proceed(Map.of());
     }
 }

@@ -82,4 +82,28 @@ class BundleStandInRestartTest {
             assertThat(cli.calls().stream().filter("bundle deploy"::equals).count(), is(1L));
         });
     }
+
+    @Test
+    void planIsStillTheOneThatWasApproved() throws Throwable {
+        sessions.then(j -> {
+            databricks.configure();
+            cli = StandInCli.in(temp, databricks.emulator().addPipeline("daily-report"));
+            StandInCli.configure(cli.tool("stand-in"));
+            j.createOnlineSlave(Label.get("bundles"));
+            j.jenkins.setNodes(j.jenkins.getNodes());
+            WorkflowRun build = start(j, "approved", """
+                    databricksBundlePlan target: 'prod'
+                    input 'Deploy?'
+                    databricksBundleDeploy target: 'prod', plan: 'plan.json'
+                    """);
+            j.waitForMessage("Proceed or Abort", build);
+        });
+        sessions.then(j -> {
+            WorkflowRun build =
+                    j.jenkins.getItemByFullName("approved", WorkflowJob.class).getBuildByNumber(1);
+            j.waitForMessage("Ready to run at", build);
+            BundleFixture.approve(build);
+            j.assertLogContains("Deploying the plan in plan.json: 3 to add", ended(j, "approved"));
+        });
+    }
 }

@@ -160,6 +160,7 @@ class BundleStandInTest extends SharedJenkins {
                 contains(
                         startsWith("bundle plan"),
                         startsWith("bundle summary"),
+                        startsWith("bundle summary"),
                         is("bundle deploy --plan plan.json"),
                         startsWith("bundle summary")));
     }
@@ -184,7 +185,7 @@ class BundleStandInTest extends SharedJenkins {
                 "a plan in JSON needs version 0.283.0 or newer of the Databricks CLI, but " + temp.resolve("old")
                         + "/databricks is version 0.282.0",
                 build);
-        assertThat(cli.calls(), hasSize(1));
+        assertThat(cli.calls(), contains(startsWith("bundle plan"), startsWith("bundle summary")));
         assertThat("nothing ran", old.calls(), is(empty()));
     }
 
@@ -237,7 +238,8 @@ class BundleStandInTest extends SharedJenkins {
 
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
         j.assertLogContains("came back with [create, create, null, create]", build);
-        assertThat(cli.calls(), contains(is("bundle deploy"), startsWith("bundle summary")));
+        assertThat(
+                cli.calls(), contains(startsWith("bundle summary"), is("bundle deploy"), startsWith("bundle summary")));
     }
 
     @Test

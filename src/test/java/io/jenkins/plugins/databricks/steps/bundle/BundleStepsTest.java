@@ -16,6 +16,8 @@ import io.jenkins.plugins.databricks.builders.BundleDeployBuilder;
 import io.jenkins.plugins.databricks.builders.BundleRunBuilder;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** The steps for bundles, with Databricks' real CLI on an agent. */
@@ -318,27 +322,86 @@ class BundleStepsTest extends SharedJenkins {
         j.assertLogNotContains("rm -rf", build);
     }
 
-    @Test
-    void ruleOfATargetAboutBranchesHoldsForACommit() throws Exception {
+    /** Where Databricks' CLI finds no branch. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ". | git checkout -q --detach",
+                "tree | git checkout -q -b other && git worktree add -q --detach tree feature",
+                ". | rm -r .git && mkdir .git"
+            })
+    void ruleOfATargetAboutBranchesHoldsWithoutABranch(String folder, String checkOut) throws Exception {
         WorkflowJob job = job("""
-                withEnv(['GIT_BRANCH=origin/feature/main']) {
-                  try {
-                    databricksBundleDeploy target: 'prod'
-                  } catch (e) {
-                    echo "refused: ${e.message}"
+                dir('%s') {
+                  def deploy = {
+                    try {
+                      databricksBundleDeploy target: 'prod'
+                    } catch (e) {
+                      echo "refused: ${e.message}"
+                    }
                   }
+                  deploy()
+                  withEnv(['GIT_BRANCH=origin/feature/main']) { deploy() }
+                  withEnv(['GIT_BRANCH=origin/main']) { databricksBundleDeploy target: 'prod' }
                 }
-                withEnv(['GIT_BRANCH=origin/main']) { databricksBundleDeploy target: 'prod' }
+                """.formatted(folder));
+        boundToMain(job);
+        git(job, "git init -q -b feature && git add . && git commit -q -m 'A bundle' && " + checkOut);
+
+        WorkflowRun build = j.buildAndAssertSuccess(job);
+        j.assertLogContains(
+                "refused: target: 'prod' may only be deployed from branch 'main', and of which branch this build is, is not known",
+                build);
+        j.assertLogContains(
+                "refused: target: 'prod' may only be deployed from branch 'main', and this build is of 'origin/feature/main'",
+                build);
+        assertThat(emulator().requests("POST", CREATE), hasSize(1));
+    }
+
+    /** The CLI looks at the branch only when it plans. */
+    @Test
+    void ruleOfATargetAboutBranchesHoldsForAPlan() throws Exception {
+        WorkflowJob job = job("""
+                withEnv(['GIT_BRANCH=origin/main']) {
+                  databricksBundlePlan target: 'prod'
+                  sh 'git checkout -q feature'
+                  databricksBundleDeploy target: 'prod', plan: 'plan.json'
+                }
                 """);
+        boundToMain(job);
+        git(job, "git init -q -b feature && git add . && git commit -q -m 'A bundle' && git checkout -q --detach");
+
+        j.assertLogContains(
+                "target: 'prod' may only be deployed from branch 'main', and this build is of 'feature'",
+                j.buildAndAssertStatus(Result.FAILURE, job));
+        assertThat(emulator().requests("POST", CREATE), is(empty()));
+    }
+
+    private void boundToMain(WorkflowJob job) throws Exception {
         FilePath file = workspace(job).child("databricks.yml");
         file.write(
                 file.readToString().replace("mode: production\n", "mode: production\n    git:\n      branch: main\n"),
                 "UTF-8");
-        workspace(job).child(".git/HEAD").write("0123456789012345678901234567890123456789\n", "UTF-8");
+    }
 
-        WorkflowRun build = j.buildAndAssertSuccess(job);
-        j.assertLogContains("refused: target: 'prod' may only be deployed from branch 'main'", build);
-        assertThat(emulator().requests("POST", CREATE), hasSize(1));
+    /** Makes a real repository of a job's workspace. */
+    private void git(WorkflowJob job, String command) throws Exception {
+        File folder = new File(workspace(job).getRemote());
+        workspace(job).child(".git").deleteRecursive();
+        ProcessBuilder shell =
+                new ProcessBuilder("sh", "-e", "-c", command).directory(folder).redirectErrorStream(true);
+        shell.environment()
+                .putAll(Map.of(
+                        "GIT_CONFIG_GLOBAL", "/dev/null",
+                        "GIT_CONFIG_NOSYSTEM", "1",
+                        "GIT_AUTHOR_NAME", "A tester",
+                        "GIT_AUTHOR_EMAIL", "tester@example.com",
+                        "GIT_COMMITTER_NAME", "A tester",
+                        "GIT_COMMITTER_EMAIL", "tester@example.com"));
+        Process process = shell.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(output, process.waitFor(), is(0));
     }
 
     @Test

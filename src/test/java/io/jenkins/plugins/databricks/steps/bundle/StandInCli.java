@@ -77,6 +77,11 @@ final class StandInCli {
         write(command + ".exit", exitCode + "\n");
     }
 
+    /** From now on, the bundle goes to this target instead of {@code prod}. */
+    void deploysTo(String target) throws IOException {
+        write("summary.out", recorded("summary.out").replace("prod", target));
+    }
+
     /** From now on, a command does not end. */
     void hold(String command) throws IOException {
         write(command + ".hold", "");

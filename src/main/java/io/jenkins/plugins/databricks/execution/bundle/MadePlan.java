@@ -1,0 +1,65 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
+import java.net.URI;
+import java.time.Instant;
+
+/** A plan that a build has made, as kept with the build. */
+final class MadePlan {
+
+    private final String sha256;
+    private final String host;
+    private final String target;
+    private final String statePath;
+    private final int number;
+    private final long millis;
+
+    /**
+     * @param file what was written
+     * @param host the workspace
+     * @param bundle the bundle that it was made for; the state's folder is another one for each of its targets
+     * @param number that of its record in the build's report
+     */
+    MadePlan(PlanFile file, URI host, BundleSummary bundle, int number) {
+        this.sha256 = file.sha256();
+        this.host = host.toString();
+        this.target = bundle.target();
+        this.statePath = bundle.statePath();
+        this.number = number;
+        this.millis = System.currentTimeMillis();
+    }
+
+    boolean isIn(PlanFile file) {
+        return sha256.equals(file.sha256());
+    }
+
+    /**
+     * Whether it was made for this deployment.
+     *
+     * @param name the target; empty if it is not known, as it is the default one
+     * @param state the folder of its state; {@code null} if it is not known
+     */
+    boolean isFor(URI workspace, String name, @CheckForNull String state) {
+        return host.equals(workspace.toString())
+                && (name.isEmpty() || target.equals(name))
+                && (state == null || statePath.equals(state));
+    }
+
+    /** What it was made for, in words. */
+    String where() {
+        return where(host, target, statePath);
+    }
+
+    static String where(Object host, String target, String statePath) {
+        return "target '" + target + "' of " + host + " (" + statePath + ")";
+    }
+
+    int number() {
+        return number;
+    }
+
+    Instant time() {
+        return Instant.ofEpochMilli(millis);
+    }
+}
