@@ -64,6 +64,7 @@ class ArchitectureTest {
             "cli",
             "execution",
             "execution.checks",
+            "execution.process",
             "execution.tokens",
             "execution.upload",
             "execution.runs",
