@@ -77,6 +77,11 @@ final class StandInCli {
         write(command + ".exit", exitCode + "\n");
     }
 
+    /** From now on, a command prints this. */
+    void prints(String command, String text) throws IOException {
+        write(command + ".out", text);
+    }
+
     /** From now on, a command does not end. */
     void hold(String command) throws IOException {
         write(command + ".hold", "");
@@ -94,6 +99,11 @@ final class StandInCli {
     /** The arguments of each call. */
     List<String> calls() throws IOException {
         return lines("calls");
+    }
+
+    /** The values of {@code DATABRICKS_BUNDLE_TARGET} and {@code DATABRICKS_BUNDLE_ENV} at each call. */
+    List<String> targets() throws IOException {
+        return lines("targets");
     }
 
     /** The signals that it got. */
