@@ -137,6 +137,27 @@ class BundleStandInTest extends SharedJenkins {
     }
 
     @Test
+    void moreThanJenkinsReadsIsRefusedAsSuch() throws Exception {
+        cli.prints("validate", "{\"bundle\": \"" + "x".repeat(16 << 20) + "\"}");
+        WorkflowRun build = fails("databricksBundleValidate target: 'prod'");
+        j.assertLogContains(
+                "ERROR: databricks bundle validate printed more than 16 MiB, which Jenkins does not read."
+                        + " Divide the bundle into smaller ones",
+                build);
+    }
+
+    @Test
+    void targetIsThatOfTheStepWhateverTheEnvironmentSays() throws Exception {
+        succeeds("""
+                withEnv(['DATABRICKS_BUNDLE_TARGET=other', 'DATABRICKS_BUNDLE_ENV=other']) {
+                  databricksBundleValidate()
+                  databricksBundleValidate target: 'prod'
+                }
+                """);
+        assertThat(cli.targets(), contains("none none", "prod none"));
+    }
+
+    @Test
     void planIsShownKeptAndDeployed() throws Exception {
         WorkflowJob job = job("""
                 def plan = databricksBundlePlan target: 'prod'

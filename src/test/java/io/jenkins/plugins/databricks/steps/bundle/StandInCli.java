@@ -82,6 +82,11 @@ final class StandInCli {
         write("summary.out", recorded("summary.out").replace("prod", target));
     }
 
+    /** From now on, a command prints this. */
+    void prints(String command, String text) throws IOException {
+        write(command + ".out", text);
+    }
+
     /** From now on, a command does not end. */
     void hold(String command) throws IOException {
         write(command + ".hold", "");
@@ -106,6 +111,11 @@ final class StandInCli {
     /** The arguments of each call. */
     List<String> calls() throws IOException {
         return lines("calls");
+    }
+
+    /** The values of {@code DATABRICKS_BUNDLE_TARGET} and {@code DATABRICKS_BUNDLE_ENV} at each call. */
+    List<String> targets() throws IOException {
+        return lines("targets");
     }
 
     /** The signals that it got. */
