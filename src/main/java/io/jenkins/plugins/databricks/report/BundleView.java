@@ -118,6 +118,15 @@ public final class BundleView {
         return source.applied() == null ? null : source.applied().approver();
     }
 
+    /** The bundle's name, if it is known and not in the title. */
+    public String getBundleBesideTitle() {
+        return isDeployed() ? "" : getBundle();
+    }
+
+    private boolean isDeployed() {
+        return source.command() == Verb.DEPLOY && !isFailed();
+    }
+
     public Date getDate() {
         return Date.from(source.time());
     }
@@ -160,9 +169,9 @@ public final class BundleView {
             case VALIDATE -> Messages.BundleView_Validation(targetName());
             case PLAN -> Messages.BundleView_Plan(targetName());
             case DEPLOY ->
-                isFailed()
-                        ? Messages.BundleView_Deployment(targetName())
-                        : Messages.BundleView_Deployed(getBundle(), targetName());
+                isDeployed()
+                        ? Messages.BundleView_Deployed(getBundle(), targetName())
+                        : Messages.BundleView_Deployment(targetName());
             case DESTROY -> Messages.BundleView_Deletion(targetName());
             case SUMMARY -> Messages.BundleView_Summary(targetName());
         };

@@ -120,9 +120,7 @@ public final class ReportView {
     public List<String> getLines() {
         return Stream.of(
                         Stream.of(getRunLine()),
-                        bundles.stream()
-                                .skip(Math.max(0, bundles.size() - MOST_BUNDLE_LINES))
-                                .map(BundleView::line),
+                        getLastBundles().stream().limit(MOST_BUNDLE_LINES).map(BundleView::line),
                         Stream.of(getResetLine(), getUploadLine(), getLeftOutLine()))
                 .flatMap(lines -> lines)
                 .filter(Objects::nonNull)

@@ -86,6 +86,8 @@ class BundlePagesTest extends SharedJenkins {
         DomElement deployment = page.getElementById("databricks-bundle-2");
 
         assertThat(deployment.asNormalizedText(), containsString("daily-sales deployed to prod"));
+        assertThat("the title says it", deployment.asNormalizedText(), not(containsString("Bundle daily-sales")));
+        assertThat(page.getElementById("databricks-bundle-1").asNormalizedText(), containsString("Bundle daily-sales"));
         assertThat(deployment.asNormalizedText(), containsString("Approved by Ada Lovelace"));
         assertNotNull(deployment.querySelector("a[href='#databricks-bundle-1']"));
         assertThat(deployment.asNormalizedText(), containsString("pipelines.old_ingest\t\tdeleted"));
@@ -114,7 +116,7 @@ class BundlePagesTest extends SharedJenkins {
     }
 
     @Test
-    void theBuildPageHasALineForEach() throws Exception {
+    void theBuildPageHasALineForEachTheLastFirst() throws Exception {
         report.addBundle(BundleSamples.planned(BundleSamples.plan()));
         report.addBundle(BundleSamples.deployed());
 
@@ -122,8 +124,8 @@ class BundlePagesTest extends SharedJenkins {
 
         assertThat(
                 page.asNormalizedText(),
-                containsString("Plan for prod: 2 to add, 1 to change, 2 to delete\n"
-                        + "daily-sales deployed to prod: 1 deleted, 1 recreated, 1 created, 1 changed"));
+                containsString("daily-sales deployed to prod: 1 deleted, 1 recreated, 1 created, 1 changed\n"
+                        + "Plan for prod: 2 to add, 1 to change, 2 to delete"));
     }
 
     @Test

@@ -14,11 +14,18 @@ final class CliLines extends LineTransformationOutputStream {
 
     private final BuildContext context;
     private final Consumer<String> reader;
+    private final Consumer<String> log;
     private int length;
 
     CliLines(BuildContext context, Consumer<String> reader) {
+        this(context, reader, line -> context.log().line(line));
+    }
+
+    /** @param log takes the lines in place of the build's log */
+    CliLines(BuildContext context, Consumer<String> reader, Consumer<String> log) {
         this.context = context;
         this.reader = reader;
+        this.log = log;
     }
 
     @Override
@@ -40,6 +47,6 @@ final class CliLines extends LineTransformationOutputStream {
     protected void eol(byte[] bytes, int length) {
         String line = context.mask().hide(new String(bytes, 0, length, StandardCharsets.UTF_8).stripTrailing());
         reader.accept(line);
-        context.log().line(line);
+        log.accept(line);
     }
 }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kohsuke.accmod.Restricted;
@@ -40,6 +41,9 @@ public final class CliSession implements AutoCloseable {
     private static final int MOST_MIB = 16;
 
     private static final int LONGEST_ANSWER = 200;
+
+    /** How many lines of a look-up are logged if it fails. */
+    private static final int MOST_HELD = 1_000;
 
     /** The end of the CLI's message, from which only the words of ours are made. */
     private static final Pattern MISMATCH =
@@ -172,7 +176,10 @@ public final class CliSession implements AutoCloseable {
                 json(summarize, new Diagnostics()), connection().host());
     }
 
-    /** Runs a command and waits for it; its exit code. An abort stops it. */
+    /**
+     * Runs a command and waits for it; its exit code. An abort stops it. What a mere look-up says of the bundle has been said before, or is said by the
+     * command that it is made for; so it is logged only if it fails.
+     */
     private int run(BundleCommand command, Diagnostics diagnostics, OutputStream printed)
             throws IOException, InterruptedException {
         checkVersion(command);
@@ -180,7 +187,11 @@ public final class CliSession implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(cli.executable()));
         arguments.addAll(command.arguments());
         int status;
-        try (CliLines lines = new CliLines(context, diagnostics::line)) {
+        List<String> held = new ArrayList<>();
+        Consumer<String> log = command.verb() == BundleCommand.Verb.SUMMARY
+                ? line -> hold(held, line)
+                : line -> context.log().line(line);
+        try (CliLines lines = new CliLines(context, diagnostics::line, log)) {
             Proc process = context.launcher()
                     .launch()
                     .cmds(arguments)
@@ -197,8 +208,17 @@ public final class CliSession implements AutoCloseable {
                 throw e;
             }
         }
+        if (status != 0) {
+            held.forEach(context.log()::line);
+        }
         diagnostics.end();
         return status;
+    }
+
+    private static void hold(List<String> lines, String line) {
+        if (lines.size() < MOST_HELD) {
+            lines.add(line);
+        }
     }
 
     /** A launcher replaces variables in the values, which those of durable processes are spared, too. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.steps.bundle;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.databricks.builders.BundleDeployBuilder;
 import java.nio.file.Path;
 import java.util.Objects;
 import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
@@ -139,13 +141,31 @@ class ApprovedPlanTest extends SharedJenkins {
 
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
         j.assertLogContains("Deploying the plan in plan.json: 3 to add", build);
-        JSONArray bundles = j.getJSON(build.getUrl() + "databricks/api/json")
-                .getJSONObject()
-                .getJSONArray("bundles");
+        JSONArray bundles = bundles(build);
         assertThat(bundles.getJSONObject(1).getString("bundle"), is("daily-sales"));
         assertThat(bundles.getJSONObject(2).getString("command"), is("deploy"));
         assertThat("the one before the question", bundles.getJSONObject(2).getInt("appliedPlan"), is(2));
         j.jenkins.removeNode(other);
+    }
+
+    @Test
+    void planForTheDefaultTargetIsOneForThatTarget() throws Exception {
+        j.buildAndAssertSuccess(job("databricksBundlePlan()\n" + DEPLOY));
+        assertThat(cli.calls(), hasItem("bundle deploy --plan plan.json"));
+    }
+
+    @Test
+    void failedDeploymentIsReportedWithItsPlan() throws Exception {
+        cli.answers("deploy", "error.err", 1);
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job(PLAN + DEPLOY));
+
+        JSONObject failed = bundles(build).getJSONObject(1);
+        assertThat(failed.getString("failure"), startsWith("databricks bundle deploy failed: "));
+        assertThat(failed.getInt("appliedPlan"), is(1));
+    }
+
+    private static JSONArray bundles(WorkflowRun build) throws Exception {
+        return j.getJSON(build.getUrl() + "databricks/api/json").getJSONObject().getJSONArray("bundles");
     }
 
     @Test

@@ -158,6 +158,15 @@ class BundleStandInTest extends SharedJenkins {
     }
 
     @Test
+    void lookUpSaysNothingUnlessItFails() throws Exception {
+        cli.answers("summary", "warning.err", 0);
+        j.assertLogNotContains("expected int, found sequence", succeeds(DEPLOY));
+
+        cli.answers("summary", "warning.err", 1);
+        j.assertLogContains("Warning: expected int, found sequence", fails(DEPLOY));
+    }
+
+    @Test
     void planIsShownKeptAndDeployed() throws Exception {
         WorkflowJob job = job("""
                 def plan = databricksBundlePlan target: 'prod'
