@@ -26,7 +26,11 @@ public final class AppliedActions implements Serializable {
     /** {@code bundle destroy} lists what it will delete, and fails unless it did. */
     private static final Pattern DESTROYED = Pattern.compile(" +(delete) resources\\." + RESOURCE);
 
+    private static final Pattern UPLOADING = Pattern.compile("Uploading bundle files to (/.*)\\.\\.\\.");
+
     private final Map<String, String> actions = new LinkedHashMap<>();
+
+    private String files = "";
 
     /** Takes the next line of the command's output. */
     public void line(String line) {
@@ -36,6 +40,15 @@ public final class AppliedActions implements Serializable {
                 actions.put(matcher.group(2), matcher.group(1).toLowerCase(Locale.ROOT));
             }
         }
+        Matcher uploading = UPLOADING.matcher(line);
+        if (uploading.matches()) {
+            files = uploading.group(1);
+        }
+    }
+
+    /** The folder in the workspace to which the bundle's files are uploaded; empty as long as it has not said so. */
+    public String files() {
+        return files;
     }
 
     /** {@code create}, {@code update}, {@code recreate}, {@code delete} or {@code resize}; {@code null} for a resource that was left as it was. */

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -148,6 +149,37 @@ class BundleCliTest {
 
         assertThat(run(command(Verb.DESTROY, Option.AUTO_APPROVE)).status(), is(0));
         assertThat(emulator.jobCount(), is(0));
+    }
+
+    /** As a step would otherwise have to run the CLI twice. */
+    @Test
+    void whatADeploymentLeavesIsWhatTheCliSaysOfIt() throws Exception {
+        edit("resources:\n", """
+                resources:
+                  pipelines:
+                    daily_report:
+                      name: daily-report
+                      catalog: main
+                      schema: sales
+                      serverless: true
+                      libraries: [{file: {path: src/main.py}}]
+                """);
+        edit("      max_concurrent_runs: 1\n", """
+                      max_concurrent_runs: 1
+                      permissions: [{level: CAN_VIEW, group_name: users}]
+                """);
+        AppliedActions actions = new AppliedActions();
+        run(command(Verb.DEPLOY)).errors().lines().forEach(actions::line);
+        JsonNode state = JsonCodec.MAPPER.readTree(
+                bundle.resolve(".databricks/bundle/prod/resources.json").toFile());
+
+        BundleSummary left = StateSummary.read(client, state, "prod", actions.files());
+        BundleSummary told = summary(Verb.SUMMARY);
+        assertThat(left.resources(), is(told.resources()));
+        assertThat(left.resources(), hasSize(2));
+        assertThat(
+                left.bundle() + left.target() + left.statePath(), is(told.bundle() + told.target() + told.statePath()));
+        assertThat(StateSummary.read(client, state, "prod", "/Workspace/elsewhere"), is(nullValue()));
     }
 
     @Test
