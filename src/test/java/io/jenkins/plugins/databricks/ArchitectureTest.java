@@ -65,6 +65,7 @@ class ArchitectureTest {
             "cli",
             "execution",
             "execution.checks",
+            "execution.process",
             "execution.tokens",
             "execution.upload",
             "execution.download",

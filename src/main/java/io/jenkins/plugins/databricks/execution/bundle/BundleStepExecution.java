@@ -5,10 +5,8 @@ import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
@@ -29,7 +27,8 @@ public final class BundleStepExecution extends StepExecution {
 
     private transient volatile Deployment deployment;
 
-    private transient boolean delivered;
+    private transient LookTimer looks;
+    private transient volatile boolean delivered;
     private transient volatile boolean leaving;
     private transient volatile Thread worker;
 
@@ -43,7 +42,8 @@ public final class BundleStepExecution extends StepExecution {
     @Override
     public boolean start() {
         deployment = new Deployment();
-        lookAfter(0);
+        looks = new LookTimer(this::look);
+        looks.ring();
         return false;
     }
 
@@ -51,7 +51,8 @@ public final class BundleStepExecution extends StepExecution {
     public void onResume() {
         deployment = saved == null ? new Deployment() : saved.open();
         deployment.resume();
-        lookAfter(0);
+        looks = new LookTimer(this::look);
+        looks.ring();
     }
 
     /** A second abort ends the step at once. */
@@ -69,16 +70,16 @@ public final class BundleStepExecution extends StepExecution {
         } else if (working != null) {
             deployment.interruptIfHarmless(working);
         }
-        StepThreads.threads().execute(again ? this::leave : this::look);
+        if (again) {
+            StepThreads.threads().execute(this::leave);
+        } else if (looks != null) {
+            looks.ring();
+        }
     }
 
     @Override
     public String getStatus() {
         return deployment == null ? "resuming a deployment" : deployment.status();
-    }
-
-    private void lookAfter(long millis) {
-        Timer.get().schedule(() -> StepThreads.threads().execute(this::look), millis, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void look() {
@@ -90,7 +91,7 @@ public final class BundleStepExecution extends StepExecution {
         try {
             Deployment.End ended = deployment.look(new PipelineBuild());
             if (ended == null) {
-                lookAfter(deployment.pause().toMillis());
+                looks.after(deployment.pause());
                 return;
             }
             end = () -> getContext().onSuccess(ended.value());
@@ -174,6 +175,18 @@ public final class BundleStepExecution extends StepExecution {
         public void save() throws IOException, InterruptedException {
             saved = new Sealed<>(deployment);
             RepeatableStepExecution.save(getContext());
+        }
+
+        @Override
+        public void saveSoon() {
+            saved = new Sealed<>(deployment);
+            getContext().saveState();
+        }
+
+        @Override
+        public boolean ring() {
+            looks.ring();
+            return !delivered;
         }
     }
 }

@@ -3,39 +3,27 @@ package io.jenkins.plugins.databricks.execution.bundle;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.Launcher;
-import hudson.remoting.Channel;
 import io.jenkins.plugins.databricks.cli.Cli;
-import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
-import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.process.DurableProcess;
 import io.jenkins.plugins.databricks.execution.tokens.TokenService;
-import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import org.jenkinsci.plugins.workflow.FilePathUtils;
 
 /**
  * A command of the CLI that changes a target, from its start to its result. It is saved with the build, and moved on by looking at it again and again:
- * not started → running → ended → concluded, or, after an abort, → stopping → what is left is released.
+ * not started → running ({@link DeploymentRun}) → ended → concluded ({@link DeploymentEnd}), or, after an abort, → stopping → what is left is released.
  */
 final class Deployment implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
-    /** As long as {@code sh} waits for an agent that is gone. */
-    private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(5);
-
-    /** How long a process has for its end after an abort, and once more after it was killed. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     /** The build, in this session of Jenkins. */
     interface Host {
@@ -50,6 +38,16 @@ final class Deployment implements Serializable {
 
         /** Saves this deployment, so that it survives a crash once this returns. */
         void save() throws IOException, InterruptedException;
+
+        /** Saves this deployment, without waiting for it. */
+        void saveSoon();
+
+        /**
+         * Looks at it soon, before the pause is over. Returns at once.
+         *
+         * @return whether it is still looked at
+         */
+        boolean ring();
     }
 
     /**
@@ -61,12 +59,10 @@ final class Deployment implements Serializable {
 
     private BundleCommand command;
     private Cli cli;
-    private String node;
-    private String folder;
+    private DeploymentAgent agent;
     private TokenService tokens;
-    private volatile DurableProcess process;
     private Deployed deployed;
-    private volatile Integer status;
+    private volatile DeploymentRun run;
 
     /** Saved before the process is started: it is started once, even if Jenkins ends before it knows of it. */
     private boolean launched;
@@ -74,36 +70,30 @@ final class Deployment implements Serializable {
     private transient boolean starting;
     private transient boolean abandoned;
     private transient boolean resumed;
-    private transient boolean stopping;
-    private transient boolean killed;
-    private transient CliLines lines;
 
     /** Set at the first look. */
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "each look sets it")
-    private transient long pause;
-
-    private transient Long absentSince;
-    private transient Long stoppedAt;
+    private transient volatile Duration pause;
 
     /** How long to wait before the next look. */
     Duration pause() {
-        return Duration.ofMillis(pause);
+        return pause;
     }
 
     String status() {
-        if (process == null) {
+        if (run == null) {
             return "preparing a deployment";
         }
-        return (stopping ? "stopping " : "running ") + command.words() + " on " + nodeName();
+        return (run.isStopping() ? "stopping " : "running ") + command.words() + " on " + agent.name();
     }
 
     boolean isStarted() {
-        return process != null;
+        return run != null;
     }
 
     /** Interrupts the thread that looks at it if that does no harm: nothing has been started yet, or all has ended. */
     synchronized void interruptIfHarmless(Thread looking) {
-        if (!starting && (process == null || status != null)) {
+        if (!starting && (run == null || run.hasEnded())) {
             looking.interrupt();
         }
     }
@@ -122,22 +112,19 @@ final class Deployment implements Serializable {
     /** Nobody looks at it any more: ends what Jenkins does for it. Returns what is known if its process may go on, otherwise {@code null}. */
     @CheckForNull
     String leave() {
-        if (!launched || status != null) {
+        if (!launched || (run != null && run.hasEnded())) {
             return null;
         }
         tokens.close();
-        return "The end of " + command.words() + " on " + nodeName()
-                + " was not awaited: it may go on, and may hold the deployment lock of " + target();
-    }
-
-    private String nodeName() {
-        return node.isEmpty() ? "the controller" : node;
+        return "The end of " + command.words() + " on " + agent.name()
+                + " was not awaited: it may go on, and may hold the deployment lock of "
+                + new TargetWords(command).target();
     }
 
     /** Whether its process holds a lock; unknown while its agent is offline. */
     boolean holds(DeploymentLock lock) throws IOException, InterruptedException {
-        FilePath workspace = process == null ? null : FilePathUtils.find(node, folder);
-        return workspace != null && lock.isOf(process.log(workspace), lock.user(), null);
+        FilePath workspace = run == null ? null : agent.find();
+        return workspace != null && lock.isOf(run.process().log(workspace), lock.user(), null);
     }
 
     /** Marks a deployment that was saved, so that the next look picks it up. */
@@ -152,30 +139,27 @@ final class Deployment implements Serializable {
      * @throws InterruptedException also at the end after an abort
      */
     End look(Host host) throws IOException, InterruptedException {
-        if (process == null) {
+        if (run == null) {
             if (launched) {
                 throw abandon(
                         host,
-                        "Jenkins ended in the moment when it started " + command.words() + " on " + nodeName() + ". "
-                                + unknown());
+                        "Jenkins ended in the moment when it started " + command.words() + " on " + agent.name() + ". "
+                                + new TargetWords(command).unknown());
             }
             if (host.isStopped()) {
                 throw new InterruptedException();
             }
             start(host);
-            pause = SHORTEST_PAUSE.toMillis();
-            return null;
         }
-        FilePath workspace = FilePathUtils.find(node, folder);
+        FilePath workspace = agent.find();
         if (workspace == null) {
             await(host);
             return null;
         }
-        if (absentSince != null) {
-            host.context().log().line("The agent " + nodeName() + " is back");
-            absentSince = null;
-        }
         BuildContext context = host.context();
+        if (agent.isBack()) {
+            context.log().line("The agent " + agent.name() + " is back");
+        }
         if (resumed) {
             resumed = false;
             tokens.resume(context);
@@ -183,23 +167,46 @@ final class Deployment implements Serializable {
         OpenDeployments.get().add(this, context.build());
         CliSession session = new CliSession(context, host.work(), cli, tokens, workspace);
         try {
-            return look(host, session);
+            return look(host, session, agent.isNewlyConnected(workspace));
         } catch (IOException | RuntimeException e) {
             if (abandoned) {
                 throw e;
             }
-            if (isGone(workspace)) {
+            if (agent.isGone(workspace)) {
                 await(host);
                 return null;
             }
-            if (status != null) {
+            if (run.hasEnded()) {
                 throw e;
             }
             throw abandon(
                     host,
-                    command.words() + " was running on " + nodeName() + ", but cannot be followed any more: "
-                            + LogText.line(e.getMessage()) + ". " + unknown());
+                    command.words() + " was running on " + agent.name() + ", but cannot be followed any more: "
+                            + LogText.line(e.getMessage()) + ". " + new TargetWords(command).unknown());
         }
+    }
+
+    private End look(Host host, CliSession session, boolean newlyConnected) throws IOException, InterruptedException {
+        if (!run.hasEnded()) {
+            DeploymentRun.Look now = run.look(host, session, newlyConnected);
+            if (now == DeploymentRun.Look.LOST) {
+                throw abandon(
+                        host,
+                        command.words() + " has lost its exit code on " + agent.name() + ". "
+                                + new TargetWords(command).unknown());
+            }
+            if (now == DeploymentRun.Look.UNSTOPPABLE) {
+                throw abandon(
+                        host,
+                        command.words() + " could not be stopped: it may go on, and may hold the deployment lock of "
+                                + new TargetWords(command).target());
+            }
+            if (now == DeploymentRun.Look.GOES_ON) {
+                pause = run.pause();
+                return null;
+            }
+        }
+        return new DeploymentEnd(host, session, deployed, run, this).conclude();
     }
 
     /** Ends the step while the process may go on. */
@@ -213,18 +220,6 @@ final class Deployment implements Serializable {
         return new AbortException(known);
     }
 
-    private String unknown() {
-        return "What it did to " + target()
-                + " is not known: it may be complete, or not, and may have left the target's deployment lock."
-                + " Deploy again; if the lock is in the way, its message says so, and forceLock takes it over";
-    }
-
-    /** Jenkins learns a little later than a call to it that an agent is offline. */
-    private boolean isGone(FilePath workspace) {
-        return (workspace.getChannel() instanceof Channel channel && channel.isClosingOrClosed())
-                || FilePathUtils.find(node, folder) == null;
-    }
-
     private void start(Host host) throws IOException, InterruptedException {
         BuildContext context = host.context();
         BundleWork work = host.work();
@@ -235,14 +230,14 @@ final class Deployment implements Serializable {
             session.checkVersion(command);
             work.check(session, command);
             cli = session.cli();
-            node = FilePathUtils.getNodeName(session.folder());
-            folder = session.folder().getRemote();
+            agent = new DeploymentAgent(session.folder());
             tokens = session.tokens();
-            deployed = new Deployed(command, new Diagnostics(), new AppliedActions());
+            EnvVars environment = session.environment(command);
+            deployed = Deployed.of(command, environment);
             beginLaunch(host);
             launched = true;
             host.save();
-            process = launch(session);
+            run = new DeploymentRun(launch(session, environment), deployed);
             started = true;
         } finally {
             endLaunch();
@@ -250,147 +245,36 @@ final class Deployment implements Serializable {
                 session.close();
             }
         }
-        save(host);
+        host.saveSoon();
     }
 
-    private DurableProcess launch(CliSession session) throws IOException, InterruptedException {
+    private DurableProcess launch(CliSession session, EnvVars environment) throws IOException, InterruptedException {
+        BuildContext context = session.context();
         try {
-            return DurableProcess.start(session, command);
+            return DurableProcess.start(
+                    session.folder(),
+                    context.launcher(),
+                    context.listener(),
+                    environment,
+                    cli.executable(),
+                    command.arguments());
         } catch (InterruptedException e) {
-            session.context()
-                    .log()
-                    .line("Interrupted in the moment when " + command.words() + " was started. " + unknown());
+            context.log()
+                    .line("Interrupted in the moment when " + command.words() + " was started. "
+                            + new TargetWords(command).unknown());
             throw e;
-        }
-    }
-
-    /** If it cannot be saved, it is still looked after in this session. */
-    private static void save(Host host) throws IOException, InterruptedException {
-        try {
-            host.save();
-        } catch (IOException e) {
-            host.context()
-                    .log()
-                    .line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
         }
     }
 
     /** The agent is offline: the process goes on there without us. */
     private void await(Host host) throws IOException, InterruptedException {
-        long now = System.nanoTime();
-        lines = null;
-        pause = Math.min(Math.max(pause, SHORTEST_PAUSE.toMillis()) * 2, LONGEST_PAUSE.toMillis());
-        if (absentSince == null) {
-            absentSince = now;
-            return;
-        }
-        if (host.isStopped() || now - absentSince > LONGEST_ABSENCE.toNanos()) {
+        agent.isAway();
+        pause = run.pauseWhileAway();
+        if (host.isStopped() || agent.isAwayTooLong()) {
             throw abandon(
                     host,
-                    "The agent " + nodeName() + " is offline, and " + command.words() + " was running there. "
-                            + unknown());
-        }
-    }
-
-    /** It has not ended in time after the abort. */
-    private void force(Host host, CliSession session) throws IOException, InterruptedException {
-        if (killed) {
-            throw abandon(
-                    host,
-                    command.words() + " could not be stopped: it may go on, and may hold the deployment lock of "
-                            + target());
-        }
-        killed = true;
-        stoppedAt = System.nanoTime();
-        session.context().log().line("It does not end, and is killed");
-        process.kill(session.folder());
-    }
-
-    private String target() {
-        return command.target().isEmpty() ? "the default target" : "target '" + command.target() + "'";
-    }
-
-    private End look(Host host, CliSession session) throws IOException, InterruptedException {
-        BuildContext context = session.context();
-        Launcher launcher = context.launcher();
-        FilePath workspace = session.folder();
-        if (status == null) {
-            if (host.isStopped() && !stopping) {
-                context.log().line("Stopping " + command.words() + " …");
-                stoppedAt = System.nanoTime();
-                process.stop(workspace, launcher);
-                stopping = true;
-            }
-            if (lines == null) {
-                lines = new CliLines(context, deployed::line);
-            }
-            DurableProcess.Look now = process.look(workspace, launcher, lines, context.listener());
-            if (now.status() == null) {
-                if (stopping && System.nanoTime() - stoppedAt > LONGEST_END.toNanos()) {
-                    force(host, session);
-                }
-                pause = now.written()
-                        ? SHORTEST_PAUSE.toMillis()
-                        : Math.min(pause * 6 / 5 + 1, LONGEST_PAUSE.toMillis());
-                if (now.written()) {
-                    save(host);
-                }
-                return null;
-            }
-            lines.close();
-            deployed.diagnostics().end();
-            // With a log of its own, the CLI writes these nowhere else.
-            process.log(workspace).warnings().forEach(warning -> context.log().line("Warning: " + warning));
-            status = now.status();
-            save(host);
-        }
-        try (session) {
-            if (host.isStopped() && status == 0) {
-                context.log().line("It had ended before it could be stopped: " + target() + " is complete");
-                process.clean(workspace);
-                throw new InterruptedException();
-            }
-            if (host.isStopped()) {
-                new TargetLock(session, command).releaseAfterStop(process.log(workspace));
-                new BundleReport(session)
-                        .failed(
-                                command,
-                                "It was aborted; the log says what is known of the target",
-                                deployed.diagnostics(),
-                                deployed.actions());
-                process.clean(workspace);
-                throw new InterruptedException();
-            }
-            if (status != 0) {
-                AbortException failure = session.failure(command, status, deployed.diagnostics());
-                if (process.log(workspace).lockRefused()) {
-                    new TargetLock(session, command).tellHolder(this);
-                }
-                new BundleReport(session)
-                        .failed(command, failure.getMessage(), deployed.diagnostics(), deployed.actions());
-                process.clean(workspace);
-                throw failure;
-            }
-            End end = new End(conclude(host, session));
-            process.clean(workspace);
-            return end;
-        }
-    }
-
-    private Object conclude(Host host, CliSession session) throws IOException, InterruptedException {
-        try {
-            return host.work().conclude(session, deployed);
-        } catch (InterruptedException e) {
-            if (host.isStopped()) {
-                session.context().log().line("It had ended before it could be stopped: " + target() + " is complete");
-            }
-            throw e;
-        } catch (IOException | InvalidInputException e) {
-            if (!isGone(session.folder())) {
-                process.clean(session.folder());
-            }
-            throw new AbortException(command.words() + " has succeeded: " + target()
-                    + " is complete. But the step has no result: " + e.getMessage());
+                    "The agent " + agent.name() + " is offline, and " + command.words() + " was running there. "
+                            + new TargetWords(command).unknown());
         }
     }
 }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.databricks.execution.bundle;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -13,7 +15,9 @@ public final class FreestyleDeployment implements Deployment.Host {
     private final BuildContext context;
     private final BundleWork work;
     private final String step;
+    private final Semaphore bell = new Semaphore(0);
     private boolean stopped;
+    private volatile boolean over;
 
     /** @param step its name */
     public FreestyleDeployment(BuildContext context, BundleWork work, String step) {
@@ -28,6 +32,7 @@ public final class FreestyleDeployment implements Deployment.Host {
         try {
             await(deployment);
         } finally {
+            over = true;
             OpenDeployments.get().remove(deployment);
         }
         return Result.SUCCESS;
@@ -39,7 +44,8 @@ public final class FreestyleDeployment implements Deployment.Host {
                 if (deployment.look(this) != null) {
                     return;
                 }
-                Thread.sleep(deployment.pause().toMillis());
+                bell.tryAcquire(deployment.pause().toMillis(), TimeUnit.MILLISECONDS);
+                bell.drainPermits();
             } catch (InterruptedException e) {
                 if (stopped || !deployment.isStarted()) {
                     throw e;
@@ -72,5 +78,16 @@ public final class FreestyleDeployment implements Deployment.Host {
     @Override
     public void save() {
         // A freestyle build ends with Jenkins.
+    }
+
+    @Override
+    public void saveSoon() {
+        // The same.
+    }
+
+    @Override
+    public boolean ring() {
+        bell.release();
+        return !over;
     }
 }

@@ -1,17 +1,27 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
 import hudson.console.ModelHyperlinkNote;
+import hudson.model.Item;
+import hudson.model.Job;
 import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
+import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import jenkins.model.Jenkins;
+import org.springframework.security.core.Authentication;
 
 /** The lock of a target, which lets one deployment in at a time. A stopped CLI does not give it back. */
 final class TargetLock {
@@ -19,12 +29,17 @@ final class TargetLock {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
+    /** Usually it takes a second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final CliSession session;
     private final BundleCommand command;
+    private final TargetWords words;
 
     TargetLock(CliSession session, BundleCommand command) {
         this.session = session;
         this.command = command;
+        this.words = new TargetWords(command);
     }
 
     /**
@@ -34,16 +49,15 @@ final class TargetLock {
      */
     void releaseAfterStop(CliLog log) throws InterruptedException {
         if (log.lockRefused() || (log.lockRequested() == null && !log.lockSkipped())) {
-            say("It was stopped before it had the deployment lock: nothing was deployed");
+            say(words.untouched());
             return;
         }
-        say(
-                "It was stopped while it changed the target: some files and resources may be new, others not. Deploy again to complete it");
+        say(words.partial());
         if (log.lockSkipped()) {
             return;
         }
         try {
-            BundleSummary summary = session.summary(command);
+            BundleSummary summary = summary();
             RestClient client = session.connection().impatientClient();
             DeploymentLock lock = DeploymentLock.read(client, summary.statePath());
             if (lock == null) {
@@ -65,18 +79,45 @@ final class TargetLock {
     void tellHolder(Deployment refused) throws InterruptedException {
         try {
             DeploymentLock lock = DeploymentLock.read(
-                    session.connection().impatientClient(),
-                    session.summary(command).statePath());
+                    session.connection().impatientClient(), summary().statePath());
             Optional<Run<?, ?>> holder =
                     lock == null ? Optional.empty() : OpenDeployments.get().holder(lock, refused);
             holder.ifPresent(build -> session.context()
                     .listener()
                     .getLogger()
-                    .println("The lock is held by "
-                            + ModelHyperlinkNote.encodeTo("/" + build.getUrl(), build.getFullDisplayName())
-                            + ", which deploys to this target now"));
+                    .println("The lock is held by " + name(build) + ", which deploys to this target now"));
         } catch (IOException | InvalidInputException e) {
             say("Who holds the lock is not known: " + e.getMessage());
+        }
+    }
+
+    /** This log may be read by people who may not know of the other job. */
+    private String name(Run<?, ?> holder) {
+        Job<?, ?> here = session.context().build().getParent();
+        Job<?, ?> there = holder.getParent();
+        boolean readable = there.getParent() == here.getParent()
+                || there.getACL() == here.getACL()
+                || there.hasPermission2(Jenkins.ANONYMOUS2, Item.READ);
+        return readable
+                ? ModelHyperlinkNote.encodeTo("/" + holder.getUrl(), holder.getFullDisplayName())
+                : "a build of this Jenkins";
+    }
+
+    /** An aborted build must not wait for a CLI that gets no answer. */
+    private BundleSummary summary() throws IOException, InterruptedException {
+        Authentication user = Jenkins.getAuthentication2();
+        try {
+            return Stoppable.call(
+                    () -> {
+                        try (ACLContext ignored = ACL.as2(user)) {
+                            return session.summary(command);
+                        }
+                    },
+                    Stoppable.Limit.of(PATIENCE),
+                    () -> {});
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "the Databricks CLI has not said within " + PATIENCE.toSeconds() + " s where the lock is", e);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.process;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
@@ -8,7 +8,6 @@ import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
 import hudson.util.ProcessTree;
-import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,9 +24,12 @@ import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
 import org.jenkinsci.plugins.durabletask.FileMonitoringTask;
 import org.jenkinsci.plugins.durabletask.WindowsBatchScript;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A process of the CLI that outlives the connection to its agent and Jenkins itself, as those of {@code sh} do. */
-final class DurableProcess implements Serializable {
+@Restricted(NoExternalUse.class)
+public final class DurableProcess implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -45,87 +48,130 @@ final class DurableProcess implements Serializable {
     /** The folder of the CLI's own log, beside the workspace. */
     private final String temporary;
 
+    /** Whether it was once seen among the processes of the agent's machine. */
+    private boolean seen;
+
     private DurableProcess(Controller controller, String temporary) {
         this.controller = controller;
         this.temporary = temporary;
     }
 
-    static DurableProcess start(CliSession session, BundleCommand command) throws IOException, InterruptedException {
-        FilePath folder = session.folder();
-        Launcher launcher = session.context().launcher();
+    /**
+     * Starts it.
+     *
+     * @param folder the build's workspace
+     * @param arguments none that means anything to a shell
+     */
+    public static DurableProcess start(
+            FilePath folder,
+            Launcher launcher,
+            TaskListener listener,
+            EnvVars environment,
+            String executable,
+            List<String> arguments)
+            throws IOException, InterruptedException {
         FilePath parent = WorkspaceList.tempDir(folder);
         if (parent == null) {
             throw new IOException(folder.getRemote() + " has no folder above it: use another one as the workspace");
         }
         parent.mkdirs();
         FilePath temporary = parent.createTempDir("databricks", "cli");
-        EnvVars environment = session.environment(command);
-        environment.putAll(CliLog.environment(logFile(temporary).getRemote()));
-        environment.put(PROGRAM, session.cli().executable());
-        // No argument of a bundle command means anything to a shell.
-        String arguments = String.join(" ", command.arguments());
+        EnvVars own = new EnvVars(environment);
+        own.putAll(CliLog.environment(logFile(temporary).getRemote()));
+        own.put(PROGRAM, executable);
+        String line = String.join(" ", arguments);
         FileMonitoringTask task = launcher.isUnix()
-                ? new BourneShellScript("#!/bin/sh\nexport " + MARK + "=\"$" + CliLog.FILE + "\"\nexec \"$" + PROGRAM
-                        + "\" " + arguments)
-                : new WindowsBatchScript("@\"%" + PROGRAM + "%\" " + arguments);
+                ? new BourneShellScript(
+                        "#!/bin/sh\nexport " + MARK + "=\"$" + CliLog.FILE + "\"\nexec \"$" + PROGRAM + "\" " + line)
+                : new WindowsBatchScript("@\"%" + PROGRAM + "%\" " + line);
         task.charset(StandardCharsets.UTF_8);
-        Controller controller =
-                task.launch(environment, folder, launcher, session.context().listener());
-        return new DurableProcess(controller, temporary.getRemote());
+        return new DurableProcess(task.launch(own, folder, launcher, listener), temporary.getRemote());
     }
 
     private static FilePath logFile(FilePath temporary) {
         return temporary.child("cli.log");
     }
 
+    /** Has its agent ring whenever it is worth a {@link #look}, until it has ended or the agent's connection is gone. */
+    public void watch(FilePath folder, Bell bell) throws IOException, InterruptedException {
+        folder.act(new ProcessWatch(controller, folder.getChannel().export(Bell.class, bell)));
+    }
+
     /**
      * What a look at it found.
      *
-     * @param status its exit code; {@code null} while it runs
+     * @param status its exit code; {@code null} while it runs, or if that is lost
+     * @param lost whether it is not known to run any more, and will tell no exit code
      * @param written whether it has written something since the last look
      */
-    record Look(@CheckForNull Integer status, boolean written) {}
+    public record Look(@CheckForNull Integer status, boolean lost, boolean written) {}
 
     /** Looks whether it has ended, and passes on what it has written since. */
-    Look look(FilePath folder, Launcher launcher, OutputStream lines, TaskListener listener)
+    public Look look(FilePath folder, Launcher launcher, OutputStream lines, TaskListener listener)
             throws IOException, InterruptedException {
         Integer status = controller.exitStatus(folder, launcher, listener);
-        return new Look(status, controller.writeLog(folder, lines));
+        boolean written = controller.writeLog(folder, lines);
+        // On Unix, an exit code is not negative: this is how durable-task says that the script around the process is
+        // gone.
+        boolean lost = status != null && status < 0 && launcher.isUnix();
+        if (written && status == null && !seen) {
+            seen = runs(folder);
+        }
+        return new Look(lost ? null : status, lost, written);
+    }
+
+    /**
+     * Whether it was among the processes of the agent's machine, and is not any more. Without an exit code soon after that, there will be none. Those of a
+     * container, and on Windows, are never seen.
+     */
+    public boolean isMissing(FilePath folder) throws IOException, InterruptedException {
+        return seen && !runs(folder);
+    }
+
+    private boolean runs(FilePath folder) throws IOException, InterruptedException {
+        return folder.act(new Find(logFile(folder.child(temporary)).getRemote(), false));
     }
 
     /** Asks the process to end; on Windows it is forced to. */
-    void stop(FilePath folder, Launcher launcher) throws IOException, InterruptedException {
+    public void stop(FilePath folder, Launcher launcher) throws IOException, InterruptedException {
         controller.stop(folder, launcher);
     }
 
     /** Ends a process that was asked in vain. */
-    void kill(FilePath folder) throws IOException, InterruptedException {
-        folder.act(new Kill(logFile(folder.child(temporary)).getRemote()));
+    public void kill(FilePath folder) throws IOException, InterruptedException {
+        folder.act(new Find(logFile(folder.child(temporary)).getRemote(), true));
     }
 
-    private static final class Kill extends MasterToSlaveFileCallable<Void> {
+    /** Whether the machine has processes with this mark; they can be killed at that. */
+    private static final class Find extends MasterToSlaveFileCallable<Boolean> {
 
         private static final long serialVersionUID = 1L;
 
         private final String mark;
+        private final boolean kill;
 
-        Kill(String mark) {
+        Find(String mark, boolean kill) {
             this.mark = mark;
+            this.kill = kill;
         }
 
         @Override
-        public Void invoke(File folder, VirtualChannel channel) {
+        public Boolean invoke(File folder, VirtualChannel channel) {
+            boolean found = false;
             for (ProcessTree.OSProcess process : ProcessTree.get()) {
                 if (process.hasMatchingEnvVars(Map.of(MARK, mark))) {
-                    ProcessHandle.of(process.getPid()).ifPresent(ProcessHandle::destroyForcibly);
+                    found = true;
+                    if (kill) {
+                        ProcessHandle.of(process.getPid()).ifPresent(ProcessHandle::destroyForcibly);
+                    }
                 }
             }
-            return null;
+            return found;
         }
     }
 
     /** The CLI's own log. */
-    CliLog log(FilePath folder) throws IOException, InterruptedException {
+    public CliLog log(FilePath folder) throws IOException, InterruptedException {
         FilePath log = logFile(folder.child(temporary));
         if (!log.exists()) {
             return CliLog.parse("");
@@ -136,7 +182,7 @@ final class DurableProcess implements Serializable {
     }
 
     /** Deletes what the process has left, as far as that is possible: its result does not depend on it. */
-    void clean(FilePath folder) throws InterruptedException {
+    public void clean(FilePath folder) throws InterruptedException {
         try {
             controller.cleanup(folder);
             folder.child(temporary).deleteRecursive();

@@ -159,7 +159,7 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
 
     @Override
     public Object conclude(CliSession session, Deployed deployed) throws IOException, InterruptedException {
-        BundleSummary summary = session.summary(command(session.context(), Verb.SUMMARY));
+        BundleSummary summary = deployed.summary(session);
         summary.resources().stream()
                 .filter(resource -> resource.url() != null)
                 .forEach(resource -> session.context().log().link(resource.path(), resource.url()));

@@ -225,6 +225,44 @@ class BundleStandInTest extends SharedJenkins {
         j.assertLogContains("Its deployment lock was released", build);
     }
 
+    /** With its machine, the process and all around it are gone. */
+    @Test
+    void deploymentWhoseMachineWasRestartedFailsAndReleasesItsLock() throws Exception {
+        WorkflowRun build = deploying(job(DEPLOY));
+        Path lock = StandInCli.lock(emulator(), DatabricksFixture.CLIENT_ID);
+        agent.toComputer().disconnect(null).get();
+        cli.die();
+        agent.toComputer().connect(false).get();
+
+        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
+        j.assertLogContains("databricks bundle deploy was ended without an exit code", build);
+        j.assertLogContains("some files and resources may be new, others not", build);
+        j.assertLogContains("Its deployment lock was released", build);
+        assertThat(Files.exists(lock), is(false));
+    }
+
+    @Test
+    void abortOfADestructionSaysSo() throws Exception {
+        cli.hold("destroy");
+        WorkflowRun build = start(job("databricksBundleDestroy target: 'prod', autoApprove: true"));
+        j.waitForMessage("delete resources.apps.portal", build);
+        build.doStop();
+
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("It was stopped before it had the deployment lock: nothing was deleted", build);
+    }
+
+    /** The CLI is asked where the lock is, and may get no answer. */
+    @Test
+    void abortDoesNotWaitLongForTheLock() throws Exception {
+        cli.hold("summary");
+        WorkflowRun build = deploying(job(DEPLOY));
+        build.doStop();
+
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        j.assertLogContains("Whether it has left its deployment lock is not known", build);
+    }
+
     @Test
     void deploymentGoesOnWhileItsAgentIsLost() throws Exception {
         WorkflowRun build = deploying(job("""

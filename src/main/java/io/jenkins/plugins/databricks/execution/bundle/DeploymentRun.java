@@ -1,0 +1,174 @@
+package io.jenkins.plugins.databricks.execution.bundle;
+
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.FilePath;
+import hudson.Launcher;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.process.DurableProcess;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+
+/** The process of a deployment while it runs: what it writes goes to the log, and an abort ends it. */
+final class DeploymentRun implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The process's agent says when there is something to see; this is for the case that it does not. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** What was written since the last time is written again after a crash. */
+    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(1);
+
+    /** How long a process has for its end after an abort, and once more after it was killed; and how long its exit code may be on its way. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+    /** What a look has found. */
+    enum Look {
+        GOES_ON,
+        ENDED,
+        /** It does not run as far as durable-task knows, but whether that is so is not certain. */
+        LOST,
+        UNSTOPPABLE
+    }
+
+    private final DurableProcess process;
+    private final Deployed deployed;
+    private volatile Integer status;
+    private volatile boolean gone;
+
+    private transient volatile boolean stopping;
+    private transient boolean killed;
+    private transient CliLines lines;
+    private transient long stoppedAt;
+    private transient long savedAt;
+    private transient boolean unsaved;
+    private transient Long missingSince;
+
+    @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "each look sets it")
+    private transient Duration pause;
+
+    DeploymentRun(DurableProcess process, Deployed deployed) {
+        this.process = process;
+        this.deployed = deployed;
+    }
+
+    DurableProcess process() {
+        return process;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    boolean hasEnded() {
+        return status != null || gone;
+    }
+
+    /** Whether it has ended without an exit code, as when its machine was restarted. */
+    boolean isGone() {
+        return gone;
+    }
+
+    /** The exit code of a process that has ended and is not gone. */
+    int status() {
+        return status;
+    }
+
+    /** How long to wait before the next look. */
+    Duration pause() {
+        return pause;
+    }
+
+    /** The same while the agent is away. */
+    Duration pauseWhileAway() {
+        lines = null;
+        pause = longer(pause == null ? SHORTEST_PAUSE : pause);
+        return pause;
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration longer = pause.multipliedBy(6).dividedBy(5);
+        return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    }
+
+    /** @param newlyConnected whether its agent was connected since the last look */
+    Look look(Deployment.Host host, CliSession session, boolean newlyConnected)
+            throws IOException, InterruptedException {
+        BuildContext context = session.context();
+        Launcher launcher = context.launcher();
+        FilePath workspace = session.folder();
+        if (host.isStopped() && !stopping) {
+            context.log().line("Stopping " + deployed.command().words() + " …");
+            stoppedAt = System.nanoTime();
+            process.stop(workspace, launcher);
+            stopping = true;
+        }
+        if (lines == null) {
+            lines = new CliLines(context, deployed::line);
+        }
+        if (newlyConnected) {
+            process.watch(workspace, host::ring);
+        }
+        DurableProcess.Look now = process.look(workspace, launcher, lines, context.listener());
+        unsaved |= now.written();
+        if (now.status() == null && (now.lost() || newlyConnected || missingSince != null)) {
+            gone = isGone(workspace, now.lost());
+        }
+        if (now.status() != null || gone) {
+            end(session, now);
+            host.saveSoon();
+            return Look.ENDED;
+        }
+        if (now.lost()) {
+            return Look.LOST;
+        }
+        if (stopping && System.nanoTime() - stoppedAt > LONGEST_END.toNanos()) {
+            if (killed) {
+                return Look.UNSTOPPABLE;
+            }
+            kill(context, workspace);
+        }
+        if (unsaved && System.nanoTime() - savedAt > BETWEEN_SAVES.toNanos()) {
+            unsaved = false;
+            savedAt = System.nanoTime();
+            host.saveSoon();
+        }
+        pause = now.written() || unsaved || stopping || missingSince != null || pause == null
+                ? SHORTEST_PAUSE
+                : longer(pause);
+        return Look.GOES_ON;
+    }
+
+    private boolean isGone(FilePath workspace, boolean lost) throws IOException, InterruptedException {
+        if (!process.isMissing(workspace)) {
+            missingSince = null;
+            return false;
+        }
+        if (missingSince == null) {
+            missingSince = System.nanoTime();
+        }
+        // If it has just ended by itself, its exit code is about to come.
+        return lost || System.nanoTime() - missingSince > LONGEST_END.toNanos();
+    }
+
+    /** It has not ended in time after the abort. */
+    private void kill(BuildContext context, FilePath workspace) throws IOException, InterruptedException {
+        killed = true;
+        stoppedAt = System.nanoTime();
+        context.log().line("It does not end, and is killed");
+        process.kill(workspace);
+    }
+
+    private void end(CliSession session, DurableProcess.Look now) throws IOException, InterruptedException {
+        lines.close();
+        deployed.diagnostics().end();
+        // With a log of its own, the CLI writes these nowhere else.
+        process.log(session.folder())
+                .warnings()
+                .forEach(warning -> session.context().log().line("Warning: " + warning));
+        status = now.status();
+    }
+}
