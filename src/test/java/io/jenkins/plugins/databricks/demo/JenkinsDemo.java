@@ -43,7 +43,15 @@ public final class JenkinsDemo {
         boolean benchmark = List.of(args).contains("--bench");
         DemoCli cli = DemoCli.find(System.getenv());
         if (benchmark) {
-            home.addBenchmark();
+            home.addBenchmark(Map.of(
+                    "HOST",
+                    workspace.url().toString(),
+                    "CLIENT_ID",
+                    DemoWorkspace.CLIENT_ID,
+                    "CLIENT_SECRET",
+                    workspace.clientSecret(),
+                    "REQUESTS",
+                    "" + workspace.requestMillis()));
         }
         String bundle = benchmark ? JenkinsHome.BUNDLE_BENCHMARK : JenkinsHome.BUNDLE;
         if (cli.executable() == null) {

@@ -58,9 +58,17 @@ record JenkinsHome(Path folder, Path secrets) {
         return home;
     }
 
-    /** Adds the job with which {@code ./dev bench steps} measures steps. */
-    void addBenchmark() throws IOException {
-        addPipeline(BENCHMARK, resource("steps-benchmark.groovy"));
+    /**
+     * Adds the job with which {@code ./dev bench steps} measures steps.
+     *
+     * @param values what its script refers to
+     */
+    void addBenchmark(Map<String, String> values) throws IOException {
+        String script = resource("steps-benchmark.groovy");
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            script = script.replace("@" + value.getKey() + "@", value.getValue());
+        }
+        addPipeline(BENCHMARK, script);
         addSample(BENCHMARK);
     }
 

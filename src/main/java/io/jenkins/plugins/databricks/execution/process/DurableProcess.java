@@ -92,9 +92,9 @@ public final class DurableProcess implements Serializable {
         return temporary.child("cli.log");
     }
 
-    /** Has its agent ring whenever it is worth a {@link #look}, until it has ended or the agent's connection is gone. */
+    /** Has its agent ring whenever it is worth a {@link #look}, until it has ended or the agent's connection is gone. If it does not, looks are needed all the same. */
     public void watch(FilePath folder, Bell bell) throws IOException, InterruptedException {
-        folder.act(new ProcessWatch(controller, folder.getChannel().export(Bell.class, bell)));
+        folder.actAsync(new ProcessWatch(controller, folder.getChannel().export(Bell.class, bell)));
     }
 
     /**

@@ -6,9 +6,12 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.FilePath;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
+import hudson.security.AuthorizationStrategy;
+import hudson.security.SecurityRealm;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /** The steps for bundles, with Databricks' real CLI on an agent. */
 @EnabledIfEnvironmentVariable(named = BundleFixture.VARIABLE, matches = ".+", disabledReason = BundleFixture.SKIPPED)
@@ -150,6 +155,29 @@ class BundleStepsTest extends SharedJenkins {
     }
 
     @Test
+    void holderOfTheLockIsNamedOnlyToThoseWhoMayKnowOfIt() throws Exception {
+        WorkflowJob hidden = j.createProject(Folder.class, "hidden").createProject(WorkflowJob.class, "deployment");
+        hidden.setDefinition(job("databricksBundleDeploy target: 'prod'").getDefinition());
+        BundleFixture.checkOut(agent, hidden);
+        WorkflowRun first = deploying(hidden);
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin"));
+        try {
+            WorkflowRun second = j.buildAndAssertStatus(Result.FAILURE, job("databricksBundleDeploy target: 'prod'"));
+            j.assertLogContains(
+                    "The lock is held by a build of this Jenkins, which deploys to this target now", second);
+        } finally {
+            j.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+            j.jenkins.setSecurityRealm(SecurityRealm.NO_AUTHENTICATION);
+        }
+        release.countDown();
+        j.assertBuildStatusSuccess(j.waitForCompletion(first));
+    }
+
+    @Test
     void planThatHasGrownStaleIsRefused() throws Exception {
         WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, job("""
                 databricksBundlePlan target: 'prod'
@@ -223,9 +251,10 @@ class BundleStepsTest extends SharedJenkins {
         j.assertLogContains("\"--day\",\"\"", build);
     }
 
+    /** Of a selection, the CLI has to be asked what is deployed. */
     @Test
     void deploymentWithoutResultIsSaidToBeComplete() throws Exception {
-        WorkflowJob job = job("databricksBundleDeploy target: 'prod'");
+        WorkflowJob job = job("databricksBundleDeploy target: 'prod', select: ['daily_sales']");
         WorkflowRun build = deploying(job);
         workspace(job).child("databricks.yml").delete();
         release.countDown();
