@@ -1,11 +1,17 @@
 /*
- * Keeps the report up to date while its build is running. Jenkins renders and escapes the report; this replaces the parts that differ, and
- * leaves alone what the reader has expanded or is selecting text in. It also filters long plans.
+ * The scripts of the report's page. Jenkins renders and escapes the report; this keeps it up to date while its build is running, and helps
+ * with long lists and outputs.
  */
+import { takeOver } from "./live.js";
+import { enableOutputs } from "./output.js";
+import { enableTasks, showTasks } from "./tasks.js";
+
 const LONGEST_PAUSE = 60_000;
 
+/* A page that takes long to render is asked for less often. */
+const PAUSE_FOR_TIME = 10;
+
 const report = document.querySelector(".databricks-report");
-const shown = new Map();
 
 async function fetchReport() {
     const response = await fetch(report.dataset.content, { cache: "no-store" });
@@ -16,27 +22,6 @@ async function fetchReport() {
         throw new Error(`The report cannot be read: ${response.status}`);
     }
     return fresh;
-}
-
-function isInUse(part) {
-    const selection = document.getSelection();
-    return !selection.isCollapsed && part.contains(selection.anchorNode);
-}
-
-function keepOpen(old, fresh) {
-    for (const details of fresh.querySelectorAll("details[id]")) {
-        const before = old.querySelector(`#${details.id}`);
-        if (before) {
-            details.open = before.open;
-        }
-    }
-}
-
-function keepFilter(old, fresh) {
-    const filter = fresh.querySelector(".databricks-filter input");
-    if (filter) {
-        filter.value = old.querySelector(".databricks-filter input")?.value ?? "";
-    }
 }
 
 /* Shows those resources of a plan whose names contain the text. */
@@ -58,73 +43,44 @@ function filterResources(part) {
 /* Without this script, there is no filter. */
 function enableFilters(root) {
     for (const filter of root.querySelectorAll(".databricks-filter")) {
-        const part = filter.closest(".databricks-part");
         filter.hidden = false;
-        filter.querySelector("input").addEventListener("input", () => filterResources(part));
-        filterResources(part);
+        filterResources(filter.closest(".databricks-part"));
     }
 }
 
-function replace(old, fresh) {
-    keepOpen(old, fresh);
-    keepFilter(old, fresh);
-    const focused = old.contains(document.activeElement) ? document.activeElement.closest("details[id]") : null;
-    old.replaceWith(fresh);
-    if (focused) {
-        document.querySelector(`#${focused.id} > summary`)?.focus();
-    }
+/* What can only be done once a part is on the page. */
+function show(root) {
+    enableFilters(root);
+    showTasks(root);
 }
 
-/* New parts are inserted where Jenkins renders them, so that the page looks the same when it is reloaded. */
-function insert(part, previous) {
-    if (previous) {
-        previous.after(part);
-    } else {
-        report.prepend(part);
+async function refresh(pause) {
+    if (document.hidden) {
+        return pause;
     }
-}
-
-function update(fresh) {
-    let previous = null;
-    for (const part of [...fresh.children]) {
-        const html = part.outerHTML;
-        const old = document.getElementById(part.id);
-        if (old && (shown.get(part.id) === html || isInUse(old))) {
-            previous = old;
-            continue;
-        }
-        shown.set(part.id, html);
-        if (old) {
-            replace(old, part);
-        } else {
-            insert(part, previous);
-        }
-        previous = part;
-        enableFilters(part);
-        window.Behaviour?.applySubtree(part, true);
+    try {
+        const begin = performance.now();
+        takeOver(report, await fetchReport(), show);
+        const next = Number(report.dataset.refreshMillis);
+        return next && Math.max(next, (performance.now() - begin) * PAUSE_FOR_TIME);
+    } catch {
+        // Jenkins may be restarting.
+        return Math.min(pause * 2, LONGEST_PAUSE);
     }
-    document.getElementById("databricks-empty")?.toggleAttribute("hidden", !fresh.querySelector("#databricks-empty"));
-    report.dataset.refreshMillis = fresh.dataset.refreshMillis;
 }
 
 function schedule(pause) {
-    if (!pause) {
-        return;
+    if (pause) {
+        setTimeout(async () => schedule(await refresh(pause)), pause);
     }
-    setTimeout(async () => {
-        let next = pause;
-        if (!document.hidden) {
-            try {
-                update(await fetchReport());
-                next = Number(report.dataset.refreshMillis);
-            } catch {
-                // Jenkins may be restarting.
-                next = Math.min(pause * 2, LONGEST_PAUSE);
-            }
-        }
-        schedule(next);
-    }, pause);
 }
 
-enableFilters(report);
+report.addEventListener("input", (event) => {
+    if (event.target.closest(".databricks-filter")) {
+        filterResources(event.target.closest(".databricks-part"));
+    }
+});
+enableTasks(report);
+enableOutputs(report);
+show(report);
 schedule(Number(report.dataset.refreshMillis));

@@ -153,6 +153,26 @@ public final class DatabricksReport {
         }
     }
 
+    /** The parts of the tasks' outputs to show. */
+    TaskOutputs outputs() {
+        return new TaskOutputs() {
+            @Override
+            public TaskOutput read(long taskRunId) {
+                return output(taskRunId);
+            }
+
+            @Override
+            public boolean has(long taskRunId) {
+                try {
+                    return files.hasOutput(taskRunId);
+                } catch (IOException e) {
+                    LOGGER.log(Level.WARNING, "The outputs of Databricks tasks cannot be listed", e);
+                    return false;
+                }
+            }
+        };
+    }
+
     synchronized ReportData data() {
         if (data == null) {
             try {

@@ -37,6 +37,9 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     private static final long CACHE_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
+    /** More than anybody reads, and little enough for a browser. */
+    private static final int READABLE_BYTES = 1_000_000;
+
     private transient Run<?, ?> run;
     private transient DatabricksReport report;
 
@@ -91,7 +94,15 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     /** The current report. */
     public ReportView getView() {
-        return new ReportView(report.data(), new PageOutputs(report::output), run.isBuilding(), Instant.now());
+        return new ReportView(report.data(), new PageOutputs(report.outputs()), run.isBuilding(), Instant.now());
+    }
+
+    /** For a view: the run with this ID, or {@code null}. */
+    public RunView findRun(String id) {
+        return getView().getRuns().stream()
+                .filter(one -> Long.toString(one.getRunId()).equals(id))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether the build is still running, so that the report may change. */
@@ -139,6 +150,19 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         };
     }
 
+    /** Serves the end of a task's output for reading on the page, as harmless as the log shows it. */
+    @GET
+    public void doText(@QueryParameter(required = true) long task, StaplerResponse2 rsp) throws IOException {
+        run.checkPermission(Item.READ);
+        String end = report.files().end(task, READABLE_BYTES);
+        if (end == null) {
+            rsp.sendError(StaplerResponse2.SC_NOT_FOUND);
+            return;
+        }
+        plainText(rsp);
+        rsp.getWriter().write(end);
+    }
+
     /** Serves a task's stored output, error and stack trace for download. */
     @GET
     public void doOutput(@QueryParameter(required = true) long task, StaplerResponse2 rsp) throws IOException {
@@ -148,14 +172,18 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
             rsp.sendError(StaplerResponse2.SC_NOT_FOUND);
             return;
         }
-        rsp.setContentType("text/plain;charset=UTF-8");
-        rsp.setHeader("X-Content-Type-Options", "nosniff");
+        plainText(rsp);
         rsp.setHeader("Content-Disposition", "attachment; filename=\"databricks-output-" + task + ".txt\"");
         rsp.setContentLengthLong(Files.size(file));
-        setCaching(rsp);
         try (OutputStream out = rsp.getOutputStream()) {
             Files.copy(file, out);
         }
+    }
+
+    private void plainText(StaplerResponse2 rsp) {
+        rsp.setContentType("text/plain;charset=UTF-8");
+        rsp.setHeader("X-Content-Type-Options", "nosniff");
+        setCaching(rsp);
     }
 
     private void setCaching(StaplerResponse2 rsp) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.databricks.report;
 
 import io.jenkins.plugins.databricks.api.RunState;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -18,6 +20,10 @@ enum DisplayStatus {
     /** The state when last seen, as the build has ended or no longer follows the run. */
     LAST_SEEN("symbol-status-nobuilt");
 
+    /** What a reader wants to know about first. */
+    static final Comparator<DisplayStatus> WORST_FIRST = Comparator.comparing(
+            List.of(FAILED, RUNNING_FAILED, RUNNING, WAITING, UNSTABLE, ABORTED, LAST_SEEN, NOT_RUN, SUCCESS)::indexOf);
+
     private static final Set<String> AT_WORK = Set.of("RUNNING", "TERMINATING");
 
     private final String symbol;
@@ -33,6 +39,20 @@ enum DisplayStatus {
     /** The CSS modifier. */
     String tone() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The status in a word. */
+    String word() {
+        return switch (this) {
+            case SUCCESS -> Messages.DisplayStatus_Succeeded();
+            case UNSTABLE -> Messages.DisplayStatus_Unstable();
+            case FAILED -> Messages.DisplayStatus_Failed();
+            case ABORTED -> Messages.DisplayStatus_Canceled();
+            case NOT_RUN -> Messages.DisplayStatus_NotRun();
+            case WAITING -> Messages.DisplayStatus_Waiting();
+            case RUNNING, RUNNING_FAILED -> Messages.DisplayStatus_Running();
+            case LAST_SEEN -> Messages.DisplayStatus_LastSeen();
+        };
     }
 
     /** @param live whether a state that is not final may still change */

@@ -1,31 +1,33 @@
 package io.jenkins.plugins.databricks.report;
 
-import java.util.function.LongFunction;
-
 /** The outputs of tasks on one page, limited in total size. Errors are always included. */
-final class PageOutputs implements LongFunction<TaskOutput> {
+final class PageOutputs implements TaskOutputs {
 
-    /** In characters: sixty tasks with the most that a page shows of one. */
-    static final int MAX = 1_000_000;
+    /** In characters: the stack traces of twelve tasks at their longest. */
+    static final int MAX = 200_000;
 
-    private final LongFunction<TaskOutput> outputs;
+    private final TaskOutputs outputs;
     private int left = MAX;
 
-    /** @param outputs a task's output by its run ID, or {@code null} if there is none */
-    PageOutputs(LongFunction<TaskOutput> outputs) {
+    PageOutputs(TaskOutputs outputs) {
         this.outputs = outputs;
     }
 
     @Override
-    public TaskOutput apply(long taskRunId) {
-        TaskOutput output = outputs.apply(taskRunId);
-        if (output == null) {
-            return null;
+    public TaskOutput read(long taskRunId) {
+        TaskOutput output = outputs.read(taskRunId);
+        if (output == null || output.trace() == null) {
+            return output;
         }
-        if (output.folded() > left) {
-            return output.withoutFolded();
+        if (output.trace().length() > left) {
+            return output.withoutTrace();
         }
-        left -= output.folded();
+        left -= output.trace().length();
         return output;
+    }
+
+    @Override
+    public boolean has(long taskRunId) {
+        return outputs.has(taskRunId);
     }
 }

@@ -11,6 +11,8 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.deploy.runs.OutputLimit;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -117,6 +119,27 @@ final class ReportFiles {
     /** The file with a task's output, error and stack trace; it does not exist if there is none. */
     Path text(long taskRunId) {
         return folder.resolve(OUTPUT + taskRunId + ".txt");
+    }
+
+    /** Whether something is stored of this task. */
+    synchronized boolean hasOutput(long taskRunId) throws IOException {
+        return lengths().containsKey(taskRunId);
+    }
+
+    /**
+     * The end of a task's output for reading on a page, from the beginning of a line; {@code null} if there is none.
+     *
+     * @param bytes at most that much of it
+     */
+    String end(long taskRunId, int bytes) throws IOException {
+        try (SeekableByteChannel file = Files.newByteChannel(text(taskRunId))) {
+            long skipped = Math.max(0, file.size() - bytes);
+            file.position(skipped);
+            String end = new String(Channels.newInputStream(file).readNBytes(bytes), StandardCharsets.UTF_8);
+            return PageText.of(skipped == 0 ? end : "…\n" + end.substring(end.indexOf('\n') + 1));
+        } catch (NoSuchFileException e) {
+            return null;
+        }
     }
 
     private Path excerpt(long taskRunId) {

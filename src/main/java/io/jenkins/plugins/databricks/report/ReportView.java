@@ -5,9 +5,9 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -17,6 +17,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class ReportView {
 
     private static final int MOST_BUNDLE_LINES = 10;
+    private static final int MOST_FAILURES = 5;
 
     private final boolean live;
     private final List<RunView> runs;
@@ -26,10 +27,9 @@ public final class ReportView {
     private final int leftOut;
 
     /**
-     * @param outputs a task's output by its run ID, or {@code null} if there is none
      * @param live whether the build is still running
      */
-    ReportView(ReportData data, LongFunction<TaskOutput> outputs, boolean live, Instant now) {
+    ReportView(ReportData data, TaskOutputs outputs, boolean live, Instant now) {
         this.live = live;
         runs = data.runs().stream()
                 .map(run -> new RunView(run, outputs, live ? now : null))
@@ -54,6 +54,35 @@ public final class ReportView {
 
     public List<RunView> getRuns() {
         return runs;
+    }
+
+    /** The same with the worst first; among equals, in chronological order. */
+    public List<RunView> getRunsByNeed() {
+        return runs.stream()
+                .sorted(Comparator.comparing(RunView::status, DisplayStatus.WORST_FIRST))
+                .toList();
+    }
+
+    /** The runs that have not failed, the most interesting first. */
+    public List<RunView> getOtherRuns() {
+        return getRunsByNeed().stream()
+                .filter(run -> run.status() != DisplayStatus.FAILED)
+                .toList();
+    }
+
+    /** What failed first and why; a few of them. */
+    public List<FailureView> getFailures() {
+        return failures().limit(MOST_FAILURES).toList();
+    }
+
+    /** A line about those beyond {@link #getFailures()}, or {@code null}. */
+    public String getMoreFailuresLine() {
+        long more = failures().count() - MOST_FAILURES;
+        return more <= 0 ? null : Messages.ReportView_MoreFailures(more);
+    }
+
+    private Stream<FailureView> failures() {
+        return runs.stream().flatMap(FailureView::of);
     }
 
     public List<ResetView> getResets() {
@@ -101,18 +130,10 @@ public final class ReportView {
         if (failedBundles() > 0) {
             return DisplayStatus.FAILED.symbol();
         }
-        return Stream.of(
-                        DisplayStatus.FAILED,
-                        DisplayStatus.RUNNING_FAILED,
-                        DisplayStatus.RUNNING,
-                        DisplayStatus.WAITING,
-                        DisplayStatus.UNSTABLE,
-                        DisplayStatus.ABORTED,
-                        DisplayStatus.LAST_SEEN,
-                        DisplayStatus.SUCCESS)
-                .filter(look -> count(look) > 0)
+        return runs.stream()
+                .map(RunView::status)
+                .min(DisplayStatus.WORST_FIRST)
                 .map(DisplayStatus::symbol)
-                .findFirst()
                 .orElse(DatabricksReportAction.ICON);
     }
 
@@ -130,6 +151,10 @@ public final class ReportView {
     private String getRunLine() {
         if (runs.isEmpty()) {
             return null;
+        }
+        if (failed() > 0 && runs.size() == 1 && !runs.get(0).getTasks().isEmpty()) {
+            return Messages.ReportView_FailedRun(
+                    runs.get(0).getTitle(), runs.get(0).getProgress());
         }
         if (failed() > 0) {
             return Messages.ReportView_Failed(failed(), runs.size());

@@ -4,7 +4,6 @@ import io.jenkins.plugins.databricks.api.JobRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -16,14 +15,17 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean(defaultVisibility = 999)
 public final class RunView extends StateView {
 
+    private static final int MOST_FAILURES = 10;
+    private static final int MOST_SHORT = 12;
+    private static final int MOST_LISTED = 60;
+
     private final ReportData.WorkspaceRun source;
     private final List<TaskView> tasks;
 
     /**
-     * @param outputs see {@link ReportView}
      * @param now the current time if the run may still change, otherwise {@code null}
      */
-    RunView(ReportData.WorkspaceRun source, LongFunction<TaskOutput> outputs, Instant now) {
+    RunView(ReportData.WorkspaceRun source, TaskOutputs outputs, Instant now) {
         super(
                 source.run().state(),
                 status(source.run(), now != null),
@@ -77,6 +79,40 @@ public final class RunView extends StateView {
     @Exported
     public List<TaskView> getTasks() {
         return tasks;
+    }
+
+    /** The failed tasks that are shown with all that is known of them. */
+    public List<TaskView> getFailures() {
+        return tasks.stream().filter(TaskView::isFailed).limit(MOST_FAILURES).toList();
+    }
+
+    /** Those beyond {@link #getFailures()}. */
+    public List<TaskView> getMoreFailures() {
+        return tasks.stream().filter(TaskView::isFailed).skip(MOST_FAILURES).toList();
+    }
+
+    /** Whether its tasks can be read at a glance, without a picture of all, search and filter. */
+    public boolean isShort() {
+        return tasks.size() <= MOST_SHORT;
+    }
+
+    /** Whether its tasks are part of the page. Those of a larger run are fetched when a reader wants them. */
+    public boolean isListedAtOnce() {
+        return tasks.size() <= MOST_LISTED;
+    }
+
+    /** Its tasks as a picture. */
+    public Overview getOverview() {
+        return new Overview(tasks);
+    }
+
+    /** How many tasks are in which state, the worst first. */
+    public List<TaskCount> getCounts() {
+        return Stream.of(DisplayStatus.values())
+                .sorted(DisplayStatus.WORST_FIRST)
+                .map(status -> TaskCount.of(status, tasks))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     public String getTitle() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -27,25 +28,25 @@ public final class SettingView {
 
     @Exported
     public String getPath() {
-        return change.path();
+        return LogText.name(change.path());
     }
 
     @Exported
     public String getBefore() {
-        return change.before();
+        return PageText.of(change.before());
     }
 
     @Exported
     public String getAfter() {
-        return change.after();
+        return PageText.of(change.after());
     }
 
     public Value getBeforeValue() {
-        return change.before() == null ? null : new Value("del", change.before());
+        return change.before() == null ? null : new Value("del", getBefore());
     }
 
     public Value getAfterValue() {
-        return change.after() == null ? null : new Value("ins", change.after());
+        return change.after() == null ? null : new Value("ins", getAfter());
     }
 
     /** A value on a page. */

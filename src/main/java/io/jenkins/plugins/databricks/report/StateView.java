@@ -56,12 +56,12 @@ public abstract class StateView {
 
     @Exported
     public String getMessage() {
-        return state.message();
+        return PageText.of(state.message());
     }
 
     @Exported
     public String getQueueReason() {
-        return state.ended() ? null : state.queueReason();
+        return state.ended() ? null : PageText.of(state.queueReason());
     }
 
     /** The start in milliseconds since 1970, or {@code null}. */

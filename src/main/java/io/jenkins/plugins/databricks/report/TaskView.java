@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.report;
 
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import java.time.Instant;
-import java.util.function.LongFunction;
+import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -13,15 +13,16 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean(defaultVisibility = 999)
 public final class TaskView extends StateView {
 
+    private static final int MOST_DEPENDENCIES = 3;
+
     private final TaskRun task;
-    private final LongFunction<TaskOutput> outputs;
+    private final TaskOutputs outputs;
     private final Timeline.Bar bar;
 
     private boolean outputRead;
     private TaskOutput output;
 
-    /** @param outputs see {@link ReportView} */
-    TaskView(TaskRun task, LongFunction<TaskOutput> outputs, Timeline timeline, Instant now) {
+    TaskView(TaskRun task, TaskOutputs outputs, Timeline timeline, Instant now) {
         super(
                 task.state(),
                 DisplayStatus.ofTask(task.state(), now != null),
@@ -37,7 +38,7 @@ public final class TaskView extends StateView {
     /** Read only when it is shown, since most pages show only states. */
     private TaskOutput output() {
         if (!outputRead) {
-            output = outputs.apply(task.runId());
+            output = outputs.read(task.runId());
             outputRead = true;
         }
         return output;
@@ -59,38 +60,64 @@ public final class TaskView extends StateView {
         return task.attempt() + 1;
     }
 
+    /** The keys of the tasks that it waits for. */
+    @Exported
+    public List<String> getDependsOn() {
+        return task.details().dependsOn();
+    }
+
     /** Why it failed; without output, Databricks' message about its state. */
     @Exported
     public String getError() {
         if (output() != null && output().error() != null) {
             return output().error();
         }
-        return status() == DisplayStatus.FAILED ? getMessage() : null;
+        return isFailed() ? getMessage() : null;
     }
 
     /** The path of the stored output relative to the report; {@code null} if there is none. */
     @Exported
     public String getOutputPath() {
-        return output() == null ? null : "output?task=" + task.runId();
+        return outputs.has(task.runId()) ? "output?task=" + task.runId() : null;
     }
 
-    public String getOutputEnd() {
-        return output() == null ? null : output().end();
+    public boolean isFailed() {
+        return status() == DisplayStatus.FAILED;
     }
 
-    public boolean isOutputCut() {
-        return output() != null && output().endIsCut();
+    /** Where a failed task stands on the page. */
+    public String getAnchor() {
+        return "databricks-task-" + task.runId();
     }
 
-    /** Whether output and trace are only in the file, to keep the page short. */
-    public boolean isOutputLeftOut() {
-        return output() != null && output().leftOut();
+    /** The keys of those that it waits for, separated by spaces, which no key contains; {@code null} if there are none. */
+    public String getPredecessors() {
+        return getDependsOn().isEmpty() ? null : String.join(" ", getDependsOn());
+    }
+
+    /** What it waits for, in a few words; {@code null} for nothing. */
+    public String getAfter() {
+        List<String> all = getDependsOn();
+        if (all.isEmpty()) {
+            return null;
+        }
+        String first = String.join(", ", all.subList(0, Math.min(all.size(), MOST_DEPENDENCIES)));
+        return all.size() <= MOST_DEPENDENCIES
+                ? Messages.TaskView_After(first)
+                : Messages.TaskView_AfterMore(first, all.size() - MOST_DEPENDENCIES);
+    }
+
+    /** What has come of a condition or of iterations, or {@code null}. */
+    @Exported
+    public String getNote() {
+        return task.details().note();
     }
 
     public String getTrace() {
         return output() == null ? null : output().trace();
     }
 
+    /** Whether there is more of the trace than is shown. */
     public boolean isTraceCut() {
         return output() != null && output().traceIsCut();
     }

@@ -48,6 +48,11 @@ public final class Timeline {
             return Durations.of(offset);
         }
 
+        /** The same bar as part of an SVG path, in a picture that is 100 units wide. */
+        String path(double y, double height) {
+            return Overview.rectangle(x, y, width, height);
+        }
+
         private static String percent(double value) {
             return String.format(Locale.ROOT, "%.2f%%", value);
         }

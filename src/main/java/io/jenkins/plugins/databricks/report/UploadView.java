@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.report;
 
 import io.jenkins.plugins.databricks.deploy.Sizes;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -27,12 +28,12 @@ public final class UploadView {
 
     @Exported
     public String getPath() {
-        return upload.file().path();
+        return LogText.name(upload.file().path());
     }
 
     @Exported
     public String getTarget() {
-        return upload.file().target();
+        return LogText.name(upload.file().target());
     }
 
     @Exported

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -108,8 +109,6 @@ class DatabricksReportTest {
         assertEquals(
                 text + "Boom\nTrace\n  at x\n", Files.readString(report.files().text(10)));
         TaskOutput shown = report.output(10);
-        assertEquals(100, shown.end().lines().count());
-        assertTrue(shown.endIsCut());
         assertEquals("Boom", shown.error());
         assertEquals("Trace\n  at x", shown.trace());
         assertTrue(Files.size(folder.resolve("report.json")) < 2_000);
@@ -179,7 +178,7 @@ class DatabricksReportTest {
                     Samples.HOST, run, task, new RunOutput("y".repeat(20_000), false, "Boom", "z".repeat(20_000)));
         }
 
-        RunView view = new ReportView(report.data(), new PageOutputs(report::output), false, Samples.START)
+        RunView view = new ReportView(report.data(), new PageOutputs(report.outputs()), false, Samples.START)
                 .getRuns()
                 .get(0);
 
@@ -187,13 +186,11 @@ class DatabricksReportTest {
         for (TaskView task : view.getTasks()) {
             assertEquals("Boom", task.getError());
             assertEquals("output?task=" + task.getRunId(), task.getOutputPath());
-            assertEquals(task.isOutputLeftOut(), task.getTrace() == null);
-            shown += task.isOutputLeftOut()
-                    ? 0
-                    : task.getTrace().length() + task.getOutputEnd().length();
+            assertTrue(task.isTraceCut());
+            shown += task.getTrace() == null ? 0 : task.getTrace().length();
         }
         assertTrue(shown <= PageOutputs.MAX && shown > PageOutputs.MAX / 2, "shown: " + shown);
-        assertTrue(view.getTasks().get(199).isOutputLeftOut());
+        assertNull(view.getTasks().get(199).getTrace());
     }
 
     /** The tasks' run ids are those of a hundred times the run's and upwards. */
@@ -217,13 +214,17 @@ class DatabricksReportTest {
     }
 
     @Test
-    void showsAShortOutputWhole() throws IOException {
+    void theEndOfAnOutputIsForReadingAndHarmless() throws IOException {
         DatabricksReport report = new DatabricksReport(folder);
         JobRun run = Samples.succeeded(1);
+        String text = "one\n\u001B[31mtwo\u001B[0m \u202Eeerht\u202C\n";
 
-        report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput("one\ntwo\n", false, null, null));
+        report.saveOutput(Samples.HOST, run, run.tasks().get(0), new RunOutput(text, false, null, null));
 
-        assertEquals(new TaskOutput("one\ntwo", false, null, null, false, false), report.output(10));
+        assertEquals("one\ntwo eerht", report.files().end(10, 1_000));
+        assertEquals("…\ntwo eerht", report.files().end(10, text.getBytes(UTF_8).length - 2));
+        assertNull(report.files().end(11, 1_000));
+        assertEquals(text, Files.readString(report.files().text(10)), "the download is what Databricks has returned");
     }
 
     @Test

@@ -69,9 +69,12 @@ class ReportPagesTest extends SharedJenkins {
 
         HtmlPage page = j.createWebClient().getPage(build);
 
-        assertThat(page.asNormalizedText(), containsString("1 of 1 run failed"));
+        assertThat(page.asNormalizedText(), containsString("nightly failed (0 of 1 task succeeded, 1 failed)"));
+        assertThat(page.asNormalizedText(), containsString("Task load failed with message: Workload failed."));
+        assertEquals(
+                "load", page.getAnchorByHref("databricks/#databricks-task-50").getTextContent());
         assertThat(page.asNormalizedText(), containsString("3 files uploaded (60 KB)"));
-        assertNotNull(page.getAnchorByHref(Samples.page("/jobs/17/runs/5").toString()));
+        assertNotNull(page.getAnchorByHref(Samples.page("/jobs/17/runs/50").toString()));
         assertNotNull(page.querySelector("#tasks a[href$='/databricks']"), "link in the side panel");
     }
 
@@ -99,7 +102,8 @@ class ReportPagesTest extends SharedJenkins {
         assertThat(
                 overview.querySelector(".app-build__grid .jenkins-card__teaser[href='databricks']")
                         .asNormalizedText(),
-                containsString("1 of 1 run failed\n3 settings of 1 job changed"));
+                containsString("load in nightly failed: Task load failed with message: Workload failed.\n"
+                        + "nightly failed (0 of 1 task succeeded, 1 failed)\n3 settings of 1 job changed"));
         assertThat(
                 overview.querySelector(".app-build-tabs a[href$='databricks']").asNormalizedText(),
                 containsString("1"));
@@ -128,8 +132,13 @@ class ReportPagesTest extends SharedJenkins {
         assertThat(section.asNormalizedText(), containsString("RUN_EXECUTION_ERROR"));
         assertThat(section.asNormalizedText(), containsString("ValueError: no rows"));
         assertThat(section.getTextContent(), containsString("Traceback …"));
-        assertThat(section.getTextContent(), containsString("counting"));
-        assertNotNull(section.querySelector("rect.databricks-bar__fill[width='94.44%']"));
+        assertEquals(
+                "counting\nValueError: no rows\nTraceback …",
+                j.createWebClient()
+                        .goTo(build.getUrl() + "databricks/text?task=50", "text/plain")
+                        .getWebResponse()
+                        .getContentAsString());
+        assertNotNull(section.querySelector("rect.databricks-fill--failed[width='94.44%']"));
         assertEquals(
                 "noopener noreferrer",
                 section.querySelector("a.jenkins-button")
@@ -173,7 +182,7 @@ class ReportPagesTest extends SharedJenkins {
         report.addBundle(BundleSamples.evil(EVIL));
 
         for (WebClient client : List.of(j.createWebClient(), clientWithNewBuildPage())) {
-            for (String path : List.of("", "databricks", "databricks/content")) {
+            for (String path : List.of("", "databricks", "databricks/content", "databricks/rows?run=5")) {
                 HtmlPage page = client.getPage(build, path);
                 assertThat(
                         path,
@@ -199,7 +208,7 @@ class ReportPagesTest extends SharedJenkins {
                 .to("admin"));
         WebClient stranger = j.createWebClient().withThrowExceptionOnFailingStatusCode(false);
 
-        for (String path : List.of("", "content", "api/json", "output?task=50")) {
+        for (String path : List.of("", "content", "api/json", "output?task=50", "text?task=50", "rows?run=5")) {
             String url = build.getUrl() + "databricks/" + path;
             assertThat(
                     url,
@@ -267,6 +276,8 @@ class ReportPagesTest extends SharedJenkins {
                 "attachment; filename=\"databricks-output-50.txt\"",
                 answer.getResponseHeaderValue("Content-Disposition"));
         j.createWebClient().assertFails(build.getUrl() + "databricks/output?task=51", 404);
+        j.createWebClient().assertFails(build.getUrl() + "databricks/text?task=51", 404);
+        j.createWebClient().assertFails(build.getUrl() + "databricks/rows?run=51", 404);
         j.createWebClient().assertFails(build.getUrl() + "databricks/output?task=../report", 404);
     }
 

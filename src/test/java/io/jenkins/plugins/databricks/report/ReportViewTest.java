@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.RunState;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ReportViewTest {
@@ -97,6 +99,49 @@ class ReportViewTest {
 
         assertEquals("symbol-status-red", view.getSymbol());
         assertEquals("1 of 3 runs failed", view.getLines().get(0));
+    }
+
+    @Test
+    void tellsWhichTasksFailedAndWhy() {
+        ReportView view = view(false, Samples.many(1, 40), Samples.run(2, Samples.FAILED, NOW));
+
+        List<String> lines =
+                view.getFailures().stream().map(FailureView::getLine).toList();
+        assertEquals(
+                List.of(
+                        "task_13 in nightly failed: Task load failed with message: Workload failed.",
+                        "task_26 in nightly failed: Task load failed with message: Workload failed.",
+                        "nightly failed: Task load failed with message: Workload failed."),
+                lines);
+        assertNull(view.getMoreFailuresLine());
+        assertEquals(
+                "5 more tasks failed",
+                view(
+                                false,
+                                LongStream.rangeClosed(1, 10)
+                                        .mapToObj(Samples::failed)
+                                        .toArray(JobRun[]::new))
+                        .getMoreFailuresLine());
+    }
+
+    @Test
+    void showsTextAsHarmlessAsTheLogDoes() {
+        RunState odd = new RunState("TERMINATED", "FAILED", null, "\u001B[31mred\u001B[0m \u202Eeulb\nnext", null);
+        RunView run = view(false, Samples.run(1, odd, NOW)).getRuns().get(0);
+
+        assertEquals("red eulb\nnext", run.getMessage());
+    }
+
+    @Test
+    void drawsFailedTasksLargeEnoughToBeSeen() {
+        Overview overview = view(false, Samples.many(1, 1_000)).getRuns().get(0).getOverview();
+
+        assertEquals(
+                List.of("success", "failed"),
+                overview.getShapes().stream().map(Overview.Shape::tone).toList());
+        assertTrue(
+                overview.getShapes().get(1).path().contains("v2.50"),
+                overview.getShapes().get(1).path());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.report;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.api.TaskDetails;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.net.URI;
@@ -52,6 +53,29 @@ final class Samples {
 
     static JobRun failed(long id) {
         return run(id, FAILED, START.plusSeconds(90), task("load", id * 10, FAILED, 5, 90));
+    }
+
+    /** A run of that many tasks, each of which waits for the one before it; of three or more, two failed. Names and states are of all sorts. */
+    static JobRun many(long id, int count) {
+        TaskRun[] tasks = IntStream.range(0, count)
+                .mapToObj(i -> {
+                    boolean fails = i == count / 3 || i == count * 2 / 3;
+                    return new TaskRun(
+                            name(i),
+                            id * 10_000 + i,
+                            page("/jobs/17/runs/" + (id * 10_000 + i)),
+                            fails ? FAILED : SUCCESS,
+                            START.plusSeconds(i * 3L),
+                            START.plusSeconds(i * 3L + 20),
+                            0,
+                            new TaskDetails("notebook", i == 0 ? List.of() : List.of(name(i - 1)), null));
+                })
+                .toArray(TaskRun[]::new);
+        return run(id, FAILED, START.plusSeconds(count * 3L + 20), tasks);
+    }
+
+    private static String name(int task) {
+        return task % 7 == 3 ? "load_a_rather_long_table_name_with_CamelCaseParts_number_" + task : "task_" + task;
     }
 
     static List<UploadedFile> files(int count) {

@@ -1,0 +1,18 @@
+package io.jenkins.plugins.databricks.report;
+
+import io.jenkins.plugins.databricks.rest.text.LogText;
+import java.util.stream.Collectors;
+
+/** Text from outside as pages and their JSON show it: with its lines, but without colours and invisible characters, as in the log. */
+final class PageText {
+
+    private PageText() {}
+
+    /** {@code null} stays {@code null}. */
+    static String of(String text) {
+        if (text == null || LogText.isPlain(text)) {
+            return text;
+        }
+        return text.lines().map(LogText::verbatim).collect(Collectors.joining("\n"));
+    }
+}
