@@ -18,13 +18,16 @@ public final class Benchmark {
 
     private Benchmark() {}
 
-    /** @param args {@code uploads}, {@code waiting}, or nothing for both */
+    /** @param args {@code uploads}, {@code downloads}, {@code waiting}, or nothing for all */
     public static void main(String[] args) throws Exception {
         SDK.setLevel(Level.SEVERE);
-        List<String> parts = args.length == 0 ? List.of("uploads", "waiting") : List.of(args);
+        List<String> parts = args.length == 0 ? List.of("uploads", "downloads", "waiting") : List.of(args);
         Benchmark benchmark = new Benchmark();
         if (parts.contains("uploads")) {
-            benchmark.measureUploads();
+            measure(folder -> new Uploads(folder, benchmark::tell).measure());
+        }
+        if (parts.contains("downloads")) {
+            measure(folder -> new Downloads(folder, benchmark::tell).measure());
         }
         if (parts.contains("waiting")) {
             Carrying.measure(benchmark::tell);
@@ -33,10 +36,16 @@ public final class Benchmark {
         System.exit(benchmark.met ? 0 : 1);
     }
 
-    private void measureUploads() throws Exception {
+    /** What needs a folder. */
+    @FunctionalInterface
+    private interface Measurement {
+        void of(Path folder) throws Exception;
+    }
+
+    private static void measure(Measurement measurement) throws Exception {
         Path folder = Files.createTempDirectory("databricks-bench");
         try {
-            new Uploads(folder, this::tell).measure();
+            measurement.of(folder);
         } finally {
             delete(folder);
         }

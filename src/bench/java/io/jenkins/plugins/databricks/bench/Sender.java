@@ -1,6 +1,10 @@
 package io.jenkins.plugins.databricks.bench;
 
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.download.DownloadRequest;
+import io.jenkins.plugins.databricks.deploy.download.Downloader;
+import io.jenkins.plugins.databricks.deploy.download.LocalFolder;
+import io.jenkins.plugins.databricks.deploy.download.RemoteSource;
 import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
@@ -16,7 +20,7 @@ import java.lang.management.MemoryType;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Sends files as the plugin does. As a process of its own it prints the most heap that it had in use, in bytes. */
+/** Sends and fetches files as the plugin does. As a process of its own it prints the most heap that it had in use, in bytes. */
 final class Sender {
 
     private static final HttpTransport TRANSPORT =
@@ -39,6 +43,16 @@ final class Sender {
     static void send(URI host, String token, Path source, String target) throws IOException, InterruptedException {
         new Uploader(client(host, token), SILENT)
                 .run(source.getParent(), UploadRequest.of(source.toString(), null, target, true));
+    }
+
+    /** @param folder what the files are put into */
+    static void fetch(URI host, String token, String source, Path folder) throws IOException, InterruptedException {
+        RestClient client = client(host, token);
+        RemoteSource remote = RemoteSource.of(source, null);
+        new Downloader(client, SILENT)
+                .run(
+                        new DownloadRequest(remote.path().store(), remote.select(client, SILENT), "fetched"),
+                        new LocalFolder(folder, "fetched"));
     }
 
     /** @param args host, token, source, target */

@@ -75,7 +75,7 @@ public class LentAuthorizer implements Authorizer {
         }
         if (handedOut.size() >= MOST) {
             throw new NoTokenException(
-                    "The agent already got " + MOST + " tokens within an hour, more than an upload needs. Check the "
+                    "The agent already got " + MOST + " tokens within an hour, more than a step needs. Check the "
                             + "clocks, and whether the workspace accepts the tokens of this credential",
                     null);
         }
@@ -83,7 +83,7 @@ public class LentAuthorizer implements Authorizer {
 
     private void requireLent() throws IOException {
         if (calledBack) {
-            throw new NoTokenException("The upload has ended, and with it the access to Databricks", null);
+            throw new NoTokenException("The step has ended, and with it the access to Databricks", null);
         }
     }
 }

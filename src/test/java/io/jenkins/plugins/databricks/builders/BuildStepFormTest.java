@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.steps.ConfiguredSteps;
 import io.jenkins.plugins.databricks.steps.DatabricksCreateJobStep;
+import io.jenkins.plugins.databricks.steps.DatabricksDownloadStep;
 import io.jenkins.plugins.databricks.steps.DatabricksPackagePythonStep;
 import io.jenkins.plugins.databricks.steps.DatabricksPutSecretStep;
 import io.jenkins.plugins.databricks.steps.DatabricksResetJobStep;
@@ -39,6 +40,7 @@ class BuildStepFormTest extends SharedJenkins {
         databricks.configure();
         List<DatabricksBuilder<?>> builders = List.of(
                 new UploadBuilder(ConfiguredSteps.upload()),
+                new DownloadBuilder(ConfiguredSteps.download()),
                 new CreateJobBuilder(ConfiguredSteps.create()),
                 new ResetJobBuilder(ConfiguredSteps.reset()),
                 new RunNowBuilder(ConfiguredSteps.runNow()),
@@ -49,6 +51,7 @@ class BuildStepFormTest extends SharedJenkins {
                 new BundleDeployBuilder(ConfiguredSteps.bundleDeploy()),
                 new BundleRunBuilder(ConfiguredSteps.bundleRun()),
                 new UploadBuilder(new DatabricksUploadStep("a", "b")),
+                new DownloadBuilder(new DatabricksDownloadStep("a", "b")),
                 new CreateJobBuilder(new DatabricksCreateJobStep()),
                 new ResetJobBuilder(new DatabricksResetJobStep()),
                 new RunNowBuilder(new DatabricksRunNowStep()),

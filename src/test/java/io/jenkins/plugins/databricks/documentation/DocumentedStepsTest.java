@@ -112,6 +112,7 @@ class DocumentedStepsTest extends SharedJenkins {
                 node {
                   def show = { step, result -> echo "$step returns ${result.keySet().join(' ')}" }
                   show 'databricksUpload', databricksUpload(source: 'main.py', target: 'dbfs:/python/main.py')[0]
+                  show 'databricksDownload', databricksDownload(source: 'dbfs:/python/main.py', target: 'python')[0]
                   show 'databricksPackagePython', databricksPackagePython(source: 'src', target: 'bin/main.py')
                   def reset = databricksResetJob jobId: 17, definition: 'job.yaml', substitutions: [LAKE: 'x', WORKERS: 4]
                   show 'databricksResetJob', reset + reset.changes[0]

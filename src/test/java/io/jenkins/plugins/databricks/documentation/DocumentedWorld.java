@@ -80,7 +80,17 @@ final class DocumentedWorld {
     /** @param python what job 17 runs: one of the files that are there, or one that a Pipeline uploads */
     static void addJobs(Emulator emulator, String python) throws IOException {
         Path folder = Files.createDirectories(emulator.root().resolve("dbfs/python"));
-        Files.writeString(folder.resolve("main.py"), "print('main')\n");
+        Files.writeString(folder.resolve("main.py"), """
+                import os, sys
+                print('main')
+                if '--junitxml' in sys.argv:
+                    report = sys.argv[sys.argv.index('--junitxml') + 1]
+                    os.makedirs(os.path.dirname(report), exist_ok=True)
+                    with open(report, 'w') as file:
+                        file.write('<testsuite><testcase classname="sales" name="has rows"/></testsuite>')
+                """);
+        Path reports = Files.createDirectories(emulator.root().resolve("Volumes/main/sales/reports/a"));
+        Files.writeString(reports.resolve("b.xml"), "<testsuite/>");
         Files.writeString(folder.resolve("checks.py"), "raise SystemExit('three days are missing')\n");
         emulator.addJob(17, job("daily-sales", python));
         emulator.addJob(18, job("daily-stock", "dbfs:/python/main.py"));

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import com.cloudbees.plugins.credentials.CredentialsDescriptor;
+import hudson.FilePath;
 import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
@@ -15,7 +16,10 @@ import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.steps.CreateWorkspaceStepTest;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -132,6 +136,30 @@ class RestartTest {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
             j.assertLogContains("Jenkins was restarted: doing this step again", build);
             j.assertLogContains("Uploaded main.py to dbfs:/daily-sales/main.py", build);
+        });
+    }
+
+    @Test
+    void downloadInterruptedByARestartIsDoneAgain() throws Throwable {
+        CountDownLatch answer = new CountDownLatch(1);
+        sessions.then(j -> {
+            databricks.configure();
+            WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
+            job.setDefinition(new CpsFlowDefinition(
+                    "node { databricksDownload source: 'dbfs:/reports', target: 'reports', workspace: 'prod' }", true));
+            Path reports = Files.createDirectories(databricks.emulator().root().resolve("dbfs/reports"));
+            Files.writeString(reports.resolve("a.xml"), "a");
+            databricks.emulator().fault(Fault.on("GET", "/api/2.0/dbfs/read").holdUntil(answer));
+            job.scheduleBuild2(0).waitForStart();
+            databricks.emulator().awaitArrival("GET", "/api/2.0/dbfs/read", Duration.ofSeconds(30));
+        });
+        answer.countDown();
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
+            j.assertLogContains("Jenkins was restarted: doing this step again", build);
+            FilePath reports = Objects.requireNonNull(j.jenkins.getWorkspaceFor(build.getParent()))
+                    .child("reports");
+            assertThat(reports.list().stream().map(FilePath::getName).toList(), is(List.of("a.xml")));
         });
     }
 

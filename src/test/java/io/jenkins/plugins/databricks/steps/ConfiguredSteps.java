@@ -29,6 +29,13 @@ public final class ConfiguredSteps {
         return step;
     }
 
+    public static DatabricksDownloadStep download() {
+        DatabricksDownloadStep step =
+                connected(new DatabricksDownloadStep("/Volumes/main/default/reports/**/*.xml", "build/reports"));
+        step.setExcludes("**/draft-*.xml");
+        return step;
+    }
+
     public static DatabricksCreateJobStep create() {
         DatabricksCreateJobStep step = connected(new DatabricksCreateJobStep());
         step.setDefinition("job-definition.json");

@@ -105,6 +105,11 @@ class SnippetGeneratorTest extends SharedJenkins {
     void stepsReadBackWithAllFieldsSet() throws Exception {
         SnippetizerTester tester = new SnippetizerTester(j);
         tester.assertRoundTrip(
+                ConfiguredSteps.download(),
+                "databricksDownload azureResourceId: '/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod', "
+                        + "credentialsId: 'databricks-prod', excludes: '**/draft-*.xml', host: 'https://adb-1.2.azuredatabricks.net', "
+                        + "source: '/Volumes/main/default/reports/**/*.xml', target: 'build/reports', workspace: 'prod'");
+        tester.assertRoundTrip(
                 ConfiguredSteps.upload(),
                 "databricksUpload azureResourceId: '/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod', "
                         + "credentialsId: 'databricks-prod', excludes: '**/test_*.py', host: 'https://adb-1.2.azuredatabricks.net', "
@@ -128,6 +133,7 @@ class SnippetGeneratorTest extends SharedJenkins {
     @Test
     void documentationOfAllStepsCanBeGenerated() throws Exception {
         SnippetizerTester.assertDocGeneration(DatabricksUploadStep.class);
+        SnippetizerTester.assertDocGeneration(DatabricksDownloadStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksCreateJobStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksResetJobStep.class);
         SnippetizerTester.assertDocGeneration(DatabricksSubmitRunStep.class);

@@ -33,6 +33,7 @@ class StepHelpTest extends SharedJenkins {
 
     private static final List<Class<? extends Step>> STEPS = List.of(
             DatabricksUploadStep.class,
+            DatabricksDownloadStep.class,
             DatabricksCreateJobStep.class,
             DatabricksDeleteJobStep.class,
             DatabricksPackagePythonStep.class,

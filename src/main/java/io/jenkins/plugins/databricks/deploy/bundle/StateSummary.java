@@ -90,6 +90,7 @@ public final class StateSummary {
                 deployed.metadata.substring(0, deployed.metadata.lastIndexOf('/')),
                 "",
                 "",
+                "",
                 List.copyOf(resources));
     }
 

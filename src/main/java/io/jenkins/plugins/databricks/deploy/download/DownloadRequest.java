@@ -33,4 +33,25 @@ public record DownloadRequest(RemotePath.Store store, List<RemoteFile> files, St
         String folder = target.replaceFirst("^(\\./+)+", "").replaceFirst("/+$", "");
         return folder.equals(".") || folder.isEmpty() ? file.name() : folder + "/" + file.name();
     }
+
+    /**
+     * Checks the answer of another machine that was told to fetch the files, and returns it. The machine is believed about their lengths, and nothing else.
+     *
+     * @throws IllegalArgumentException when it cannot be true
+     */
+    public List<DownloadedFile> check(List<?> answer) {
+        DownloadedFile[] downloaded = answer.toArray(new DownloadedFile[0]);
+        if (downloaded.length != files.size()) {
+            throw new IllegalArgumentException(
+                    "it reports " + downloaded.length + " files, but was to fetch " + files.size());
+        }
+        for (int i = 0; i < downloaded.length; i++) {
+            RemoteFile file = files.get(i);
+            if (!downloaded[i].equals(new DownloadedFile(path(file), file.source(), downloaded[i].bytes()))
+                    || downloaded[i].bytes() < 0) {
+                throw new IllegalArgumentException("what it reports about " + file.source());
+            }
+        }
+        return List.of(downloaded);
+    }
 }

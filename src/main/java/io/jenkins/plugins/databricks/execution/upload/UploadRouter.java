@@ -1,10 +1,7 @@
 package io.jenkins.plugins.databricks.execution.upload;
 
 import hudson.FilePath;
-import io.jenkins.plugins.databricks.api.WorkspaceHost;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
-import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.deploy.upload.FileSelection;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.deploy.upload.UploadAnswer;
@@ -12,8 +9,8 @@ import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.execution.Agent;
+import io.jenkins.plugins.databricks.execution.AgentAccess;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.rest.Authorizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,48 +43,20 @@ public final class UploadRouter {
         FileSource source = request.source();
         FileSelection selection = agent.call(new Selecting(agent.folder(), source), source::check);
         selection.tell(context.log());
-        Authorizer authorizer = viaAgent ? authorizer() : null;
-        return authorizer == null
+        AgentAccess access = viaAgent ? AgentAccess.of(connection, context.log(), "Uploading") : null;
+        return access == null
                 ? throughController(agent, request, selection)
-                : onAgent(agent, request, selection, authorizer);
+                : onAgent(agent, request, selection, access);
     }
 
-    /** What an agent may use; {@code null} when it may use nothing. */
-    private Authorizer authorizer() throws IOException, InterruptedException {
-        if (DatabricksConfiguration.get().isUploadThroughController()) {
-            return null;
-        }
-        if (WorkspaceHost.isLoopback(connection.host())) {
-            context.log()
-                    .line("Uploading through the controller, since "
-                            + connection.host().getHost() + " means a different machine on the agent");
-            return null;
-        }
-        Authorizer authorizer = connection.agentAuthorizer();
-        if (authorizer == null) {
-            context.log().line("Uploading through the controller, since a personal access token must not leave it");
-        }
-        return authorizer;
-    }
-
-    private List<UploadedFile> onAgent(
-            Agent agent, UploadRequest request, FileSelection selection, Authorizer authorizer)
+    private List<UploadedFile> onAgent(Agent agent, UploadRequest request, FileSelection selection, AgentAccess access)
             throws IOException, InterruptedException {
         UploadAnswer possible = new UploadAnswer(request, selection);
-        AgentUpload.Lent lent = new AgentUpload.Lent(authorizer);
         try {
             return agent.call(
-                    new AgentUpload(
-                            agent.folder(),
-                            request,
-                            selection,
-                            connection.host(),
-                            ControllerHttp.get().settings().toReach(connection.host()),
-                            lent,
-                            context.listener()),
-                    possible::check);
+                    new AgentUpload(agent.folder(), request, selection, access, context.listener()), possible::check);
         } finally {
-            lent.callBack();
+            access.callBack();
         }
     }
 

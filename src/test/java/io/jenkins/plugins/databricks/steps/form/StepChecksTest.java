@@ -18,6 +18,7 @@ import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.steps.DatabricksDownloadStep;
 import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
 import io.jenkins.plugins.databricks.steps.DatabricksUploadStep;
 import java.util.List;
@@ -46,6 +47,11 @@ class StepChecksTest extends SharedJenkins {
         assertError(upload.doCheckTarget(null, "/tmp/main.py"), "Write dbfs:/…, /Volumes/…");
         assertFine(upload.doCheckTarget(null, "dbfs:/python/main.py"));
         assertFine(upload.doCheckTarget(null, "$TARGET/main.py"));
+        var download = j.jenkins.getDescriptorByType(DatabricksDownloadStep.DescriptorImpl.class);
+        assertError(download.doCheckSource(null, ""), "Required");
+        assertError(download.doCheckSource(null, "reports/*.xml"), "source: 'reports/' is not a path in Databricks");
+        assertFine(download.doCheckSource(null, "dbfs:/reports/*.xml"));
+        assertError(download.doCheckTarget(" "), "Required");
         assertError(upload.doCheckAzureResourceId(null, "prod"), "has the form /subscriptions/…/resourceGroups/");
 
         var run = j.jenkins.getDescriptorByType(DatabricksRunNowStep.DescriptorImpl.class);
