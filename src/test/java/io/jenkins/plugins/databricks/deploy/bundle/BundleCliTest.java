@@ -255,6 +255,11 @@ class BundleCliTest {
             Files.writeString(bundle.resolve("databricks.yml"), yaml + attack);
             Outcome outcome = run(command(Verb.VALIDATE));
             assertThat(attack + outcome.errors(), Files.exists(base.resolve("ran")), is(false));
+            boolean isRefused = diagnostics(outcome).all().stream()
+                    .map(BundleDiagnostic::message)
+                    .anyMatch(message ->
+                            !command(Verb.VALIDATE).explained(message).equals(message));
+            assertThat(attack + outcome.errors(), isRefused, is(attack.contains("init") || attack.contains("python")));
         }
 
         Files.writeString(bundle.resolve("databricks.yml"), yaml + build);
