@@ -66,12 +66,13 @@ final class RunProgress {
         record = record.asRefused();
     }
 
-    /** The run was started: its ID is logged and reported before anything that may fail. It is yet to be saved. */
-    void started(long runId) {
+    /** The run was started: its ID is logged and reported before anything that may fail. */
+    void started(long runId) throws InterruptedException {
         record = record.withRunId(runId);
         begun();
         host.log().link(record.request().title(runId) + ":", toldPage);
         report();
+        save();
     }
 
     /** The build was aborted. */

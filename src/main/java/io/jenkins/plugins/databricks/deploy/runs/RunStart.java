@@ -61,9 +61,7 @@ final class RunStart {
             }
             throw e;
         }
-        // The first poll need not wait until the ID is saved: the request is, and its token leads to the same run.
         machine.follow();
-        run.save();
     }
 
     private void retry(IOException refusal) {
