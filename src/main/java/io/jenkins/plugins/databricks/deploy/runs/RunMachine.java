@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.Machine;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord.Phase;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import java.util.logging.Logger;
  * between. An abort interrupts the current task; {@link RunRecord} then says where to continue, as it does in the next
  * session of Jenkins.
  */
-public final class RunMachine {
+public final class RunMachine implements Machine {
 
     private static final Logger LOGGER = Logger.getLogger(RunMachine.class.getName());
 
@@ -73,12 +74,12 @@ public final class RunMachine {
         aborts.set(record.stopped() ? 1 : 0);
     }
 
-    /** Begins. */
+    @Override
     public void start() {
         post(this::begin);
     }
 
-    /** Resumes where an earlier session stopped, and logs that. */
+    @Override
     public void resume() {
         post(() -> {
             host.log().line("Jenkins was restarted: " + run.resumption());
@@ -86,7 +87,7 @@ public final class RunMachine {
         });
     }
 
-    /** Aborts; on a second call it stops waiting. Returns at once. */
+    @Override
     public void stop() {
         if (aborts.getAndIncrement() == 0) {
             mailbox.interruptWith(event(this::abort));

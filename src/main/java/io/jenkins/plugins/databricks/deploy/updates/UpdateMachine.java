@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.updates;
 
 import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.deploy.Machine;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.Mailbox;
@@ -25,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>A request whose response was lost is never sent again. What it started is looked for instead: the one update that
  * is newer than the latest one before. If there is none after a while, or several, that is a failure that says so.
  */
-public final class UpdateMachine {
+public final class UpdateMachine implements Machine {
 
     /** How often a started update is looked for: it may take a moment until it is listed. */
     private static final int MOST_SEARCHES = 10;
@@ -65,12 +66,12 @@ public final class UpdateMachine {
         this.calls = new UpdateCalls(host, poller, timer, this::post, this::tell);
     }
 
-    /** Begins. */
+    @Override
     public void start() {
         post(this::begin);
     }
 
-    /** Resumes where an earlier session stopped, and logs that. */
+    @Override
     public void resume() {
         post(() -> {
             host.log()
@@ -82,7 +83,7 @@ public final class UpdateMachine {
         });
     }
 
-    /** Aborts; on a second call it stops waiting. Returns at once. */
+    @Override
     public void stop() {
         mailbox.interruptWith(task(aborts.getAndIncrement() == 0 ? this::abort : this::leave));
     }

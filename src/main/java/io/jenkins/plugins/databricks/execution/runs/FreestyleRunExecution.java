@@ -4,16 +4,12 @@ import hudson.AbortException;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.StepThreads;
-import io.jenkins.plugins.databricks.rest.task.TaskFailures;
+import io.jenkins.plugins.databricks.execution.FreestyleWait;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -23,7 +19,7 @@ public final class FreestyleRunExecution {
 
     private final RunWork step;
     private final BuildContext context;
-    private final CompletableFuture<Result> end = new CompletableFuture<>();
+    private final FreestyleWait wait = new FreestyleWait();
 
     public FreestyleRunExecution(RunWork step, BuildContext context) {
         this.step = step;
@@ -38,30 +34,7 @@ public final class FreestyleRunExecution {
      * @throws InterruptedException when the build was aborted; the log then says what becomes of the run
      */
     public Result run() throws IOException, InterruptedException {
-        RunMachine machine = new FreestyleBuild().machine(RunRecord.begin());
-        machine.start();
-        InterruptedException aborted = null;
-        while (true) {
-            try {
-                Result result = end.get();
-                if (aborted == null) {
-                    return result;
-                }
-                break;
-            } catch (InterruptedException e) {
-                if (StepThreads.isJenkinsStopping()) {
-                    throw e;
-                }
-                aborted = e;
-                machine.stop();
-            } catch (ExecutionException e) {
-                if (aborted == null) {
-                    throw TaskFailures.ioException(e);
-                }
-                break;
-            }
-        }
-        throw aborted;
+        return wait.run(new FreestyleBuild().machine(RunRecord.begin()));
     }
 
     private Result conclude(RunResult run) throws AbortException {
@@ -105,26 +78,26 @@ public final class FreestyleRunExecution {
 
         @Override
         public void started(JobRun run) {
-            end.complete(Result.SUCCESS);
+            wait.ended(Result.SUCCESS);
         }
 
         @Override
         void ended(RunResult run) {
             try {
-                end.complete(conclude(run));
+                wait.ended(conclude(run));
             } catch (AbortException e) {
-                end.completeExceptionally(e);
+                wait.failed(e);
             }
         }
 
         @Override
         public void failed(Throwable reason) {
-            end.completeExceptionally(reason);
+            wait.failed(reason);
         }
 
         @Override
         public void aborted() {
-            end.complete(Result.ABORTED);
+            wait.ended(Result.ABORTED);
         }
     }
 }

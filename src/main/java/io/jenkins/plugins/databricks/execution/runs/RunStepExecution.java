@@ -1,86 +1,54 @@
 package io.jenkins.plugins.databricks.execution.runs;
 
-import hudson.AbortException;
-import hudson.model.Result;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.Machine;
 import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.CancelledInDatabricks;
+import io.jenkins.plugins.databricks.execution.MachineStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.IOException;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/**
- * The execution of a Pipeline step that starts a run. A {@link RunMachine} handles the run; this class saves its state
- * with the Pipeline, passes on aborts and restarts, and completes the step with the run. Whether the result was
- * delivered is not saved: after a crash it is delivered again.
- */
+/** The execution of a Pipeline step that starts a run, which a {@link RunMachine} handles. */
 @Restricted(NoExternalUse.class)
-public final class RunStepExecution extends StepExecution {
+public final class RunStepExecution extends MachineStepExecution<RunWork, RunRecord> {
 
     private static final long serialVersionUID = 1L;
 
     private static final Logger LOGGER = Logger.getLogger(RunStepExecution.class.getName());
 
-    private final Sealed<RunWork> step;
-    private volatile Sealed<RunRecord> record = new Sealed<>(RunRecord.begin());
-    private volatile Throwable stopped;
-
-    private transient RunMachine machine;
-
     public RunStepExecution(StepContext context, RunWork step) {
-        super(context);
-        this.step = new Sealed<>(step);
+        super(context, step, RunRecord.begin());
     }
 
     @Override
-    public synchronized boolean start() {
-        machine = new PipelineBuild().machine(record.open());
-        machine.start();
-        return false;
+    protected Machine machine(RunRecord from) {
+        return new PipelineBuild().machine(from);
     }
 
     @Override
-    public synchronized void onResume() {
-        machine = new PipelineBuild().machine(record.open());
-        machine.resume();
-        if (stopped != null && !record.open().stopped()) {
-            machine.stop();
-        }
-    }
-
-    /** A second abort ends the step at once. */
-    @Override
-    public synchronized void stop(Throwable cause) {
-        if (stopped == null) {
-            stopped = cause;
-        }
-        if (machine != null) {
-            machine.stop();
-        }
+    protected boolean isStopped(RunRecord then) {
+        return then.stopped();
     }
 
     @Override
     public String getStatus() {
-        RunRecord now = record.open();
+        RunRecord now = record();
         if (now.runId() == 0) {
             return now.sent() ? "submitting a run" : "preparing a run";
         }
-        return (stopped == null ? "waiting for run " : "cancelling run ") + now.runId();
+        return (isAborted() ? "cancelling run " : "waiting for run ") + now.runId();
     }
 
     /** The Pipeline build in this session of Jenkins. */
@@ -93,24 +61,23 @@ public final class RunStepExecution extends StepExecution {
 
         @Override
         RunOptions options() {
-            return step.open().options();
+            return step().options();
         }
 
         @Override
         Connection connection() throws IOException, InterruptedException {
-            return context().connect(step.open());
+            return context().connect(step());
         }
 
         @Override
         public RunRequest prepare() throws IOException, InterruptedException {
-            return step.open().prepare(context(), connection());
+            return step().prepare(context(), connection());
         }
 
         @Override
         public void save(RunRecord now) throws IOException, InterruptedException {
-            keep(step.open(), now);
-            record = new Sealed<>(now);
-            RepeatableStepExecution.save(getContext());
+            keep(step(), now);
+            RunStepExecution.this.save(now);
         }
 
         /** Jenkins' views show a paused step as one that waits, and do not count the time as its own. */
@@ -136,44 +103,17 @@ public final class RunStepExecution extends StepExecution {
 
         @Override
         void ended(RunResult run) {
-            Result verdict = run.verdict();
-            if (verdict == Result.UNSTABLE) {
-                markUnstable(run.problem());
-            }
-            if (verdict == Result.SUCCESS
-                    || verdict == Result.UNSTABLE
-                    || !step.open().isFailBuild()) {
-                getContext().onSuccess(run.toMap());
-            } else if (verdict == Result.ABORTED) {
-                getContext().onFailure(CancelledInDatabricks.abort(run.problem()));
-            } else {
-                getContext().onFailure(new AbortException(run.problem()));
-            }
-        }
-
-        private void markUnstable(String problem) {
-            log().line(problem);
-            try {
-                getContext()
-                        .get(FlowNode.class)
-                        .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(problem));
-                context().build().setResult(Result.UNSTABLE);
-            } catch (IOException | InterruptedException e) {
-                log().line("The build cannot be marked as unstable: " + e.getMessage());
-            }
+            conclude(run.verdict(), step().isFailBuild(), run.toMap(), run.problem(), log());
         }
 
         @Override
         public void failed(Throwable reason) {
-            getContext()
-                    .onFailure(
-                            reason instanceof Exception e ? RepeatableStepExecution.forLog(e, getContext()) : reason);
+            fail(reason);
         }
 
         @Override
         public void aborted() {
-            // If the whole build was killed, nobody has stopped the step.
-            getContext().onFailure(stopped == null ? new AbortException("The build has ended") : stopped);
+            abort();
         }
     }
 }

@@ -3,14 +3,10 @@ package io.jenkins.plugins.databricks.execution.updates;
 import hudson.AbortException;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateConclusion;
-import io.jenkins.plugins.databricks.deploy.updates.UpdateMachine;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.StepThreads;
-import io.jenkins.plugins.databricks.rest.task.TaskFailures;
+import io.jenkins.plugins.databricks.execution.FreestyleWait;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -20,7 +16,7 @@ public final class FreestyleUpdate {
 
     private final UpdateWork work;
     private final BuildContext context;
-    private final CompletableFuture<UpdateConclusion> end = new CompletableFuture<>();
+    private final FreestyleWait wait = new FreestyleWait();
 
     public FreestyleUpdate(UpdateWork work, BuildContext context) {
         this.work = work;
@@ -35,30 +31,7 @@ public final class FreestyleUpdate {
      * @throws InterruptedException when the build was aborted; the log then says what becomes of the update
      */
     public Result run() throws IOException, InterruptedException {
-        Build build = new Build();
-        UpdateMachine machine = build.machine(UpdateRecord.begin());
-        machine.start();
-        InterruptedException aborted = null;
-        while (true) {
-            try {
-                UpdateConclusion conclusion = end.get();
-                if (aborted != null) {
-                    throw aborted;
-                }
-                return conclude(build, conclusion);
-            } catch (InterruptedException e) {
-                if (e == aborted || StepThreads.isJenkinsStopping()) {
-                    throw e;
-                }
-                aborted = e;
-                machine.stop();
-            } catch (ExecutionException e) {
-                if (aborted != null) {
-                    throw aborted;
-                }
-                throw TaskFailures.ioException(e);
-            }
-        }
+        return wait.run(new Build().machine(UpdateRecord.begin()));
     }
 
     private Result conclude(Build build, UpdateConclusion conclusion) throws IOException, InterruptedException {
@@ -94,17 +67,21 @@ public final class FreestyleUpdate {
 
         @Override
         public void ended(UpdateConclusion conclusion) {
-            end.complete(conclusion);
+            try {
+                wait.ended(conclude(this, conclusion));
+            } catch (IOException | InterruptedException e) {
+                wait.failed(e);
+            }
         }
 
         @Override
         public void failed(Throwable reason) {
-            end.completeExceptionally(reason);
+            wait.failed(reason);
         }
 
         @Override
         public void aborted() {
-            end.complete(null);
+            wait.ended(Result.ABORTED);
         }
     }
 }

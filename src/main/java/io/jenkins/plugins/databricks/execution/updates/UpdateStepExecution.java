@@ -1,72 +1,41 @@
 package io.jenkins.plugins.databricks.execution.updates;
 
-import hudson.AbortException;
 import hudson.model.Result;
+import io.jenkins.plugins.databricks.deploy.Machine;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateConclusion;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateMachine;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.CancelledInDatabricks;
+import io.jenkins.plugins.databricks.execution.MachineStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
-import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The execution of a Pipeline step that starts an update. An {@link UpdateMachine} handles it; this class saves its state with the Pipeline. */
+/** The execution of a Pipeline step that starts an update, which an {@link UpdateMachine} handles. */
 @Restricted(NoExternalUse.class)
-public final class UpdateStepExecution extends StepExecution {
+public final class UpdateStepExecution extends MachineStepExecution<UpdateWork, UpdateRecord> {
 
     private static final long serialVersionUID = 1L;
 
-    private final Sealed<UpdateWork> step;
-    private volatile Sealed<UpdateRecord> record = new Sealed<>(UpdateRecord.begin());
-    private volatile Throwable stopped;
-
-    private transient UpdateMachine machine;
-
     public UpdateStepExecution(StepContext context, UpdateWork step) {
-        super(context);
-        this.step = new Sealed<>(step);
+        super(context, step, UpdateRecord.begin());
     }
 
     @Override
-    public boolean start() {
-        begin(UpdateMachine::start);
-        return false;
+    protected Machine machine(UpdateRecord from) {
+        return new PipelineBuild().machine(from);
     }
 
     @Override
-    public void onResume() {
-        begin(UpdateMachine::resume);
-    }
-
-    /** It may have been stopped before, by another thread or in the last session of Jenkins. */
-    private synchronized void begin(Consumer<UpdateMachine> how) {
-        machine = new PipelineBuild().machine(record.open());
-        how.accept(machine);
-        if (stopped != null && !record.open().stopped()) {
-            machine.stop();
-        }
-    }
-
-    /** A second abort ends the step at once. */
-    @Override
-    public synchronized void stop(Throwable cause) {
-        if (stopped == null) {
-            stopped = cause;
-        }
-        if (machine != null) {
-            machine.stop();
-        }
+    protected boolean isStopped(UpdateRecord then) {
+        return then.stopped();
     }
 
     @Override
     public String getStatus() {
-        UpdateRecord now = record.open();
+        UpdateRecord now = record();
         return now.id() == null ? "starting an update" : "waiting for update " + now.id();
     }
 
@@ -75,7 +44,7 @@ public final class UpdateStepExecution extends StepExecution {
 
         @Override
         UpdateWork work() {
-            return step.open();
+            return step();
         }
 
         @Override
@@ -85,24 +54,15 @@ public final class UpdateStepExecution extends StepExecution {
 
         @Override
         public void save(UpdateRecord now) throws IOException, InterruptedException {
-            record = new Sealed<>(now);
-            RepeatableStepExecution.save(getContext());
+            UpdateStepExecution.this.save(now);
         }
 
         @Override
         public void ended(UpdateConclusion conclusion) {
-            Result verdict = verdict(conclusion);
-            if (verdict == Result.SUCCESS || !step.open().isFailBuild()) {
-                getContext().onSuccess(toMap(conclusion));
-                return;
-            }
             try {
-                String problem = problem(conclusion);
-                getContext()
-                        .onFailure(
-                                verdict == Result.ABORTED
-                                        ? CancelledInDatabricks.abort(problem)
-                                        : new AbortException(problem));
+                Result verdict = verdict(conclusion);
+                String problem = verdict == Result.SUCCESS ? null : problem(conclusion);
+                conclude(verdict, step().isFailBuild(), toMap(conclusion), problem, log());
             } catch (IOException | InterruptedException e) {
                 getContext().onFailure(e);
             }
@@ -110,14 +70,12 @@ public final class UpdateStepExecution extends StepExecution {
 
         @Override
         public void failed(Throwable reason) {
-            getContext()
-                    .onFailure(
-                            reason instanceof Exception e ? RepeatableStepExecution.forLog(e, getContext()) : reason);
+            fail(reason);
         }
 
         @Override
         public void aborted() {
-            getContext().onFailure(stopped == null ? new AbortException("The build has ended") : stopped);
+            abort();
         }
     }
 }

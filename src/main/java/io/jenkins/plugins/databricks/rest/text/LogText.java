@@ -41,19 +41,29 @@ public final class LogText {
 
     /** The same with at most that many characters, plus an ellipsis if it was truncated. */
     public static String line(String text, int most) {
-        return text == null
-                ? null
-                : cut(printable(SPACE.matcher(uncoloured(text)).replaceAll(" ").strip()), most);
+        return text == null ? null : cut(printable(collapsed(uncoloured(text)).strip()), most);
+    }
+
+    private static String collapsed(String text) {
+        return isAscii(text) && !text.contains("  ")
+                ? text
+                : SPACE.matcher(text).replaceAll(" ");
     }
 
     /** A name, with a question mark for each unprintable character. */
     public static String name(String text) {
-        return cut(UNPRINTABLE.matcher(text.replace('\t', '\u0000')).replaceAll("?"), LONGEST_NAME);
+        return cut(
+                isAscii(text)
+                        ? text
+                        : UNPRINTABLE.matcher(text.replace('\t', '\u0000')).replaceAll("?"),
+                LONGEST_NAME);
     }
 
     /** A line whose spaces and tabs are kept. */
     public static String verbatim(String line) {
-        return printable(LINE_BREAK.matcher(uncoloured(line)).replaceAll(" "));
+        return isAscii(line)
+                ? line
+                : printable(LINE_BREAK.matcher(uncoloured(line)).replaceAll(" "));
     }
 
     /**
@@ -76,7 +86,19 @@ public final class LogText {
 
     /** Whether it can be shown unchanged. */
     public static boolean isPlain(String text) {
-        return text.indexOf('\t') < 0 && !UNPRINTABLE.matcher(text).find();
+        return isAscii(text)
+                || text.indexOf('\t') < 0 && !UNPRINTABLE.matcher(text).find();
+    }
+
+    /** Whether it consists of printable ASCII, as most text does, in which the patterns find nothing, but take a hundred times as long. */
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String uncoloured(String text) {
@@ -84,7 +106,7 @@ public final class LogText {
     }
 
     private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("");
+        return isAscii(text) ? text : UNPRINTABLE.matcher(text).replaceAll("");
     }
 
     private static String cut(String text, int length) {

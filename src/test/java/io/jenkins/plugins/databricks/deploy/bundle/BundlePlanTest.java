@@ -155,14 +155,16 @@ class BundlePlanTest {
         for (int i = 0; i < 10_000; i++) {
             changes.putObject("tags['t" + i + "']").put("action", "update").put("new", "word ".repeat(2_000));
         }
-        ResourceChange change = plan("'resources.jobs.daily': {'action': 'update', 'changes': "
-                        + changes.toString()
-                                .replace('"', '\'')
-                                .replace("['", "[\\u0027")
-                                .replace("']", "\\u0027]")
-                        + "}")
-                .changes()
-                .get(0);
+        ObjectNode plan = JsonCodec.object();
+        plan.put("plan_version", 2)
+                .put("cli_version", "1.27.0")
+                .put("lineage", "l")
+                .put("serial", 7);
+        plan.putObject("plan")
+                .putObject("resources.jobs.daily")
+                .put("action", "update")
+                .set("changes", changes);
+        ResourceChange change = BundlePlan.parse("plan.json", plan).changes().get(0);
 
         assertThat(change.fields(), hasSize(100));
         assertThat(change.fieldsLeftOut(), is(9_900));
