@@ -75,6 +75,7 @@ class ArchitectureTest {
             "steps.form",
             "steps",
             "steps.bundle",
+            "steps.runs",
             "builders");
 
     private static final List<String> ORDER =
@@ -211,7 +212,7 @@ class ArchitectureTest {
             .haveSimpleNameNotEndingWith("Messages")
             .and()
             .haveNameNotMatching(ROOT.replace(".", "\\.")
-                    + "(steps\\.(bundle\\.)?(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
+                    + "(steps\\.((bundle|runs)\\.)?(Databricks\\w+|WithDatabricks)Step|builders\\.\\w+Builder"
                     + "|credentials\\.(DatabricksServicePrincipal|EntraServicePrincipalCredentials|FederationCredentials"
                     + "|ManagedIdentityCredentials)|connection\\.(DatabricksConfiguration|DatabricksWorkspace|FolderConnection)"
                     + "|cli\\.(DatabricksCliInstallation|DatabricksCliInstaller))")

@@ -148,6 +148,11 @@ public final class Runs {
         return list("active_only", pageToken);
     }
 
+    /** Queued and active runs of a job, newest first; the first 24 if there are more. */
+    public List<JobRun> activeOf(long jobId) throws IOException, InterruptedException {
+        return page(list("active_only").with("job_id", jobId)).runs();
+    }
+
     /**
      * Completed runs of all jobs.
      *
@@ -158,11 +163,16 @@ public final class Runs {
     }
 
     private Page list(String which, String pageToken) throws IOException, InterruptedException {
-        RestRequest request = RestRequest.get(BASE + "runs/list")
-                .with(which, true)
-                .with("expand_tasks", true)
-                .with("limit", PAGE);
-        JsonNode answer = client.call(pageToken == null ? request : request.with("page_token", pageToken));
+        RestRequest request = list(which).with("expand_tasks", true);
+        return page(pageToken == null ? request : request.with("page_token", pageToken));
+    }
+
+    private static RestRequest list(String which) {
+        return RestRequest.get(BASE + "runs/list").with(which, true).with("limit", PAGE);
+    }
+
+    private Page page(RestRequest request) throws IOException, InterruptedException {
+        JsonNode answer = client.call(request);
         List<JobRun> runs = new ArrayList<>();
         for (JsonNode run : answer.path("runs")) {
             List<JsonNode> tasks = new ArrayList<>();

@@ -1,9 +1,13 @@
 package io.jenkins.plugins.databricks.steps;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.Util;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.BuildTags;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
 import io.jenkins.plugins.databricks.steps.form.JobSettings;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
 import org.kohsuke.accmod.Restricted;
@@ -19,6 +23,7 @@ public abstract class AbstractDefinitionStep extends AbstractRepeatableStep impl
     private String definition;
     private Serializable settings;
     private Map<String, String> substitutions;
+    private boolean tags;
 
     @Override
     public String getDefinition() {
@@ -49,6 +54,25 @@ public abstract class AbstractDefinitionStep extends AbstractRepeatableStep impl
     @SuppressWarnings("rawtypes") // with type arguments the steps reference shows an exception in place of the type
     public void setSubstitutions(Map substitutions) {
         this.substitutions = Arguments.map(substitutions);
+    }
+
+    public boolean isTags() {
+        return tags;
+    }
+
+    /** @param tags whether the job is tagged with build and commit */
+    @DataBoundSetter
+    public void setTags(boolean tags) {
+        this.tags = tags;
+    }
+
+    @Override
+    public ObjectNode readSettings(BuildContext context, SettingsKind kind) throws IOException, InterruptedException {
+        ObjectNode read = SettingsStep.super.readSettings(context, kind);
+        if (tags) {
+            BuildTags.add(read, context);
+        }
+        return read;
     }
 
     /** The descriptor of a step that gives a job its settings. */

@@ -7,6 +7,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.runs.IfRunning;
 import io.jenkins.plugins.databricks.deploy.runs.RunParameter;
 import io.jenkins.plugins.databricks.deploy.runs.RunParameters;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
@@ -47,6 +48,7 @@ public abstract class AbstractRunParametersStep extends AbstractRunStep {
     private Boolean queue;
     private String performanceTarget;
     private int repair;
+    private String ifRunning = IfRunning.START.word();
 
     public Map<String, String> getJobParameters() {
         return map(RunParameter.JOB_PARAMETERS);
@@ -171,6 +173,22 @@ public abstract class AbstractRunParametersStep extends AbstractRunStep {
         this.repair = repair;
     }
 
+    public String getIfRunning() {
+        return ifRunning;
+    }
+
+    /** @param ifRunning what to do about earlier runs of the job, as {@link IfRunning#word} */
+    @DataBoundSetter
+    public void setIfRunning(String ifRunning) {
+        String word = Util.fixEmptyAndTrim(ifRunning);
+        this.ifRunning = word == null ? IfRunning.START.word() : word;
+    }
+
+    /** What to do about earlier runs of the job. */
+    protected final IfRunning ifRunning() {
+        return IfRunning.of(ifRunning);
+    }
+
     /** What runs: looked up after the parameters were found good. */
     protected abstract RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
             throws IOException, InterruptedException;
@@ -186,6 +204,7 @@ public abstract class AbstractRunParametersStep extends AbstractRunStep {
             throw new InvalidInputException(
                     "repair: a run is repaired only while the build waits for it. Omit wait: false or repair");
         }
+        ifRunning();
         RunRequest request = request(context, connection, parameters(context));
         if (request instanceof RunRequest.OfJob job) {
             SelectedTasks.check(new Jobs(connection.client()), job);
@@ -345,6 +364,15 @@ public abstract class AbstractRunParametersStep extends AbstractRunStep {
                     new ListBoxModel.Option(Messages.AbstractRunParametersStep_asTheJobSays(), ""),
                     new ListBoxModel.Option(Messages.AbstractRunParametersStep_queue(), "true"),
                     new ListBoxModel.Option(Messages.AbstractRunParametersStep_skip(), "false"));
+        }
+
+        @POST
+        public ListBoxModel doFillIfRunningItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.AbstractRunParametersStep_start(), IfRunning.START.word()),
+                    new ListBoxModel.Option(Messages.AbstractRunParametersStep_wait(), IfRunning.WAIT.word()),
+                    new ListBoxModel.Option(Messages.AbstractRunParametersStep_cancel(), IfRunning.CANCEL.word()),
+                    new ListBoxModel.Option(Messages.AbstractRunParametersStep_fail(), IfRunning.FAIL.word()));
         }
 
         @POST

@@ -49,7 +49,7 @@ public final class DatabricksRunNowStep extends AbstractRunParametersStep implem
     protected RunRequest request(BuildContext context, Connection connection, ObjectNode parameters)
             throws IOException, InterruptedException {
         long job = job(context).resolve(new Jobs(connection.client()));
-        return new RunRequest.OfJob(job, parameters, getRepair());
+        return new RunRequest.OfJob(job, parameters, getRepair(), ifRunning());
     }
 
     @Extension

@@ -6,6 +6,8 @@ import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDestroyStep;
 import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundlePlanStep;
 import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleRunStep;
 import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleValidateStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksCancelRunsStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksWaitForRunStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ public final class ConfiguredSteps {
         step.setSettings("{\n  // a job\n  \"name\": \"daily-sales\"\n}");
         step.setSubstitutions(pairs("LAKE", "adl://lake"));
         step.setIfExists("reset");
+        step.setTags(true);
         step.setDryRun(true);
         return step;
     }
@@ -76,6 +79,7 @@ public final class ConfiguredSteps {
         step.setSubstitutions(pairs("LAKE", "adl://Zürich=1", "DAY", ""));
         step.setJobId(17);
         step.setJobName("daily-sales");
+        step.setTags(true);
         step.setDryRun(true);
         return step;
     }
@@ -84,6 +88,20 @@ public final class ConfiguredSteps {
         DatabricksDeleteJobStep step = connected(new DatabricksDeleteJobStep());
         step.setJobId(17);
         step.setJobName("daily-sales-of-a-branch");
+        return step;
+    }
+
+    public static DatabricksWaitForRunStep waitForRun() {
+        DatabricksWaitForRunStep step = connected(new DatabricksWaitForRunStep("4711"));
+        step.setFailBuild(false);
+        step.setCancelOnAbort(true);
+        return step;
+    }
+
+    public static DatabricksCancelRunsStep cancelRuns() {
+        DatabricksCancelRunsStep step = connected(new DatabricksCancelRunsStep());
+        step.setJobId(17);
+        step.setJobName("daily-sales");
         return step;
     }
 
@@ -108,6 +126,7 @@ public final class ConfiguredSteps {
         step.setPipelineParams("full_refresh_selection: [sales]\nfull_refresh: false");
         step.setOnly(List.of("+report"));
         step.setQueue(false);
+        step.setIfRunning("wait");
         step.setPerformanceTarget("PERFORMANCE_OPTIMIZED");
         step.setRepair(2);
         step.setWait(false);

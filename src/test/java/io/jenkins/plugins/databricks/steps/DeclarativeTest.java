@@ -74,6 +74,28 @@ class DeclarativeTest extends SharedJenkins {
     }
 
     @Test
+    void jobIsTaggedWithBuildAndCommitWhereTheStepSaysSo() throws Exception {
+        databricks.configure();
+        WorkflowJob job = j.createProject(WorkflowJob.class, "daily sales");
+        job.setDefinition(declarative("""
+                withEnv(['GIT_COMMIT=6eb30fc0']) {
+                  databricksCreateJob tags: true, settings: [name: 'daily', tags: [team: 'sales'], tasks: [[task_key: 'a',
+                    existing_cluster_id: 'c-1', notebook_task: [notebook_path: '/Shared/a']]]]
+                }
+                """));
+        j.buildAndAssertSuccess(job);
+        JsonNode tags = databricks
+                .emulator()
+                .requests("POST", "/api/2.2/jobs/create")
+                .get(0)
+                .json()
+                .path("tags");
+        assertThat(tags.path("jenkins_build").asText(), is(j.getURL() + "job/daily_20sales/1/"));
+        assertThat(tags.path("git_commit").asText(), is("6eb30fc0"));
+        assertThat(tags.path("team").asText(), is("sales"));
+    }
+
+    @Test
     void executableRunsOnTheAgentOfTheStage() throws Exception {
         databricks.configure();
         databricks

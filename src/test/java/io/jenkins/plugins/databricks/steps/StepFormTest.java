@@ -38,6 +38,8 @@ class StepFormTest extends SharedJenkins {
                 ConfiguredSteps.create(),
                 ConfiguredSteps.reset(),
                 ConfiguredSteps.delete(),
+                ConfiguredSteps.waitForRun(),
+                ConfiguredSteps.cancelRuns(),
                 ConfiguredSteps.runNow(),
                 ConfiguredSteps.submit(),
                 ConfiguredSteps.executable(),

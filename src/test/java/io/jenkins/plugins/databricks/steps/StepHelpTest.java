@@ -18,6 +18,8 @@ import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleDestroyStep;
 import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundlePlanStep;
 import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleRunStep;
 import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleValidateStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksCancelRunsStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksWaitForRunStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +43,8 @@ class StepHelpTest extends SharedJenkins {
             DatabricksSubmitRunStep.class,
             DatabricksRunExecutableStep.class,
             DatabricksRunNowStep.class,
+            DatabricksWaitForRunStep.class,
+            DatabricksCancelRunsStep.class,
             DatabricksSecretScopeStep.class,
             DatabricksPutSecretStep.class,
             DatabricksCreateWorkspaceStep.class,

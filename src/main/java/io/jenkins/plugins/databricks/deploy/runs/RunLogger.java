@@ -9,7 +9,6 @@ import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,16 +30,12 @@ public final class RunLogger {
 
     private static final int LONGEST_REASON = 300;
 
-    private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(10);
-    private static final Duration LONGEST_SILENCE = Duration.ofHours(2);
-
     private final DeploymentLog log;
     private final Clock clock;
     private final String name;
     private final OutputLogger outputs;
-    private final Instant begun;
+    private final SignOfLife sign;
     private final Map<String, String> lastTold = new HashMap<>();
-    private Instant lastSign;
     private Duration delayed;
 
     /** @param runId named in each line, as lines of other runs may be in between */
@@ -49,8 +44,7 @@ public final class RunLogger {
         this.clock = clock;
         this.name = "Run " + runId;
         this.outputs = new OutputLogger(log, runId);
-        this.begun = clock.instant();
-        this.lastSign = begun;
+        this.sign = new SignOfLife(clock);
     }
 
     /** Logs the outputs of its tasks at the end. */
@@ -112,22 +106,14 @@ public final class RunLogger {
         return true;
     }
 
-    /** Says now and then that the run is still waited for, at first every ten minutes. */
+    /** Says now and then that the run is still waited for. */
     private void giveSign(JobRun run, boolean changed) {
-        Instant now = clock.instant();
         if (changed) {
-            lastSign = now;
+            sign.given();
+        } else if (!run.ended() && sign.isDue()) {
+            line(name + ": still " + run.state().word() + " after "
+                    + Durations.of(run.start() == null ? sign.waited() : run.duration(clock.instant())) + tasks(run));
         }
-        Duration waited = Duration.between(begun, now);
-        Duration silence = waited.dividedBy(3);
-        silence = silence.compareTo(SHORTEST_SILENCE) < 0 ? SHORTEST_SILENCE : silence;
-        silence = silence.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : silence;
-        if (run.ended() || Duration.between(lastSign, now).compareTo(silence) < 0) {
-            return;
-        }
-        lastSign = now;
-        line(name + ": still " + run.state().word() + " after "
-                + Durations.of(run.start() == null ? waited : run.duration(now)) + tasks(run));
     }
 
     /** How many tasks are in which state, and which of them run. */

@@ -174,13 +174,21 @@ public final class RunMachine implements Machine {
     }
 
     private RunPoller.Connector connector() {
-        URI workspace = run.record().workspace();
+        return connector(run.record().workspace());
+    }
+
+    private RunPoller.Connector connector(URI workspace) {
         return () -> host.connectOnce().mustLeadTo(workspace);
     }
 
     /** @param delayed called for each transient failure */
     RunCalls calls(Consumer<IOException> delayed) {
-        return new RunCalls(poller, run.record().workspace(), connector(), timer, this::post, delayed);
+        return calls(run.record().workspace(), delayed);
+    }
+
+    /** @param workspace that of a run which has not been requested yet */
+    RunCalls calls(URI workspace, Consumer<IOException> delayed) {
+        return new RunCalls(poller, workspace, connector(workspace), timer, this::post, delayed);
     }
 
     private void delayed(IOException reason, Duration patience) {

@@ -10,7 +10,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The request that starts a run. A build saves it, so that exactly the same can be sent again if it is not known
+ * The request that starts a run, or finds one that was started by something else. A build saves it, so that exactly the same can be sent again if it is not known
  * whether the run was started.
  */
 public sealed interface RunRequest extends Serializable {
@@ -44,13 +44,19 @@ public sealed interface RunRequest extends Serializable {
      * @param jobId the job
      * @param parameters the other fields of {@code jobs/run-now}, in JSON
      * @param repairs how often its failed tasks are repaired
+     * @param ifRunning what to do about earlier runs of the job
      */
-    record OfJob(long jobId, String parameters, int repairs) implements RunRequest {
+    record OfJob(long jobId, String parameters, int repairs, IfRunning ifRunning) implements RunRequest {
 
         private static final long serialVersionUID = 1L;
 
+        public OfJob(long jobId, ObjectNode parameters, int repairs, IfRunning ifRunning) {
+            this(jobId, parameters.toString(), repairs, ifRunning);
+        }
+
+        /** A run that is started whatever else is running. */
         public OfJob(long jobId, ObjectNode parameters, int repairs) {
-            this(jobId, parameters.toString(), repairs);
+            this(jobId, parameters, repairs, IfRunning.START);
         }
 
         /** The other fields of {@code jobs/run-now}. */
@@ -140,6 +146,40 @@ public sealed interface RunRequest extends Serializable {
         @Override
         public long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException {
             return runs.submit(tree(settings), idempotencyToken);
+        }
+    }
+
+    /**
+     * A run that something else has started. There is nothing to send: its ID is known.
+     *
+     * @param runId the run
+     * @param job its job's ID; 0 for a one-time run
+     * @param name its name, or empty
+     */
+    record Attached(long runId, long job, String name) implements RunRequest {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String words() {
+            return "run " + runId;
+        }
+
+        @Override
+        public String title(long same) {
+            return "Following run " + runId + (job == 0 ? "" : " of job " + job)
+                    + (name.isEmpty() ? "" : " '" + LogText.line(name) + "'");
+        }
+
+        /** None: the parameters of the run are not known, and a repair needs them. */
+        @Override
+        public RepairRun.Request repair() {
+            return RepairRun.Request.NONE;
+        }
+
+        @Override
+        public long send(Runs runs, String idempotencyToken) {
+            return runId;
         }
     }
 

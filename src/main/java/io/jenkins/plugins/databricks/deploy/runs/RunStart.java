@@ -29,6 +29,8 @@ final class RunStart {
     private final ScheduledExecutorService timer;
     private int refusals;
     private ScheduledFuture<?> retry;
+    private RunRequest prepared;
+    private EarlierRuns earlier;
 
     RunStart(RunHost host, RunMachine machine, RunProgress run, ScheduledExecutorService timer) {
         this.host = host;
@@ -44,10 +46,12 @@ final class RunStart {
             return;
         }
         try {
-            RunRequest request = before.sent() ? before.request() : host.prepare();
+            RunRequest request = request(before);
             RunPoller.Connection connection = host.connect();
             if (before.sent()) {
                 connection.mustLeadTo(before.workspace());
+            } else if (mustWait(request, connection)) {
+                return;
             } else {
                 run.sending(request, connection.runs().host());
             }
@@ -62,6 +66,26 @@ final class RunStart {
             throw e;
         }
         machine.follow();
+    }
+
+    private RunRequest request(RunRecord before) throws IOException, InterruptedException {
+        if (before.sent()) {
+            return before.request();
+        }
+        if (prepared == null) {
+            prepared = host.prepare();
+        }
+        return prepared;
+    }
+
+    /** Whether earlier runs come first; this continues when they are over. */
+    private boolean mustWait(RunRequest request, RunPoller.Connection connection) {
+        if (earlier != null || !(request instanceof RunRequest.OfJob job) || job.ifRunning() == IfRunning.START) {
+            return false;
+        }
+        earlier = new EarlierRuns(host, machine, timer, connection.runs().host(), job, this::begin);
+        earlier.begin();
+        return true;
     }
 
     private void retry(IOException refusal) {
@@ -95,6 +119,9 @@ final class RunStart {
     void close() {
         if (retry != null) {
             retry.cancel(false);
+        }
+        if (earlier != null) {
+            earlier.close();
         }
     }
 }

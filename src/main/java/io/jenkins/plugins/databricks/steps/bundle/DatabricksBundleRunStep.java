@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleResource;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.deploy.runs.IfRunning;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.deploy.updates.AppRequest;
 import io.jenkins.plugins.databricks.deploy.updates.PipelineRequest;
@@ -157,7 +158,7 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep
             throw new InvalidInputException(
                     "key: '" + resource.path() + "' has the ID '" + resource.id() + "', which is not that of a job");
         }
-        return new RunRequest.OfJob(Long.parseLong(resource.id()), parameters, getRepair());
+        return new RunRequest.OfJob(Long.parseLong(resource.id()), parameters, getRepair(), ifRunning());
     }
 
     @Override
@@ -165,7 +166,10 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep
         ObjectNode parameters = parameters(context);
         ObjectNode options = (ObjectNode) Util.fixNull(parameters.remove(PIPELINE_PARAMS), JsonCodec.object());
         boolean app = resource.kind().equals(APPS);
-        if (!parameters.isEmpty() || getRepair() != 0 || (app && !options.isEmpty())) {
+        if (!parameters.isEmpty()
+                || getRepair() != 0
+                || ifRunning() != IfRunning.START
+                || (app && !options.isEmpty())) {
             throw new InvalidInputException("key: '" + resource.path() + "' is "
                     + (app
                             ? "an app, and the deployment of an app takes no parameters"

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.poller.ManualTimer;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.emulator.Emulator;
@@ -53,12 +54,16 @@ class RunMachineTest {
     enum Phase {
         /** The step reads its files, say. */
         PREPARING,
+        /** The job has a run that has to end first. */
+        EARLIER,
         /** What will be sent has just been saved. */
         SAVED,
         /** The request has started a run, but its answer was lost; it will be sent again in a moment. */
         SUBMITTING,
         /** The run goes on. */
         WAITING,
+        /** A run that something else has started goes on. */
+        ATTACHED,
         /** The run has ended, and its output cannot be read for the moment. */
         ENDING,
         /** The run has failed, and its repair is not answered for the moment. */
@@ -198,6 +203,14 @@ class RunMachineTest {
                     throw new InterruptedException();
                 };
             }
+            case EARLIER -> {
+                runJob();
+                build.request = new RunRequest.OfJob(17, JsonCodec.object(), 0, IfRunning.WAIT);
+            }
+            case ATTACHED -> {
+                build.request = new RunRequest.Attached(runJob(), 17, "daily");
+                options = new RunOptions(true, false);
+            }
             case WAITING, CANCELLING, CONFIRMING -> {}
             case ENDING -> {
                 emulator.scriptNextRun(RunScript.of(EmulatedState.running(), EmulatedState.success()));
@@ -224,10 +237,15 @@ class RunMachineTest {
             abort();
             timer.pass(MOMENT);
         }
-        if (phase.compareTo(Phase.WAITING) >= 0) {
+        if (phase == Phase.EARLIER || phase.compareTo(Phase.WAITING) >= 0) {
             emulator.clearFaults();
             strike(event);
         }
+    }
+
+    /** Something else starts a run of the job. */
+    private long runJob() throws Exception {
+        return new Runs(TestClients.of(emulator)).runNow(17, JsonCodec.object(), "by-something-else");
     }
 
     /** In the middle of a call of the machine, which an abort or the end of Jenkins interrupts. */
@@ -572,5 +590,73 @@ class RunMachineTest {
         timer.pass(Duration.ofMillis(500));
 
         assertThat("fifteen a second", emulator.requests().size(), lessThan(9));
+    }
+
+    private static RunRequest after(IfRunning choice) {
+        return new RunRequest.OfJob(17, JsonCodec.object(), 0, choice);
+    }
+
+    @Test
+    void earlierRunsAreCancelledFirstWhereTheStepSaysSo() throws Exception {
+        emulator.addJob(17, manyTasks(1).put("max_concurrent_runs", 2));
+        emulator.holdRuns();
+        long first = runJob();
+        new Runs(TestClients.of(emulator)).runNow(17, JsonCodec.object(), "another");
+        build.request = after(IfRunning.CANCEL);
+        cancelsTakeEffect = false;
+        begin();
+        timer.pass(MOMENT);
+        emulator.awaitRunEnded(first);
+        emulator.releaseRuns();
+        toTheEnd();
+
+        assertThat(build.ends, is(List.of("SUCCESS")));
+        assertThat(emulator.runsCancelled(), is(2));
+        assertThat(build.log.lines().get(0), startsWith("Cancelling runs "));
+        assertThat(build.log.lines().get(0), containsString(first + " (RUNNING) of job 17 before starting another"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void nothingIsStartedBesideAnEarlierRunWhereTheStepSaysSo() throws Exception {
+        emulator.holdRuns();
+        long first = runJob();
+        build.request = after(IfRunning.FAIL);
+        begin();
+        toTheEnd();
+
+        assertThat(
+                build.ends,
+                is(List.of("failed: ifRunning: job 17 has run " + first
+                        + " (RUNNING). Run this build later, or specify ifRunning: 'wait' or 'cancel'")));
+        assertThat(emulator.runsStarted(), is(1));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void earlierRunsAreNoMatterWhereThereAreNone() throws Exception {
+        for (IfRunning choice : IfRunning.values()) {
+            build = new TestBuild(emulator, time);
+            build.request = after(choice);
+            begin();
+            toTheEnd();
+
+            assertThat(build.ends, is(List.of("SUCCESS")));
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aRunThatHasEndedIsFollowedToItsEnd() throws Exception {
+        emulator.scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
+        build.request = new RunRequest.Attached(runJob(), 17, "daily");
+        begin();
+        toTheEnd();
+
+        assertThat(build.ends, is(List.of("FAILED")));
+        assertThat(
+                plain(build.log.lines().get(0)), startsWith("Following run N of job 17 'daily': HOST/jobs/17/runs/N"));
+        assertThat(emulator.runsStarted(), is(1));
+        assertNothingIsLeft();
     }
 }
