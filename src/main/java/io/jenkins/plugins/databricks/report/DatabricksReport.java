@@ -173,15 +173,18 @@ public final class DatabricksReport {
         };
     }
 
-    synchronized ReportData data() {
-        if (data == null) {
-            try {
-                data = files.read();
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, "A Databricks report cannot be read", e);
-                data = ReportData.EMPTY;
-            }
+    /** The content for a look that does not keep it in memory, as one at many builds. */
+    synchronized ReportData look() {
+        try {
+            return data == null ? files.read() : data;
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "A Databricks report cannot be read", e);
+            return ReportData.EMPTY;
         }
+    }
+
+    synchronized ReportData data() {
+        data = look();
         return data;
     }
 

@@ -184,6 +184,27 @@ class ReportBrowserTest extends SharedJenkins {
     }
 
     @Test
+    void theJobsPageShowsTheLastRuns() throws Exception {
+        FreeStyleProject project = j.createFreeStyleProject();
+        for (int i = 1; i <= 3; i++) {
+            DatabricksReport.of(j.buildAndAssertSuccess(project))
+                    .updateRun(Samples.HOST, i == 2 ? Samples.failed(i) : Samples.succeeded(i));
+        }
+        Page page = CHROMIUM.open(NARROW);
+        page.navigate(j.getURL() + project.getUrl());
+
+        Locator bars = page.locator(".databricks-trend a");
+        assertThat(bars).hasCount(3);
+        assertThat(bars.nth(1)).hasAccessibleName("#2: Failed, 1 min 30 s");
+        assertThat(bars.nth(1)).containsText("✕");
+        assertThat(width(page), lessThanOrEqualTo(NARROW));
+        Chromium.checkAccessibility(page, ".databricks-trend");
+        bars.nth(1).focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#databricks-run-2")).isVisible();
+    }
+
+    @Test
     void aLivePageKeepsTheReadersPlace() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         FreeStyleProject project = j.createFreeStyleProject();

@@ -23,10 +23,16 @@ import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jenkins.management.Badge;
 import jenkins.model.Jenkins;
 import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
@@ -251,6 +257,51 @@ class ReportPagesTest extends SharedJenkins {
                         .getJSONObject(0)
                         .getString("after"));
         assertEquals(false, json.getBoolean("live"));
+    }
+
+    @Test
+    void jsonHasTheDocumentedShape() throws Exception {
+        report.addUploads(Samples.HOST, Samples.files(1));
+        report.addReset(Samples.HOST, 17, "nightly", Samples.page("/jobs/17"), Samples.changes());
+        report.updateRun(Samples.HOST, Samples.failed(5));
+
+        JSONObject json = j.getJSON(build.getUrl() + "databricks/api/json").getJSONObject();
+
+        JSONObject run = json.getJSONArray("runs").getJSONObject(0);
+        JSONObject reset = json.getJSONArray("resets").getJSONObject(0);
+        assertEquals(documented("the report"), fields(json));
+        assertEquals(documented("each of `runs`"), fields(run));
+        assertEquals(
+                documented("each of a run's `tasks`"),
+                fields(run.getJSONArray("tasks").getJSONObject(0)));
+        assertEquals(documented("each of `resets` (jobs that were created or reset)"), fields(reset));
+        assertEquals(
+                documented("each of a reset's `changes`"),
+                fields(reset.getJSONArray("changes").getJSONObject(0)));
+        assertEquals(
+                documented("each of `uploads`"),
+                fields(json.getJSONArray("uploads").getJSONObject(0)));
+    }
+
+    private static Set<String> fields(JSONObject object) {
+        Set<String> names = new TreeSet<>();
+        object.keySet().forEach(name -> names.add(name.toString()));
+        names.remove("_class");
+        return names;
+    }
+
+    private static Set<String> documented(String object) throws IOException {
+        Path page = io.jenkins.plugins.databricks.Samples.dailySales().resolve("../../report.md");
+        String row = Files.readAllLines(page).stream()
+                .filter(line -> line.startsWith("| " + object + " |"))
+                .findFirst()
+                .orElseThrow();
+        Set<String> names = new TreeSet<>();
+        Matcher name = Pattern.compile("`(\\w+)`").matcher(row.substring(object.length() + 2));
+        while (name.find()) {
+            names.add(name.group(1));
+        }
+        return names;
     }
 
     @Test
