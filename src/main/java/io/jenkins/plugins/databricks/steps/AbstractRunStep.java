@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.steps;
 
+import hudson.Util;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.execution.BuildContext;
@@ -21,6 +22,7 @@ public abstract class AbstractRunStep extends DatabricksStep implements Freestyl
     private static final long serialVersionUID = 1L;
 
     private boolean wait = true;
+    private String junit;
     private boolean failBuild = true;
     private boolean cancelOnAbort = true;
 
@@ -31,6 +33,16 @@ public abstract class AbstractRunStep extends DatabricksStep implements Freestyl
     @DataBoundSetter
     public void setWait(boolean wait) {
         this.wait = wait;
+    }
+
+    @Override
+    public String getJunit() {
+        return junit;
+    }
+
+    @DataBoundSetter
+    public void setJunit(String junit) {
+        this.junit = Util.fixEmptyAndTrim(junit);
     }
 
     @Override

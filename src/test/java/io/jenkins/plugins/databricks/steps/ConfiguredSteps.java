@@ -64,6 +64,7 @@ public final class ConfiguredSteps {
         step.setSettings("run_name: checks");
         step.setSubstitutions(pairs("DAY", "2026-11-20"));
         step.setWait(false);
+        step.setJunit("results/checks.xml");
         step.setFailBuild(false);
         step.setCancelOnAbort(false);
         return step;

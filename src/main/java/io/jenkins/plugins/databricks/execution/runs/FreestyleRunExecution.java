@@ -95,6 +95,7 @@ public final class FreestyleRunExecution {
 
         @Override
         public RunRequest prepare() throws IOException, InterruptedException {
+            JUnitFile.check(step, context);
             return step.prepare(context, connection());
         }
 
@@ -110,7 +111,11 @@ public final class FreestyleRunExecution {
 
         @Override
         void ended(RunResult run) {
+            String unwritten = unwritten(step, run);
             try {
+                if (unwritten != null) {
+                    throw new AbortException(unwritten);
+                }
                 end.complete(conclude(run));
             } catch (AbortException e) {
                 end.completeExceptionally(e);

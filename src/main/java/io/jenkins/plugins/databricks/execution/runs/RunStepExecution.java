@@ -103,7 +103,9 @@ public final class RunStepExecution extends StepExecution {
 
         @Override
         public RunRequest prepare() throws IOException, InterruptedException {
-            return step.open().prepare(context(), connection());
+            RunWork work = step.open();
+            JUnitFile.check(work, context());
+            return work.prepare(context(), connection());
         }
 
         @Override
@@ -140,7 +142,10 @@ public final class RunStepExecution extends StepExecution {
             if (verdict == Result.UNSTABLE) {
                 markUnstable(run.problem());
             }
-            if (verdict == Result.SUCCESS
+            String unwritten = unwritten(step.open(), run);
+            if (unwritten != null) {
+                getContext().onFailure(new AbortException(unwritten));
+            } else if (verdict == Result.SUCCESS
                     || verdict == Result.UNSTABLE
                     || !step.open().isFailBuild()) {
                 getContext().onSuccess(run.toMap());

@@ -165,7 +165,7 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep
         ObjectNode parameters = parameters(context);
         ObjectNode options = (ObjectNode) Util.fixNull(parameters.remove(PIPELINE_PARAMS), JsonCodec.object());
         boolean app = resource.kind().equals(APPS);
-        if (!parameters.isEmpty() || getRepair() != 0 || (app && !options.isEmpty())) {
+        if (!parameters.isEmpty() || getRepair() != 0 || getJunit() != null || (app && !options.isEmpty())) {
             throw new InvalidInputException("key: '" + resource.path() + "' is "
                     + (app
                             ? "an app, and the deployment of an app takes no parameters"
