@@ -51,6 +51,7 @@ class ArchitectureTest {
             "deploy.poller",
             "deploy.bundle",
             "deploy.runs",
+            "deploy.junit",
             "deploy.updates",
             "deploy.python",
             "deploy.secrets",

@@ -1,13 +1,16 @@
 package io.jenkins.plugins.databricks.bench;
 
 import com.databricks.sdk.WorkspaceClient;
+import com.databricks.sdk.service.files.ReadDbfsRequest;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -63,8 +66,14 @@ final class Downloads {
             figures.accept(Figure.ratio("1 GiB from a volume", times, "curl", 1.3));
             WorkspaceClient sdk = Peers.sdk(emulator);
             times = Stopwatch.compare(() -> fetch(emulator, "dbfs:/large"), () -> {
-                try (InputStream in = sdk.dbfs().getInputStream("/large")) {
-                    Files.copy(in, peer, StandardCopyOption.REPLACE_EXISTING);
+                try (OutputStream out = Files.newOutputStream(peer)) {
+                    for (long offset = 0; offset < Files.size(file); offset += MIB) {
+                        ReadDbfsRequest block = new ReadDbfsRequest()
+                                .setPath("/large")
+                                .setOffset(offset)
+                                .setLength((long) MIB);
+                        out.write(Base64.getDecoder().decode(sdk.dbfs().read(block).getData()));
+                    }
                 }
             });
             figures.accept(Figure.speedUp("1 GiB from DBFS", times, "SDK", 1));

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.databricks.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import io.jenkins.plugins.databricks.execution.runs.RunStepExecution;
 import io.jenkins.plugins.databricks.execution.runs.RunWork;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -14,8 +16,20 @@ public abstract class AbstractWaitingStep extends DatabricksStep implements RunW
 
     private static final long serialVersionUID = 1L;
 
+    private String junit;
     private boolean failBuild = true;
     private boolean cancelOnAbort = true;
+
+    @CheckForNull
+    @Override
+    public String getJunit() {
+        return junit;
+    }
+
+    @DataBoundSetter
+    public void setJunit(String junit) {
+        this.junit = Util.fixEmptyAndTrim(junit);
+    }
 
     @Override
     public boolean isFailBuild() {

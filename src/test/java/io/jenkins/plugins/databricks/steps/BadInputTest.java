@@ -100,6 +100,9 @@ class BadInputTest extends SharedJenkins {
                 "databricksDownload source: 'dbfs:/nowhere', target: '.'|source: there is no dbfs:/nowhere in Databricks",
                 "databricksUpload source: 'main.py', target: 's3://bucket/x'|target: 's3://bucket/x' is not a path in Databricks",
                 "databricksUpload source: 'main.py', target: 'dbfs:/x.py', via: 'pigeon'|via must be 'agent' or 'controller', not 'pigeon'",
+                "databricksRunNow jobId: 17, junit: '../tasks.xml'|junit: '../' is not in the build's workspace",
+                "databricksRunNow jobId: 17, junit: 'results/'|junit: 'results/' is a folder: add a file name",
+                "databricksRunNow jobId: 17, junit: 'tasks.xml', wait: false|junit: there are results only if the build waits for the run",
                 "databricksResetJob jobId: 17, definition: 'job.json'|definition: there is no file 'job.json' in",
                 "databricksResetJob jobId: 17, definition: 'broken.json'|definition: broken.json is not valid JSON: "
                         + "line 3, column",

@@ -67,6 +67,7 @@ public final class ConfiguredSteps {
         step.setSettings("run_name: checks");
         step.setSubstitutions(pairs("DAY", "2026-11-20"));
         step.setWait(false);
+        step.setJunit("results/checks.xml");
         step.setFailBuild(false);
         step.setCancelOnAbort(false);
         return step;
@@ -93,6 +94,7 @@ public final class ConfiguredSteps {
 
     public static DatabricksWaitForRunStep waitForRun() {
         DatabricksWaitForRunStep step = connected(new DatabricksWaitForRunStep("4711"));
+        step.setJunit("results/tasks.xml");
         step.setFailBuild(false);
         step.setCancelOnAbort(true);
         return step;

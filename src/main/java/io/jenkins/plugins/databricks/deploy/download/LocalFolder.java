@@ -30,15 +30,20 @@ public final class LocalFolder implements TargetFolder {
 
     /**
      * @param base the build's workspace folder
-     * @param target the folder in it
+     * @param target the folder in it, as the parameter {@code target} of a step
      * @throws InvalidInputException when it is elsewhere
      */
     public LocalFolder(Path base, String target) {
+        this(base, "target", target);
+    }
+
+    /** @param parameter what the folder was given as, for messages */
+    public LocalFolder(Path base, String parameter, String target) {
         this.base = base.toAbsolutePath().normalize();
-        root = FileSource.resolve(this.base, "target", target).normalize();
+        root = FileSource.resolve(this.base, parameter, target).normalize();
         if (!root.startsWith(this.base)) {
             throw new InvalidInputException(
-                    "target: '" + LogText.name(target) + "' is not in the build's workspace, " + base);
+                    parameter + ": '" + LogText.name(target) + "' is not in the build's workspace, " + base);
         }
     }
 

@@ -68,6 +68,7 @@ public final class FreestyleRunExecution {
 
         @Override
         public RunRequest prepare() throws IOException, InterruptedException {
+            JUnitFile.check(step, context);
             return step.prepare(context, connection());
         }
 
@@ -83,7 +84,11 @@ public final class FreestyleRunExecution {
 
         @Override
         void ended(RunResult run) {
+            String unwritten = unwritten(step, run);
             try {
+                if (unwritten != null) {
+                    throw new AbortException(unwritten);
+                }
                 wait.ended(conclude(run));
             } catch (AbortException e) {
                 wait.failed(e);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.execution.runs;
 
+import hudson.AbortException;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.Machine;
@@ -71,6 +72,7 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
 
         @Override
         public RunRequest prepare() throws IOException, InterruptedException {
+            JUnitFile.check(step(), context());
             return step().prepare(context(), connection());
         }
 
@@ -103,7 +105,12 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
 
         @Override
         void ended(RunResult run) {
-            conclude(run.verdict(), step().isFailBuild(), run.toMap(), run.problem(), log());
+            String unwritten = unwritten(step(), run);
+            if (unwritten != null) {
+                fail(new AbortException(unwritten));
+            } else {
+                conclude(run.verdict(), step().isFailBuild(), run.toMap(), run.problem(), log());
+            }
         }
 
         @Override

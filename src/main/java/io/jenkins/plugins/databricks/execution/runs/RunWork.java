@@ -20,6 +20,9 @@ public interface RunWork extends ConnectedStep, Serializable {
     /** Whether the build fails when the run fails. */
     boolean isFailBuild();
 
+    /** The file in the build's workspace that gets the tasks' results as JUnit's XML; {@code null} for none. */
+    String getJunit();
+
     /**
      * Prepares the request that starts the run. It may be called again after a restart of Jenkins, so it must be
      * idempotent.

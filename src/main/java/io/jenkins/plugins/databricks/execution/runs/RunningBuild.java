@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.execution.runs;
 
 import hudson.model.Item;
+import hudson.model.Result;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -150,6 +152,22 @@ abstract class RunningBuild implements RunHost {
 
     /** Called when the run has finished; the run is already masked. */
     abstract void ended(RunResult run);
+
+    /**
+     * Writes the results of the tasks, if the step asks for it.
+     *
+     * @return why the build fails since they could not be written, and what else there is to say; {@code null} if nothing is wrong
+     */
+    final String unwritten(RunWork step, RunResult run) {
+        String problem;
+        try {
+            problem = JUnitFile.write(step, context(), run);
+        } catch (IOException | InterruptedException e) {
+            problem = "junit: the results could not be written: " + e.getMessage();
+        }
+        boolean failed = run.verdict() != Result.SUCCESS && run.verdict() != Result.UNSTABLE;
+        return problem == null ? null : failed ? Sentences.join(run.problem(), problem) : problem;
+    }
 
     /** Masks text shown outside the log; everything, if the secrets cannot be determined. */
     final UnaryOperator<String> mask() {

@@ -168,6 +168,7 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep
         boolean app = resource.kind().equals(APPS);
         if (!parameters.isEmpty()
                 || getRepair() != 0
+                || getJunit() != null
                 || ifRunning() != IfRunning.START
                 || (app && !options.isEmpty())) {
             throw new InvalidInputException("key: '" + resource.path() + "' is "

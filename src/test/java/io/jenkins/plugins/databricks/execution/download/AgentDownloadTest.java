@@ -105,7 +105,7 @@ public class AgentDownloadTest extends SharedJenkins {
 
         assertThat(build.getAction(TestResultAction.class).getTotalCount(), is(2));
         assertThat(build.getAction(TestResultAction.class).getFailCount(), is(1));
-        j.assertLogContains("reports/a/TEST-sales.xml of /Volumes/c/s/reports/a/TEST-sales.xml has 142", build);
+        j.assertLogContains("reports/a/TEST-sales.xml of /Volumes/c/s/reports/a/TEST-sales.xml has 156", build);
         j.assertLogNotContains(THROUGH_CONTROLLER, build);
         assertThat(files(job), is(List.of("a/TEST-sales.xml")));
     }

@@ -119,11 +119,11 @@ class HostileAgentTest extends SharedJenkins {
                 public class AgentUpload implements hudson.remoting.Callable<List<UploadedFile>, Exception> {
                     private static final long serialVersionUID = 1L;
                     private static Object kept;
-                    private Object authorizer;
-                    private Object settings;
+                    private Object access;
                     @Override
                     public List<UploadedFile> call() throws Exception {
-                        kept = authorizer;
+                        kept = field("lent");
+                        Object settings = field("settings");
                         Object proxy = settings.getClass().getMethod("proxy").invoke(settings);
                         System.setProperty("hostile.found.proxy", proxy == null ? "none"
                                 : String.valueOf(proxy.getClass().getMethod("password").invoke(proxy)));
@@ -142,6 +142,11 @@ class HostileAgentTest extends SharedJenkins {
                                 Boolean.getBoolean("hostile.skipped"),
                                 null));
                         return files;
+                    }
+                    private Object field(String name) throws Exception {
+                        java.lang.reflect.Field field = access.getClass().getDeclaredField(name);
+                        field.setAccessible(true);
+                        return field.get(access);
                     }
                     public static Object ask(String method, Object... arguments) throws Exception {
                         Class<?>[] types = arguments.length == 0 ? new Class<?>[0] : new Class<?>[] {Map.class};

@@ -1,0 +1,2 @@
+/** The tasks of a run as test results. */
+package io.jenkins.plugins.databricks.deploy.junit;
