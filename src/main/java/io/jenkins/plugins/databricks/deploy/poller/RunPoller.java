@@ -81,17 +81,19 @@ public final class RunPoller {
 
     private final ScheduledExecutorService timer;
     private final Executor workers;
+    private final Executor polls;
     private final LongSupplier nanoTime;
     private final Map<URI, WorkspaceWatch> workspaces = new HashMap<>();
 
     /**
      * @param timer only schedules
-     * @param workers makes the requests; each workspace uses one thread for polls, one for cancels and one for outputs
+     * @param workers makes the requests; a few for polls of all workspaces, and one for each workspace that hangs; cancels and outputs have their own
      * @param nanoTime as {@link System#nanoTime}
      */
     public RunPoller(ScheduledExecutorService timer, Executor workers, LongSupplier nanoTime) {
         this.timer = timer;
         this.workers = workers;
+        this.polls = new FewAtATime(timer, workers);
         this.nanoTime = nanoTime;
     }
 
@@ -152,7 +154,8 @@ public final class RunPoller {
     private WorkspaceWatch workspace(URI address) {
         workspaces.values().removeIf(WorkspaceWatch::isIdle);
         return workspaces.computeIfAbsent(
-                address, uri -> new WorkspaceWatch(new WorkspaceLane(timer, workers, nanoTime), timer, nanoTime));
+                address,
+                uri -> new WorkspaceWatch(new WorkspaceLane(timer, polls, workers, nanoTime), timer, nanoTime));
     }
 
     /** How many runs are being watched. */

@@ -56,6 +56,7 @@ final class RunWatch {
     private long since;
     private long due;
     private RunPoller.Connection connection;
+    private boolean active;
     private boolean failing;
     private long failingSince;
     private Trouble trouble;
@@ -114,8 +115,14 @@ final class RunWatch {
         return known.runs();
     }
 
+    /** Whether the run was going on at the last poll. */
+    synchronized boolean isActive() {
+        return active;
+    }
+
     void seen(JobRun run, long now) {
         synchronized (this) {
+            active = !run.ended();
             failing = false;
             trouble = null;
             Duration tenth = Duration.ofNanos(now - since).dividedBy(10);

@@ -42,13 +42,13 @@ final class WatchRound {
     private final LongSupplier nanoTime;
     private final Supplier<List<RunWatch>> all;
     private final Set<RunWatch> open;
-    private final Map<Object, Integer> pagesOfLastList;
+    private final Map<Object, ListOrder> lastLists;
     private final Runnable end;
     private final Deque<Step> steps = new ArrayDeque<>();
 
     /**
      * @param all all watched runs, due or not
-     * @param pagesOfLastList how many pages of active runs each principal can see; updated for the next round
+     * @param lastLists the last list of active runs that each principal can see; updated for the next round
      * @param end called when the round is over
      */
     WatchRound(
@@ -56,13 +56,13 @@ final class WatchRound {
             LongSupplier nanoTime,
             Supplier<List<RunWatch>> all,
             Collection<RunWatch> due,
-            Map<Object, Integer> pagesOfLastList,
+            Map<Object, ListOrder> lastLists,
             Runnable end) {
         this.lane = lane;
         this.nanoTime = nanoTime;
         this.all = all;
         this.open = new LinkedHashSet<>(due);
-        this.pagesOfLastList = pagesOfLastList;
+        this.lastLists = lastLists;
         this.end = end;
     }
 
@@ -97,7 +97,7 @@ final class WatchRound {
                     .add(watch);
         }
         byPrincipal.forEach((principal, due) -> {
-            if (due.size() > pagesOfLastList.getOrDefault(principal, 1) + 1) {
+            if (due.size() > lastLists.getOrDefault(principal, ListOrder.NONE).pages() + 1) {
                 new Listing(principal, due).plan();
             } else {
                 due.forEach(watch -> steps.add(() -> lookAt(watch, null)));
@@ -178,13 +178,18 @@ final class WatchRound {
     }
 
     /**
-     * Reads the active runs until all watched ones are found. The others have probably finished: they are looked for
-     * among the newest completed runs as long as that takes fewer requests than one each.
+     * Reads the active runs until all watched ones are found. The others have probably finished: a few are requested as
+     * soon as the list has passed their place, many are looked for among the newest completed runs as long as that takes
+     * fewer requests than one each.
      */
     private final class Listing {
         private final Object principal;
-        private final Map<Long, List<RunWatch>> missing = new LinkedHashMap<>();
+        private final Map<Long, List<RunWatch>> watches = new LinkedHashMap<>();
+        private final Set<Long> missing;
         private final RunWatch first;
+        private final ListOrder last;
+        private final ListOrder order = new ListOrder();
+        private boolean keepsOrder = true;
         private boolean completed;
         private int pages;
         private int mostPages = MOST_PAGES;
@@ -194,12 +199,14 @@ final class WatchRound {
         Listing(Object principal, List<RunWatch> due) {
             this.principal = principal;
             this.first = due.get(0);
+            this.last = lastLists.getOrDefault(principal, ListOrder.NONE);
             Set<RunWatch> wanted = new LinkedHashSet<>(due);
             all.get().stream()
                     .filter(watch -> principal.equals(watch.principal()))
                     .forEach(wanted::add);
-            wanted.forEach(watch -> missing.computeIfAbsent(watch.runId(), id -> new ArrayList<>())
+            wanted.forEach(watch -> watches.computeIfAbsent(watch.runId(), id -> new ArrayList<>())
                     .add(watch));
+            missing = new LinkedHashSet<>(watches.keySet());
         }
 
         void plan() {
@@ -212,25 +219,34 @@ final class WatchRound {
                 Runs runs = first.runs();
                 Runs.Page page = completed ? runs.completed(token) : runs.active(token);
                 pages++;
-                for (JobRun run : page.runs()) {
-                    List<RunWatch> found = missing.remove(run.runId());
-                    if (found != null) {
-                        found.forEach(watch -> seen(watch, run));
-                    }
-                }
+                page.runs().forEach(this::found);
                 answered = true;
-                goOn(page.next());
+                goOn(page);
             });
             if (!answered && !open.isEmpty()) {
                 askForTheRest();
             }
         }
 
-        private void goOn(String next) {
+        /** A run that was active a moment ago may be among the completed ones. */
+        private void found(JobRun run) {
+            List<RunWatch> found = watches.get(run.runId());
+            if (found != null && (missing.remove(run.runId()) || completed)) {
+                found.forEach(watch -> seen(watch, run));
+            }
+            if (found != null && !completed) {
+                order.add(run.runId());
+            }
+        }
+
+        private void goOn(Runs.Page page) {
             if (missing.isEmpty()) {
                 remember();
-            } else if (next != null && pages < mostPages) {
-                steps.addFirst(() -> read(next));
+            } else if (page.next() != null && pages < mostPages) {
+                steps.addFirst(() -> read(page.next()));
+                if (!completed) {
+                    askForThePassed(page.runs());
+                }
             } else if (!completed) {
                 remember();
                 completed = true;
@@ -248,17 +264,32 @@ final class WatchRound {
 
         private void remember() {
             if (!completed) {
-                pagesOfLastList.put(principal, pages);
+                order.end(pages);
+                lastLists.put(principal, order);
             }
         }
 
+        private void askForThePassed(List<JobRun> page) {
+            int place = last.lastPlace(page);
+            List<Long> passed =
+                    missing.stream().filter(run -> last.isBefore(run, place)).toList();
+            if (!keepsOrder || passed.size() > REQUESTS_SAVED_BY_A_PAGE) {
+                return;
+            }
+            passed.forEach(missing::remove);
+            passed.forEach(run -> watches.get(run)
+                    .forEach(watch -> steps.addFirst(() -> {
+                        lookAt(watch, null);
+                        keepsOrder &= watch.isClosed() || !watch.isActive();
+                    })));
+        }
+
         private void askForTheRest() {
-            missing.values()
-                    .forEach(all -> all.forEach(watch -> {
-                        if (!watch.isClosed()) {
-                            steps.add(() -> lookAt(watch, null));
-                        }
-                    }));
+            missing.forEach(run -> watches.get(run).forEach(watch -> {
+                if (!watch.isClosed()) {
+                    steps.add(() -> lookAt(watch, null));
+                }
+            }));
         }
     }
 }

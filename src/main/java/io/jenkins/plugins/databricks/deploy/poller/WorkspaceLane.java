@@ -73,6 +73,7 @@ final class WorkspaceLane {
     }
 
     private final ScheduledExecutorService timer;
+    private final Executor polls;
     private final Executor workers;
     private final LongSupplier nanoTime;
     private final Map<Urgency, Deque<Request<?>>> waiting = new EnumMap<>(Urgency.class);
@@ -82,8 +83,13 @@ final class WorkspaceLane {
     private long pausedUntil;
     private ScheduledFuture<?> turn;
 
-    WorkspaceLane(ScheduledExecutorService timer, Executor workers, LongSupplier nanoTime) {
+    /**
+     * @param polls makes the polls
+     * @param workers makes the other requests
+     */
+    WorkspaceLane(ScheduledExecutorService timer, Executor polls, Executor workers, LongSupplier nanoTime) {
         this.timer = timer;
+        this.polls = polls;
         this.workers = workers;
         this.nanoTime = nanoTime;
         nextRequest = nanoTime.getAsLong();
@@ -161,7 +167,7 @@ final class WorkspaceLane {
 
     private void make(Urgency urgency, Request<?> request) {
         try {
-            workers.execute(() -> {
+            (urgency == Urgency.POLL ? polls : workers).execute(() -> {
                 request.run();
                 if (request.isCancelled()) {
                     // The interrupt was meant only for the request.

@@ -21,7 +21,7 @@ final class WorkspaceWatch {
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
     private final List<RunWatch> watches = new ArrayList<>();
-    private final Map<Object, Integer> pagesOfLastList = new ConcurrentHashMap<>();
+    private final Map<Object, ListOrder> lastLists = new ConcurrentHashMap<>();
     private ScheduledFuture<?> nextRound;
     private long nextRoundAt;
     private boolean inRound;
@@ -96,7 +96,7 @@ final class WorkspaceWatch {
             long now = nanoTime.getAsLong();
             due = watches.stream().filter(watch -> watch.due() - now <= 0).toList();
         }
-        new WatchRound(lane, nanoTime, this::watches, due, pagesOfLastList, this::endRound).begin();
+        new WatchRound(lane, nanoTime, this::watches, due, lastLists, this::endRound).begin();
     }
 
     private synchronized List<RunWatch> watches() {

@@ -229,6 +229,45 @@ class RunPollerTest {
     }
 
     @Test
+    void aRunThatEndsIsNoticedAsSoonAsTheListHasPassedItsPlace() throws Exception {
+        emulator.holdRuns();
+        List<Long> ids = startRuns(200);
+        List<Notes> all = watchAll(ids);
+        timer.pass(Duration.ofMinutes(10));
+        // The list begins with the newest.
+        long newest = ids.get(199);
+        runs.cancel(newest);
+        emulator.awaitRunEnded(newest);
+        emulator.clearRequests();
+        while (!all.get(199).words.contains("CANCELED")) {
+            timer.pass(MOMENT);
+        }
+
+        assertThat("of nine pages", emulator.requests("GET", LIST), hasSize(lessThanOrEqualTo(3)));
+        assertThat(emulator.requests("GET", GET), hasSize(1));
+    }
+
+    @Test
+    void runsThatEndWhileTheListIsReadAreNoticedByTheSamePages() throws Exception {
+        emulator.holdRuns();
+        List<Long> ids = startRuns(200);
+        List<Notes> all = watchAll(ids);
+        timer.pass(Duration.ofMinutes(10));
+        emulator.clearRequests();
+        while (emulator.requests("GET", LIST).size() < 5) {
+            timer.pass(MOMENT);
+        }
+        for (long run : ids) {
+            runs.cancel(run);
+            emulator.awaitRunEnded(run);
+        }
+        timer.pass(Duration.ofSeconds(3));
+
+        assertThat(all.stream().map(n -> n.words.get(n.words.size() - 1)).toList(), everyItem(is("CANCELED")));
+        assertThat(emulator.requests("GET", GET), hasSize(0));
+    }
+
+    @Test
     void aWorkspaceIsAskedFiveTimesASecondAtMostWithThePagesOfLargeRuns() throws Exception {
         StringBuilder tasks = new StringBuilder();
         for (int i = 0; i < 950; i++) {
