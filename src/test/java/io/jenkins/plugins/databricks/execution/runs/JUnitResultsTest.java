@@ -115,6 +115,7 @@ class JUnitResultsTest extends SharedJenkins {
         databricks.emulator().holdRuns();
         WorkflowJob job =
                 pipeline("node { databricksRunNow workspace: 'prod', jobId: 17, junit: 'results/tasks.xml' }");
+        Objects.requireNonNull(j.jenkins.getWorkspaceFor(job)).deleteRecursive();
         WorkflowRun build = start(job);
         databricks.emulator().awaitRunStarted();
         FilePath outside = linkResults(job);
