@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 
 /**
  * A configuration file for Databricks' programs, on the machine where they run, with one profile: the workspace and the kind of its sign-in, but no secret.
@@ -24,7 +25,7 @@ final class SignInProfile {
 
     /** Writes it at once, since a program may be reading the one from before; only the user of this process can read it. */
     static void write(Path file, URI host) throws IOException {
-        Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+        Path folder = Files.createDirectories(Objects.requireNonNull(file.getParent()));
         Path written = Files.createTempFile(folder, "databricks", ".cfg");
         try {
             Files.writeString(written, "[" + NAME + "]\nhost = " + host + "\nauth_type = " + AUTH_TYPE + "\n");
