@@ -157,7 +157,8 @@ class ReportBrowserTest extends SharedJenkins {
         assertThat(output).isFocused();
 
         assertThat(output).hasAccessibleName("Output of task task_4");
-        assertThat(page.locator(".databricks-failure a[target]").first()).hasAccessibleName("Task task_4 in Databricks");
+        assertThat(page.locator(".databricks-failure a[target]").first())
+                .hasAccessibleName("Task task_4 in Databricks");
         page.keyboard().press("Enter");
         Locator dialog = page.locator(".databricks-dialog");
         assertThat(dialog.locator("pre")).containsText("last line");

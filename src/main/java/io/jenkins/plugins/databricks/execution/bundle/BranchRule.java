@@ -17,6 +17,11 @@ public final class BranchRule {
 
     private BranchRule() {}
 
+    /** Whether the bundle may have such a rule. Without one, there is no reason to ask the CLI about the bundle. */
+    public static boolean mayExist(CliSession session) throws IOException, InterruptedException {
+        return BundleFiles.check(session.folder()).mentionGit();
+    }
+
     /**
      * Checks it with the branch that the CLI has found, or else with the one that Jenkins has checked out.
      *

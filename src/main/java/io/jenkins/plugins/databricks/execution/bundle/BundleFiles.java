@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution.bundle;
 
 import hudson.FilePath;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSignIn;
+import io.jenkins.plugins.databricks.deploy.bundle.GitSettings;
 import io.jenkins.plugins.databricks.execution.Agent;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.File;
@@ -37,22 +38,27 @@ record BundleFiles(String root, Map<String, String> texts) implements Serializab
     private static final int MOST_BYTES = 5 * 1024 * 1024;
 
     /**
-     * Checks that the bundle leaves it to the step how to sign in.
+     * Reads them, and checks that the bundle leaves it to the step how to sign in.
      *
-     * @return the bundle's root folder
      * @throws InvalidInputException when it does not, or cannot be read
      */
-    static String check(FilePath folder) throws IOException, InterruptedException {
+    static BundleFiles check(FilePath folder) throws IOException, InterruptedException {
         Agent agent = new Agent(folder, "the reading of the bundle's files");
         BundleFiles first = agent.call(new Find(folder.getRemote()), Function.identity());
+        Map<String, String> all = new LinkedHashMap<>(first.texts);
         List<String> includes = new ArrayList<>();
         first.texts.forEach((name, text) -> includes.addAll(BundleSignIn.check(name, text)));
         if (!includes.isEmpty()) {
-            agent.call(new Include(first.root, includes), Function.identity())
-                    .texts
-                    .forEach(BundleSignIn::check);
+            Map<String, String> included = agent.call(new Include(first.root, includes), Function.identity()).texts;
+            included.forEach(BundleSignIn::check);
+            all.putAll(included);
         }
-        return first.root;
+        return new BundleFiles(first.root, all);
+    }
+
+    /** Whether any of them says anything about Git. */
+    boolean mentionGit() {
+        return texts.entrySet().stream().anyMatch(text -> GitSettings.mayBeIn(text.getKey(), text.getValue()));
     }
 
     private static BundleFiles read(Path root, Set<Path> files) throws IOException {

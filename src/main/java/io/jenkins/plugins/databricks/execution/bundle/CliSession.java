@@ -119,7 +119,7 @@ public final class CliSession implements AutoCloseable {
         environment.put("DATABRICKS_BUNDLE_TARGET", "");
         environment.put("DATABRICKS_BUNDLE_ENV", "");
         environment.putAll(command.environment());
-        environment.put("DATABRICKS_BUNDLE_ROOT", BundleFiles.check(folder));
+        environment.put("DATABRICKS_BUNDLE_ROOT", BundleFiles.check(folder).root());
         return environment;
     }
 

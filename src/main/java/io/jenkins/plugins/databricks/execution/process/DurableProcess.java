@@ -43,6 +43,9 @@ public final class DurableProcess implements Serializable {
     /** The lock comes early in it, and any program of the bundle could write into it. */
     private static final int MOST_OF_LOG = 16 << 20;
 
+    /** After as many looks, it is in a container, or on Windows. */
+    private static final int MOST_SEARCHES = 10;
+
     private final Controller controller;
 
     /** The folder of the CLI's own log, beside the workspace. */
@@ -50,6 +53,8 @@ public final class DurableProcess implements Serializable {
 
     /** Whether it was once seen among the processes of the agent's machine. */
     private boolean seen;
+
+    private int searches;
 
     private DurableProcess(Controller controller, String temporary) {
         this.controller = controller;
@@ -110,13 +115,14 @@ public final class DurableProcess implements Serializable {
     public Look look(FilePath folder, Launcher launcher, OutputStream lines, TaskListener listener)
             throws IOException, InterruptedException {
         Integer status = controller.exitStatus(folder, launcher, listener);
+        if (status == null && !seen && searches < MOST_SEARCHES) {
+            searches++;
+            seen = runs(folder);
+        }
         boolean written = controller.writeLog(folder, lines);
         // On Unix, an exit code is not negative: this is how durable-task says that the script around the process is
         // gone.
         boolean lost = status != null && status < 0 && launcher.isUnix();
-        if (written && status == null && !seen) {
-            seen = runs(folder);
-        }
         return new Look(lost ? null : status, lost, written);
     }
 

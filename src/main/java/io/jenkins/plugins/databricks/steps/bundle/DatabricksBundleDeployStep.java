@@ -123,7 +123,7 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
     @Override
     public void check(CliSession session, BundleCommand command) throws IOException, InterruptedException {
         ApprovedPlan approved = command.plan().isEmpty() ? null : ApprovedPlan.read(session, command.plan());
-        if (approved == null && force) {
+        if (approved == null && (force || !BranchRule.mayExist(session))) {
             return;
         }
         BundleSummary summary = session.summary(command);

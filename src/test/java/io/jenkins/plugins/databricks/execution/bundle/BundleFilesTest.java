@@ -32,7 +32,7 @@ class BundleFilesTest {
     }
 
     private String check(String place) throws IOException, InterruptedException {
-        return BundleFiles.check(new FilePath(folder.resolve(place).toFile()));
+        return BundleFiles.check(new FilePath(folder.resolve(place).toFile())).root();
     }
 
     private String refusal() {
@@ -91,6 +91,16 @@ class BundleFilesTest {
         assertThat(
                 assertThrows(InvalidInputException.class, () -> check("a/b")).getMessage(),
                 startsWith("bundle.yaml:1: workspace.auth_type is refused"));
+    }
+
+    @Test
+    void settingsAboutGitAreFoundWhereverTheyAre() throws Exception {
+        write("databricks.yml", "bundle: {name: sales}\ninclude: [resources/*.yml]\n");
+        write("resources/job.yml", "resources: {jobs: {daily: {git_source: {git_branch: main}}}}\n");
+        assertThat(BundleFiles.check(new FilePath(folder.toFile())).mentionGit(), is(false));
+
+        write("resources/targets.yml", "targets:\n  prod: &prod\n    ? \"g\\u0069t\"\n    : branch: main\n");
+        assertThat(BundleFiles.check(new FilePath(folder.toFile())).mentionGit(), is(true));
     }
 
     @Test
