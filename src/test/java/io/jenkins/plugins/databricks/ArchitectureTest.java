@@ -66,6 +66,7 @@ class ArchitectureTest {
             "cli",
             "execution",
             "execution.checks",
+            "execution.plans",
             "execution.process",
             "execution.tokens",
             "execution.upload",

@@ -9,15 +9,12 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.kohsuke.accmod.Restricted;
-import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What a bundle's files say about Git, such as the branch from which a target may be deployed. Without any of it, the CLI need not be asked about branches.
  *
  * @see <a href="https://docs.databricks.com/dev-tools/bundles/settings#git">git</a>
  */
-@Restricted(NoExternalUse.class)
 public final class GitSettings {
 
     private static final String KEY = "git";

@@ -57,18 +57,19 @@ public final class LocalFolder implements TargetFolder {
     }
 
     private boolean ignoresCase() throws IOException {
-        Path probe = unfinished(folder(root));
+        String name = unfinished();
+        Path folder = folder(root);
+        Path probe = folder.resolve(name);
         Files.createFile(probe);
         try {
-            return Files.exists(
-                    probe.resolveSibling(probe.getFileName().toString().toUpperCase(Locale.ROOT)));
+            return Files.exists(folder.resolve(name.toUpperCase(Locale.ROOT)));
         } finally {
             Files.delete(probe);
         }
     }
 
-    private static Path unfinished(Path folder) {
-        return folder.resolve(".databricks-" + UUID.randomUUID() + ".part");
+    private static String unfinished() {
+        return ".databricks-" + UUID.randomUUID() + ".part";
     }
 
     @Override
@@ -78,7 +79,7 @@ public final class LocalFolder implements TargetFolder {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("there is a folder '" + shown(file) + "' in the build's workspace. Delete it first");
         }
-        return new Incoming(file, unfinished(folder));
+        return new Incoming(file, folder.resolve(unfinished()));
     }
 
     /** Makes a folder and those that it lies in, as far as they are missing. */

@@ -44,8 +44,9 @@ public final class FreestyleDeployment implements Deployment.Host {
                 if (deployment.look(this) != null) {
                     return;
                 }
-                bell.tryAcquire(deployment.pause().toMillis(), TimeUnit.MILLISECONDS);
-                bell.drainPermits();
+                if (bell.tryAcquire(deployment.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+                    bell.drainPermits();
+                }
             } catch (InterruptedException e) {
                 if (stopped || !deployment.isStarted()) {
                     throw e;

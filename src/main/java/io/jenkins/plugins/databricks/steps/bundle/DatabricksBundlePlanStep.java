@@ -15,7 +15,7 @@ import io.jenkins.plugins.databricks.execution.RepeatableWork;
 import io.jenkins.plugins.databricks.execution.bundle.BundleReport;
 import io.jenkins.plugins.databricks.execution.bundle.CliSession;
 import io.jenkins.plugins.databricks.execution.bundle.CommitCheck;
-import io.jenkins.plugins.databricks.execution.bundle.PlanFile;
+import io.jenkins.plugins.databricks.execution.plans.PlanFile;
 import io.jenkins.plugins.databricks.steps.form.Arguments;
 import java.io.IOException;
 import java.util.EnumSet;

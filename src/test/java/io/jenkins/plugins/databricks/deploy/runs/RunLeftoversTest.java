@@ -66,6 +66,11 @@ class RunLeftoversTest {
         Ending(String word) {
             this.word = word;
         }
+
+        /** Whether a request gets no answer on the way. */
+        boolean isWithoutAnswer() {
+            return name().endsWith("HANGS") || name().endsWith("SENT");
+        }
     }
 
     private final AtomicLong leap = new AtomicLong();
@@ -95,7 +100,6 @@ class RunLeftoversTest {
                         """));
         build = new TestBuild(emulator, new FakeTime());
         build.betweenAttempts = duration -> Thread.sleep(10);
-        build.serversHang = true;
         build.whenOver = ended::countDown;
     }
 
@@ -246,6 +250,7 @@ class RunLeftoversTest {
     @ParameterizedTest
     @EnumSource
     void nothingIsLeftAfter(Ending ending) throws Exception {
+        build.transport = ending.isWithoutAnswer() ? TestBuild.IMPATIENT : TestBuild.PATIENT;
         reach(ending);
         assertThat("it ends", ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
 
@@ -261,7 +266,7 @@ class RunLeftoversTest {
         left += threads.getActiveCount() == 0 ? "" : threads.getActiveCount() + " threads of steps ";
         left += workers.getActiveCount() == 0 ? "" : workers.getActiveCount() + " threads of the poller ";
         left += timer.getQueue().isEmpty() ? "" : timer.getQueue().size() + " plans ";
-        int connections = Leftovers.connections(TestBuild.IMPATIENT);
+        int connections = Leftovers.connections(build.transport);
         return left + (connections == 0 ? "" : connections + " connections ") + String.join(" ", Leftovers.threads());
     }
 }

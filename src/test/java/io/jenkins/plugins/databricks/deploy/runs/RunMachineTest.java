@@ -174,7 +174,9 @@ class RunMachineTest {
 
     private void reach(Phase phase, Event event) throws Exception {
         emulator.holdRuns();
-        build.serversHang = event.name().endsWith("HANG");
+        if (event.name().endsWith("HANG")) {
+            build.transport = TestBuild.IMPATIENT;
+        }
         switch (phase) {
             case PREPARING ->
                 build.inPrepare = () -> {

@@ -37,6 +37,10 @@ final class TestBuild {
     static final HttpTransport IMPATIENT =
             new HttpTransport(new HttpSettings("jenkins-databricks/test", null, limits(Duration.ofMillis(150))), null);
 
+    /** Not shared with other tests, so that what is left of its connections can be counted. */
+    static final HttpTransport PATIENT =
+            new HttpTransport(new HttpSettings("jenkins-databricks/test", null, limits(Duration.ofSeconds(10))), null);
+
     private static HttpLimits limits(Duration call) {
         return new HttpLimits(Duration.ofSeconds(5), call, call, call);
     }
@@ -51,7 +55,7 @@ final class TestBuild {
     IOException noConnection;
     Emulator elsewhere;
     boolean reportIsBroken;
-    boolean serversHang;
+    HttpTransport transport = TestClients.TRANSPORT;
     RunRequest request;
     int repairs;
     Duration patience = Duration.ofSeconds(30);
@@ -83,10 +87,7 @@ final class TestBuild {
                 throw noConnection;
             }
             RestClient client = new RestClient(
-                    (elsewhere == null ? emulator : elsewhere).url(),
-                    serversHang ? IMPATIENT : TestClients.TRANSPORT,
-                    TestClients.bearer(token),
-                    policy);
+                    (elsewhere == null ? emulator : elsewhere).url(), transport, TestClients.bearer(token), policy);
             return new RunPoller.Connection("deployer", new Runs(client));
         }
 

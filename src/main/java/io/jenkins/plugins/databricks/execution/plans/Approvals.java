@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.plans;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.ExtensionList;

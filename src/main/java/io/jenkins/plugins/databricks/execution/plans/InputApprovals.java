@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.plans;
 
 import hudson.Extension;
 import hudson.model.Run;

@@ -1,12 +1,15 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.plans;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import java.net.URI;
 import java.time.Instant;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A plan that a build has made, as kept with the build. */
-final class MadePlan {
+@Restricted(NoExternalUse.class)
+public final class MadePlan {
 
     private final String sha256;
     private final String host;
@@ -21,7 +24,7 @@ final class MadePlan {
      * @param bundle the bundle that it was made for; the state's folder is another one for each of its targets
      * @param number that of its record in the build's report
      */
-    MadePlan(PlanFile file, URI host, BundleSummary bundle, int number) {
+    public MadePlan(PlanFile file, URI host, BundleSummary bundle, int number) {
         this.sha256 = file.sha256();
         this.host = host.toString();
         this.target = bundle.target();
@@ -40,26 +43,26 @@ final class MadePlan {
      * @param name the target; empty if it is not known, as it is the default one
      * @param state the folder of its state; {@code null} if it is not known
      */
-    boolean isFor(URI workspace, String name, @CheckForNull String state) {
+    public boolean isFor(URI workspace, String name, @CheckForNull String state) {
         return host.equals(workspace.toString())
                 && (name.isEmpty() || target.equals(name))
                 && (state == null || statePath.equals(state));
     }
 
     /** What it was made for, in words. */
-    String where() {
+    public String where() {
         return where(host, target, statePath);
     }
 
-    static String where(Object host, String target, String statePath) {
+    public static String where(Object host, String target, String statePath) {
         return "target '" + target + "' of " + host + " (" + statePath + ")";
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
-    Instant time() {
+    public Instant time() {
         return Instant.ofEpochMilli(millis);
     }
 }

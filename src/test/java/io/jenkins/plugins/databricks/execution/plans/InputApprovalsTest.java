@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.plans;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.plans;
 
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
@@ -19,7 +19,7 @@ public final class MadePlans extends InvisibleAction {
     private volatile List<MadePlan> plans = new ArrayList<>();
 
     /** @throws IOException when it cannot be saved: after a restart of Jenkins the plan would be refused */
-    static void add(Run<?, ?> build, MadePlan plan) throws IOException {
+    public static void add(Run<?, ?> build, MadePlan plan) throws IOException {
         synchronized (build) {
             MadePlans action = build.getAction(MadePlans.class);
             if (action == null) {
@@ -34,7 +34,7 @@ public final class MadePlans extends InvisibleAction {
     }
 
     /** Those whose file has these bytes: one for each time and each target for which the CLI has written the same. */
-    static List<MadePlan> in(Run<?, ?> build, PlanFile file) {
+    public static List<MadePlan> in(Run<?, ?> build, PlanFile file) {
         MadePlans action = build.getAction(MadePlans.class);
         return action == null
                 ? List.of()

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.plans;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,16 +87,16 @@ public final class PlanFile {
     }
 
     /** Its path in the folder. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** The digest of its bytes, in hexadecimal. */
-    String sha256() {
+    public String sha256() {
         return HexFormat.of().formatHex(Fingerprint.newSha256().digest(bytes));
     }
 
-    BundlePlan plan() throws IOException {
+    public BundlePlan plan() throws IOException {
         try {
             return BundlePlan.parse("plan: " + name, JsonCodec.MAPPER.readTree(bytes));
         } catch (JacksonException e) {
