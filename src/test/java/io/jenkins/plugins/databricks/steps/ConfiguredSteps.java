@@ -58,6 +58,7 @@ public final class ConfiguredSteps {
         step.setWait(false);
         step.setFailBuild(false);
         step.setCancelOnAbort(false);
+        step.setJunit("results/tasks.xml");
         return step;
     }
 
@@ -112,6 +113,7 @@ public final class ConfiguredSteps {
         step.setJobId("17");
         step.setJobName("daily sales of Zürich");
         parameterize(step);
+        step.setJunit("results/tasks.xml");
         return step;
     }
 
@@ -213,6 +215,7 @@ public final class ConfiguredSteps {
         step.setVariables(pairs("day", "2026-11-20", "query", "a=b"));
         step.setCli("1.27.0");
         parameterize(step);
+        step.setJunit("results/tasks.xml");
         return step;
     }
 

@@ -35,6 +35,7 @@ class StepFormTest extends SharedJenkins {
     void formsAreTestedWithAllFieldsSet() {
         for (Step step : List.of(
                 ConfiguredSteps.upload(),
+                ConfiguredSteps.download(),
                 ConfiguredSteps.create(),
                 ConfiguredSteps.reset(),
                 ConfiguredSteps.delete(),

@@ -280,7 +280,9 @@ final class WatchRound {
             passed.forEach(run -> watches.get(run)
                     .forEach(watch -> steps.addFirst(() -> {
                         lookAt(watch, null);
-                        keepsOrder &= watch.isClosed() || !watch.isActive();
+                        if (!watch.isClosed() && watch.isActive()) {
+                            keepsOrder = false;
+                        }
                     })));
         }
 

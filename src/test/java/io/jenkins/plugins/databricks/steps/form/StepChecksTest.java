@@ -49,7 +49,9 @@ class StepChecksTest extends SharedJenkins {
         assertFine(upload.doCheckTarget(null, "$TARGET/main.py"));
         var download = j.jenkins.getDescriptorByType(DatabricksDownloadStep.DescriptorImpl.class);
         assertError(download.doCheckSource(null, ""), "Required");
-        assertError(download.doCheckSource(null, "reports/*.xml"), "source: 'reports/' is not a path in Databricks");
+        assertError(
+                download.doCheckSource(null, "reports/*.xml"),
+                "source: &#039;reports/&#039; is not a path in Databricks");
         assertFine(download.doCheckSource(null, "dbfs:/reports/*.xml"));
         assertError(download.doCheckTarget(" "), "Required");
         assertError(upload.doCheckAzureResourceId(null, "prod"), "has the form /subscriptions/…/resourceGroups/");
