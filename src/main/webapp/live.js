@@ -75,7 +75,7 @@ function isStatus(node) {
 }
 
 export function morph(old, fresh) {
-    if (unchanged.has(fresh) || isStatus(fresh) || fresh.dataset?.rows) {
+    if (unchanged.has(fresh) || isStatus(fresh) || (fresh.dataset?.rows && old.dataset?.rows)) {
         return;
     }
     if (old.nodeType !== Node.ELEMENT_NODE) {
@@ -115,8 +115,8 @@ function showBadge(report) {
     }
 }
 
-/* show is called with each part that has changed. */
-export function takeOver(report, fresh, show) {
+/* show is called with each part that has changed. Ends when all of them are shown. */
+export async function takeOver(report, fresh, show) {
     const focused = document.activeElement;
     const changed = [];
     for (const part of [...fresh.children]) {
@@ -130,9 +130,10 @@ export function takeOver(report, fresh, show) {
     }
     morphAttributes(report, fresh);
     morphChildren(report, fresh);
-    changed.map((id) => document.getElementById(id)).forEach(show);
+    const shown = changed.map((id) => show(document.getElementById(id)));
     showBadge(report);
     if (document.activeElement !== focused && focused?.isConnected) {
         focused.focus({ preventScroll: true });
     }
+    await Promise.all(shown);
 }

@@ -99,7 +99,11 @@ function open(link) {
     dialog.setAttribute("aria-label", link.textContent);
     dialog.querySelector("a").href = link.href;
     dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("close", () => {
+        mark("databricks-found", []);
+        mark("databricks-current", []);
+        dialog.remove();
+    });
     document.body.append(dialog);
     dialog.showModal();
     const search = new Search(dialog);

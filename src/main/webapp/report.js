@@ -49,9 +49,9 @@ function enableFilters(root) {
 }
 
 /* What can only be done once a part is on the page. */
-function show(root) {
+async function show(root) {
     enableFilters(root);
-    showTasks(root);
+    await showTasks(root);
 }
 
 async function refresh(pause) {
@@ -60,7 +60,7 @@ async function refresh(pause) {
     }
     try {
         const begin = performance.now();
-        takeOver(report, await fetchReport(), show);
+        await takeOver(report, await fetchReport(), show);
         const next = Number(report.dataset.refreshMillis);
         return next && Math.max(next, (performance.now() - begin) * PAUSE_FOR_TIME);
     } catch {

@@ -41,6 +41,17 @@ async function filterAndOpen(part) {
     }
 }
 
+/* Nothing if it cannot be read: Jenkins may be restarting. */
+async function fetchTimeline(url) {
+    try {
+        const response = await fetch(url, { cache: "no-store" });
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        return response.ok ? page.querySelector(".databricks-timeline") : null;
+    } catch {
+        return null;
+    }
+}
+
 /* The tasks of a large run are no part of the page until they are wanted; then they are kept up to date as it is. */
 async function fetchRows(part, again) {
     const rows = part.querySelector(".databricks-rows");
@@ -51,9 +62,8 @@ async function fetchRows(part, again) {
     if (shown && !again) {
         return;
     }
-    const response = await fetch(rows.dataset.rows, { cache: "no-store" });
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector(".databricks-timeline");
-    if (!response.ok || !fresh) {
+    const fresh = await fetchTimeline(rows.dataset.rows);
+    if (!fresh) {
         return;
     }
     const now = rows.querySelector(".databricks-timeline");
@@ -117,12 +127,12 @@ function showTimeline(part) {
     }
 }
 
-export function showTasks(root) {
+export async function showTasks(root) {
     for (const part of root.matches(".databricks-part") ? [root] : root.querySelectorAll(".databricks-part")) {
         if (part.querySelector(".databricks-all")) {
             part.querySelector(".databricks-task-filter")?.removeAttribute("hidden");
             showTimeline(part);
-            fetchRows(part, true);
+            await fetchRows(part, true);
         }
     }
 }
@@ -136,7 +146,7 @@ function point(event) {
 
 /* A link to a failed task leads to it even where it is folded. */
 function openTarget() {
-    const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    const target = [...document.querySelectorAll(".databricks-report [id]")].find((part) => `#${part.id}` === location.hash);
     const folded = target?.closest("details:not([open])");
     if (folded) {
         folded.open = true;

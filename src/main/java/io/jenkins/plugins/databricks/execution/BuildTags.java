@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Run;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
@@ -26,6 +27,9 @@ public final class BuildTags {
 
     /** Adds {@code jenkins_build}, the build's address, and {@code git_commit} if the build has checked one out. */
     public static void add(ObjectNode settings, BuildContext context) throws IOException, InterruptedException {
+        if (settings.hasNonNull("tags") && !settings.get("tags").isObject()) {
+            throw new InvalidInputException("tags: the job's own 'tags' must be an object of names and values");
+        }
         ObjectNode tags = settings.withObjectProperty("tags");
         tags.put("jenkins_build", accepted(address(context.build())));
         String commit = context.workspace().environment().get("GIT_COMMIT");

@@ -4,7 +4,6 @@ import hudson.Extension;
 import hudson.model.Action;
 import hudson.model.Job;
 import hudson.model.Run;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,6 +20,9 @@ public final class DatabricksJobAction implements Action {
 
     /** So that a job that stopped using Databricks long ago does not have to load all of its builds. */
     private static final int MOST_BUILDS = 50;
+
+    /** After so many builds in a row without a report, nobody misses those before them. */
+    private static final int MOST_WITHOUT_REPORT = 10;
 
     private final Job<?, ?> job;
 
@@ -47,13 +49,14 @@ public final class DatabricksJobAction implements Action {
     public List<TrendPoint> getPoints() {
         List<TrendPoint> points = new ArrayList<>();
         Run<?, ?> build = job.getLastBuild();
-        for (int i = 0; i < MOST_BUILDS && build != null && points.size() < MOST_POINTS; i++) {
+        int without = 0;
+        for (int i = 0;
+                i < MOST_BUILDS && build != null && points.size() < MOST_POINTS && without < MOST_WITHOUT_REPORT;
+                i++) {
             DatabricksReportAction action = build.getAction(DatabricksReportAction.class);
-            TrendPoint point = action == null
-                    ? null
-                    : TrendPoint.of(build, action.getReport().look(), Instant.now());
-            if (point != null) {
-                points.add(point);
+            without = action == null ? without + 1 : 0;
+            if (action != null) {
+                action.getTrendPoint().ifPresent(points::add);
             }
             build = build.getPreviousBuild();
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jenkins.management.Badge;
 import jenkins.model.RunAction2;
@@ -43,6 +44,9 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     private transient Run<?, ?> run;
     private transient DatabricksReport report;
 
+    /** Kept when the build has finished, as each view of the job's page asks for it. */
+    private transient volatile Optional<TrendPoint> trendPoint;
+
     DatabricksReportAction() {
         super(null);
     }
@@ -61,6 +65,17 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     DatabricksReport getReport() {
         return report;
+    }
+
+    /** The build in its job's chart; empty if it has no runs. */
+    Optional<TrendPoint> getTrendPoint() {
+        Optional<TrendPoint> point = trendPoint;
+        if (point == null) {
+            boolean finished = !run.isLogUpdated();
+            point = Optional.ofNullable(TrendPoint.of(run, report.look(), Instant.now()));
+            trendPoint = finished ? point : null;
+        }
+        return point;
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class TaskView extends StateView {
     /** Why it failed; without output, Databricks' message about its state. */
     @Exported
     public String getError() {
-        if (output() != null && output().error() != null) {
+        if (outputs.has(task.runId()) && output() != null && output().error() != null) {
             return output().error();
         }
         return isFailed() ? getMessage() : null;

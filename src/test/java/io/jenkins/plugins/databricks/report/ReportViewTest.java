@@ -115,7 +115,7 @@ class ReportViewTest {
                 lines);
         assertNull(view.getMoreFailuresLine());
         assertEquals(
-                "5 more tasks failed",
+                "5 more failures",
                 view(
                                 false,
                                 LongStream.rangeClosed(1, 10)

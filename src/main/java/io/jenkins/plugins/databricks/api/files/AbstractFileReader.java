@@ -80,9 +80,10 @@ abstract class AbstractFileReader implements FileReader {
     List<RemoteEntry> entries(RestRequest request, String field, String folder)
             throws IOException, InterruptedException {
         List<RemoteEntry> entries = new ArrayList<>();
+        String parent = folder.equals("/") ? "" : folder;
         client.forEach(request, field, json -> {
             String path = json.path("path").asText().replaceFirst("/$", "");
-            entries.add(entry(json, folder + "/" + path.substring(path.lastIndexOf('/') + 1)));
+            entries.add(entry(json, parent + "/" + path.substring(path.lastIndexOf('/') + 1)));
             if (entries.size() > MOST) {
                 throw new InvalidInputException("source: there are more than " + MOST + " files in '"
                         + LogText.name(folder) + "'. Download them from folders further in");

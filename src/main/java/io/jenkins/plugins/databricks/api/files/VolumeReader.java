@@ -26,6 +26,8 @@ public final class VolumeReader extends AbstractFileReader {
     /** Volumes themselves, and what they lie in. */
     private static final Pattern VOLUME = Pattern.compile("(/[^/]+){1,4}");
 
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
     public VolumeReader(RestClient client) {
         super(client);
     }
@@ -54,7 +56,7 @@ public final class VolumeReader extends AbstractFileReader {
         return new RemoteEntry(
                 path,
                 RemoteEntry.Kind.FILE,
-                length == null ? -1 : Long.parseLong(length),
+                length != null && LENGTH.matcher(length).matches() ? Long.parseLong(length) : -1,
                 file.header("last-modified"),
                 "");
     }

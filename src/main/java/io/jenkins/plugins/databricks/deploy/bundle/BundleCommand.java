@@ -114,11 +114,11 @@ public record BundleCommand(
         }
         if (!plan.isEmpty() && !select.isEmpty()) {
             throw new InvalidInputException(
-                    "select: not possible with 'plan', which already says what is deployed. Give 'select' to databricksBundlePlan");
+                    "select: cannot be combined with 'plan', which already says what is deployed. Give 'select' to databricksBundlePlan");
         }
         if (!plan.isEmpty() && options.contains(Option.FAIL_ON_ACTIVE_RUNS)) {
             throw new InvalidInputException(
-                    "failOnActiveRuns: not possible with 'plan': the Databricks CLI looks for runs only when it plans itself."
+                    "failOnActiveRuns: cannot be combined with 'plan': the Databricks CLI looks for runs only when it plans itself."
                             + " Use one of the two");
         }
     }

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Walks through a folder in Databricks for the files that are meant. Whoever may write there chooses the names, so none is trusted. */
 final class RemoteWalk {
@@ -25,6 +26,9 @@ final class RemoteWalk {
     private static final int MOST_VISITED = 1_000_000;
 
     private static final int LONGEST_SUGGESTION = 100;
+
+    /** Git's own folder, by its short name on Windows, too: what lies there is run by the next command of Git. */
+    private static final Pattern GIT = Pattern.compile("(?i)(^|/)(\\.git|git~1)(/|$)");
 
     private final FileReader reader;
     private final RemotePath root;
@@ -69,7 +73,7 @@ final class RemoteWalk {
         String name = folder.name() + entry.name();
         if (entry.kind() == RemoteEntry.Kind.FOLDER) {
             if (!excludes.matchAllIn(name) && includes.canMatchIn(name)) {
-                refuse(name);
+                refuse(name, name + "/**");
                 folders.push(new Folder(entry.path(), name + "/"));
             }
         } else if (includes.match(name + entry.extension()) && !excludes.match(name + entry.extension())) {
@@ -101,7 +105,7 @@ final class RemoteWalk {
 
     /** A file at its place below the target. */
     RemoteFile file(String name, RemoteEntry entry) {
-        refuse(name);
+        refuse(name, name);
         String extension = name.endsWith(entry.extension()) ? "" : entry.extension();
         return new RemoteFile(name + extension, new RemotePath(root.store(), entry.path()).toString(), entry);
     }
@@ -109,14 +113,20 @@ final class RemoteWalk {
     /** No name may be a path of its own, on any system. */
     private static String faultOf(String name) {
         String fault = PathNames.fault(name);
-        return fault == null && name.contains("\\") ? "must not contain a backslash" : fault;
+        if (fault != null) {
+            return fault;
+        } else if (GIT.matcher(name).find()) {
+            return "would tell Git on the agent what to run";
+        }
+        return name.contains("\\") ? "must not contain a backslash" : null;
     }
 
-    private void refuse(String name) {
+    /** @param exclude the pattern that leaves it out */
+    private void refuse(String name, String exclude) {
         String fault = faultOf(name);
         if (fault != null) {
             String shown = LogText.name(name);
-            String pattern = shown.replaceAll("[,\\\\]", "?");
+            String pattern = LogText.name(exclude).replaceAll("[,\\\\]", "?");
             throw new InvalidInputException("source: '" + shown + "' in " + root + " " + fault + ". Exclude it"
                     + (pattern.length() > LONGEST_SUGGESTION ? "" : ", for example with excludes: '" + pattern + "'"));
         }

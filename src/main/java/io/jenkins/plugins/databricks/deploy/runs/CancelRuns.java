@@ -42,7 +42,7 @@ public final class CancelRuns {
      *
      * @return how many were cancelled
      * @throws InvalidInputException when the job is not named by exactly one of ID and name, or there is none of that name
-     * @throws IOException when Databricks rejects a request, or a run has not ended ten minutes after it was cancelled
+     * @throws IOException when Databricks rejects a request, or there are still active runs after ten minutes
      */
     public int run(JobReference reference) throws IOException, InterruptedException {
         long job = reference.resolve(jobs);
@@ -51,8 +51,8 @@ public final class CancelRuns {
         List<JobRun> active = runs.activeOf(job);
         while (!active.isEmpty()) {
             if (waited.compareTo(PATIENCE) >= 0) {
-                throw new IOException("Run " + active.get(0).runId() + " of job " + job + " has not ended "
-                        + Durations.of(PATIENCE) + " after it was cancelled, see "
+                throw new IOException("Run " + active.get(0).runId() + " of job " + job + " is still active after "
+                        + Durations.of(PATIENCE) + " of cancelling. If the job runs continuously, pause it first: "
                         + active.get(0).page());
             }
             for (JobRun run : active) {
@@ -60,7 +60,6 @@ public final class CancelRuns {
                     runs.cancel(run.runId());
                     log.link(
                             "Cancelling run " + run.runId() + " (" + run.state().word() + "):", run.page());
-                    waited = Duration.ZERO;
                 }
             }
             sleeper.sleep(BETWEEN_LOOKS);

@@ -28,6 +28,9 @@ final class RunEnd {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** How many failed tasks are followed into other runs: each may take dozens of requests. */
+    private static final int MOST_FOLLOWED = 20;
+
     /** A listener for the end of a run. */
     interface Listener {
 
@@ -65,6 +68,8 @@ final class RunEnd {
     private final ReturnedOutputs outputs = new ReturnedOutputs();
     private final List<String> failures = new ArrayList<>();
     private JobRun run;
+    private int followed;
+
     /** The output of the first unread task, while it is found out why the task failed. */
     private RunOutput half;
 
@@ -172,6 +177,11 @@ final class RunEnd {
                 runs -> runs.output(task.runId()),
                 output -> {
                     half = output;
+                    if (!task.state().failed() || followed++ >= MOST_FOLLOWED) {
+                        takeNext(output);
+                        readNext();
+                        return;
+                    }
                     new FailureTrail(calls).follow(task, output, whole -> {
                         takeNext(whole);
                         readNext();

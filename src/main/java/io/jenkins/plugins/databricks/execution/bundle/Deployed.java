@@ -37,8 +37,8 @@ public record Deployed(BundleCommand command, Diagnostics diagnostics, AppliedAc
 
     private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
-    /** A state of a thousand jobs has a tenth of that. What is cut is no JSON. */
-    private static final int MOST_OF_STATE = 64 << 20;
+    /** A state of a thousand jobs has about half of that. What is cut is no JSON, and a command of the bundle could write the file. */
+    private static final int MOST_OF_STATE = 8 << 20;
 
     /**
      * A command that is about to be started.

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.execution.bundle;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.kohsuke.accmod.Restricted;
@@ -11,6 +12,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** Has the CLI change a target on the thread of a freestyle build, which does not survive a restart: the end of Jenkins is an abort. */
 @Restricted(NoExternalUse.class)
 public final class FreestyleDeployment implements Deployment.Host {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final BuildContext context;
     private final BundleWork work;
@@ -44,6 +47,8 @@ public final class FreestyleDeployment implements Deployment.Host {
                 if (deployment.look(this) != null) {
                     return;
                 }
+                // An agent, which is not trusted, could ring without end.
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
                 if (bell.tryAcquire(deployment.pause().toMillis(), TimeUnit.MILLISECONDS)) {
                     bell.drainPermits();
                 }

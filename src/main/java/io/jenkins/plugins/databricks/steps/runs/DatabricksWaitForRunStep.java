@@ -68,8 +68,9 @@ public final class DatabricksWaitForRunStep extends AbstractWaitingStep {
             throw new InvalidInputException("runId is missing: specify the ID of the run to wait for");
         }
         if (!runId.matches("[1-9][0-9]{0,17}")) {
-            throw new InvalidInputException("runId: '" + runId
-                    + "' is not a run ID. Use the last number in the run's URL, as in /jobs/17/runs/4711");
+            throw new InvalidInputException(
+                    "runId: '" + runId
+                            + "' is not a run ID. Use the number after /runs/ in the URL of its page, as in /jobs/17/runs/4711");
         }
         return Long.parseLong(runId);
     }

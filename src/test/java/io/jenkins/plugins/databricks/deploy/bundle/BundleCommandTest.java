@@ -111,7 +111,7 @@ class BundleCommandTest {
         InvalidInputException e =
                 assertThrows(InvalidInputException.class, () -> deploy(List.of("daily"), "plan.json"));
 
-        assertThat(e.getMessage(), startsWith("select: not possible with 'plan'"));
+        assertThat(e.getMessage(), startsWith("select: cannot be combined with 'plan'"));
     }
 
     @Test
@@ -121,7 +121,7 @@ class BundleCommandTest {
                 () -> new BundleCommand(
                         Verb.DEPLOY, "", Map.of(), Set.of(Option.FAIL_ON_ACTIVE_RUNS), List.of(), "plan.json"));
 
-        assertThat(e.getMessage(), startsWith("failOnActiveRuns: not possible with 'plan'"));
+        assertThat(e.getMessage(), startsWith("failOnActiveRuns: cannot be combined with 'plan'"));
     }
 
     @Test

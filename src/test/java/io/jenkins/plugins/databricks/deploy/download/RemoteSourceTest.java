@@ -190,4 +190,25 @@ class RemoteSourceTest {
         assertThat(fault("dbfs:/r", null), containsString("for example with excludes: 'b?c'"));
         assertThat(select("dbfs:/r", "b?c"), hasSize(1));
     }
+
+    /** The next command of Git in such a folder would run what is there. */
+    @ParameterizedTest
+    @ValueSource(strings = {".git", ".GIT", "sub/.git", "git~1"})
+    void filesOfGitAreRefused(String folder) throws Exception {
+        downloads.put("dbfs/r/a", "a");
+        downloads.put("dbfs/r/" + folder + "/hooks/post-checkout", "b");
+
+        assertThat(
+                fault("dbfs:/r", null),
+                is("source: '" + folder + "' in dbfs:/r would tell Git on the agent what to run."
+                        + " Exclude it, for example with excludes: '" + folder + "/**'"));
+        assertThat(select("dbfs:/r", folder + "/**"), hasSize(1));
+    }
+
+    @Test
+    void patternInTheRootOfAStoreIsFound() throws Exception {
+        downloads.put("dbfs/a.csv", "a");
+
+        assertThat(select("dbfs:/*.csv", null).get(0).source(), is("dbfs:/a.csv"));
+    }
 }

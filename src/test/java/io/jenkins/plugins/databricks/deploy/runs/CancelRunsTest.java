@@ -86,7 +86,7 @@ class CancelRunsTest {
 
         assertThat(
                 e.getMessage(),
-                containsString("Run " + last + " of job 17 has not ended 10 min 0 s after it was cancelled, see "));
+                containsString("Run " + last + " of job 17 is still active after 10 min 0 s of cancelling. "));
     }
 
     @Test
