@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.steps;
 
 import hudson.Extension;
-import hudson.Util;
 import io.jenkins.plugins.databricks.deploy.jobs.DeleteJob;
 import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
 import io.jenkins.plugins.databricks.execution.BuildContext;
@@ -9,39 +8,14 @@ import io.jenkins.plugins.databricks.steps.form.JobForm;
 import java.io.IOException;
 import java.util.Map;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.DataBoundSetter;
 
 /** Deletes a job. */
-public final class DatabricksDeleteJobStep extends AbstractRepeatableStep implements JobStep {
+public final class DatabricksDeleteJobStep extends AbstractJobStep {
 
     private static final long serialVersionUID = 1L;
 
-    private String jobId;
-    private String jobName;
-
     @DataBoundConstructor
     public DatabricksDeleteJobStep() {}
-
-    @Override
-    public String getJobId() {
-        return jobId;
-    }
-
-    /** @param jobId a number or text */
-    @DataBoundSetter
-    public void setJobId(Object jobId) {
-        this.jobId = jobId == null ? null : Util.fixEmptyAndTrim(jobId.toString());
-    }
-
-    @Override
-    public String getJobName() {
-        return jobName;
-    }
-
-    @DataBoundSetter
-    public void setJobName(String jobName) {
-        this.jobName = Util.fixEmptyAndTrim(jobName);
-    }
 
     @Override
     public Object work(BuildContext context) throws IOException, InterruptedException {
