@@ -37,8 +37,8 @@ class ArchitectureTest {
             "rest.task",
             "rest.text",
             "rest.redaction",
-            "rest.content",
             "rest.settings",
+            "rest.content",
             "rest",
             "auth",
             "api.files",
@@ -50,6 +50,7 @@ class ArchitectureTest {
             "deploy.jobs",
             "deploy.poller",
             "deploy.bundle",
+            "deploy.runs.log",
             "deploy.runs",
             "deploy.junit",
             "deploy.updates",
@@ -62,6 +63,8 @@ class ArchitectureTest {
             "forms",
             "credentials",
             "connection",
+            "report.data",
+            "report.view",
             "report",
             "cli",
             "execution",
@@ -76,8 +79,8 @@ class ArchitectureTest {
             "execution.updates",
             "steps.form",
             "steps",
-            "steps.bundle",
             "steps.runs",
+            "steps.bundle",
             "builders");
 
     private static final List<String> ORDER =

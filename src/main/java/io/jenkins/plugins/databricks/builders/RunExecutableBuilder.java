@@ -1,8 +1,8 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import io.jenkins.plugins.databricks.steps.DatabricksRunExecutableStep;
-import io.jenkins.plugins.databricks.steps.Messages;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunExecutableStep;
+import io.jenkins.plugins.databricks.steps.runs.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Has a job run an executable of a freestyle build. */

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
-import io.jenkins.plugins.databricks.steps.Messages;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Runs a job in a freestyle build. */

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.databricks.builders;
 
 import hudson.Extension;
-import io.jenkins.plugins.databricks.steps.DatabricksSubmitRunStep;
-import io.jenkins.plugins.databricks.steps.Messages;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksSubmitRunStep;
+import io.jenkins.plugins.databricks.steps.runs.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Submits a one-time run in a freestyle build. */

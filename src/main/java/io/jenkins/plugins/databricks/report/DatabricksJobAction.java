@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.model.Action;
 import hudson.model.Job;
 import hudson.model.Run;
+import io.jenkins.plugins.databricks.report.view.TrendPoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

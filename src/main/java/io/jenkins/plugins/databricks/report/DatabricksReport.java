@@ -4,6 +4,12 @@ import hudson.model.Run;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
+import io.jenkins.plugins.databricks.report.data.BundleRecord;
+import io.jenkins.plugins.databricks.report.data.ReportData;
+import io.jenkins.plugins.databricks.report.data.ReportFiles;
+import io.jenkins.plugins.databricks.report.data.TaskOutput;
+import io.jenkins.plugins.databricks.report.data.TaskOutputs;
+import io.jenkins.plugins.databricks.report.view.ReportView;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -135,8 +141,8 @@ public final class DatabricksReport {
      */
     public static URI page(Run<?, ?> build, int number) {
         String root = Jenkins.get().getRootUrl();
-        return URI.create((root == null ? "/" : root) + build.getUrl() + DatabricksReportAction.PATH
-                + "/#databricks-bundle-" + number);
+        return URI.create(
+                (root == null ? "/" : root) + build.getUrl() + ReportView.PATH + "/#databricks-bundle-" + number);
     }
 
     ReportFiles files() {

@@ -3,6 +3,14 @@ package io.jenkins.plugins.databricks.report;
 import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.databricks.report.view.BundleView;
+import io.jenkins.plugins.databricks.report.view.Messages;
+import io.jenkins.plugins.databricks.report.view.PageOutputs;
+import io.jenkins.plugins.databricks.report.view.ReportView;
+import io.jenkins.plugins.databricks.report.view.ResetView;
+import io.jenkins.plugins.databricks.report.view.RunView;
+import io.jenkins.plugins.databricks.report.view.TrendPoint;
+import io.jenkins.plugins.databricks.report.view.UploadView;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,10 +39,6 @@ import org.kohsuke.stapler.verb.GET;
 @Restricted(NoExternalUse.class)
 @ExportedBean
 public final class DatabricksReportAction extends Tab implements RunAction2 {
-
-    static final String ICON = "symbol-stacked-layers plugin-databricks";
-
-    static final String PATH = "databricks";
 
     private static final long CACHE_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
@@ -80,7 +84,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     @Override
     public String getIconFileName() {
-        return ICON;
+        return ReportView.ICON;
     }
 
     @Override
@@ -90,7 +94,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     @Override
     public String getUrlName() {
-        return PATH;
+        return ReportView.PATH;
     }
 
     @Override

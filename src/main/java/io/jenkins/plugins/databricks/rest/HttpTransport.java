@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.rest;
 
+import io.jenkins.plugins.databricks.rest.content.Exchange;
 import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
 import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
 import io.jenkins.plugins.databricks.rest.settings.ProxySettings;

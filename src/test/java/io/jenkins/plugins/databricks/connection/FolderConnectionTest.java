@@ -21,7 +21,7 @@ import io.jenkins.plugins.databricks.Forms;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.credentials.DatabricksServicePrincipal;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.nullValue;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,7 @@ import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
 import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.Leftovers;
-import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

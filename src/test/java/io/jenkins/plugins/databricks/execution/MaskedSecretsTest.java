@@ -19,7 +19,7 @@ import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
-import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
 import io.jenkins.plugins.databricks.SharedJenkins;
+import io.jenkins.plugins.databricks.report.data.BundleRecord;
+import io.jenkins.plugins.databricks.report.data.BundleSamples;
+import io.jenkins.plugins.databricks.report.data.Samples;
 import java.net.URI;
 import java.util.List;
 import net.sf.json.JSONArray;

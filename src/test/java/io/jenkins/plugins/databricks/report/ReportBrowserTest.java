@@ -20,6 +20,7 @@ import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.report.data.Samples;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;

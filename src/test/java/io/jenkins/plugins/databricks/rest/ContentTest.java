@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.rest.content.Content;
 import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
+import io.jenkins.plugins.databricks.rest.content.Exchange;
 import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
 import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
 import java.io.ByteArrayOutputStream;

@@ -23,6 +23,8 @@ import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.builders.SubmitRunBuilder;
 import io.jenkins.plugins.databricks.builders.UploadBuilder;
 import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksSubmitRunStep;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;

@@ -19,6 +19,7 @@ import io.jenkins.plugins.databricks.builders.ResetJobBuilder;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.builders.UploadBuilder;
 import io.jenkins.plugins.databricks.execution.upload.AgentUploadTest;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;

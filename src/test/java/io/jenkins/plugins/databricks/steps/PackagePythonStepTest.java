@@ -18,6 +18,7 @@ import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.PackagePythonBuilder;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
 import io.jenkins.plugins.databricks.builders.UploadBuilder;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

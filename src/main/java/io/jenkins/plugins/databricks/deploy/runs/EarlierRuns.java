@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.deploy.Durations;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
+import io.jenkins.plugins.databricks.deploy.runs.log.SignOfLife;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.net.URI;

@@ -4,6 +4,8 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
+import io.jenkins.plugins.databricks.deploy.runs.log.OutputLogger;
+import io.jenkins.plugins.databricks.deploy.runs.log.RunLogger;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.util.ArrayDeque;

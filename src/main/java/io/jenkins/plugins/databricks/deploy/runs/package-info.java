@@ -1,2 +1,2 @@
-/** Runs: requests, the state machine, log, outputs and repairs. */
+/** Runs: requests, the state machine, aborts and repairs. */
 package io.jenkins.plugins.databricks.deploy.runs;

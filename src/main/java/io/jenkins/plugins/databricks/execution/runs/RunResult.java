@@ -6,7 +6,7 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
-import io.jenkins.plugins.databricks.deploy.runs.RunLogger;
+import io.jenkins.plugins.databricks.deploy.runs.log.RunLogger;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.time.Instant;

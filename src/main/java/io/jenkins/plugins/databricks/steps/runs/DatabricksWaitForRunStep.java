@@ -13,7 +13,6 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
-import io.jenkins.plugins.databricks.steps.AbstractWaitingStep;
 import java.io.IOException;
 import java.util.Map;
 import org.kohsuke.stapler.AncestorInPath;

@@ -1,2 +1,2 @@
-/** Steps for runs that something else has started. */
+/** The Pipeline steps for runs: those that start one, wait for one or cancel them. */
 package io.jenkins.plugins.databricks.steps.runs;

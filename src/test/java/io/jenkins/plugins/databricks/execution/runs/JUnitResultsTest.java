@@ -13,7 +13,7 @@ import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
-import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.nio.file.Files;
 import java.util.Objects;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;

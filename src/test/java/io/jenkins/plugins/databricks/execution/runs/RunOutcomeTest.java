@@ -20,7 +20,7 @@ import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.rest.Leftovers;
-import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

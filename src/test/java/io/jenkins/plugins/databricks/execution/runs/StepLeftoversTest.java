@@ -16,7 +16,7 @@ import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.rest.Leftovers;
-import io.jenkins.plugins.databricks.steps.DatabricksRunNowStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.io.File;
 import java.time.Duration;
 import java.util.Objects;

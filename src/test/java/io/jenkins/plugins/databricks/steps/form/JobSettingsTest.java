@@ -23,7 +23,7 @@ import io.jenkins.plugins.databricks.builders.SubmitRunBuilder;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
 import io.jenkins.plugins.databricks.steps.DatabricksCreateJobStep;
 import io.jenkins.plugins.databricks.steps.DatabricksResetJobStep;
-import io.jenkins.plugins.databricks.steps.DatabricksSubmitRunStep;
+import io.jenkins.plugins.databricks.steps.runs.DatabricksSubmitRunStep;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

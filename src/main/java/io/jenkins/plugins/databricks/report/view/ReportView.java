@@ -1,0 +1,213 @@
+package io.jenkins.plugins.databricks.report.view;
+
+import io.jenkins.plugins.databricks.deploy.Sizes;
+import io.jenkins.plugins.databricks.report.data.ReportData;
+import io.jenkins.plugins.databricks.report.data.TaskOutputs;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** A snapshot of a report, as shown on pages. */
+@Restricted(NoExternalUse.class)
+public final class ReportView {
+
+    /** The symbol of the report and of what it cannot show otherwise. */
+    public static final String ICON = "symbol-stacked-layers plugin-databricks";
+
+    /** The report's URL, relative to the build's. */
+    public static final String PATH = "databricks";
+
+    private static final int MOST_BUNDLE_LINES = 10;
+    private static final int MOST_FAILURES = 5;
+
+    private final boolean live;
+    private final List<RunView> runs;
+    private final List<ResetView> resets;
+    private final List<UploadView> uploads;
+    private final List<BundleView> bundles;
+    private final int leftOut;
+
+    /**
+     * @param live whether the build is still running
+     */
+    public ReportView(ReportData data, TaskOutputs outputs, boolean live, Instant now) {
+        this.live = live;
+        runs = data.runs().stream()
+                .map(run -> new RunView(run, outputs, live ? now : null))
+                .toList();
+        resets = data.resets().stream().map(ResetView::new).toList();
+        uploads = data.uploads().stream().map(UploadView::new).toList();
+        bundles = data.bundles().stream().map(BundleView::new).toList();
+        leftOut = data.leftOut();
+    }
+
+    /** The URL to link to if it is http or https; otherwise {@code null}. */
+    static String link(URI page) {
+        return page != null && ("https".equals(page.getScheme()) || "http".equals(page.getScheme()))
+                ? page.toASCIIString()
+                : null;
+    }
+
+    /** The refresh interval of a page; 0 if nothing will change. */
+    public int getRefreshMillis() {
+        return !live ? 0 : running() > 0 ? 3_000 : 10_000;
+    }
+
+    public List<RunView> getRuns() {
+        return runs;
+    }
+
+    /** The same with the worst first; among equals, in chronological order. */
+    public List<RunView> getRunsByNeed() {
+        return runs.stream()
+                .sorted(Comparator.comparing(RunView::status, DisplayStatus.WORST_FIRST))
+                .toList();
+    }
+
+    /** The runs that have not failed, the most interesting first. */
+    public List<RunView> getOtherRuns() {
+        return getRunsByNeed().stream()
+                .filter(run -> run.status() != DisplayStatus.FAILED)
+                .toList();
+    }
+
+    /** What failed first and why; a few of them. */
+    public List<FailureView> getFailures() {
+        return failures().limit(MOST_FAILURES).toList();
+    }
+
+    /** A line about those beyond {@link #getFailures()}, or {@code null}. */
+    public String getMoreFailuresLine() {
+        long more = failures().count() - MOST_FAILURES;
+        return more <= 0 ? null : Messages.ReportView_MoreFailures(more);
+    }
+
+    private Stream<FailureView> failures() {
+        return runs.stream().flatMap(FailureView::of);
+    }
+
+    public List<ResetView> getResets() {
+        return resets;
+    }
+
+    public List<UploadView> getUploads() {
+        return uploads;
+    }
+
+    /** What bundle commands said and did, in chronological order. */
+    public List<BundleView> getBundles() {
+        return bundles;
+    }
+
+    /** The same with the last first, which is what most readers came for. */
+    public List<BundleView> getLastBundles() {
+        List<BundleView> last = new ArrayList<>(bundles);
+        Collections.reverse(last);
+        return last;
+    }
+
+    /** How many runs failed. */
+    public long failed() {
+        return count(DisplayStatus.FAILED);
+    }
+
+    /** How many bundle commands failed. */
+    public long failedBundles() {
+        return bundles.stream().filter(BundleView::isFailed).count();
+    }
+
+    public long running() {
+        return count(DisplayStatus.RUNNING, DisplayStatus.RUNNING_FAILED, DisplayStatus.WAITING);
+    }
+
+    private long count(DisplayStatus... statuses) {
+        return runs.stream()
+                .filter(run -> List.of(statuses).contains(run.status()))
+                .count();
+    }
+
+    /** The symbol of the report: that of the worst status. */
+    public String getSymbol() {
+        if (failedBundles() > 0) {
+            return DisplayStatus.FAILED.symbol();
+        }
+        return runs.stream()
+                .map(RunView::status)
+                .min(DisplayStatus.WORST_FIRST)
+                .map(DisplayStatus::symbol)
+                .orElse(ICON);
+    }
+
+    /** A summary in a few short lines, the most important first. */
+    public List<String> getLines() {
+        return Stream.of(
+                        Stream.of(getRunLine()),
+                        getLastBundles().stream().limit(MOST_BUNDLE_LINES).map(BundleView::line),
+                        Stream.of(getResetLine(), getUploadLine(), getLeftOutLine()))
+                .flatMap(lines -> lines)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private String getRunLine() {
+        if (runs.isEmpty()) {
+            return null;
+        }
+        if (failed() > 0 && runs.size() == 1 && !runs.get(0).getTasks().isEmpty()) {
+            return Messages.ReportView_FailedRun(
+                    runs.get(0).getTitle(), runs.get(0).getProgress());
+        }
+        if (failed() > 0) {
+            return Messages.ReportView_Failed(failed(), runs.size());
+        }
+        return running() > 0
+                ? Messages.ReportView_Running(running())
+                : Messages.ReportView_Succeeded(count(DisplayStatus.SUCCESS), runs.size());
+    }
+
+    /** The line about entries that were dropped because of the report's limits. */
+    public String getLeftOutLine() {
+        return leftOut == 0 ? null : Messages.ReportView_LeftOut(leftOut);
+    }
+
+    public int leftOut() {
+        return leftOut;
+    }
+
+    public String getResetLine() {
+        if (resets.isEmpty()) {
+            return null;
+        }
+        long created = resets.stream().filter(ResetView::isCreated).count();
+        List<ResetView> changed =
+                resets.stream().filter(reset -> !reset.getChanges().isEmpty()).toList();
+        int changes =
+                changed.stream().mapToInt(reset -> reset.getChanges().size()).sum();
+        if (created > 0) {
+            return changes == 0
+                    ? Messages.ReportView_Created(created)
+                    : Messages.ReportView_CreatedAndChanges(created, changes, changed.size());
+        }
+        return changes == 0 ? Messages.ReportView_Unchanged() : Messages.ReportView_Changes(changes, changed.size());
+    }
+
+    public String getUploadLine() {
+        if (uploads.isEmpty()) {
+            return null;
+        }
+        List<UploadView> sent =
+                uploads.stream().filter(upload -> !upload.isSkipped()).toList();
+        String size = Sizes.of(sent.stream().mapToLong(UploadView::getBytes).sum());
+        int skipped = uploads.size() - sent.size();
+        return skipped == 0
+                ? Messages.ReportView_Uploads(sent.size(), size)
+                : Messages.ReportView_UploadsSkipped(sent.size(), size, skipped);
+    }
+}

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.databricks.report.view;
+
+import io.jenkins.plugins.databricks.api.JobRun;
+import io.jenkins.plugins.databricks.report.data.ReportData;
+import io.jenkins.plugins.databricks.report.data.TaskOutputs;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A run, as shown on pages and in JSON. */
+@Restricted(NoExternalUse.class)
+@ExportedBean(defaultVisibility = 999)
+public final class RunView extends StateView {
+
+    private static final int MOST_FAILURES = 10;
+    private static final int MOST_SHORT = 12;
+    private static final int MOST_LISTED = 60;
+
+    private final ReportData.WorkspaceRun source;
+    private final List<TaskView> tasks;
+
+    /**
+     * @param now the current time if the run may still change, otherwise {@code null}
+     */
+    RunView(ReportData.WorkspaceRun source, TaskOutputs outputs, Instant now) {
+        super(
+                source.run().state(),
+                status(source.run(), now != null),
+                source.run().page(),
+                source.run().start(),
+                source.run().end(),
+                now);
+        this.source = source;
+        Timeline timeline = new Timeline(start(), endOrNow() == null ? lastSeen(source.run()) : endOrNow());
+        tasks = source.run().tasks().stream()
+                .map(task -> new TaskView(task, outputs, timeline, now))
+                .toList();
+    }
+
+    private static DisplayStatus status(JobRun run, boolean live) {
+        DisplayStatus status = DisplayStatus.of(run.state(), live);
+        boolean failed =
+                run.tasks().stream().anyMatch(task -> DisplayStatus.ofTask(task.state(), live) == DisplayStatus.FAILED);
+        return status == DisplayStatus.RUNNING && failed ? DisplayStatus.RUNNING_FAILED : status;
+    }
+
+    private static Instant lastSeen(JobRun run) {
+        return run.tasks().stream()
+                .flatMap(task -> Stream.of(task.start(), task.end()))
+                .filter(Objects::nonNull)
+                .max(Instant::compareTo)
+                .orElse(null);
+    }
+
+    @Exported
+    public String getHost() {
+        return source.host().toString();
+    }
+
+    @Exported
+    public long getRunId() {
+        return source.run().runId();
+    }
+
+    /** The job's ID; 0 for a one-time run. */
+    @Exported
+    public long getJobId() {
+        return source.run().jobId();
+    }
+
+    @Exported
+    public String getName() {
+        return source.run().name();
+    }
+
+    @Exported
+    public List<TaskView> getTasks() {
+        return tasks;
+    }
+
+    /** The failed tasks that are shown with all that is known of them. */
+    public List<TaskView> getFailures() {
+        return tasks.stream().filter(TaskView::isFailed).limit(MOST_FAILURES).toList();
+    }
+
+    /** Those beyond {@link #getFailures()}. */
+    public List<TaskView> getMoreFailures() {
+        return tasks.stream().filter(TaskView::isFailed).skip(MOST_FAILURES).toList();
+    }
+
+    /** Whether its tasks can be read at a glance, without a picture of all, search and filter. */
+    public boolean isShort() {
+        return tasks.size() <= MOST_SHORT;
+    }
+
+    /** Whether its tasks are part of the page. Those of a larger run are fetched when a reader wants them. */
+    public boolean isListedAtOnce() {
+        return tasks.size() <= MOST_LISTED;
+    }
+
+    /** Its tasks as a picture. */
+    public Overview getOverview() {
+        return new Overview(tasks);
+    }
+
+    /** How many tasks are in which state, the worst first. */
+    public List<TaskCount> getCounts() {
+        return Stream.of(DisplayStatus.values())
+                .sorted(DisplayStatus.WORST_FIRST)
+                .map(status -> TaskCount.of(status, tasks))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    public String getTitle() {
+        return getName().isEmpty() ? Messages.RunView_Run(Long.toString(getRunId())) : getName();
+    }
+
+    public String getHostName() {
+        return source.host().getHost();
+    }
+
+    /** The severity of the note: {@code danger}, {@code warning} or {@code info}. */
+    public String getSeverity() {
+        return switch (status()) {
+            case FAILED -> "danger";
+            case UNSTABLE, ABORTED -> "warning";
+            default -> "info";
+        };
+    }
+
+    /** A note beyond the state, or {@code null}. Successful and active runs need none. */
+    public String getNote() {
+        return switch (status()) {
+            case SUCCESS, RUNNING, RUNNING_FAILED -> null;
+            default -> getQueueReason() != null ? getQueueReason() : getMessage();
+        };
+    }
+
+    /** The progress, as in "2 of 5 tasks succeeded, 1 failed". */
+    public String getProgress() {
+        long succeeded = tasks.stream()
+                .filter(task -> task.status() == DisplayStatus.SUCCESS)
+                .count();
+        long failed = tasks.stream()
+                .filter(task -> task.status() == DisplayStatus.FAILED)
+                .count();
+        String text = Messages.RunView_Succeeded(succeeded, tasks.size());
+        return failed == 0 ? text : text + ", " + Messages.RunView_Failed(failed);
+    }
+}
