@@ -11,6 +11,12 @@ const LONGEST_PAUSE = 60_000;
 /* A page that takes long to render is asked for less often. */
 const PAUSE_FOR_TIME = 10;
 
+/* The status of a refusal that is told in a line. */
+const REFUSED = 409;
+
+/* Until Jenkins can be read, if it cannot after it has begun a repair. */
+const AFTER_REPAIR = 3_000;
+
 const report = document.querySelector(".databricks-report");
 
 async function fetchReport() {
@@ -69,15 +75,47 @@ async function refresh(pause) {
     }
 }
 
+let isScheduled = false;
+
 function schedule(pause) {
-    if (pause) {
+    isScheduled = pause > 0;
+    if (isScheduled) {
         setTimeout(async () => schedule(await refresh(pause)), pause);
+    }
+}
+
+/* Asks Jenkins to repair a run, and shows what it makes of that. Without this script, the form leads back to the page. */
+async function repair(form) {
+    const problem = form.querySelector("[role=status]");
+    const part = form.closest(".databricks-part");
+    problem.textContent = "";
+    const response = await fetch(form.action, {
+        method: "POST",
+        headers: window.crumb.wrap({}),
+        body: new URLSearchParams(new FormData(form)),
+    });
+    if (!response.ok) {
+        problem.textContent =
+            response.status === REFUSED ? await response.text() : problem.dataset.failed.replace("{0}", response.status);
+    }
+    const pause = await refresh(AFTER_REPAIR);
+    if (response.ok) {
+        part.querySelector(".databricks-repair")?.focus();
+    }
+    if (!isScheduled) {
+        schedule(pause);
     }
 }
 
 report.addEventListener("input", (event) => {
     if (event.target.closest(".databricks-filter")) {
         filterResources(event.target.closest(".databricks-part"));
+    }
+});
+report.addEventListener("submit", (event) => {
+    if (event.target.matches(".databricks-repair-form")) {
+        event.preventDefault();
+        repair(event.target);
     }
 });
 enableTasks(report);

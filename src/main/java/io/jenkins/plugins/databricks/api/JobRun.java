@@ -179,6 +179,11 @@ public record JobRun(
         return new JobRun(runId, jobId, change.apply(name), page, state.withTexts(change), start, end, changed);
     }
 
+    /** The same run with other tasks. */
+    public JobRun withTasks(List<TaskRun> others) {
+        return new JobRun(runId, jobId, name, page, state, start, end, others);
+    }
+
     public boolean ended() {
         return state.ended();
     }

@@ -44,16 +44,19 @@ public final class BuildMask {
     private final Run<?, ?> build;
     private final ConsoleLogFilter filter;
     private final Pattern values;
+    private final List<String> secrets;
 
     private BuildMask(Run<?, ?> build, @CheckForNull ConsoleLogFilter filter, Collection<String> secrets) {
         this.build = build;
         this.filter = filter;
+        this.secrets = secrets.stream()
+                .filter(secret -> secret != null && !secret.isBlank())
+                .distinct()
+                .toList();
         Set<String> hidden = new HashSet<>();
-        for (String secret : secrets) {
-            if (secret != null && !secret.isBlank()) {
-                hidden.add(secret);
-                hidden.add(inJson(secret));
-            }
+        for (String secret : this.secrets) {
+            hidden.add(secret);
+            hidden.add(inJson(secret));
         }
         this.values = hidden.isEmpty() ? null : SecretPatterns.getAggregateSecretPattern(hidden);
     }
@@ -89,6 +92,18 @@ public final class BuildMask {
                     .forEach(secrets::add);
         }
         return new BuildMask(build, null, secrets);
+    }
+
+    /** The mask of what is done for a build after it has ended, with the {@link #secrets()} that were known while it ran. */
+    public static BuildMask of(Run<?, ?> build, Collection<String> secrets) {
+        List<String> all = new ArrayList<>(passwordParameters(build));
+        all.addAll(secrets);
+        return new BuildMask(build, null, all);
+    }
+
+    /** The values that are masked, for what goes on when the build has ended. To be saved encrypted only. */
+    public List<String> secrets() {
+        return secrets;
     }
 
     private static List<String> passwordParameters(Run<?, ?> build) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
@@ -37,6 +38,15 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
                         .toList());
     }
 
+    /** Adds downloaded files. */
+    public void addDownloads(URI host, List<DownloadedFile> files) {
+        report.addDownloads(
+                host,
+                files.stream()
+                        .map(file -> new DownloadedFile(mask.hide(file.path()), mask.hide(file.source()), file.bytes()))
+                        .toList());
+    }
+
     /** Adds a job whose settings were replaced. */
     public void addReset(URI host, long jobId, String jobName, URI page, List<SettingChange> changes) {
         report.addReset(
@@ -60,6 +70,26 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
     /** Stores a task's output. */
     public void saveOutput(URI host, JobRun run, JobRun.TaskRun task, RunOutput output) throws IOException {
         report.saveOutput(host, run.withTexts(mask::hide), task, output.withTexts(mask::hide));
+    }
+
+    /** Adds a repair that somebody has asked for on the page. */
+    public void addRepair(String id, URI host, long runId, String by) {
+        report.addRepair(id, host, runId, by);
+    }
+
+    /** Updates the run of a repair. */
+    public void updateRepair(String id, JobRun run) {
+        report.updateRepair(id, run.withTexts(mask::hide));
+    }
+
+    /** Stores the output of a task of a repaired run. */
+    public void saveRepairOutput(JobRun run, JobRun.TaskRun task, RunOutput output) throws IOException {
+        report.saveRepairOutput(run.withTexts(mask::hide), task, output.withTexts(mask::hide));
+    }
+
+    /** Ends a repair. */
+    public void endRepair(String id, String problem) {
+        report.endRepair(id, mask.hide(problem));
     }
 
     /**

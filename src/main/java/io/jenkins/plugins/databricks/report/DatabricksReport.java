@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.report;
 
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
@@ -73,6 +74,17 @@ public final class DatabricksReport {
     }
 
     /**
+     * Adds downloaded files.
+     *
+     * @param host the workspace they came from
+     */
+    public synchronized void addDownloads(URI host, List<DownloadedFile> files) {
+        if (!files.isEmpty()) {
+            keep(data().withDownloads(host, files));
+        }
+    }
+
+    /**
      * Adds a job whose settings were replaced.
      *
      * @param host the workspace it is in
@@ -121,6 +133,45 @@ public final class DatabricksReport {
             throws IOException {
         updateRun(host, run);
         files.write(run, task, output);
+    }
+
+    /**
+     * Adds a repair that somebody has asked for on the page.
+     *
+     * @param id tells it from others
+     * @param host the workspace of the run
+     * @param by who has asked for it
+     */
+    public synchronized void addRepair(String id, URI host, long runId, String by) {
+        keep(data().with(new ReportData.Repair(id, host, runId, by, Instant.now(), null, null, false)));
+    }
+
+    /** Updates the run of a repair. Cheap if nothing has changed. */
+    public synchronized void updateRepair(String id, io.jenkins.plugins.databricks.api.JobRun run) {
+        ReportData changed = data().withRepair(id, run);
+        if (!changed.equals(data())) {
+            keep(changed);
+        }
+    }
+
+    /** Stores the output of a task of a repaired run, as far as there is room for it. */
+    public void saveRepairOutput(
+            io.jenkins.plugins.databricks.api.JobRun run,
+            io.jenkins.plugins.databricks.api.JobRun.TaskRun task,
+            RunOutput output)
+            throws IOException {
+        if (!files.hasOutput(task.runId())) {
+            files.write(run, task, output);
+        }
+    }
+
+    /**
+     * Ends a repair, of whose run nothing more is going to be known.
+     *
+     * @param problem why it came to nothing or could not be followed to the run's end; {@code null} if it was
+     */
+    public synchronized void endRepair(String id, String problem) {
+        keep(data().withRepair(id, repair -> repair.ended(problem)));
     }
 
     /**

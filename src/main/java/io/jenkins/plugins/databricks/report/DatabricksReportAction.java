@@ -3,7 +3,9 @@ package io.jenkins.plugins.databricks.report;
 import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Run;
+import hudson.model.User;
 import io.jenkins.plugins.databricks.report.view.BundleView;
+import io.jenkins.plugins.databricks.report.view.DownloadView;
 import io.jenkins.plugins.databricks.report.view.Messages;
 import io.jenkins.plugins.databricks.report.view.PageOutputs;
 import io.jenkins.plugins.databricks.report.view.ReportView;
@@ -11,26 +13,35 @@ import io.jenkins.plugins.databricks.report.view.ResetView;
 import io.jenkins.plugins.databricks.report.view.RunView;
 import io.jenkins.plugins.databricks.report.view.TrendPoint;
 import io.jenkins.plugins.databricks.report.view.UploadView;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.management.Badge;
+import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.GET;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * The action that shows a build's {@link DatabricksReport}: a page, a summary on the build's page and a JSON API. It is
@@ -39,6 +50,8 @@ import org.kohsuke.stapler.verb.GET;
 @Restricted(NoExternalUse.class)
 @ExportedBean
 public final class DatabricksReportAction extends Tab implements RunAction2 {
+
+    private static final Logger LOGGER = Logger.getLogger(DatabricksReportAction.class.getName());
 
     private static final long CACHE_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
@@ -113,21 +126,35 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
 
     /** The current report. */
     public ReportView getView() {
-        return new ReportView(report.data(), new PageOutputs(report.outputs()), run.isBuilding(), Instant.now());
+        return new ReportView(
+                report.data(), new PageOutputs(report.outputs()), run.isBuilding(), Instant.now(), new Repairs());
     }
 
-    /** For a view: the run with this ID, or {@code null}. */
-    public RunView findRun(String id) {
-        return getView().getRuns().stream()
-                .filter(one -> Long.toString(one.getRunId()).equals(id))
-                .findFirst()
-                .orElse(null);
+    /** What the reader of this page may have repaired. */
+    private final class Repairs implements ReportView.Repairing {
+
+        private final boolean allowed = run.hasPermission(Item.BUILD);
+
+        @Override
+        public boolean isOffered(long runId) {
+            return allowed && RunRepairs.get().isPossible(run, runId);
+        }
+
+        @Override
+        public boolean isGoingOn(URI host, long runId) {
+            return RunRepairs.get().isGoingOn(host, runId);
+        }
     }
 
-    /** Whether the build is still running, so that the report may change. */
+    /** For a view: the run with this key on the page, or {@code null}. */
+    public RunView findRun(String key) {
+        return getView().find(key);
+    }
+
+    /** Whether the build is running or a run is being repaired, so that the report may change. */
     @Exported
     public boolean isLive() {
-        return run.isBuilding();
+        return getView().isLive();
     }
 
     @Exported
@@ -145,16 +172,69 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         return getView().getUploads();
     }
 
+    @Exported
+    public List<DownloadView> getDownloads() {
+        return getView().getDownloads();
+    }
+
     /** What bundle commands said and did, in chronological order. */
     @Exported
     public List<BundleView> getBundles() {
         return getView().getBundles();
     }
 
-    /** How many older runs, resets, uploads and bundle commands the report no longer contains. */
+    /** How many older entries the report no longer contains. */
     @Exported
     public int getLeftOut() {
         return getView().leftOut();
+    }
+
+    /**
+     * Has the failed tasks of a run run again, for those who may build the job, and returns to the page, which shows what comes of it.
+     *
+     * @param id the run's ID
+     */
+    @POST
+    public HttpResponse doRepair(@QueryParameter(value = "run", required = true) long id) throws IOException {
+        run.checkPermission(Item.BUILD);
+        RunView repaired = findRun(Long.toString(id));
+        if (repaired == null) {
+            return refusal("This report has no run " + id);
+        }
+        if (!repaired.hasFailed()) {
+            return refusal("Run " + id + " has not failed in this build");
+        }
+        try {
+            RunRepairs.get().begin(run, URI.create(repaired.getHost()), id, reader());
+        } catch (InvalidInputException e) {
+            return refusal(e.getMessage());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Run " + id + " of " + run + " cannot be repaired");
+            return refusal("Run " + id + " cannot be repaired: " + LogText.line(e.getMessage()));
+        }
+        return HttpResponses.redirectTo("./#databricks-run-" + id);
+    }
+
+    private static String reader() {
+        User user = User.current();
+        if (user == null) {
+            return Jenkins.ANONYMOUS2.getName();
+        }
+        String name = user.getDisplayName();
+        return name.equals(user.getId()) ? name : name + " (" + user.getId() + ")";
+    }
+
+    /** A line that the page shows, and that can be read without its scripts. */
+    private static HttpResponse refusal(String why) {
+        return new HttpResponse() {
+            @Override
+            public void generateResponse(StaplerRequest2 req, StaplerResponse2 rsp, Object node) throws IOException {
+                rsp.setStatus(StaplerResponse2.SC_CONFLICT);
+                rsp.setContentType("text/plain;charset=UTF-8");
+                rsp.setHeader("X-Content-Type-Options", "nosniff");
+                rsp.getWriter().write(why);
+            }
+        };
     }
 
     /** The Jenkins remote API. */
@@ -163,7 +243,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
             @Override
             public void doJson(StaplerRequest2 req, StaplerResponse2 rsp) throws IOException, ServletException {
                 run.checkPermission(Item.READ);
-                setCaching(rsp);
+                setCaching(rsp, getView().mayChange());
                 super.doJson(req, rsp);
             }
         };
@@ -202,10 +282,10 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     private void plainText(StaplerResponse2 rsp) {
         rsp.setContentType("text/plain;charset=UTF-8");
         rsp.setHeader("X-Content-Type-Options", "nosniff");
-        setCaching(rsp);
+        setCaching(rsp, run.isBuilding());
     }
 
-    private void setCaching(StaplerResponse2 rsp) {
-        rsp.setHeader("Cache-Control", run.isBuilding() ? "private, no-store" : "private, max-age=" + CACHE_SECONDS);
+    private static void setCaching(StaplerResponse2 rsp, boolean mayChange) {
+        rsp.setHeader("Cache-Control", mayChange ? "private, no-store" : "private, max-age=" + CACHE_SECONDS);
     }
 }

@@ -5,6 +5,7 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.download.DownloadRequest;
 import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.download.RemoteSource;
@@ -58,8 +59,11 @@ public final class DatabricksDownloadStep extends AbstractRepeatableStep {
     public Object work(BuildContext context) throws IOException, InterruptedException {
         RemoteSource remote = RemoteSource.of(context.expanded(source), context.expanded(excludes));
         String folder = DownloadRequest.target(context.expanded(target));
+        Connection connection = context.connect(this);
+        List<DownloadedFile> files = new DownloadRouter(connection, context).run(remote, folder);
+        context.report().addDownloads(connection.host(), files);
         List<Map<String, Object>> entries = new ArrayList<>();
-        for (DownloadedFile file : new DownloadRouter(context.connect(this), context).run(remote, folder)) {
+        for (DownloadedFile file : files) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("path", file.path());
             entry.put("source", file.source());

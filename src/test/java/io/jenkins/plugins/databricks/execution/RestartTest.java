@@ -14,7 +14,9 @@ import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
+import io.jenkins.plugins.databricks.rest.Leftovers;
 import io.jenkins.plugins.databricks.steps.CreateWorkspaceStepTest;
+import java.io.File;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -278,6 +283,48 @@ class RestartTest {
                             .size(),
                     is(1));
         });
+    }
+
+    @Test
+    void repairFromThePageGoesOn() throws Throwable {
+        CountDownLatch answer = new CountDownLatch(1);
+        sessions.then(j -> {
+            deployJob();
+            databricks.emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
+            WorkflowRun build = j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(start(j)));
+            databricks
+                    .emulator()
+                    .fault(Fault.on("POST", "/api/2.2/jobs/runs/repair").holdUntil(answer));
+            long runId = reportedRun(j, build).getLong("runId");
+            JenkinsRule.WebClient client = j.createWebClient();
+            client.getPage(new WebRequest(
+                    client.createCrumbedUrl(build.getUrl() + "databricks/repair?run=" + runId), HttpMethod.POST));
+            databricks.emulator().awaitArrival("POST", "/api/2.2/jobs/runs/repair", Duration.ofSeconds(30));
+        });
+        answer.countDown();
+        sessions.then(j -> {
+            WorkflowRun build = resumed(j);
+            j.waitForMessage(": SUCCESS after", build);
+            Leftovers.await(
+                    () -> new File(j.jenkins.getRootDir(), "databricks-runs").list().length == 0 ? "" : "a run");
+            j.assertLogContains("making sure that a repair of run ", build);
+            assertThat(databricks.emulator().requests("POST", "/api/2.2/jobs/runs/repair"), hasSize(1));
+            assertThat(build.getResult(), is(Result.FAILURE));
+            assertThat(
+                    reportedRun(j, build)
+                            .getJSONArray("repairs")
+                            .getJSONObject(0)
+                            .getJSONObject("run")
+                            .getString("resultState"),
+                    is("SUCCESS"));
+        });
+    }
+
+    private static JSONObject reportedRun(JenkinsRule j, WorkflowRun build) throws Exception {
+        return j.getJSON(build.getUrl() + "databricks/api/json")
+                .getJSONObject()
+                .getJSONArray("runs")
+                .getJSONObject(0);
     }
 
     @Test

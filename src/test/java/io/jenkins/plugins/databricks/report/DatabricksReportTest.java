@@ -186,7 +186,12 @@ class DatabricksReportTest {
                     Samples.HOST, run, task, new RunOutput("y".repeat(20_000), false, "Boom", "z".repeat(20_000)));
         }
 
-        RunView view = new ReportView(report.data(), new PageOutputs(report.outputs()), false, Samples.START)
+        RunView view = new ReportView(
+                        report.data(),
+                        new PageOutputs(report.outputs()),
+                        false,
+                        Samples.START,
+                        ReportView.Repairing.NONE)
                 .getRuns()
                 .get(0);
 
@@ -298,14 +303,14 @@ class DatabricksReportTest {
     @Test
     void keepsTheLastUploadsAndResetsAndNoValueOfAnySize() {
         DatabricksReport report = new DatabricksReport(folder);
-        report.addUploads(Samples.HOST, Samples.files(ReportData.MOST_UPLOADS + 7));
+        report.addUploads(Samples.HOST, Samples.files(ReportData.MOST_FILES + 7));
         report.addReset(Samples.HOST, 17, "j", null, List.of(new SettingChange("a", "x".repeat(100_000), null)));
         ReportData data = report.data();
         for (int id = 1; id < ReportData.MOST_RESETS + 3; id++) {
             data = data.with(new ReportData.Reset(Samples.HOST, id, "j", null, true, null));
         }
 
-        assertEquals(ReportData.MOST_UPLOADS, data.uploads().size());
+        assertEquals(ReportData.MOST_FILES, data.uploads().size());
         assertEquals(ReportData.MOST_RESETS, data.resets().size());
         assertEquals(10, data.leftOut());
         assertEquals(

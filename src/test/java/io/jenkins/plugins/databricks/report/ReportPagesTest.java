@@ -21,6 +21,7 @@ import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.report.data.BundleSamples;
@@ -98,6 +99,31 @@ class ReportPagesTest extends SharedJenkins {
         assertThat(
                 page.querySelector("#databricks-uploads tbody tr:last-child").asNormalizedText(),
                 containsString("unchanged"));
+    }
+
+    @Test
+    void downloadsAreListed() throws Exception {
+        report.addDownloads(
+                Samples.HOST, List.of(new DownloadedFile("reports/a.xml", "/Volumes/main/sales/a.xml", 20_480)));
+
+        assertThat(j.createWebClient().getPage(build).asNormalizedText(), containsString("1 file downloaded (20 KB)"));
+        assertThat(
+                ((HtmlPage) j.createWebClient().getPage(build, "databricks"))
+                        .querySelector("#databricks-downloads tbody tr")
+                        .asNormalizedText(),
+                is("/Volumes/main/sales/a.xml\treports/a.xml\t20 KB"));
+    }
+
+    @Test
+    void aRepairThatNobodyFollowsSaysSo() throws Exception {
+        report.updateRun(Samples.HOST, Samples.failed(5));
+        report.addRepair("token", Samples.HOST, 5, "Ada");
+
+        HtmlPage page = j.createWebClient().getPage(build, "databricks");
+
+        assertThat(
+                page.querySelector(".databricks-repair").asNormalizedText(),
+                containsString("Jenkins no longer follows this repair."));
     }
 
     @Test
@@ -265,7 +291,11 @@ class ReportPagesTest extends SharedJenkins {
     void jsonHasTheDocumentedShape() throws Exception {
         report.addUploads(Samples.HOST, Samples.files(1));
         report.addReset(Samples.HOST, 17, "nightly", Samples.page("/jobs/17"), Samples.changes());
+        report.addDownloads(Samples.HOST, List.of(new DownloadedFile("reports/a.xml", "/Volumes/a.xml", 9)));
         report.updateRun(Samples.HOST, Samples.failed(5));
+        report.addRepair("token", Samples.HOST, 5, "Ada");
+        report.updateRepair(
+                "token", Samples.run(5, Samples.SUCCESS, null, Samples.task("load", 99, Samples.SUCCESS, 1, 2)));
 
         JSONObject json = j.getJSON(build.getUrl() + "databricks/api/json").getJSONObject();
 
@@ -273,6 +303,12 @@ class ReportPagesTest extends SharedJenkins {
         JSONObject reset = json.getJSONArray("resets").getJSONObject(0);
         assertEquals(documented("the report"), fields(json));
         assertEquals(documented("each of `runs`"), fields(run));
+        JSONObject repair = run.getJSONArray("repairs").getJSONObject(0);
+        assertEquals(documented("each of a run's `repairs`"), fields(repair));
+        assertEquals(documented("each of `runs`"), fields(repair.getJSONObject("run")));
+        assertEquals(
+                documented("each of `downloads`"),
+                fields(json.getJSONArray("downloads").getJSONObject(0)));
         assertEquals(
                 documented("each of a run's `tasks`"),
                 fields(run.getJSONArray("tasks").getJSONObject(0)));

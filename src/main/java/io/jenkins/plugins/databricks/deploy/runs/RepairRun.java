@@ -6,6 +6,7 @@ import io.jenkins.plugins.databricks.api.RunState.Outcome;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.IOException;
 import java.util.List;
@@ -40,10 +41,39 @@ public final class RepairRun {
 
     /** Whether the run has failed tasks and its build wants repairs. */
     boolean isWanted(JobRun ended) {
+        return request.most() > 0 && hasFailed(ended);
+    }
+
+    private static boolean hasFailed(JobRun ended) {
         Outcome outcome = ended.state().outcome();
-        return request.most() > 0
-                && (outcome == Outcome.FAILED || outcome == Outcome.SUCCESS_WITH_FAILURES)
+        return (outcome == Outcome.FAILED || outcome == Outcome.SUCCESS_WITH_FAILURES)
                 && ended.tasks().stream().anyMatch(task -> task.state().failed());
+    }
+
+    /**
+     * Prepares one repair of a run whose build is done with it.
+     *
+     * @param original the request that has started the run
+     * @throws InvalidInputException when there is nothing to repair, or not yet
+     */
+    public static RunRequest.OfRepair prepare(Runs runs, long runId, RunRequest.OfJob original)
+            throws IOException, InterruptedException {
+        JobRun run = runs.get(runId);
+        if (!run.ended()) {
+            throw new InvalidInputException("Run " + runId + " is active in Databricks ("
+                    + run.state().word() + "). It can be repaired when it has ended");
+        }
+        if (!hasFailed(run)) {
+            throw new InvalidInputException("Run " + runId + " has no failed task any more: it ended with "
+                    + run.state().word() + ". Somebody may have repaired it in Databricks");
+        }
+        return new RunRequest.OfRepair(
+                runId,
+                run.jobId(),
+                run.name(),
+                original.repair().parameters().toString(),
+                runs.repairs(runId),
+                run.end());
     }
 
     /**

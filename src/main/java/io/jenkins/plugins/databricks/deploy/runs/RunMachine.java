@@ -155,6 +155,9 @@ public final class RunMachine implements Machine {
 
     /** Waits for the run's end, or for a first poll. */
     void follow() {
+        if (staleEnd == null) {
+            staleEnd = run.record().request().endedBefore();
+        }
         watch = poller.watch(run.record().workspace(), connector(), run.record().runId(), new RunPoller.Listener() {
             @Override
             public void seen(JobRun seen) {

@@ -136,7 +136,7 @@ final class RunProgress {
             return "this build was aborted before";
         }
         return switch (record.phase()) {
-            case PREPARING -> "starting over, as no run was started";
+            case PREPARING -> "starting over, as nothing was sent";
             case SUBMITTING -> "making sure that " + record.request().words() + " is started exactly once";
             case WAITING -> "resuming to wait for run " + record.runId();
         };
@@ -148,7 +148,7 @@ final class RunProgress {
             case PREPARING -> "No run was started";
             case SUBMITTING ->
                 "It is not known whether " + record.request().words() + " was started in " + record.workspace()
-                        + ". If so, its idempotency token is " + record.token();
+                        + record.request().clue(record.token());
             case WAITING ->
                 (record.stopped()
                                 ? "Databricks has not confirmed that run " + record.runId() + " is cancelled, see "

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param token the idempotency token, created before anything else: with the same token, the same request finds the run
  *     instead of starting another
  * @param request the request that starts the run; {@code null} until it has been prepared
- * @param workspace the address of the workspace; {@code null} until the request has been prepared
+ * @param workspace the address of the workspace; {@code null} until the request has been prepared, unless it is fixed
  * @param sent whether the request may have reached Databricks
  * @param runId the run's ID; 0 while it is not known
  * @param stopped whether the build was aborted
@@ -34,6 +34,11 @@ public record RunRecord(String token, RunRequest request, URI workspace, boolean
     /** The initial record of a run. */
     public static RunRecord begin() {
         return new RunRecord(UUID.randomUUID().toString(), null, null, false, 0, false);
+    }
+
+    /** The initial record of something that is done about a run in that workspace, and in no other. */
+    public static RunRecord beginIn(URI workspace) {
+        return new RunRecord(UUID.randomUUID().toString(), null, workspace, false, 0, false);
     }
 
     public Phase phase() {

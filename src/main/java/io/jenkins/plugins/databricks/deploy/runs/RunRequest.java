@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -37,6 +38,16 @@ public sealed interface RunRequest extends Serializable {
 
     /** The repairs wanted, with the run's parameters. */
     RepairRun.Request repair() throws IOException;
+
+    /** How a run of which nothing is known can be found, for the log. */
+    default String clue(String idempotencyToken) {
+        return ". If so, its idempotency token is " + idempotencyToken;
+    }
+
+    /** When the run had ended before, which a list of runs may still show for a while; {@code null} for a new run. */
+    default Instant endedBefore() {
+        return null;
+    }
 
     /**
      * A run of a job.
@@ -179,6 +190,56 @@ public sealed interface RunRequest extends Serializable {
 
         @Override
         public long send(Runs runs, String idempotencyToken) {
+            return runId;
+        }
+    }
+
+    /**
+     * The failed tasks of a run once more, at the request of somebody who looks at the run of a build. What Databricks says about earlier repairs tells
+     * whether this one has been received.
+     *
+     * @param runId the run, which has ended
+     * @param job its job's ID
+     * @param name its name, or empty
+     * @param parameters the run's own parameters, in JSON
+     * @param before the IDs of its earlier repairs
+     * @param endedBefore when it had ended
+     */
+    record OfRepair(long runId, long job, String name, String parameters, List<Long> before, Instant endedBefore)
+            implements RunRequest {
+
+        private static final long serialVersionUID = 1L;
+
+        public OfRepair {
+            before = List.copyOf(before);
+        }
+
+        @Override
+        public String words() {
+            return "a repair of run " + runId;
+        }
+
+        @Override
+        public String title(long same) {
+            return "Repairing run " + runId + " of job " + job + ", rerunning its failed tasks";
+        }
+
+        @Override
+        public String clue(String idempotencyToken) {
+            return "; see the run's page";
+        }
+
+        /** None: somebody who sees it fail again can ask again. */
+        @Override
+        public RepairRun.Request repair() {
+            return RepairRun.Request.NONE;
+        }
+
+        @Override
+        public long send(Runs runs, String idempotencyToken) throws IOException, InterruptedException {
+            if (runs.repairs(runId).size() == before.size()) {
+                runs.repair(runId, tree(parameters), before.isEmpty() ? null : before.get(before.size() - 1));
+            }
             return runId;
         }
     }

@@ -48,11 +48,13 @@ final class RunStart {
         try {
             RunRequest request = request(before);
             RunPoller.Connection connection = host.connect();
-            if (before.sent()) {
+            if (before.workspace() != null) {
                 connection.mustLeadTo(before.workspace());
-            } else if (mustWait(request, connection)) {
-                return;
-            } else {
+            }
+            if (!before.sent()) {
+                if (mustWait(request, connection)) {
+                    return;
+                }
                 run.sending(request, connection.runs().host());
             }
             run.started(request.send(connection.runs(), before.token()));

@@ -4,10 +4,11 @@ import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.Serializable;
+import java.util.List;
 
 /**
- * An unfinished run that a build has requested, as {@link OpenRuns} saves it in a file. It is encrypted, as a request
- * may contain secrets.
+ * A run that a build has requested, or a repair of one, as {@link OpenRuns} and {@link RepairableRun} save it in files. It is encrypted, as a
+ * request may contain secrets.
  */
 final class OpenRun {
 
@@ -19,10 +20,36 @@ final class OpenRun {
      *
      * @param connection the step's connection
      * @param cancelsOnAbort whether an aborted build cancels the run
+     * @param secrets what the step's log masks
+     * @param repairs the ID of the run that is being repaired from the page; 0 if it is the run itself
      */
-    record Kept(RunRecord record, ConnectionParameters connection, boolean cancelsOnAbort) implements Serializable {
+    record Kept(
+            RunRecord record,
+            ConnectionParameters connection,
+            boolean cancelsOnAbort,
+            List<String> secrets,
+            long repairs)
+            implements Serializable {
 
         private static final long serialVersionUID = 1L;
+
+        Kept {
+            secrets = List.copyOf(secrets);
+        }
+
+        /** A run of a build. */
+        Kept(RunRecord record, ConnectionParameters connection, boolean cancelsOnAbort, List<String> secrets) {
+            this(record, connection, cancelsOnAbort, secrets, 0);
+        }
+
+        /** A repair of this run, of which nothing has been sent. */
+        Kept repair() {
+            return new Kept(RunRecord.beginIn(record.workspace()), connection, false, secrets, record.runId());
+        }
+
+        Kept with(RunRecord changed) {
+            return new Kept(changed, connection, cancelsOnAbort, secrets, repairs);
+        }
     }
 
     /** @param build as {@link hudson.model.Run#getExternalizableId} */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,22 @@ public final class OpenRuns {
         file.write(new OpenRun(build.getExternalizableId(), kept));
     }
 
+    /** Saves the state of a repair from the page, which survives a crash once this returns. */
+    void keepRepair(Run<?, ?> build, OpenRun.Kept kept) throws IOException {
+        file(kept.record().token()).write(new OpenRun(build.getExternalizableId(), kept));
+    }
+
+    /** Whether a build or a repair waits for that run. */
+    boolean isFollowed(URI workspace, long runId) {
+        return followed.values().stream().anyMatch(run -> run.build().follows(workspace, runId));
+    }
+
+    /** Whether that run is being repaired from the page. */
+    boolean isRepaired(URI workspace, long runId) {
+        return followed.values().stream()
+                .anyMatch(run -> run.build() instanceof PageRepair repair && repair.follows(workspace, runId));
+    }
+
     /** Removes a run that is no longer followed. */
     void forget(String token) {
         followed.remove(token);
@@ -83,17 +100,25 @@ public final class OpenRuns {
 
     private void buildHasEnded(Run<?, ?> build) {
         followed.values().stream()
-                .filter(run -> run.build().isOf(build))
+                .filter(run ->
+                        !(run.build() instanceof PageRepair) && run.build().isOf(build))
                 .forEach(run -> run.machine().stop());
     }
 
-    private void stopRunsOfLostBuilds() {
+    private void buildIsDeleted(Run<?, ?> build) {
+        followed.values().stream()
+                .filter(run -> run.build() instanceof PageRepair && run.build().isOf(build))
+                .forEach(run -> run.machine().stop());
+    }
+
+    /** Stops the runs of builds that have not survived the last session, and goes on with repairs. */
+    private void takeUp() {
         File[] files =
                 Objects.requireNonNullElse(folder().listFiles((dir, name) -> name.endsWith(".xml")), new File[0]);
         for (File file : List.of(files)) {
             try {
                 OpenRun run = (OpenRun) new XmlFile(Jenkins.XSTREAM2, file).read();
-                stopIfLost(run);
+                takeUp(run);
             } catch (IOException | RuntimeException e) {
                 if (file.exists()) {
                     LOGGER.log(Level.WARNING, e, () -> "The saved state of a Databricks run cannot be read: " + file);
@@ -102,7 +127,7 @@ public final class OpenRuns {
         }
     }
 
-    private void stopIfLost(OpenRun run) {
+    private void takeUp(OpenRun run) {
         Run<?, ?> build = Run.fromExternalizableId(run.build());
         RunRecord record = run.kept().record();
         if (build == null) {
@@ -110,28 +135,34 @@ public final class OpenRuns {
                     Level.WARNING,
                     "{0} of build {1}, which Jenkins no longer has, may still be running in {2}",
                     new Object[] {
-                        record.runId() == 0 ? record.request().words() : "Run " + record.runId(),
+                        run.kept().repairs() != 0
+                                ? "A repair of run " + run.kept().repairs()
+                                : record.runId() == 0 ? record.request().words() : "Run " + record.runId(),
                         run.build(),
                         record.workspace()
                     });
             forget(record.token());
-        } else if (!build.isBuilding() && !followed.containsKey(record.token())) {
+        } else if (followed.containsKey(record.token())) {
+            LOGGER.log(Level.FINE, "{0} has gone on by itself", build);
+        } else if (run.kept().repairs() != 0) {
+            new PageRepair(build, run.kept()).resume();
+        } else if (!build.isBuilding()) {
             new LostBuild(build, run.kept()).stopRun();
         }
     }
 
-    /** Stops runs left behind by the last session. */
+    /** Takes up what the last session has left behind. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class Start extends ItemListener {
 
         @Override
         public void onLoaded() {
-            StepThreads.threads().execute(() -> get().stopRunsOfLostBuilds());
+            StepThreads.threads().execute(() -> get().takeUp());
         }
     }
 
-    /** Stops runs left behind by a build. */
+    /** Stops runs left behind by a build, and follows no repair when the page is gone. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class End extends RunListener<Run<?, ?>> {
@@ -139,6 +170,11 @@ public final class OpenRuns {
         @Override
         public void onFinalized(Run<?, ?> build) {
             get().buildHasEnded(build);
+        }
+
+        @Override
+        public void onDeleted(Run<?, ?> build) {
+            get().buildIsDeleted(build);
         }
     }
 }

@@ -29,7 +29,7 @@ import java.util.logging.Logger;
 import jenkins.model.queue.ItemDeletion;
 import jenkins.util.Timer;
 
-/** The build that a run belongs to: a Pipeline, a freestyle build, or a {@link LostBuild}. They differ in what they save, and in how they end. */
+/** The build that a run belongs to: a Pipeline, a freestyle build, or an {@link EndedBuild}. They differ in what they save, and in how they end. */
 abstract class RunningBuild implements RunHost {
 
     private static final Logger LOGGER = Logger.getLogger(RunningBuild.class.getName());
@@ -42,6 +42,9 @@ abstract class RunningBuild implements RunHost {
     private volatile String token;
     private volatile BuildContext context;
     private volatile URI page;
+    private volatile Followed followed;
+
+    private record Followed(URI workspace, long runId) {}
 
     /** Finds the build's context, which may take time. */
     abstract BuildContext findContext() throws IOException, InterruptedException;
@@ -62,6 +65,7 @@ abstract class RunningBuild implements RunHost {
 
     final RunMachine machine(RunRecord record) {
         token = record.token();
+        followed = new Followed(record.workspace(), record.runId());
         RunMachine machine =
                 new RunMachine(this, options(), record, StepThreads.poller(), Timer.get(), StepThreads.threads());
         OpenRuns.get().follow(token, this, machine);
@@ -76,14 +80,19 @@ abstract class RunningBuild implements RunHost {
     /** Saves the record where it is found even if this build is lost. */
     final void keep(RunWork step, RunRecord record) throws IOException, InterruptedException {
         if (record.sent()) {
-            OpenRuns.get()
-                    .keep(
-                            context().build(),
-                            new OpenRun.Kept(
-                                    record,
-                                    context().connection(step),
-                                    options().cancelsOnAbort()));
+            OpenRun.Kept kept = new OpenRun.Kept(
+                    record,
+                    context().connection(step),
+                    options().cancelsOnAbort(),
+                    context().mask().secrets());
+            OpenRuns.get().keep(context().build(), kept);
+            RepairableRun.keep(context().build(), kept);
         }
+    }
+
+    /** Whether it is known to wait for that run. Does not block. */
+    boolean follows(URI workspace, long runId) {
+        return new Followed(workspace, runId).equals(followed);
     }
 
     /** Whether this is known to be that build. Does not block. */
@@ -126,6 +135,7 @@ abstract class RunningBuild implements RunHost {
     @Override
     public void report(URI workspace, JobRun run) throws IOException {
         try {
+            followed = new Followed(workspace, run.runId());
             context().report().updateRun(workspace, run);
             if (!run.page().equals(page)) {
                 page = run.page();

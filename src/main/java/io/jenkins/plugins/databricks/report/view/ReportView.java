@@ -24,28 +24,72 @@ public final class ReportView {
     /** The report's URL, relative to the build's. */
     public static final String PATH = "databricks";
 
+    /** What a page has to know of repairs beside the report: what its reader may begin, and what is going on. */
+    public interface Repairing {
+
+        /** Nobody may repair anything, and nothing is being repaired. */
+        Repairing NONE = new Repairing() {
+            @Override
+            public boolean isOffered(long runId) {
+                return false;
+            }
+
+            @Override
+            public boolean isGoingOn(URI host, long runId) {
+                return false;
+            }
+        };
+
+        /** Whether the reader may have that run repaired once it has failed. */
+        boolean isOffered(long runId);
+
+        /** Whether a repair of that run is being followed. */
+        boolean isGoingOn(URI host, long runId);
+    }
+
     private static final int MOST_BUNDLE_LINES = 10;
     private static final int MOST_FAILURES = 5;
+    private static final int MOST_REPAIR_LINES = 5;
 
     private final boolean live;
     private final List<RunView> runs;
+    private final List<DownloadView> downloads;
     private final List<ResetView> resets;
     private final List<UploadView> uploads;
     private final List<BundleView> bundles;
     private final int leftOut;
 
     /**
-     * @param live whether the build is still running
+     * @param building whether the build is still running
      */
-    public ReportView(ReportData data, TaskOutputs outputs, boolean live, Instant now) {
-        this.live = live;
+    public ReportView(ReportData data, TaskOutputs outputs, boolean building, Instant now, Repairing repairing) {
         runs = data.runs().stream()
-                .map(run -> new RunView(run, outputs, live ? now : null))
+                .map(run -> {
+                    boolean goesOn = repairing.isGoingOn(run.host(), run.run().runId());
+                    return new RunView(
+                            run,
+                            Long.toString(run.run().runId()),
+                            outputs,
+                            building ? now : null,
+                            repairs(data, run, outputs, goesOn ? now : null),
+                            () -> repairing.isOffered(run.run().runId()));
+                })
                 .toList();
+        live = building || isRepairing();
+        downloads = data.downloads().stream().map(DownloadView::new).toList();
         resets = data.resets().stream().map(ResetView::new).toList();
         uploads = data.uploads().stream().map(UploadView::new).toList();
         bundles = data.bundles().stream().map(BundleView::new).toList();
         leftOut = data.leftOut();
+    }
+
+    private static List<RepairView> repairs(
+            ReportData data, ReportData.WorkspaceRun run, TaskOutputs outputs, Instant now) {
+        List<RepairView> views = new ArrayList<>();
+        data.repairs().stream()
+                .filter(repair -> repair.isOf(run))
+                .forEach(repair -> views.add(new RepairView(repair, views.size() + 1, outputs, now)));
+        return views;
     }
 
     /** The URL to link to if it is http or https; otherwise {@code null}. */
@@ -57,7 +101,33 @@ public final class ReportView {
 
     /** The refresh interval of a page; 0 if nothing will change. */
     public int getRefreshMillis() {
-        return !live ? 0 : running() > 0 ? 3_000 : 10_000;
+        return !live ? 0 : running() > 0 || isRepairing() ? 3_000 : 10_000;
+    }
+
+    /** Whether the build is running or a run is being repaired, so that the report may change. */
+    public boolean isLive() {
+        return live;
+    }
+
+    private boolean isRepairing() {
+        return repairs().anyMatch(RepairView::isLive);
+    }
+
+    private Stream<RepairView> repairs() {
+        return runs.stream().flatMap(run -> run.getRepairs().stream());
+    }
+
+    /** Whether the report may change although the build has ended, as somebody may have a run repaired. */
+    public boolean mayChange() {
+        return live || runs.stream().anyMatch(RunView::hasFailed);
+    }
+
+    /** A run by its key on the page, or what a repair has made of one; {@code null} if there is none. */
+    public RunView find(String key) {
+        return Stream.concat(runs.stream(), repairs().map(RepairView::getRun).filter(Objects::nonNull))
+                .filter(run -> run.getPageKey().equals(key))
+                .findFirst()
+                .orElse(null);
     }
 
     public List<RunView> getRuns() {
@@ -99,6 +169,20 @@ public final class ReportView {
 
     public List<UploadView> getUploads() {
         return uploads;
+    }
+
+    public List<DownloadView> getDownloads() {
+        return downloads;
+    }
+
+    public String getDownloadLine() {
+        return downloads.isEmpty()
+                ? null
+                : Messages.ReportView_Downloads(
+                        downloads.size(),
+                        Sizes.of(downloads.stream()
+                                .mapToLong(DownloadView::getBytes)
+                                .sum()));
     }
 
     /** What bundle commands said and did, in chronological order. */
@@ -149,8 +233,12 @@ public final class ReportView {
     public List<String> getLines() {
         return Stream.of(
                         Stream.of(getRunLine()),
+                        runs.stream()
+                                .map(RunView::getRepairLine)
+                                .filter(Objects::nonNull)
+                                .limit(MOST_REPAIR_LINES),
                         getLastBundles().stream().limit(MOST_BUNDLE_LINES).map(BundleView::line),
-                        Stream.of(getResetLine(), getUploadLine(), getLeftOutLine()))
+                        Stream.of(getResetLine(), getUploadLine(), getDownloadLine(), getLeftOutLine()))
                 .flatMap(lines -> lines)
                 .filter(Objects::nonNull)
                 .toList();

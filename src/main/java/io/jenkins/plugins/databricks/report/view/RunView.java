@@ -4,8 +4,11 @@ import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.report.data.ReportData;
 import io.jenkins.plugins.databricks.report.data.TaskOutputs;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -22,12 +25,29 @@ public final class RunView extends StateView {
     private static final int MOST_LISTED = 60;
 
     private final ReportData.WorkspaceRun source;
+    private final String key;
     private final List<TaskView> tasks;
+    private final List<RepairView> repairs;
+    private final BooleanSupplier repairOffered;
+
+    /** A run, the run itself or what a repair has made of it. */
+    RunView(ReportData.WorkspaceRun source, String key, TaskOutputs outputs, Instant now) {
+        this(source, key, outputs, now, List.of(), () -> false);
+    }
 
     /**
+     * @param key tells it from others on the page
      * @param now the current time if the run may still change, otherwise {@code null}
+     * @param repairs what was repaired from the page, in chronological order
+     * @param repairOffered whether the reader may have it repaired
      */
-    RunView(ReportData.WorkspaceRun source, TaskOutputs outputs, Instant now) {
+    RunView(
+            ReportData.WorkspaceRun source,
+            String key,
+            TaskOutputs outputs,
+            Instant now,
+            List<RepairView> repairs,
+            BooleanSupplier repairOffered) {
         super(
                 source.run().state(),
                 status(source.run(), now != null),
@@ -36,6 +56,9 @@ public final class RunView extends StateView {
                 source.run().end(),
                 now);
         this.source = source;
+        this.key = key;
+        this.repairs = repairs;
+        this.repairOffered = repairOffered;
         Timeline timeline = new Timeline(start(), endOrNow() == null ? lastSeen(source.run()) : endOrNow());
         tasks = source.run().tasks().stream()
                 .map(task -> new TaskView(task, outputs, timeline, now))
@@ -71,6 +94,46 @@ public final class RunView extends StateView {
     @Exported
     public long getJobId() {
         return source.run().jobId();
+    }
+
+    /** What tells it from others on the page. */
+    public String getPageKey() {
+        return key;
+    }
+
+    /** What was repaired from the page, in chronological order. The run itself stays as the build has seen it. */
+    @Exported
+    public List<RepairView> getRepairs() {
+        return repairs;
+    }
+
+    /** The same with the last first. */
+    public List<RepairView> getLastRepairs() {
+        List<RepairView> last = new ArrayList<>(repairs);
+        Collections.reverse(last);
+        return last;
+    }
+
+    /** Whether there is a button to have its failed tasks run again. */
+    public boolean isRepairable() {
+        RepairView last = lastRepair();
+        return hasFailed()
+                && (last == null || (!last.isLive() && last.isUnsuccessful()))
+                && repairOffered.getAsBoolean();
+    }
+
+    public boolean hasFailed() {
+        return status() == DisplayStatus.FAILED || status() == DisplayStatus.UNSTABLE;
+    }
+
+    private RepairView lastRepair() {
+        return repairs.isEmpty() ? null : repairs.get(repairs.size() - 1);
+    }
+
+    /** Who has had it repaired last, and what has come of that; {@code null} if nobody has. */
+    public String getRepairLine() {
+        RepairView last = lastRepair();
+        return last == null ? null : Messages.RunView_Repair(getTitle(), last.getBy(), last.getWord());
     }
 
     @Exported

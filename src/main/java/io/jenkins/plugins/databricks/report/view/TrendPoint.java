@@ -38,7 +38,7 @@ public final class TrendPoint {
 
     /** {@code null} if the build has no runs. */
     public static TrendPoint of(Run<?, ?> build, ReportData report, Instant now) {
-        ReportView view = new ReportView(report, id -> null, build.isBuilding(), now);
+        ReportView view = new ReportView(report, id -> null, build.isBuilding(), now, ReportView.Repairing.NONE);
         return view.getRuns().stream()
                 .map(RunView::status)
                 .min(DisplayStatus.WORST_FIRST)

@@ -64,6 +64,12 @@ class RunMachineTest {
         WAITING,
         /** A run that something else has started goes on. */
         ATTACHED,
+        /** Somebody wants the failed tasks of a run that has ended to run again, and the run is looked at first. */
+        PAGE_PREPARING,
+        /** The repair has begun, but its answer was lost; Databricks will be asked about it in a moment. */
+        PAGE_SUBMITTING,
+        /** The repaired run goes on. */
+        PAGE_WAITING,
         /** The run has ended, and its output cannot be read for the moment. */
         ENDING,
         /** The run has failed, and its repair is not answered for the moment. */
@@ -173,12 +179,15 @@ class RunMachineTest {
     }
 
     private void reach(Phase phase, Event event) throws Exception {
+        if (phase.name().startsWith("PAGE")) {
+            aRunHasFailed();
+        }
         emulator.holdRuns();
         if (event.name().endsWith("HANG")) {
             build.transport = TestBuild.IMPATIENT;
         }
         switch (phase) {
-            case PREPARING ->
+            case PREPARING, PAGE_PREPARING ->
                 build.inPrepare = () -> {
                     build.inPrepare = () -> {};
                     strikeWithin(event);
@@ -213,7 +222,9 @@ class RunMachineTest {
                 build.request = new RunRequest.Attached(runJob(), 17, "daily");
                 options = new RunOptions(true, false);
             }
-            case WAITING, CANCELLING, CONFIRMING -> {}
+            case PAGE_SUBMITTING ->
+                emulator.fault(Fault.on("POST", RUNS + "repair").resetAfter());
+            case WAITING, PAGE_WAITING, CANCELLING, CONFIRMING -> {}
             case ENDING -> {
                 emulator.scriptNextRun(RunScript.of(EmulatedState.running(), EmulatedState.success()));
                 emulator.fault(Fault.on("GET", RUNS + "get-output").always().status(503));
@@ -239,7 +250,7 @@ class RunMachineTest {
             abort();
             timer.pass(MOMENT);
         }
-        if (phase == Phase.EARLIER || phase.compareTo(Phase.WAITING) >= 0) {
+        if (phase == Phase.EARLIER || (phase.compareTo(Phase.WAITING) >= 0 && phase != Phase.PAGE_PREPARING)) {
             emulator.clearFaults();
             strike(event);
         }
@@ -248,6 +259,20 @@ class RunMachineTest {
     /** Something else starts a run of the job. */
     private long runJob() throws Exception {
         return new Runs(TestClients.of(emulator)).runNow(17, JsonCodec.object(), "by-something-else");
+    }
+
+    /** A run of a build has failed, and the build is done with it. */
+    private void aRunHasFailed() throws Exception {
+        emulator.scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
+        build.repaired = runJob();
+        emulator.awaitRunEnded(build.repaired);
+        build.saved = RunRecord.beginIn(emulator.url());
+        options = new RunOptions(true, false);
+    }
+
+    private List<Long> repairs() throws Exception {
+        build.noConnection = null;
+        return build.new Session().connectOnce().runs().repairs(build.repaired);
     }
 
     /** In the middle of a call of the machine, which an abort or the end of Jenkins interrupts. */
@@ -395,6 +420,10 @@ class RunMachineTest {
                     "an abort takes no longer than it may",
                     Duration.between(stopped, ended),
                     lessThan(build.patience.plus(Duration.ofSeconds(2))));
+        }
+        if (build.repaired != 0) {
+            emulator.clearFaults();
+            assertThat("repairs", repairs(), hasSize(end.startsWith("SUCCESS") ? is(1) : lessThan(2)));
         }
         if (said != null) {
             List<String> lines = build.log.lines();
@@ -659,6 +688,75 @@ class RunMachineTest {
         assertThat(
                 plain(build.log.lines().get(0)), startsWith("Following run N of job 17 'daily': HOST/jobs/17/runs/N"));
         assertThat(emulator.runsStarted(), is(1));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aRepairThatDatabricksRefusesIsNotRepeated() throws Exception {
+        aRunHasFailed();
+        emulator.fault(Fault.on("POST", RUNS + "repair").status(400).body("""
+                {"error_code": "INVALID_PARAMETER_VALUE", "message": "The run is too old to be repaired."}"""));
+        begin();
+        toTheEnd();
+
+        assertThat(build.ends.get(0), containsString("The run is too old to be repaired."));
+        assertThat(emulator.requests("POST", RUNS + "repair"), hasSize(1));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whatIsActiveOrHasNotFailedIsNotRepaired() throws Exception {
+        aRunHasFailed();
+        emulator.holdRuns();
+        new Runs(TestClients.of(emulator)).repair(build.repaired, JsonCodec.object(), null);
+        begin();
+        emulator.releaseRuns();
+        emulator.awaitRunEnded(build.repaired);
+        begin();
+
+        assertThat(build.ends.get(0), containsString(" is active in Databricks ("));
+        assertThat(build.ends.get(1), containsString(" has no failed task any more: it ended with SUCCESS"));
+        assertThat(repairs(), hasSize(1));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aRepairNamesTheOneBeforeIt() throws Exception {
+        aRunHasFailed();
+        emulator.scriptNextRun(RunScript.of(EmulatedState.failed("it broke again")));
+        for (int i = 0; i < 2; i++) {
+            build.saved = RunRecord.beginIn(emulator.url());
+            build.ends.clear();
+            begin();
+            toTheEnd();
+        }
+
+        assertThat(repairs(), hasSize(2));
+        assertThat(build.ends, is(List.of("SUCCESS")));
+        assertThat(
+                emulator.requests("POST", RUNS + "repair")
+                        .get(1)
+                        .json()
+                        .path("latest_repair_id")
+                        .asLong(),
+                is(repairs().get(0)));
+    }
+
+    @Test
+    void anotherWorkspaceIsNotAskedToRepairTheRun() throws Exception {
+        aRunHasFailed();
+        build.request = RepairRun.prepare(
+                new Runs(TestClients.of(emulator)), build.repaired, new RunRequest.OfJob(17, JsonCodec.object(), 0));
+        build.repaired = 0;
+        try (Emulator other = Emulator.start()) {
+            build.elsewhere = other;
+            begin();
+            assertThat(other.requests(), hasSize(0));
+            assertThat(
+                    build.ends,
+                    is(List.of("failed: the run is in " + emulator.url() + ", but the step now connects to "
+                            + other.url())));
+        }
         assertNothingIsLeft();
     }
 }

@@ -58,6 +58,9 @@ final class TestBuild {
     HttpTransport transport = TestClients.TRANSPORT;
     RunRequest request;
     int repairs;
+    /** The run that is repaired at somebody's request; 0 if the build starts one. */
+    long repaired;
+
     Duration patience = Duration.ofSeconds(30);
     Hook inPrepare = NOTHING;
     Hook afterSave = NOTHING;
@@ -79,6 +82,9 @@ final class TestBuild {
         @Override
         public RunRequest prepare() throws IOException, InterruptedException {
             inPrepare.happen();
+            if (repaired != 0) {
+                return RepairRun.prepare(connect().runs(), repaired, new RunRequest.OfJob(17, JsonCodec.object(), 0));
+            }
             return request == null ? new RunRequest.OfJob(17, JsonCodec.object(), repairs) : request;
         }
 

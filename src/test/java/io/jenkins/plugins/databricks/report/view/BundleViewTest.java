@@ -105,7 +105,9 @@ class BundleViewTest {
                 .with(new ReportData.WorkspaceRun(Samples.HOST, Samples.succeeded(1)))
                 .with(BundleSamples.invalid().at(1, Samples.START));
 
-        assertEquals("symbol-status-red", new ReportView(data, id -> null, false, Samples.START).getSymbol());
+        assertEquals(
+                "symbol-status-red",
+                new ReportView(data, id -> null, false, Samples.START, ReportView.Repairing.NONE).getSymbol());
     }
 
     @Test

@@ -168,8 +168,9 @@ class ReportViewTest {
     void linksOnlyToWebPages() {
         ReportData data = ReportData.EMPTY.with(new ReportData.Reset(
                 Samples.HOST, 17, null, URI.create("javascript:alert(1)"), false, List.<SettingChange>of()));
-        ResetView reset =
-                new ReportView(data, id -> null, false, NOW).getResets().get(0);
+        ResetView reset = new ReportView(data, id -> null, false, NOW, ReportView.Repairing.NONE)
+                .getResets()
+                .get(0);
 
         assertNull(reset.getUrl());
         assertEquals("Job 17", reset.getTitle());
@@ -180,6 +181,6 @@ class ReportViewTest {
         for (JobRun run : runs) {
             data = data.with(new ReportData.WorkspaceRun(Samples.HOST, run));
         }
-        return new ReportView(data, id -> null, live, NOW);
+        return new ReportView(data, id -> null, live, NOW, ReportView.Repairing.NONE);
     }
 }
