@@ -14,6 +14,7 @@ import io.jenkins.plugins.databricks.emulator.identity.FederationPolicy;
 import io.jenkins.plugins.databricks.emulator.identity.Identity;
 import io.jenkins.plugins.databricks.emulator.runs.EmulatedRun;
 import io.jenkins.plugins.databricks.emulator.runs.RunLookup;
+import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import java.io.IOException;
@@ -279,6 +280,11 @@ public final class Emulator implements AutoCloseable {
     /** The next run that begins and has no script yet follows this one. */
     public void scriptNextRun(RunScript script) {
         workspace.engine.script(script);
+    }
+
+    /** The output of a task of dbt, with an address of the cloud's storage from which its artifacts can be fetched. */
+    public EmulatedOutput dbtArtifacts(Path archive) {
+        return EmulatedOutput.of(workspace.volumeDownloads.artifacts(archive));
     }
 
     /** Brings a scripted run to its next state. */

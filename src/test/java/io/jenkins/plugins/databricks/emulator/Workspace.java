@@ -46,6 +46,7 @@ final class Workspace {
     final ArmArea arm;
     final SecretsArea secrets;
     final VolumeUploads volumeUploads;
+    final VolumeDownloads volumeDownloads;
     final UpdateScript updates = new UpdateScript();
     final PipelinesArea pipelines = new PipelinesArea(updates);
     final AppsArea apps = new AppsArea(updates);
@@ -76,7 +77,8 @@ final class Workspace {
         files.register(routes);
         volumeUploads = new VolumeUploads(files, storage, url.getScheme());
         volumeUploads.register(routes);
-        new VolumeDownloads(files, url.toString()).register(routes);
+        volumeDownloads = new VolumeDownloads(files, url.toString());
+        volumeDownloads.register(routes);
         workspaceFiles.register(routes);
         permissions.register(routes);
         new CurrentUserArea(identity).register(routes);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.emulator.files;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.emulator.http.ApiError;
 import io.jenkins.plugins.databricks.emulator.http.HttpAnswer;
 import io.jenkins.plugins.databricks.emulator.http.HttpRequest;
@@ -32,7 +33,8 @@ public final class VolumeDownloads {
 
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
-    private record Grant(Path file, Instant expiry) {}
+    /** @param encrypted whether it is good only with the header that says how the file is encrypted */
+    private record Grant(Path file, Instant expiry, boolean encrypted) {}
 
     private final FilesArea files;
     private final String url;
@@ -53,17 +55,34 @@ public final class VolumeDownloads {
     private HttpAnswer sign(HttpRequest request) {
         Path file = files.file(request.query().getOrDefault("path", ""));
         Instant expiry = VolumeUploads.expiry(request.query().getOrDefault("expire_time", ""));
+        return HttpAnswer.ok(
+                Json.object().put("url", url(new Grant(file, expiry, false))).set("headers", Json.array()));
+    }
+
+    private String url(Grant grant) {
         String signature = UUID.randomUUID().toString();
-        grants.put(signature, new Grant(file, expiry));
-        return HttpAnswer.ok(Json.object()
-                .put("url", url + VolumeUploads.STORAGE + "bucket/object?sig=" + signature)
-                .set("headers", Json.array()));
+        grants.put(signature, grant);
+        return url + VolumeUploads.STORAGE + "bucket/object?sig=" + signature;
+    }
+
+    /**
+     * What the output of a task of dbt has of its artifacts.
+     *
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrunoutput">runs/get-output: dbt_output</a>
+     */
+    public ObjectNode artifacts(Path archive) {
+        ObjectNode output = Json.object();
+        ObjectNode dbt = output.putObject("dbt_output");
+        dbt.put("artifacts_link", url(new Grant(archive, Instant.MAX, true)));
+        dbt.putObject("artifacts_headers").put(VolumeUploads.SIGNED_HEADER, "AES256");
+        return output;
     }
 
     private HttpAnswer fetch(HttpRequest request) throws IOException {
         Grant grant = grants.get(request.query().getOrDefault("sig", ""));
         boolean good = grant != null
                 && request.header("Authorization") == null
+                && (!grant.encrypted() || "AES256".equals(request.header(VolumeUploads.SIGNED_HEADER)))
                 && grant.expiry().isAfter(Instant.now());
         return good ? contents(request, grant.file()) : VolumeUploads.refusal(request);
     }

@@ -32,7 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class VolumeUploads {
 
     static final String STORAGE = "/storage/";
-    private static final String SIGNED_HEADER = "x-storage-encryption";
+    static final String SIGNED_HEADER = "x-storage-encryption";
     /** Of all parts but the last, as of <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">S3</a>. */
     private static final long SMALLEST_PART = 5L << 20;
 

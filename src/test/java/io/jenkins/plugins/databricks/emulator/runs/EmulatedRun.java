@@ -72,11 +72,15 @@ public final class EmulatedRun {
     /** Takes on the present state of its script, and at the end what the script says about its tasks. */
     void play(Ids ids) {
         state = script.states().get(scriptPosition);
+        if (scriptPosition == 0) {
+            playEarlierAttempts(ids);
+        }
         for (EmulatedTask task : tasks.values()) {
             if (task.isEnded()) {
                 continue;
             }
-            task.state = state;
+            List<EmulatedState> phases = script.phases().getOrDefault(task.key, List.of());
+            task.state = scriptPosition < phases.size() ? phases.get(scriptPosition) : state;
             if (state.isTerminal()) {
                 TaskResult asTheRun = new TaskResult(state, EmulatedOutput.none());
                 TaskResult result = script.results().getOrDefault(task.key, asTheRun);
@@ -91,6 +95,18 @@ public final class EmulatedRun {
                 }
             }
         }
+    }
+
+    private void playEarlierAttempts(Ids ids) {
+        script.attempts().forEach((key, earlier) -> {
+            for (TaskResult one : earlier) {
+                EmulatedTask task = tasks.get(key);
+                task.output = one.output();
+                task.start();
+                task.end(one.state());
+                addAttempt(new EmulatedTask(ids.next(), task.settings, task.attempt + 1));
+            }
+        });
     }
 
     /** {@code JOB_RUN}, or {@code SUBMIT_RUN} of a one-time run. */

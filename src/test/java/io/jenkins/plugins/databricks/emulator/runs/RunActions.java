@@ -136,8 +136,10 @@ public final class RunActions {
                     .put("type", "NOTEBOOK")
                     .put(
                             "content",
-                            "<!DOCTYPE html>\n<html><head><title>" + name + "</title></head><body><h1>" + name
-                                    + "</h1><p>Run " + task.runId + "</p></body></html>\n");
+                            task.output.export() != null
+                                    ? task.output.export()
+                                    : "<!DOCTYPE html>\n<html><head><title>" + name + "</title></head><body><h1>" + name
+                                            + "</h1><p>Run " + task.runId + "</p></body></html>\n");
             return HttpAnswer.ok(answer);
         }
     }

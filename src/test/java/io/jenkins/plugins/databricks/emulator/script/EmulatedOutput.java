@@ -10,32 +10,38 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param error the reason in one line
  * @param errorTrace the stack trace
  * @param others fields of tasks of other kinds, such as {@code sql_output}, {@code dbt_output} and {@code run_job_output}
+ * @param export a notebook with its results as a web page; a simple one where null
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrunoutput">Get the output for a single run</a>
  */
-public record EmulatedOutput(String logs, String notebookResult, String error, String errorTrace, ObjectNode others) {
+public record EmulatedOutput(
+        String logs, String notebookResult, String error, String errorTrace, ObjectNode others, String export) {
 
     /** Characters of an output that Databricks shows; the limit is in bytes, the same for ASCII. */
     public static final int SHOWN = 5 * 1024 * 1024;
 
     public static EmulatedOutput none() {
-        return new EmulatedOutput(null, null, null, null, null);
+        return new EmulatedOutput(null, null, null, null, null, null);
     }
 
     public static EmulatedOutput logs(String logs) {
-        return new EmulatedOutput(logs, null, null, null, null);
+        return new EmulatedOutput(logs, null, null, null, null, null);
     }
 
     public static EmulatedOutput notebook(String result) {
-        return new EmulatedOutput(null, result, null, null, null);
+        return new EmulatedOutput(null, result, null, null, null, null);
     }
 
     /** Of a task of another kind. */
     public static EmulatedOutput of(ObjectNode fields) {
-        return new EmulatedOutput(null, null, null, null, fields);
+        return new EmulatedOutput(null, null, null, null, fields, null);
     }
 
     public EmulatedOutput withError(String line, String trace) {
-        return new EmulatedOutput(logs, notebookResult, line, trace, others);
+        return new EmulatedOutput(logs, notebookResult, line, trace, others, export);
+    }
+
+    public EmulatedOutput withExport(String html) {
+        return new EmulatedOutput(logs, notebookResult, error, errorTrace, others, html);
     }
 
     public void describe(ObjectNode answer) {

@@ -12,18 +12,25 @@ import java.util.Map;
  *     and so on; the last for good
  * @param bySignal the next state comes when {@code Emulator.advance} says so, not with the next look
  * @param results by task key, for the end; other tasks end as the run does
+ * @param phases by task key, the states of a task while the run shows its own of the same place; other tasks show the run's
+ * @param attempts by task key, how earlier attempts have ended before the one in {@code results}
  */
-public record RunScript(List<EmulatedState> states, boolean bySignal, Map<String, TaskResult> results) {
+public record RunScript(
+        List<EmulatedState> states,
+        boolean bySignal,
+        Map<String, TaskResult> results,
+        Map<String, List<EmulatedState>> phases,
+        Map<String, List<TaskResult>> attempts) {
 
     public static RunScript of(EmulatedState... states) {
         if (states.length == 0) {
             throw new IllegalArgumentException("A script needs a state");
         }
-        return new RunScript(List.of(states), false, Map.of());
+        return new RunScript(List.of(states), false, Map.of(), Map.of(), Map.of());
     }
 
     public RunScript advancedBySignal() {
-        return new RunScript(states, true, results);
+        return new RunScript(states, true, results, phases, attempts);
     }
 
     /** How a task ends. */
@@ -36,9 +43,23 @@ public record RunScript(List<EmulatedState> states, boolean bySignal, Map<String
         return with(key, new TaskResult(state, EmulatedOutput.none(), iterations));
     }
 
+    /** The states of a task on the way to the end. */
+    public RunScript phases(String key, EmulatedState... ofTask) {
+        return new RunScript(states, bySignal, results, with(phases, key, List.of(ofTask)), attempts);
+    }
+
+    /** How earlier attempts at a task have ended, the first one first. */
+    public RunScript retries(String key, TaskResult... earlier) {
+        return new RunScript(states, bySignal, results, phases, with(attempts, key, List.of(earlier)));
+    }
+
     private RunScript with(String key, TaskResult result) {
-        Map<String, TaskResult> all = new LinkedHashMap<>(results);
-        all.put(key, result);
-        return new RunScript(states, bySignal, all);
+        return new RunScript(states, bySignal, with(results, key, result), phases, attempts);
+    }
+
+    private static <T> Map<String, T> with(Map<String, T> map, String key, T value) {
+        Map<String, T> all = new LinkedHashMap<>(map);
+        all.put(key, value);
+        return all;
     }
 }
