@@ -67,7 +67,7 @@ public final class FileTransfers<R> {
      * @param parallel how many run at a time
      * @param arrived is told of each file that has arrived, in the order of the files
      * @return one entry a file
-     * @throws IOException when files could not be transferred; the message names each, and all others have arrived
+     * @throws IncompleteTransferException when files could not be transferred; it has those that have arrived
      */
     public List<R> run(List<? extends Transfer<R>> transfers, int parallel, Consumer<R> arrived)
             throws IOException, InterruptedException {
@@ -124,7 +124,7 @@ public final class FileTransfers<R> {
             }
         }
         if (!failures.isEmpty()) {
-            throw new IOException(failures.toString(), first);
+            throw new IncompleteTransferException(failures.toString(), all, first);
         }
         return all;
     }

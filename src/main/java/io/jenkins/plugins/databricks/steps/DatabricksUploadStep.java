@@ -8,6 +8,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.IncompleteTransferException;
 import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.execution.BuildContext;
@@ -104,12 +105,23 @@ public final class DatabricksUploadStep extends AbstractRepeatableStep {
             request =
                     request.sparing(UploadHistory.of(context.build().getParent(), connection.host(), request.target()));
         }
-        List<UploadedFile> files = new UploadRouter(connection, context).run(request, via.equals(AGENT));
+        List<UploadedFile> files;
+        try {
+            files = new UploadRouter(connection, context).run(request, via.equals(AGENT));
+        } catch (IncompleteTransferException e) {
+            record(e.arrived(UploadedFile.class), context, connection);
+            throw e;
+        }
+        record(files, context, connection);
+        return files.stream().map(DatabricksUploadStep::toMap).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** Has the report list the files, and later builds spare them if they are told to. */
+    private void record(List<UploadedFile> files, BuildContext context, Connection connection) {
         if (skipUnchanged) {
             UploadHistory.add(context.build().getParent(), connection.host(), files);
         }
         context.report().addUploads(connection.host(), files);
-        return files.stream().map(DatabricksUploadStep::toMap).collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static Map<String, Object> toMap(UploadedFile file) {

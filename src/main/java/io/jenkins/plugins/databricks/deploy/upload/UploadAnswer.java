@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.content.Fingerprint;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -37,18 +38,44 @@ public final class UploadAnswer {
      * @throws IllegalArgumentException when they cannot
      */
     public List<UploadedFile> check(List<?> answer) {
-        UploadedFile[] files = answer.toArray(new UploadedFile[0]);
-        if (files.length != expected.size()) {
+        if (answer.size() != expected.size()) {
             throw new IllegalArgumentException(
-                    "it reports " + files.length + " files, but was to send " + expected.size());
+                    "it reports " + answer.size() + " files, but was to send " + expected.size());
         }
-        for (int i = 0; i < files.length; i++) {
-            if (!isPossible(files[i], expected.get(i))) {
-                throw new IllegalArgumentException(
-                        "what it reports about " + expected.get(i).path());
+        return checkSome(answer);
+    }
+
+    /**
+     * Checks the files of an upload in which others have failed, and returns them.
+     *
+     * @throws IllegalArgumentException when they cannot have been sent
+     */
+    public List<UploadedFile> checkSome(List<?> answer) {
+        Iterator<Expected> rest = expected.iterator();
+        List<UploadedFile> files = new ArrayList<>();
+        for (Object one : answer) {
+            UploadedFile file = (UploadedFile) one;
+            Expected place = next(rest, file.path());
+            if (place == null) {
+                throw new IllegalArgumentException("it reports a file that it was not to send, or twice");
+            }
+            if (!isPossible(file, place)) {
+                throw new IllegalArgumentException("what it reports about " + place.path());
+            }
+            files.add(file);
+        }
+        return List.copyOf(files);
+    }
+
+    /** The file of this name; {@code null} if there is none among those that are left. */
+    private static Expected next(Iterator<Expected> rest, String path) {
+        while (rest.hasNext()) {
+            Expected place = rest.next();
+            if (place.path().equals(path)) {
+                return place;
             }
         }
-        return List.of(files);
+        return null;
     }
 
     private boolean isPossible(UploadedFile file, Expected place) {

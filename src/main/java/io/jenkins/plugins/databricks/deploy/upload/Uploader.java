@@ -5,6 +5,7 @@ import io.jenkins.plugins.databricks.api.files.RemotePath;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.FileFailures;
 import io.jenkins.plugins.databricks.deploy.FileTransfers;
+import io.jenkins.plugins.databricks.deploy.IncompleteTransferException;
 import io.jenkins.plugins.databricks.deploy.Sizes;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -52,7 +53,7 @@ public final class Uploader {
      * @param base where a relative source starts
      * @return one entry a file, in the order of their names
      * @throws InvalidInputException when the source names no file, or the target does not take one
-     * @throws IOException when files could not be sent; the message names each, and all others have been sent
+     * @throws IncompleteTransferException when files could not be sent; it has those that were
      */
     public List<UploadedFile> run(Path base, UploadRequest request) throws IOException, InterruptedException {
         FileSelection selection = request.source().select(base);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.execution.upload;
 
 import hudson.model.TaskListener;
+import io.jenkins.plugins.databricks.deploy.IncompleteTransferException;
 import io.jenkins.plugins.databricks.deploy.upload.FileSelection;
 import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
@@ -8,15 +9,28 @@ import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.execution.AgentAccess;
 import io.jenkins.plugins.databricks.execution.BuildLog;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.security.MasterToSlaveCallable;
 
 /** The call that makes an agent send its files itself. */
-final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOException> {
+final class AgentUpload extends MasterToSlaveCallable<AgentUpload.Answer, IOException> {
 
     private static final long serialVersionUID = 1L;
+
+    /**
+     * What an agent says of its upload.
+     *
+     * @param files those that have arrived
+     * @param failure why others have not; {@code null} if all have
+     */
+    record Answer(List<UploadedFile> files, String failure) implements Serializable {
+        Answer {
+            files = new ArrayList<>(files);
+        }
+    }
 
     private final String folder;
     private final UploadRequest request;
@@ -34,9 +48,13 @@ final class AgentUpload extends MasterToSlaveCallable<List<UploadedFile>, IOExce
     }
 
     @Override
-    public List<UploadedFile> call() throws IOException {
-        return access.use(
-                BuildLog.onAgent(listener),
-                (client, log) -> new ArrayList<>(new Uploader(client, log).send(request, selection, Path.of(folder))));
+    public Answer call() throws IOException {
+        return access.use(BuildLog.onAgent(listener), (client, log) -> {
+            try {
+                return new Answer(new Uploader(client, log).send(request, selection, Path.of(folder)), null);
+            } catch (IncompleteTransferException e) {
+                return new Answer(e.arrived(UploadedFile.class), e.getMessage());
+            }
+        });
     }
 }

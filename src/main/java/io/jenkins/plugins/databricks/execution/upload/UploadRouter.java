@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution.upload;
 
 import hudson.FilePath;
 import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.IncompleteTransferException;
 import io.jenkins.plugins.databricks.deploy.upload.FileSelection;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.deploy.upload.UploadAnswer;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.execution.Agent;
 import io.jenkins.plugins.databricks.execution.AgentAccess;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,11 +55,22 @@ public final class UploadRouter {
             throws IOException, InterruptedException {
         UploadAnswer possible = new UploadAnswer(request, selection);
         try {
-            return agent.call(
-                    new AgentUpload(agent.folder(), request, selection, access, context.listener()), possible::check);
+            AgentUpload.Answer answer = agent.call(
+                    new AgentUpload(agent.folder(), request, selection, access, context.listener()),
+                    said -> checked(said, possible));
+            if (answer.failure() != null) {
+                throw new IncompleteTransferException(answer.failure(), answer.files(), null);
+            }
+            return answer.files();
         } finally {
             access.callBack();
         }
+    }
+
+    private static AgentUpload.Answer checked(AgentUpload.Answer answer, UploadAnswer possible) {
+        return answer.failure() == null
+                ? new AgentUpload.Answer(possible.check(answer.files()), null)
+                : new AgentUpload.Answer(possible.checkSome(answer.files()), LogText.lines(answer.failure()));
     }
 
     private List<UploadedFile> throughController(Agent agent, UploadRequest request, FileSelection selection)

@@ -119,7 +119,18 @@ class UploadAnswerTest {
 
         assertThrows(IllegalArgumentException.class, () -> answer.check(List.of()));
         assertThrows(IllegalArgumentException.class, () -> answer.check(Collections.nCopies(3, FINE)));
-        assertThrows(ArrayStoreException.class, () -> answer.check(others));
+        assertThrows(ClassCastException.class, () -> answer.check(others));
+    }
+
+    @Test
+    void ofAnUploadThatFailedSomeFilesAreLeftInTheirOrder() throws Exception {
+        UploadAnswer answer = answer("/Shared/x", false);
+        UploadedFile second = after(FINE, "/Workspace/Shared/x/sub/etl.py").get(1);
+
+        assertThat(answer.checkSome(List.of(second)), is(List.of(second)));
+        assertThat(answer.checkSome(List.of()), is(List.of()));
+        assertThrows(IllegalArgumentException.class, () -> answer.checkSome(List.of(second, FINE)));
+        assertThrows(IllegalArgumentException.class, () -> answer.checkSome(List.of(FINE, FINE)));
     }
 
     static Stream<Arguments> selections() {

@@ -116,12 +116,13 @@ class HostileAgentTest extends SharedJenkins {
                 import java.util.ArrayList;
                 import java.util.List;
                 import java.util.Map;
-                public class AgentUpload implements hudson.remoting.Callable<List<UploadedFile>, Exception> {
+                public class AgentUpload implements hudson.remoting.Callable<AgentUpload.Answer, Exception> {
+                    public record Answer(List<UploadedFile> files, String failure) implements java.io.Serializable {}
                     private static final long serialVersionUID = 1L;
                     private static Object kept;
                     private Object access;
                     @Override
-                    public List<UploadedFile> call() throws Exception {
+                    public Answer call() throws Exception {
                         kept = field("lent");
                         Object settings = field("settings");
                         Object proxy = settings.getClass().getMethod("proxy").invoke(settings);
@@ -141,7 +142,7 @@ class HostileAgentTest extends SharedJenkins {
                                 0,
                                 Boolean.getBoolean("hostile.skipped"),
                                 null));
-                        return files;
+                        return new Answer(files, System.getProperty("hostile.failure"));
                     }
                     private Object field(String name) throws Exception {
                         java.lang.reflect.Field field = access.getClass().getDeclaredField(name);
@@ -264,7 +265,8 @@ class HostileAgentTest extends SharedJenkins {
                 Map.of("hostile.bytes", "-1"),
                 Map.of("hostile.sha256", "<script>alert(1)</script>"),
                 Map.of("hostile.sha256", SHA256 + "\n"),
-                Map.of("hostile.skipped", "true"));
+                Map.of("hostile.skipped", "true"),
+                Map.of("hostile.failure", "the others failed", "hostile.target", "dbfs:/y/a.txt"));
     }
 
     @ParameterizedTest

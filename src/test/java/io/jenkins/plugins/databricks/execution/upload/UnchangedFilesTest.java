@@ -13,12 +13,15 @@ import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
+import io.jenkins.plugins.databricks.report.DatabricksReportAction;
+import io.jenkins.plugins.databricks.report.view.UploadView;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -79,6 +82,30 @@ class UnchangedFilesTest extends SharedJenkins {
                 remote, FileTime.fromMillis(Files.getLastModifiedTime(remote).toMillis() + 1_000));
         j.assertLogContains("skipped: true false", j.buildAndAssertSuccess(job));
         assertThat(Files.readString(remote), is("b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"elsewhere, agent", "elsewhere, controller", "built-in, agent"})
+    void afterAFailureOnlyTheFilesThatFailedAreSentAgain(String node, String via) throws Exception {
+        WorkflowJob job = job(
+                node,
+                "databricksUpload workspace: 'prod', source: 'some', target: '/Volumes/c/s/v/some', skipUnchanged: true, via: '"
+                        + via + "'");
+        FilePath folder = workspace(job, node).child("some");
+        for (String name : new String[] {"a.txt", "b.txt", "c.txt"}) {
+            folder.child(name).write(name, "UTF-8");
+        }
+        databricks.emulator().fault(Fault.on("PUT", "*/b.txt").status(400).error("BAD_REQUEST", "b is bad"));
+        WorkflowRun failed = j.buildAndAssertStatus(Result.FAILURE, job);
+        j.assertLogContains("1 of 3 files could not be uploaded", failed);
+        List<UploadView> reported =
+                failed.getAction(DatabricksReportAction.class).getUploads();
+        assertThat(reported.stream().map(UploadView::getPath).toList(), is(List.of("some/a.txt", "some/c.txt")));
+
+        WorkflowRun again = j.buildAndAssertSuccess(job);
+
+        j.assertLogContains("2 files are unchanged", again);
+        j.assertLogContains("Uploaded some/b.txt", again);
     }
 
     @Test
