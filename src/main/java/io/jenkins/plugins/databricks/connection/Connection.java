@@ -126,7 +126,7 @@ public final class Connection {
     /** The credential, if this build may use it for this address. Its use is recorded. */
     static StandardCredentials credentials(String id, URI host, Run<?, ?> build) {
         StandardCredentials credentials = find("credentialsId", id, host, build);
-        CredentialsProvider.track(build, credentials);
+        CredentialUses.get().record(build, credentials);
         return credentials;
     }
 

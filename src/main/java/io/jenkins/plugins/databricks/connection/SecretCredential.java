@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.connection;
 
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.model.Run;
@@ -60,7 +59,7 @@ public final class SecretCredential {
             throw new InvalidInputException("field: '" + field + "' applies only to a Username with password, but '"
                     + id + "' is a " + typeOf(credentials) + ". Omit field");
         }
-        CredentialsProvider.track(build, credentials);
+        CredentialUses.get().record(build, credentials);
         return new SecretCredential(credentials, field);
     }
 

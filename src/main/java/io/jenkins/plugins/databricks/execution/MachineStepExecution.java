@@ -9,6 +9,7 @@ import io.jenkins.plugins.databricks.deploy.Machine;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -35,6 +36,9 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
 
     private transient Machine machine;
 
+    /** The last saving of the Pipeline that was begun for this step; {@code null} after a restart, when what is saved is where it came from. */
+    private transient volatile Future<Void> saving;
+
     /** @param begin the record of a machine that has done nothing */
     protected MachineStepExecution(StepContext context, W step, R begin) {
         super(context);
@@ -48,14 +52,21 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
     /** Whether the machine had been told to stop by then. */
     protected abstract boolean isStopped(R then);
 
+    /** What is known of the machine after a restart. */
+    protected R resumed(R saved) {
+        return saved;
+    }
+
     @Override
     public final boolean start() {
+        saveSoon();
         begin(Machine::start);
         return false;
     }
 
     @Override
     public final void onResume() {
+        remember(resumed(record()));
         begin(Machine::resume);
     }
 
@@ -91,9 +102,27 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
         return stopped != null;
     }
 
-    protected final void save(R now) throws IOException, InterruptedException {
+    /** Takes a record, which is saved the next time that the Pipeline is. */
+    protected final void remember(R now) {
         record = new Sealed<>(now);
-        RepeatableStepExecution.save(getContext());
+    }
+
+    /** Begins to save the Pipeline with this step. */
+    protected final void saveSoon() {
+        saving = getContext().saveState();
+    }
+
+    /** Waits until the Pipeline is saved as it was when that began. */
+    protected final void awaitSaved() throws IOException, InterruptedException {
+        if (saving != null) {
+            RepeatableStepExecution.await(saving);
+        }
+    }
+
+    protected final void save(R now) throws IOException, InterruptedException {
+        remember(now);
+        saveSoon();
+        awaitSaved();
     }
 
     /**

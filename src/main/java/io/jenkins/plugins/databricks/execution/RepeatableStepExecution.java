@@ -8,6 +8,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import jenkins.util.Timer;
@@ -141,8 +142,13 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
      * @throws IOException when it could not be saved
      */
     public static void save(StepContext context) throws IOException, InterruptedException {
+        await(context.saveState());
+    }
+
+    /** Waits until the Pipeline is saved. */
+    static void await(Future<Void> saving) throws IOException, InterruptedException {
         try {
-            context.saveState().get();
+            saving.get();
         } catch (ExecutionException e) {
             throw new IOException("The Pipeline cannot be saved: " + e.getCause(), e.getCause());
         }

@@ -153,6 +153,14 @@ public final class RunMachine implements Machine {
 
     // Following the run.
 
+    /** The run was started. It is reported while it is polled for the first time; if nothing else is waited for, then with what that says. */
+    void started() {
+        follow();
+        if (options.waits()) {
+            run.reportStarted();
+        }
+    }
+
     /** Waits for the run's end, or for a first poll. */
     void follow() {
         if (staleEnd == null) {
@@ -317,6 +325,7 @@ public final class RunMachine implements Machine {
         }
         start.close();
         abort.close();
+        run.reportStarted();
         host.paused(null);
         host.over();
         delivery.run();

@@ -23,6 +23,7 @@ final class RunProgress {
     private JobRun lastSeen;
     private URI toldPage;
     private RunLogger logger;
+    private boolean reported;
     private boolean reportFailed;
 
     RunProgress(RunHost host, RunRecord record) {
@@ -30,6 +31,8 @@ final class RunProgress {
         this.record = record;
         if (record.phase() == RunRecord.Phase.WAITING) {
             begun();
+            // An earlier session has reported more than what is known now.
+            reported = true;
         }
     }
 
@@ -67,12 +70,11 @@ final class RunProgress {
         record = record.asRefused();
     }
 
-    /** The run was started: its ID is logged and reported before anything that may fail. */
+    /** The run was started: its ID is logged and saved before anything that may fail. */
     void started(long runId) throws InterruptedException {
         record = record.withRunId(runId);
         begun();
         host.log().link(record.request().title(runId) + ":", toldPage);
-        report();
         save();
     }
 
@@ -109,7 +111,15 @@ final class RunProgress {
         report();
     }
 
+    /** Reports a run that was started, if its state has not been reported yet. */
+    void reportStarted() {
+        if (lastSeen != null && !reported) {
+            report();
+        }
+    }
+
     private void report() {
+        reported = true;
         tryToReport(() -> host.report(record.workspace(), lastSeen));
     }
 

@@ -67,7 +67,7 @@ final class RunStart {
             }
             throw e;
         }
-        machine.follow();
+        machine.started();
     }
 
     private RunRequest request(RunRecord before) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -86,6 +87,20 @@ public final class OpenRuns {
     boolean isRepaired(URI workspace, long runId) {
         return followed.values().stream()
                 .anyMatch(run -> run.build() instanceof PageRepair repair && repair.follows(workspace, runId));
+    }
+
+    /** The state of the run that was saved last; empty if none is. */
+    Optional<RunRecord> record(String token) {
+        XmlFile file = file(token);
+        if (!file.exists()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(((OpenRun) file.read()).kept().record());
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The saved state of a Databricks run cannot be read: " + file);
+            return Optional.empty();
+        }
     }
 
     /** Removes a run that is no longer followed. */

@@ -38,6 +38,12 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
         return new PipelineBuild().machine(from);
     }
 
+    /** Its file is written before the Pipeline is saved, which may not have happened any more. */
+    @Override
+    protected RunRecord resumed(RunRecord saved) {
+        return OpenRuns.get().record(saved.token()).orElse(saved);
+    }
+
     @Override
     protected boolean isStopped(RunRecord then) {
         return then.stopped();
@@ -76,10 +82,34 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
             return step().prepare(context(), connection());
         }
 
+        /**
+         * The file alone is enough as long as it is there, if the Pipeline has the step, whose token leads to the file. So while the run is requested, or its
+         * first state is read, the Pipeline is saved in the background. Why the build was aborted is in no file.
+         */
         @Override
         public void save(RunRecord now) throws IOException, InterruptedException {
+            awaitSaved();
             keep(step(), now);
-            RunStepExecution.this.save(now);
+            if (now.stopped()) {
+                RunStepExecution.this.save(now);
+                return;
+            }
+            remember(now);
+            if (now.phase() == RunRecord.Phase.WAITING) {
+                saveSoon();
+            }
+        }
+
+        @Override
+        public void over() {
+            try {
+                awaitSaved();
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, "the Pipeline has no run of a step that is over", e);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            }
+            super.over();
         }
 
         /** Jenkins' views show a paused step as one that waits, and do not count the time as its own. */

@@ -497,6 +497,7 @@ class RunMachineTest {
 
         assertThat(build.ends, is(List.of("started")));
         assertThat(build.log.text(), containsString("of job 17: "));
+        assertThat(build.reported, hasSize(1));
         assertNothingIsLeft();
     }
 
