@@ -109,7 +109,8 @@ class ReportPagesTest extends SharedJenkins {
         JSONObject json = j.getJSON(build.getUrl() + "databricks/api/json").getJSONObject();
 
         String cause = build.getCauses().get(0).getShortDescription();
-        assertThat(page.getElementById("databricks-origin").asNormalizedText(), containsString(cause));
+        assertThat(
+                page.getElementById("databricks-origin").asNormalizedText(), containsString(cause.replace("  ", " ")));
         assertThat(page.getElementById("databricks-origin").asNormalizedText(), containsString("Commit 6eb30fc0"));
         assertEquals("6eb30fc0a1b2c3d4e5f60718293a4b5c6d7e8f90", json.getString("commit"));
         assertEquals(List.of(cause), json.getJSONArray("causes"));
