@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -39,6 +41,8 @@ public record BuildContext(
         @CheckForNull ConnectionParameters block,
         UnaryOperator<String> expand,
         BuildMask mask) {
+
+    private static final Logger LOGGER = Logger.getLogger(BuildContext.class.getName());
 
     private static final String NO_WORKSPACE =
             "This step needs a workspace: put it into a node block or a stage with an agent";
@@ -138,6 +142,22 @@ public record BuildContext(
     }
 
     public MaskedReport report() {
-        return new MaskedReport(DatabricksReport.of(build), mask);
+        return new MaskedReport(DatabricksReport.of(build), mask, () -> {
+            try {
+                return commit();
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "The environment of " + build + " is not known");
+                return null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        });
+    }
+
+    /** The commit that the build has checked out, from the environment of its step; {@code null} if nothing says so. */
+    @CheckForNull
+    String commit() throws IOException, InterruptedException {
+        return workspace.environment().get("GIT_COMMIT");
     }
 }

@@ -32,7 +32,7 @@ public final class BuildTags {
         }
         ObjectNode tags = settings.withObjectProperty("tags");
         tags.put("jenkins_build", accepted(address(context.build())));
-        String commit = context.workspace().environment().get("GIT_COMMIT");
+        String commit = context.commit();
         if (commit != null) {
             tags.put("git_commit", accepted(commit));
         }

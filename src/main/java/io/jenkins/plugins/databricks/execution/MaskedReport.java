@@ -7,9 +7,11 @@ import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Supplier;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -18,12 +20,25 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  *
  * @param report the report
  * @param mask masks what the log masks
+ * @param commit finds the commit that the build has checked out; {@code null} if that is not known
  */
 @Restricted(NoExternalUse.class)
-public record MaskedReport(DatabricksReport report, BuildMask mask) {
+public record MaskedReport(DatabricksReport report, BuildMask mask, Supplier<String> commit) {
+
+    /** More than any hash has. */
+    private static final int LONGEST_COMMIT = 128;
+
+    /** Notes the commit, for a report that is about to get something new. */
+    public void noteCommit() {
+        String known = report.hasCommit() ? null : LogText.line(mask.hide(commit.get()), LONGEST_COMMIT);
+        if (known != null && !known.isEmpty()) {
+            report.setCommit(known);
+        }
+    }
 
     /** Adds uploaded files. */
     public void addUploads(URI host, List<UploadedFile> files) {
+        noteCommit();
         report.addUploads(
                 host,
                 files.stream()
@@ -40,6 +55,7 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
 
     /** Adds downloaded files. */
     public void addDownloads(URI host, List<DownloadedFile> files) {
+        noteCommit();
         report.addDownloads(
                 host,
                 files.stream()
@@ -49,6 +65,7 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
 
     /** Adds a job whose settings were replaced. */
     public void addReset(URI host, long jobId, String jobName, URI page, List<SettingChange> changes) {
+        noteCommit();
         report.addReset(
                 host,
                 jobId,
@@ -59,6 +76,7 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
 
     /** Adds a job that was created. */
     public void addCreatedJob(URI host, long jobId, String jobName, URI page) {
+        noteCommit();
         report.addCreatedJob(host, jobId, mask.hide(jobName), page);
     }
 
@@ -98,6 +116,7 @@ public record MaskedReport(DatabricksReport report, BuildMask mask) {
      * @return its number in the build
      */
     public int addBundle(BundleRecord bundle) {
+        noteCommit();
         return report.addBundle(bundle.withTexts(mask::hide));
     }
 }

@@ -62,6 +62,16 @@ public final class DatabricksReport {
         }
     }
 
+    /** Whether the commit is known. */
+    public synchronized boolean hasCommit() {
+        return data().commit() != null;
+    }
+
+    /** Says which commit the build has checked out. */
+    public synchronized void setCommit(String commit) {
+        keep(data().withCommit(commit));
+    }
+
     /**
      * Adds uploaded files.
      *

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.report;
 
 import hudson.model.Api;
+import hudson.model.Cause;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.User;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -155,6 +157,22 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     @Exported
     public boolean isLive() {
         return getView().isLive();
+    }
+
+    /** The commit that the build has checked out; {@code null} if that is not known. */
+    @Exported
+    public String getCommit() {
+        return getView().getCommit();
+    }
+
+    /** Why the build was started, as Jenkins says it. */
+    @Exported
+    public List<String> getCauses() {
+        return run.getCauses().stream()
+                .map(Cause::getShortDescription)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     @Exported

@@ -75,6 +75,11 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         return page;
     }
 
+    /** Takes back that the browser has complained of this, which the test has provoked. */
+    void forgive(String complaint) {
+        complaints.removeIf(one -> one.contains(complaint));
+    }
+
     /** Checks that everybody can read and use it, as far as a program can. */
     static void checkAccessibility(Page page, String part) {
         Stream<String> violations = new AxeBuilder(page)

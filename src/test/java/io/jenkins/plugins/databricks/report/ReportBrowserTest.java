@@ -16,13 +16,20 @@ import hudson.model.AbstractBuild;
 import hudson.model.BuildListener;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
+import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.report.data.Samples;
+import java.io.File;
+import java.nio.file.Files;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +48,9 @@ class ReportBrowserTest extends SharedJenkins {
 
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
+
+    @RegisterExtension
+    private final DatabricksFixture databricks = new DatabricksFixture();
 
     private static boolean noCache;
 
@@ -206,6 +216,62 @@ class ReportBrowserTest extends SharedJenkins {
         bars.nth(1).focus();
         page.keyboard().press("Enter");
         assertThat(page.locator("#databricks-run-2")).isVisible();
+    }
+
+    /** A build whose run has failed; its tasks would succeed the next time. */
+    private WorkflowRun failedBuild() throws Exception {
+        databricks.configure();
+        databricks.deploySample();
+        databricks.emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
+        databricks.emulator().scriptNextRun(RunScript.of(EmulatedState.running(), EmulatedState.success()));
+        return j.buildAndAssertStatus(
+                Result.FAILURE, pipeline("withDatabricks(workspace: 'prod') { databricksRunNow jobId: 17 }"));
+    }
+
+    private static Locator button(Page page) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Repair run.daily-sales")));
+    }
+
+    @Test
+    void aFailedRunIsRepairedFromThePage() throws Exception {
+        WorkflowRun build = failedBuild();
+        databricks.emulator().holdRuns();
+        Page page = CHROMIUM.open(NARROW);
+        page.navigate(j.getURL() + build.getUrl() + "databricks/");
+        assertThat(button(page)).isVisible();
+        Chromium.checkAccessibility(page, ".databricks-report");
+        button(page).focus();
+        page.keyboard().press("Enter");
+
+        Locator repair = page.locator(".databricks-repair");
+        assertThat(repair).isFocused();
+        assertThat(repair).containsText("Repair requested by anonymous");
+        assertThat(repair.locator("tr .databricks-state")).hasText("Running");
+        assertThat(button(page)).hasCount(0);
+        Chromium.checkAccessibility(page, ".databricks-report");
+        assertThat(width(page), lessThanOrEqualTo(NARROW));
+        databricks.emulator().releaseRuns();
+        assertThat(repair.locator(".databricks-failure__head .databricks-state"))
+                .hasText("Success");
+        assertThat(page.locator(".databricks-head .databricks-state")).hasText("Failed");
+        assertThat(repair).containsText("The result of the build stays as it was.");
+    }
+
+    @Test
+    void whyARunCannotBeRepairedStandsBesideTheButton() throws Exception {
+        WorkflowRun build = failedBuild();
+        Page page = CHROMIUM.open(NARROW);
+        page.navigate(j.getURL() + build.getUrl() + "databricks/");
+        assertThat(button(page)).isVisible();
+        File[] kept = new File(build.getRootDir(), "databricks").listFiles((dir, name) -> name.endsWith(".xml"));
+        Files.delete(kept[0].toPath());
+        button(page).click();
+
+        assertThat(page.locator(".databricks-repair-form__problem"))
+                .containsText("Jenkins has not kept what it takes to repair run");
+        assertThat(width(page), lessThanOrEqualTo(NARROW));
+        CHROMIUM.forgive("the server responded with a status of 409");
     }
 
     @Test

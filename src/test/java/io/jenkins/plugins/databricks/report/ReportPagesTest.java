@@ -102,6 +102,21 @@ class ReportPagesTest extends SharedJenkins {
     }
 
     @Test
+    void saysWhereItComesFrom() throws Exception {
+        report.setCommit("6eb30fc0a1b2c3d4e5f60718293a4b5c6d7e8f90");
+
+        HtmlPage page = j.createWebClient().getPage(build, "databricks");
+        JSONObject json = j.getJSON(build.getUrl() + "databricks/api/json").getJSONObject();
+
+        String cause = build.getCauses().get(0).getShortDescription();
+        assertThat(
+                page.getElementById("databricks-origin").asNormalizedText(), containsString(cause.replace("  ", " ")));
+        assertThat(page.getElementById("databricks-origin").asNormalizedText(), containsString("Commit 6eb30fc0"));
+        assertEquals("6eb30fc0a1b2c3d4e5f60718293a4b5c6d7e8f90", json.getString("commit"));
+        assertEquals(List.of(cause), json.getJSONArray("causes"));
+    }
+
+    @Test
     void downloadsAreListed() throws Exception {
         report.addDownloads(
                 Samples.HOST, List.of(new DownloadedFile("reports/a.xml", "/Volumes/main/sales/a.xml", 20_480)));

@@ -139,6 +139,7 @@ abstract class RunningBuild implements RunHost {
             context().report().updateRun(workspace, run);
             if (!run.page().equals(page)) {
                 page = run.page();
+                context().report().noteCommit();
                 LastRun.set(context().build(), run);
             }
         } catch (InterruptedException e) {

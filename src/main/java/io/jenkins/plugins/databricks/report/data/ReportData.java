@@ -18,6 +18,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /**
  * The content of a report except outputs, as stored in {@code report.json}. Lists are in chronological order.
  *
+ * @param commit the commit that the build has checked out, or {@code null}
  * @param uploads files sent
  * @param downloads files fetched
  * @param resets jobs whose settings were replaced
@@ -28,6 +29,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public record ReportData(
+        String commit,
         List<Upload> uploads,
         List<Download> downloads,
         List<Reset> resets,
@@ -57,7 +59,7 @@ public record ReportData(
     /** In characters: a value can be as large as a definition. */
     private static final int LONGEST_VALUE = 10_000;
 
-    public static final ReportData EMPTY = new ReportData(null, null, null, null, null, null, 0);
+    public static final ReportData EMPTY = new ReportData(null, null, null, null, null, null, null, 0);
 
     public ReportData {
         uploads = uploads == null ? List.of() : List.copyOf(uploads);
@@ -119,18 +121,24 @@ public record ReportData(
         }
     }
 
+    public ReportData withCommit(String known) {
+        return new ReportData(known, uploads, downloads, resets, runs, repairs, bundles, leftOut);
+    }
+
     public ReportData withUploads(URI host, List<UploadedFile> files) {
         List<Upload> all = new ArrayList<>(uploads);
         files.forEach(file -> all.add(new Upload(host, file)));
         int more = Math.max(0, all.size() - MOST_FILES);
-        return new ReportData(all.subList(more, all.size()), downloads, resets, runs, repairs, bundles, leftOut + more);
+        return new ReportData(
+                commit, all.subList(more, all.size()), downloads, resets, runs, repairs, bundles, leftOut + more);
     }
 
     public ReportData withDownloads(URI host, List<DownloadedFile> files) {
         List<Download> all = new ArrayList<>(downloads);
         files.forEach(file -> all.add(new Download(host, file)));
         int more = Math.max(0, all.size() - MOST_FILES);
-        return new ReportData(uploads, all.subList(more, all.size()), resets, runs, repairs, bundles, leftOut + more);
+        return new ReportData(
+                commit, uploads, all.subList(more, all.size()), resets, runs, repairs, bundles, leftOut + more);
     }
 
     public ReportData with(Repair repair) {
@@ -168,7 +176,7 @@ public record ReportData(
     }
 
     private ReportData withRepairs(List<Repair> changed, int more) {
-        return new ReportData(uploads, downloads, resets, runs, changed, bundles, leftOut + more);
+        return new ReportData(commit, uploads, downloads, resets, runs, changed, bundles, leftOut + more);
     }
 
     public ReportData with(Reset reset) {
@@ -181,7 +189,7 @@ public record ReportData(
             all.remove(0);
             more++;
         }
-        return new ReportData(uploads, downloads, all, runs, repairs, bundles, leftOut + more);
+        return new ReportData(commit, uploads, downloads, all, runs, repairs, bundles, leftOut + more);
     }
 
     /** Replaces the last snapshot of the run, or appends it. */
@@ -209,11 +217,12 @@ public record ReportData(
             tasks -= oldest.run().tasks().size();
             all.remove(oldest);
         }
-        return new ReportData(uploads, downloads, resets, all, repairs, bundles, leftOut + runs.size() - all.size());
+        return new ReportData(
+                commit, uploads, downloads, resets, all, repairs, bundles, leftOut + runs.size() - all.size());
     }
 
     private ReportData withRuns(List<WorkspaceRun> changed) {
-        return new ReportData(uploads, downloads, resets, changed, repairs, bundles, leftOut);
+        return new ReportData(commit, uploads, downloads, resets, changed, repairs, bundles, leftOut);
     }
 
     /** Appends what a bundle command said and did. */
@@ -226,7 +235,7 @@ public record ReportData(
             all.remove(0);
             more++;
         }
-        return new ReportData(uploads, downloads, resets, runs, repairs, all, leftOut + more);
+        return new ReportData(commit, uploads, downloads, resets, runs, repairs, all, leftOut + more);
     }
 
     /** The number for the next bundle command. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.report.view;
 
 import io.jenkins.plugins.databricks.deploy.Sizes;
+import io.jenkins.plugins.databricks.report.data.PageText;
 import io.jenkins.plugins.databricks.report.data.ReportData;
 import io.jenkins.plugins.databricks.report.data.TaskOutputs;
 import java.net.URI;
@@ -51,6 +52,10 @@ public final class ReportView {
     private static final int MOST_FAILURES = 5;
     private static final int MOST_REPAIR_LINES = 5;
 
+    /** As many characters of a commit's hash as tell it from others. */
+    private static final int SHORT_COMMIT = 8;
+
+    private final String commit;
     private final boolean live;
     private final List<RunView> runs;
     private final List<DownloadView> downloads;
@@ -76,6 +81,7 @@ public final class ReportView {
                 })
                 .toList();
         live = building || isRepairing();
+        commit = PageText.of(data.commit());
         downloads = data.downloads().stream().map(DownloadView::new).toList();
         resets = data.resets().stream().map(ResetView::new).toList();
         uploads = data.uploads().stream().map(UploadView::new).toList();
@@ -97,6 +103,14 @@ public final class ReportView {
         return page != null && ("https".equals(page.getScheme()) || "http".equals(page.getScheme()))
                 ? page.toASCIIString()
                 : null;
+    }
+
+    public String getCommit() {
+        return commit;
+    }
+
+    public String getShortCommit() {
+        return commit == null || commit.length() <= SHORT_COMMIT ? commit : commit.substring(0, SHORT_COMMIT);
     }
 
     /** The refresh interval of a page; 0 if nothing will change. */

@@ -155,6 +155,17 @@ class PageRepairTest extends SharedJenkins {
     }
 
     @Test
+    void theReportHasTheCommitOfTheStepsEnvironment() throws Exception {
+        WorkflowRun build = failedBuild("withEnv(['GIT_COMMIT=6eb30fc0']) { databricksRunNow jobId: 17 }");
+
+        assertEquals(
+                "6eb30fc0",
+                j.getJSON(build.getUrl() + "databricks/api/json")
+                        .getJSONObject()
+                        .getString("commit"));
+    }
+
+    @Test
     void onlyThoseWhoMayBuildMayRepair() throws Exception {
         emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
         WorkflowRun build = failedBuild("databricksRunNow jobId: 17");
