@@ -52,6 +52,9 @@ final class RunProgress {
     RunLogger logger() {
         if (logger == null) {
             logger = new RunLogger(host.log(), Clock.systemUTC(), record.runId());
+            if (record.request() instanceof RunRequest.OfRepair repair) {
+                logger.outputs().skipUntil(repair.endedBefore());
+            }
         }
         return logger;
     }

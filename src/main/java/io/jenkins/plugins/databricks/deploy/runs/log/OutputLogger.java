@@ -6,6 +6,7 @@ import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class OutputLogger {
     private int failed;
     private int others;
     private int earlier;
+    private Instant known;
 
     OutputLogger(DeploymentLog log, long runId) {
         this.log = log;
@@ -53,9 +55,16 @@ public final class OutputLogger {
         return output.text() == null && output.error() == null && output.trace() == null;
     }
 
+    /** Leaves out attempts that had ended by then, as another log has told about them. */
+    public void skipUntil(Instant known) {
+        this.known = known;
+    }
+
     /** Logs in one line why an earlier attempt at a task failed, unless already logged before a repair. */
     public void earlier(TaskRun attempt, RunOutput output) {
-        if (!told.add(attempt.runId())) {
+        boolean isKnown =
+                known != null && attempt.end() != null && !attempt.end().isAfter(known);
+        if (isKnown || !told.add(attempt.runId())) {
             return;
         }
         if (earlier++ >= MOST_EARLIER) {
