@@ -42,6 +42,7 @@ class ArchitectureTest {
             "rest",
             "auth",
             "api.files",
+            "api.dbt",
             "api",
             "deploy",
             "deploy.definition",

@@ -87,7 +87,8 @@ public record JobRun(
             return RunState.oneLine(key.asText("task"), MAX_KEY);
         }
 
-        private TaskRun withTexts(UnaryOperator<String> change) {
+        /** The same task with {@code change} applied to each free text. */
+        public TaskRun withTexts(UnaryOperator<String> change) {
             return new TaskRun(
                     change.apply(key),
                     runId,
@@ -108,7 +109,7 @@ public record JobRun(
          * The last attempt has the highest number, started or not. Among equal numbers the active one is the latest,
          * otherwise the one that started last.
          */
-        private static final Comparator<TaskRun> BY_AGE = Comparator.comparing(TaskRun::attempt)
+        static final Comparator<TaskRun> BY_AGE = Comparator.comparing(TaskRun::attempt)
                 .thenComparing((TaskRun task) -> !task.state().ended())
                 .thenComparing(TaskRun::start, Comparator.nullsFirst(Comparator.naturalOrder()))
                 .thenComparing(TaskRun::runId);

@@ -2,6 +2,8 @@ package io.jenkins.plugins.databricks.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.api.dbt.DbtArtifacts;
+import io.jenkins.plugins.databricks.api.dbt.DbtResult;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.PageToken;
 import io.jenkins.plugins.databricks.rest.RestClient;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The Jobs API for runs.
@@ -112,6 +116,16 @@ public final class Runs {
             return JobRun.of(first, tasks, client.host());
         }
 
+        /** The attempts read so far at its tasks that were not the last ones, the oldest one first. */
+        public List<JobRun.TaskRun> earlierAttempts() {
+            Set<Long> last = run().tasks().stream().map(JobRun.TaskRun::runId).collect(Collectors.toSet());
+            return tasks.stream()
+                    .map(task -> JobRun.TaskRun.of(task, client.host()))
+                    .filter(task -> !last.contains(task.runId()))
+                    .sorted(JobRun.TaskRun.BY_AGE)
+                    .toList();
+        }
+
         /** The iterations read so far, with all of their attempts, if it is the run of a for-each task. */
         public List<JobRun.TaskRun> iterations() {
             return List.copyOf(iterations);
@@ -121,6 +135,12 @@ public final class Runs {
     /** Reads the first page of a run. */
     public Reading begin(long runId) throws IOException, InterruptedException {
         RestRequest request = request(runId);
+        return new Reading(request, client.call(request), null);
+    }
+
+    /** Reads the first page of a run with all attempts at its tasks, those before repairs as well. */
+    public Reading beginWithHistory(long runId) throws IOException, InterruptedException {
+        RestRequest request = request(runId).with("include_history", true);
         return new Reading(request, client.call(request), null);
     }
 
@@ -186,6 +206,35 @@ public final class Runs {
     public RunOutput output(long taskRunId) throws IOException, InterruptedException {
         RestRequest request = RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId);
         return RunOutput.of(client.call(request), client.host());
+    }
+
+    /**
+     * The results of a task of dbt, fetched from the cloud's storage.
+     *
+     * @return empty if Databricks offers none
+     */
+    public List<DbtResult> dbtResults(long taskRunId) throws IOException, InterruptedException {
+        RestRequest request = RestRequest.get(BASE + "runs/get-output").with("run_id", taskRunId);
+        return DbtArtifacts.results(client.call(request).path("dbt_output"), client);
+    }
+
+    /**
+     * A notebook as a task has left it, with its results, as web pages. They come from outside and may hold any script.
+     *
+     * @return the HTML of the notebook and of its dashboards
+     * @see <a href="https://docs.databricks.com/api/workspace/jobs/exportrun">runs/export</a>
+     */
+    public List<String> export(long taskRunId) throws IOException, InterruptedException {
+        RestRequest request =
+                RestRequest.get(BASE + "runs/export").with("run_id", taskRunId).with("views_to_export", "ALL");
+        List<String> pages = new ArrayList<>();
+        for (JsonNode view : client.call(request).path("views")) {
+            String content = view.path("content").asText("");
+            if (!content.isEmpty()) {
+                pages.add(content);
+            }
+        }
+        return pages;
     }
 
     /**

@@ -62,6 +62,16 @@ public record TaskDetails(String kind, List<String> dependsOn, String note) {
         return "for_each".equals(kind);
     }
 
+    /** Whether it runs dbt, which leaves results of its own behind. */
+    public boolean isDbt() {
+        return "dbt".equals(kind);
+    }
+
+    /** Whether it runs a notebook, which can be exported. */
+    public boolean isNotebook() {
+        return "notebook".equals(kind);
+    }
+
     TaskDetails withTexts(UnaryOperator<String> change) {
         return new TaskDetails(kind, dependsOn.stream().map(change).toList(), change.apply(note));
     }

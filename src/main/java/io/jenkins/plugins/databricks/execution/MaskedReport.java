@@ -111,6 +111,19 @@ public record MaskedReport(DatabricksReport report, BuildMask mask, Supplier<Str
     }
 
     /**
+     * Stores a task's notebook, unless it has secrets in a form in which they cannot be masked.
+     *
+     * @param pages HTML from outside, the notebook first
+     * @return why it is not stored; {@code null} if it is
+     */
+    public String saveExport(JobRun.TaskRun task, List<String> pages) throws IOException {
+        if (pages.stream().anyMatch(page -> EncodedText.isMasked(page, mask::hide))) {
+            return "it contains a secret of this build, in a form that cannot be masked";
+        }
+        return report.saveExport(task.runId(), pages.stream().map(mask::hide).toList());
+    }
+
+    /**
      * Adds what a bundle command said and did.
      *
      * @return its number in the build

@@ -6,6 +6,7 @@ import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
+import io.jenkins.plugins.databricks.report.data.ExportFiles;
 import io.jenkins.plugins.databricks.report.data.ReportData;
 import io.jenkins.plugins.databricks.report.data.ReportFiles;
 import io.jenkins.plugins.databricks.report.data.TaskOutput;
@@ -35,10 +36,12 @@ public final class DatabricksReport {
     private static final Logger LOGGER = Logger.getLogger(DatabricksReport.class.getName());
 
     private final ReportFiles files;
+    private final ExportFiles exports;
     private ReportData data;
 
     DatabricksReport(Path folder) {
         files = new ReportFiles(folder);
+        exports = new ExportFiles(folder.resolve(ExportFiles.FOLDER));
     }
 
     /** The report of this build. The first call adds it to the build's pages. */
@@ -185,6 +188,17 @@ public final class DatabricksReport {
     }
 
     /**
+     * Stores a task's notebook, as far as there is room for it.
+     *
+     * @param pages HTML from outside, the notebook first; it is never shown as part of Jenkins
+     * @return why it is not stored; {@code null} if it is
+     * @throws IOException if it cannot be written
+     */
+    public String saveExport(long taskRunId, List<String> pages) throws IOException {
+        return exports.write(taskRunId, pages);
+    }
+
+    /**
      * Adds what a bundle command said and did.
      *
      * @return its number in the build
@@ -210,6 +224,10 @@ public final class DatabricksReport {
         return files;
     }
 
+    ExportFiles exports() {
+        return exports;
+    }
+
     /** The part of a task's output to show, or {@code null}. */
     TaskOutput output(long taskRunId) {
         try {
@@ -226,6 +244,16 @@ public final class DatabricksReport {
             @Override
             public TaskOutput read(long taskRunId) {
                 return output(taskRunId);
+            }
+
+            @Override
+            public List<String> exports(long taskRunId) {
+                try {
+                    return exports.of(taskRunId);
+                } catch (IOException e) {
+                    LOGGER.log(Level.WARNING, "The exports of Databricks notebooks cannot be listed", e);
+                    return List.of();
+                }
             }
 
             @Override

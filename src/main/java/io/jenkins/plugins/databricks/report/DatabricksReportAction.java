@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.report;
 
 import hudson.model.Api;
 import hudson.model.Cause;
+import hudson.model.DirectoryBrowserSupport;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.User;
@@ -33,6 +34,7 @@ import jenkins.management.Badge;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
+import jenkins.util.VirtualFile;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
@@ -295,6 +297,24 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         try (OutputStream out = rsp.getOutputStream()) {
             Files.copy(file, out);
         }
+    }
+
+    /**
+     * Serves exported notebooks, which may hold any script. Below the resource root URL they are shown, as they have an
+     * origin of their own there. Anywhere else they can only be downloaded, besides the sandbox that Jenkins puts around
+     * such files: a notebook without its scripts shows nothing.
+     *
+     * @see <a href="https://www.jenkins.io/doc/book/security/user-content/#resource-root-url">Resource Root URL</a>
+     */
+    @GET
+    public DirectoryBrowserSupport doExports(StaplerRequest2 req, StaplerResponse2 rsp) {
+        run.checkPermission(Item.READ);
+        if (!req.getRequestURI().startsWith(req.getContextPath() + "/static-files/")) {
+            rsp.setHeader("Content-Disposition", "attachment");
+        }
+        rsp.setHeader("X-Content-Type-Options", "nosniff");
+        VirtualFile folder = VirtualFile.forFile(report.exports().folder().toFile());
+        return new DirectoryBrowserSupport(this, folder, getDisplayName(), null, false);
     }
 
     private void plainText(StaplerResponse2 rsp) {

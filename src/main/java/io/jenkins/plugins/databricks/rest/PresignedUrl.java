@@ -55,29 +55,41 @@ public record PresignedUrl(URI uri, Map<String, String> headers) {
      *     the address of its workspace
      */
     public static PresignedUrl of(JsonNode json, URI workspace) throws DatabricksException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        json.path("headers")
+                .forEach(header -> headers.put(
+                        header.path("name").asText(), header.path("value").asText()));
+        return of("an upload URL", json.path("url").asText(), headers, workspace);
+    }
+
+    /**
+     * As {@link #of(JsonNode, URI)}, from other responses.
+     *
+     * @param what names the URL in the message
+     */
+    public static PresignedUrl of(String what, String address, Map<String, String> headers, URI workspace)
+            throws DatabricksException {
         URI uri;
         try {
-            uri = new URI(json.path("url").asText());
+            uri = new URI(address);
         } catch (URISyntaxException e) {
             // The cause's message quotes the address.
             uri = URI.create("");
         }
         if (!isStorage(uri) && !isBeside(workspace, uri)) {
             throw new DatabricksException(
-                    workspace.getHost()
-                            + " returned an upload URL that is not an https address of a cloud's storage"
+                    workspace.getHost() + " returned " + what + " that is not an https address of a cloud's storage"
                             + (uri.getHost() == null ? "" : ": " + uri.getHost()),
                     null,
                     false);
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (JsonNode header : json.path("headers")) {
-            String name = header.path("name").asText();
+        Map<String, String> sent = new LinkedHashMap<>();
+        headers.forEach((name, value) -> {
             if (TOKEN.matcher(name).matches() && !OWN.contains(name.toLowerCase(Locale.ROOT))) {
-                headers.put(name, header.path("value").asText());
+                sent.put(name, value);
             }
-        }
-        return new PresignedUrl(uri, headers);
+        });
+        return new PresignedUrl(uri, sent);
     }
 
     private static boolean isStorage(URI uri) {

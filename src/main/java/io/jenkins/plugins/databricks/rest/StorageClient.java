@@ -103,7 +103,11 @@ public final class StorageClient {
                         + "is in between."
                 : null;
         return new DatabricksException(
-                method + " of a part of the file (cloud storage)", url.toString(), error, advice, false);
+                method + (method.equals("GET") ? " of a file" : " of a part of the file") + " (cloud storage)",
+                url.toString(),
+                error,
+                advice,
+                false);
     }
 
     /** @throws IOException when the cause is on this side of the connection */

@@ -63,6 +63,7 @@ public final class ConfiguredSteps {
         step.setFailBuild(false);
         step.setCancelOnAbort(false);
         step.setJunit("results/tasks.xml");
+        step.setExports(true);
         return step;
     }
 
@@ -73,6 +74,7 @@ public final class ConfiguredSteps {
         step.setSubstitutions(pairs("DAY", "2026-11-20"));
         step.setWait(false);
         step.setJunit("results/checks.xml");
+        step.setExports(true);
         step.setFailBuild(false);
         step.setCancelOnAbort(false);
         return step;
@@ -100,6 +102,7 @@ public final class ConfiguredSteps {
     public static DatabricksWaitForRunStep waitForRun() {
         DatabricksWaitForRunStep step = connected(new DatabricksWaitForRunStep("4711"));
         step.setJunit("results/tasks.xml");
+        step.setExports(true);
         step.setFailBuild(false);
         step.setCancelOnAbort(true);
         return step;
@@ -118,6 +121,7 @@ public final class ConfiguredSteps {
         step.setJobName("daily sales of Zürich");
         parameterize(step);
         step.setJunit("results/tasks.xml");
+        step.setExports(true);
         return step;
     }
 
@@ -220,6 +224,7 @@ public final class ConfiguredSteps {
         step.setCli("1.27.0");
         parameterize(step);
         step.setJunit("results/tasks.xml");
+        step.setExports(true);
         return step;
     }
 

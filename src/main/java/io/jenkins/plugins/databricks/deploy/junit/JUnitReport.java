@@ -3,42 +3,38 @@ package io.jenkins.plugins.databricks.deploy.junit;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
-import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.api.dbt.DbtResult;
 import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
+import io.jenkins.plugins.databricks.deploy.runs.TaskParts;
+import io.jenkins.plugins.databricks.deploy.runs.TaskParts.Part;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * A run as JUnit's XML: a suite with a case for each task, in its last attempt. A task that failed is a failed case, one that did not run or was cancelled a
- * skipped one.
- *
- * @see <a href="https://github.com/jenkinsci/junit-plugin/blob/master/src/main/java/hudson/tasks/junit/SuiteResult.java">what Jenkins reads of it</a>
+ * A run as JUnit's XML: a suite with a case for each task, in its last attempt. A task that failed is a failed case, one
+ * that did not run or was cancelled a skipped one. The iterations of a task, the tasks of a job that it ran, and the
+ * nodes of its dbt project are a suite each.
  */
 public final class JUnitReport {
 
-    /** What XML 1.0 cannot hold, see <a href="https://www.w3.org/TR/xml/#charsets">its characters</a>. */
-    private static final Pattern NO_XML =
-            Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
-
-    private static final String REPLACEMENT = "\uFFFD";
-
-    private final JobRun run;
+    private final RunConclusion conclusion;
     private final String name;
-    private final XMLStreamWriter xml;
+    private final Instant end;
+    private final SuiteWriter suites;
 
-    private JUnitReport(JobRun run, XMLStreamWriter xml) {
-        this.run = run;
+    private JUnitReport(RunConclusion conclusion, SuiteWriter suites) {
+        this.conclusion = conclusion;
+        JobRun run = conclusion.run();
         this.name = run.name().isEmpty() ? "run " + run.runId() : run.name();
-        this.xml = xml;
+        this.end = run.end() == null ? run.start() : run.end();
+        this.suites = suites;
     }
 
     /** The XML, in UTF-8. */
@@ -48,7 +44,9 @@ public final class JUnitReport {
             XMLStreamWriter xml =
                     XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, StandardCharsets.UTF_8.name());
             xml.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
-            new JUnitReport(conclusion.run(), xml).suite(conclusion);
+            xml.writeStartElement("testsuites");
+            new JUnitReport(conclusion, new SuiteWriter(xml)).write();
+            xml.writeEndElement();
             xml.writeEndDocument();
             xml.close();
         } catch (XMLStreamException e) {
@@ -57,88 +55,39 @@ public final class JUnitReport {
         return out.toByteArray();
     }
 
-    private void suite(RunConclusion conclusion) throws XMLStreamException {
-        xml.writeStartElement("testsuite");
-        attribute("name", name);
-        attribute("tests", String.valueOf(run.tasks().size()));
-        attribute(
-                "failures",
-                count(run.tasks().stream().filter(task -> task.state().failed()).count()));
-        attribute("errors", "0");
-        attribute(
-                "skipped",
-                count(run.tasks().stream()
-                        .filter(task -> isSkipped(task.state()))
-                        .count()));
-        Instant end = run.end() == null ? run.start() : run.end();
-        attribute("time", seconds(end == null ? Duration.ZERO : run.duration(end)));
-        if (run.start() != null) {
-            attribute(
-                    "timestamp",
-                    DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(run.start().atOffset(ZoneOffset.UTC)));
-        }
+    private void write() throws XMLStreamException {
+        JobRun run = conclusion.run();
+        List<TestCase> cases = new ArrayList<>();
         for (TaskRun task : run.tasks()) {
-            test(task, conclusion.outputs().getOrDefault(task.runId(), RunOutput.NONE), end);
+            RunOutput output = conclusion.outputs().getOrDefault(task.runId(), RunOutput.NONE);
+            cases.add(TestCase.of(task.key(), task, output, parts(task).earlier(), end));
         }
-        xml.writeEndElement();
-    }
-
-    private static String count(long count) {
-        return String.valueOf(count);
-    }
-
-    private static boolean isSkipped(RunState state) {
-        return !state.failed()
-                && state.outcome() != RunState.Outcome.SUCCESS
-                && state.outcome() != RunState.Outcome.SUCCESS_WITH_FAILURES;
-    }
-
-    private void test(TaskRun task, RunOutput output, Instant end) throws XMLStreamException {
-        RunState state = task.state();
-        xml.writeStartElement("testcase");
-        attribute("classname", name);
-        attribute("name", task.key());
-        attribute("time", seconds(end == null ? Duration.ZERO : task.duration(end)));
-        if (state.failed()) {
-            xml.writeStartElement("failure");
-            String reason = output.reason() == null ? state.message() : output.reason();
-            attribute("message", reason == null ? state.word() : reason);
-            attribute("type", state.code() == null ? state.word() : state.code());
-            text(joined(output.error(), output.trace()));
-            xml.writeEndElement();
-        } else if (isSkipped(state)) {
-            xml.writeStartElement("skipped");
-            attribute("message", joined(state.word(), state.message()));
-            xml.writeEndElement();
+        suites.suite(name, end == null ? Duration.ZERO : run.duration(end), run.start(), cases);
+        for (TaskRun task : run.tasks()) {
+            writeInner(task, parts(task));
         }
-        String attempt = task.attempt() == 0 ? null : "Attempt " + (task.attempt() + 1);
-        String page = task.page() == null ? null : task.page().toString();
-        xml.writeStartElement("system-out");
-        text(joined(joined(attempt, page), output.text()));
-        xml.writeEndElement();
-        xml.writeEndElement();
     }
 
-    private static String joined(String first, String second) {
-        if (first == null || second == null) {
-            return first == null ? second == null ? "" : second : first;
+    private TaskParts parts(TaskRun task) {
+        return conclusion.parts().getOrDefault(task.runId(), TaskParts.NONE);
+    }
+
+    private void writeInner(TaskRun task, TaskParts parts) throws XMLStreamException {
+        String suite = name + "." + task.key();
+        List<TestCase> cases = new ArrayList<>();
+        for (Part part : parts.inner()) {
+            String key = part.task().key() + (task.details().iterates() ? " " + (cases.size() + 1) : "");
+            cases.add(TestCase.of(key, part.task(), part.output(), List.of(), end));
         }
-        return first.isEmpty() ? second : first.stripTrailing() + "\n" + second;
-    }
-
-    private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.3f", Math.max(0, time.toMillis()) / 1000.0);
-    }
-
-    private void attribute(String attribute, String value) throws XMLStreamException {
-        xml.writeAttribute(attribute, valid(value.replace('\n', ' ')));
-    }
-
-    private void text(String text) throws XMLStreamException {
-        xml.writeCharacters(valid(text));
-    }
-
-    private static String valid(String text) {
-        return NO_XML.matcher(text).replaceAll(REPLACEMENT);
+        for (DbtResult node : parts.nodes()) {
+            cases.add(TestCase.of(node));
+        }
+        if (parts.leftOut()) {
+            String note = "Only the first " + cases.size() + " are here; Databricks has the others";
+            cases.add(new TestCase("…", Duration.ZERO, null, note, List.of(), note));
+        }
+        if (!cases.isEmpty()) {
+            suites.suite(suite, end == null ? Duration.ZERO : task.duration(end), task.start(), cases);
+        }
     }
 }

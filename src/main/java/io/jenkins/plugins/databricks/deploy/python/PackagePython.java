@@ -15,7 +15,6 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -165,6 +164,7 @@ public final class PackagePython {
 
     private static Path target(Path base, String target) throws IOException {
         Path file = resolve(base, "target", target);
+        LinkCheck.check(base, "target", target, file);
         if (Files.isDirectory(file) || !target.endsWith(".py")) {
             throw new InvalidInputException("target: '" + target + "' is "
                     + (Files.isDirectory(file) ? "a folder" : "not a Python file")
@@ -175,13 +175,6 @@ public final class PackagePython {
                 throw new InvalidInputException(
                         "target: '" + target + "' cannot be written, as " + parent + " is a file");
             }
-        }
-        Path there = file;
-        while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-            there = there.getParent();
-        }
-        if (there != null) {
-            LinkCheck.check(base, "target", target, there);
         }
         return file;
     }

@@ -13,14 +13,18 @@ import java.util.function.UnaryOperator;
  * @param run the run in its last state
  * @param outputs the outputs of its tasks by the tasks' own run IDs, as far as they could be read
  * @param failures one line for each failed task
+ * @param parts what there is to its tasks beside, by the same IDs; only those of which there is something
  */
-public record RunConclusion(JobRun run, Map<Long, RunOutput> outputs, List<String> failures) {
+public record RunConclusion(
+        JobRun run, Map<Long, RunOutput> outputs, List<String> failures, Map<Long, TaskParts> parts) {
 
     /** The same, with every text in it changed. */
     public RunConclusion withTexts(UnaryOperator<String> change) {
         Map<Long, RunOutput> changed = new HashMap<>();
         outputs.forEach((task, output) -> changed.put(task, output.withTexts(change)));
+        Map<Long, TaskParts> changedParts = new HashMap<>();
+        parts.forEach((task, some) -> changedParts.put(task, some.withTexts(change)));
         return new RunConclusion(
-                run.withTexts(change), changed, failures.stream().map(change).toList());
+                run.withTexts(change), changed, failures.stream().map(change).toList(), changedParts);
     }
 }

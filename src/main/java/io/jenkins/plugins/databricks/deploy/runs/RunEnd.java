@@ -31,9 +31,6 @@ final class RunEnd {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** How many failed tasks are followed into other runs: each may take dozens of requests. */
-    private static final int MOST_FOLLOWED = 20;
-
     /** A listener for the end of a run. */
     interface Listener {
 
@@ -42,6 +39,9 @@ final class RunEnd {
 
         /** The output of a task. */
         void read(JobRun run, TaskRun task, RunOutput output);
+
+        /** A notebook as a task has left it: the HTML of its pages, from outside. */
+        void exported(JobRun run, TaskRun task, List<String> pages);
 
         /** Everything has been logged and reported. */
         void concluded(RunConclusion conclusion) throws IOException, InterruptedException;
@@ -67,13 +67,13 @@ final class RunEnd {
     private final Listener listener;
     private final ScheduledExecutorService timer;
     private final RunCalls.Events events;
+    private final TaskReader reader;
     private final Deque<TaskRun> unread = new ArrayDeque<>();
     private final ReturnedOutputs outputs = new ReturnedOutputs();
     private final List<String> failures = new ArrayList<>();
     private JobRun run;
-    private int followed;
 
-    /** The output of the first unread task, while it is found out why the task failed. */
+    /** The output of the first unread task, while more is read of it. */
     private RunOutput half;
 
     private boolean repairing;
@@ -84,6 +84,7 @@ final class RunEnd {
     /** @param seen the run at the poll that showed its end */
     RunEnd(
             JobRun seen,
+            RunOptions options,
             RepairRun repair,
             RunLogger logger,
             Calls calls,
@@ -97,6 +98,7 @@ final class RunEnd {
         this.timer = timer;
         this.events = events;
         this.listener = listener;
+        this.reader = new TaskReader(this.calls, logger, options, listener);
     }
 
     /** Starts the time limit at the first failure. */
@@ -122,7 +124,7 @@ final class RunEnd {
     }
 
     void begin() {
-        ask(runs -> runs.begin(run.runId()));
+        ask(runs -> runs.beginWithHistory(run.runId()));
     }
 
     /** Requests a page of a large run; each waits for its turn. */
@@ -132,6 +134,7 @@ final class RunEnd {
                 page,
                 reading -> {
                     if (reading.isComplete()) {
+                        reader.begin(reading.earlierAttempts());
                         readWhole(reading.run());
                     } else {
                         ask(runs -> runs.more(reading));
@@ -175,20 +178,13 @@ final class RunEnd {
             repair();
             return;
         }
-        calls.ask(
-                Urgency.OUTPUT,
-                runs -> runs.output(task.runId()),
-                output -> {
-                    half = output;
-                    if (!task.state().failed() || followed++ >= MOST_FOLLOWED) {
-                        takeNext(output);
-                        readNext();
-                        return;
-                    }
-                    new FailureTrail(calls).follow(task, output, whole -> {
-                        takeNext(whole);
-                        readNext();
-                    });
+        reader.read(
+                run,
+                task,
+                output -> half = output,
+                whole -> {
+                    takeNext(whole);
+                    readNext();
                 },
                 refusal -> {
                     if (isOfAll(refusal)) {
@@ -274,7 +270,7 @@ final class RunEnd {
 
     private void conclude() throws IOException, InterruptedException {
         stopTimer();
-        listener.concluded(new RunConclusion(run, outputs.byTask(), failures));
+        listener.concluded(new RunConclusion(run, outputs.byTask(), failures, reader.parts()));
     }
 
     private void stopTimer() {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /** The interface of a {@link RunMachine} to the build that the run belongs to. */
 public interface RunHost {
@@ -31,6 +32,13 @@ public interface RunHost {
 
     /** Takes a task's output. */
     void report(URI workspace, JobRun run, TaskRun task, RunOutput output) throws IOException;
+
+    /**
+     * Takes a notebook as a task has left it, if {@link RunOptions#wantsExports}.
+     *
+     * @param pages HTML, from outside
+     */
+    default void export(JobRun run, TaskRun task, List<String> pages) throws IOException {}
 
     /**
      * Nothing happens until other runs have ended. May be called again while that is so.

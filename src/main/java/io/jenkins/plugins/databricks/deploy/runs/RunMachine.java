@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -235,7 +236,7 @@ public final class RunMachine implements Machine {
     private void conclude() throws IOException {
         closeWatch();
         RepairRun repair = new RepairRun(run.record().request().repair(), host.log());
-        end = new RunEnd(run.lastSeen(), repair, run.logger(), this::calls, timer, this::post, new Ending());
+        end = new RunEnd(run.lastSeen(), options, repair, run.logger(), this::calls, timer, this::post, new Ending());
         end.begin();
     }
 
@@ -250,6 +251,11 @@ public final class RunMachine implements Machine {
         @Override
         public void read(JobRun whole, TaskRun task, RunOutput output) {
             run.report(whole, task, output);
+        }
+
+        @Override
+        public void exported(JobRun whole, TaskRun task, List<String> pages) {
+            run.export(whole, task, pages);
         }
 
         @Override

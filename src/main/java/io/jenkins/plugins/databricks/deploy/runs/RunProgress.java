@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.deploy.runs.log.RunLogger;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -54,6 +55,9 @@ final class RunProgress {
     RunLogger logger() {
         if (logger == null) {
             logger = new RunLogger(host.log(), Clock.systemUTC(), record.runId());
+            if (record.request() instanceof RunRequest.OfRepair repair) {
+                logger.outputs().skipUntil(repair.endedBefore());
+            }
         }
         return logger;
     }
@@ -126,6 +130,11 @@ final class RunProgress {
     /** Takes a task's output. */
     void report(JobRun whole, TaskRun task, RunOutput output) {
         tryToReport(() -> host.report(record.workspace(), whole, task, output));
+    }
+
+    /** Takes the pages of a task's notebook. */
+    void export(JobRun whole, TaskRun task, List<String> pages) {
+        tryToReport(() -> host.export(whole, task, pages));
     }
 
     private void tryToReport(RunCalls.Event report) {

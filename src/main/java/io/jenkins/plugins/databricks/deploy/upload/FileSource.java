@@ -86,10 +86,7 @@ public record FileSource(String parameter, String path, Kind kind, String exclud
      * @throws InvalidInputException when a link leads out of the build's workspace folder
      */
     public void checkLinks(Path base) throws IOException {
-        Path file = resolve(base, parameter, path);
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            LinkCheck.check(base, parameter, path, file);
-        }
+        LinkCheck.check(base, parameter, path, resolve(base, parameter, path));
     }
 
     private FileSelection selectIn(Path base, String pattern) throws IOException {

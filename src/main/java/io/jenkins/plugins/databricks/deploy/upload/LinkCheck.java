@@ -39,15 +39,23 @@ public final class LinkCheck {
     }
 
     /**
-     * Makes sure that a path which the user gave leads where it seems to.
+     * Makes sure that a path which the user gave leads where it seems to. Of a path that does not exist, that part counts
+     * which does: what is to be written there would follow its links, and nobody should learn what lies behind them.
      *
      * @param parameter what it was given as, and what it was, for the message
      * @throws InvalidInputException when a link on the way leads out of the workspace folder, or nowhere
      */
     public static void check(Path base, String parameter, String given, Path path) throws IOException {
+        Path there = path.toAbsolutePath();
+        while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.getParent();
+        }
+        if (there == null) {
+            return;
+        }
         String fault;
         try {
-            fault = new LinkCheck(base, path).isAllowed(path)
+            fault = new LinkCheck(base, there).isAllowed(there)
                     ? null
                     : "leads out of the build's workspace folder, since there is a link in it";
         } catch (FileSystemException e) {

@@ -44,8 +44,8 @@ public final class PlanFile {
         if (bytes.length > MOST) {
             throw tooLong("file", name, ". Plan the resources in several parts, with 'select'");
         }
-        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-            WorkspaceLinks.check(folder, "file", name.substring(0, slash));
+        if (name.contains("/")) {
+            WorkspaceLinks.check(folder, "file", name.substring(0, name.lastIndexOf('/')));
         }
         FilePath file = folder.child(name);
         FilePath parent = Objects.requireNonNull(file.getParent());

@@ -18,10 +18,12 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -151,6 +153,19 @@ abstract class RunningBuild implements RunHost {
     public void report(URI workspace, JobRun run, TaskRun task, RunOutput output) throws IOException {
         try {
             context().report().saveOutput(workspace, run, task, output);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void export(JobRun run, TaskRun task, List<String> pages) throws IOException {
+        try {
+            String problem = context().report().saveExport(task, pages);
+            if (problem != null) {
+                log().line(LogText.verbatim(
+                        "Run " + run.runId() + ": the notebook of task " + task.key() + " is not kept: " + problem));
+            }
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

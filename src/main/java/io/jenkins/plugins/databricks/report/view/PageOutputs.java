@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.report.view;
 
 import io.jenkins.plugins.databricks.report.data.TaskOutput;
 import io.jenkins.plugins.databricks.report.data.TaskOutputs;
+import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -30,6 +31,11 @@ public final class PageOutputs implements TaskOutputs {
         }
         left -= output.trace().length();
         return output;
+    }
+
+    @Override
+    public List<String> exports(long taskRunId) {
+        return outputs.exports(taskRunId);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.report.view;
 
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
+import io.jenkins.plugins.databricks.report.data.ExportFiles;
 import io.jenkins.plugins.databricks.report.data.TaskOutput;
 import io.jenkins.plugins.databricks.report.data.TaskOutputs;
 import java.time.Instant;
@@ -81,6 +82,14 @@ public final class TaskView extends StateView {
     @Exported
     public String getOutputPath() {
         return outputs.has(task.runId()) ? "output?task=" + task.runId() : null;
+    }
+
+    /** The paths of the stored notebook and its dashboards relative to the report; empty if there are none. */
+    @Exported
+    public List<String> getExportPaths() {
+        return outputs.exports(task.runId()).stream()
+                .map(path -> ExportFiles.FOLDER + "/" + path)
+                .toList();
     }
 
     public boolean isFailed() {

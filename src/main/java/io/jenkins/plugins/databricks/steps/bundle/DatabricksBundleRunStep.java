@@ -169,6 +169,7 @@ public final class DatabricksBundleRunStep extends AbstractRunParametersStep
         if (!parameters.isEmpty()
                 || getRepair() != 0
                 || getJunit() != null
+                || isExports()
                 || ifRunning() != IfRunning.START
                 || (app && !options.isEmpty())) {
             throw new InvalidInputException("key: '" + resource.path() + "' is "

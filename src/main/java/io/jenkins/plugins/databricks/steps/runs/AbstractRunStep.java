@@ -29,7 +29,7 @@ public abstract class AbstractRunStep extends AbstractWaitingStep implements Fre
 
     @Override
     public final RunOptions options() {
-        return new RunOptions(wait, isCancelOnAbort());
+        return new RunOptions(wait, isCancelOnAbort(), getJunit() != null, isExports());
     }
 
     @Override

@@ -18,6 +18,7 @@ public abstract class AbstractWaitingStep extends DatabricksStep implements RunW
     private static final long serialVersionUID = 1L;
 
     private String junit;
+    private boolean exports;
     private boolean failBuild = true;
     private boolean cancelOnAbort = true;
 
@@ -30,6 +31,16 @@ public abstract class AbstractWaitingStep extends DatabricksStep implements RunW
     @DataBoundSetter
     public void setJunit(String junit) {
         this.junit = Util.fixEmptyAndTrim(junit);
+    }
+
+    /** Whether the notebooks of the run are kept with the build, as they were when they had run. */
+    public boolean isExports() {
+        return exports;
+    }
+
+    @DataBoundSetter
+    public void setExports(boolean exports) {
+        this.exports = exports;
     }
 
     @Override

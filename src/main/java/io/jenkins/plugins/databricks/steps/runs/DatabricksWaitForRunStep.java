@@ -44,7 +44,7 @@ public final class DatabricksWaitForRunStep extends AbstractWaitingStep {
 
     @Override
     public RunOptions options() {
-        return new RunOptions(true, isCancelOnAbort());
+        return new RunOptions(true, isCancelOnAbort(), getJunit() != null, isExports());
     }
 
     @Override

@@ -8,10 +8,15 @@ import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
+import io.jenkins.plugins.databricks.api.TaskDetails;
+import io.jenkins.plugins.databricks.api.dbt.DbtResult;
 import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
+import io.jenkins.plugins.databricks.deploy.runs.TaskParts;
+import io.jenkins.plugins.databricks.deploy.runs.TaskParts.Part;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +43,11 @@ class JUnitReportTest {
 
     private static Element suite(String name, List<TaskRun> tasks, Map<Long, RunOutput> outputs) throws Exception {
         JobRun run = new JobRun(5, 17, name, PAGE, FAILED, START, START.plusSeconds(60), tasks);
-        byte[] xml = JUnitReport.of(new RunConclusion(run, outputs, List.of()));
+        byte[] xml = JUnitReport.of(new RunConclusion(run, outputs, List.of(), Map.of()));
+        return child(parsed(xml), "testsuite", 0);
+    }
+
+    private static Element parsed(byte[] xml) throws Exception {
         return DocumentBuilderFactory.newDefaultInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml))
@@ -109,11 +118,116 @@ class JUnitReportTest {
         assertThat(suite.getElementsByTagName("b").getLength(), is(0));
     }
 
+    private static Element suites(TaskRun task, TaskParts parts) throws Exception {
+        JobRun run = new JobRun(5, 17, "daily", PAGE, FAILED, START, START.plusSeconds(60), List.of(task));
+        return parsed(JUnitReport.of(new RunConclusion(run, Map.of(), List.of(), Map.of(task.runId(), parts))));
+    }
+
+    private static TaskParts afterFailure(String error) {
+        return new TaskParts(
+                List.of(new Part(task("load", 40, FAILED, 0), new RunOutput("log 1", false, error, "Traceback 1"))),
+                List.of(),
+                false,
+                List.of());
+    }
+
+    @Test
+    void aTaskThatSucceededInTheEndIsFlakyAndAPassedTest() throws Exception {
+        Element test = child(suites(task("load", 50, SUCCESS, 1), afterFailure("no lake")), "testcase", 0);
+
+        assertThat(test.getElementsByTagName("failure").getLength(), is(0));
+        Element flaky = child(test, "flakyFailure", 0);
+        assertThat(flaky.getAttribute("message"), is("no lake"));
+        assertThat(flaky.getAttribute("type"), is("RUN_EXECUTION_ERROR"));
+        assertThat(child(flaky, "stackTrace", 0).getTextContent(), is("no lake\nTraceback 1"));
+        assertThat(child(flaky, "system-out", 0).getTextContent(), is(PAGE + "\nlog 1"));
+        assertThat(
+                "for readers of the test's own page",
+                child(test, "system-out", 1).getTextContent(),
+                is("Attempt 2\nAttempt 1 had ended with FAILED (RUN_EXECUTION_ERROR): no lake\n" + PAGE + "\n" + PAGE));
+    }
+
+    @Test
+    void aTaskThatFailedInTheEndHasItsOtherFailuresToo() throws Exception {
+        Element test = child(suites(task("load", 50, FAILED, 1), afterFailure("no lake")), "testcase", 0);
+
+        assertThat(child(test, "failure", 0).getAttribute("message"), is("Task failed"));
+        assertThat(child(test, "rerunFailure", 0).getAttribute("message"), is("no lake"));
+        assertThat(test.getElementsByTagName("flakyFailure").getLength(), is(0));
+    }
+
+    @Test
+    void iterationsAreASuiteWithACaseEach() throws Exception {
+        TaskRun each =
+                new TaskRun("each", 50, PAGE, FAILED, START, START, 0, new TaskDetails("for_each", List.of(), null));
+        Element suites = suites(
+                each,
+                new TaskParts(
+                        List.of(),
+                        List.of(
+                                new Part(task("one", 60, SUCCESS, 0), RunOutput.NONE),
+                                new Part(
+                                        task("one", 61, FAILED, 0),
+                                        new RunOutput(null, false, "ValueError: day 2", null))),
+                        true,
+                        List.of()));
+
+        Element suite = child(suites, "testsuite", 1);
+        assertThat(suite.getAttribute("name"), is("daily.each"));
+        assertThat(suite.getAttribute("failures"), is("1"));
+        assertThat(child(suite, "testcase", 0).getAttribute("name"), is("one 1"));
+        assertThat(child(suite, "testcase", 1).getAttribute("name"), is("one 2"));
+        assertThat(child(suite, "failure", 0).getAttribute("message"), is("ValueError: day 2"));
+        assertThat(
+                child(suite, "skipped", 0).getAttribute("message"),
+                is("Only the first 2 are here; Databricks has the others"));
+    }
+
+    @Test
+    void theTasksOfTheJobThatATaskHasRunKeepTheirNames() throws Exception {
+        Element suites = suites(
+                task("call", 50, SUCCESS, 0),
+                new TaskParts(
+                        List.of(), List.of(new Part(task("inner", 60, SUCCESS, 0), RunOutput.NONE)), false, List.of()));
+
+        assertThat(child(suites, "testcase", 1).getAttribute("classname"), is("daily.call"));
+        assertThat(child(suites, "testcase", 1).getAttribute("name"), is("inner"));
+    }
+
+    @Test
+    void eachNodeOfADbtProjectIsACase() throws Exception {
+        Element suites = suites(
+                task("dbt", 50, FAILED, 0),
+                new TaskParts(
+                        List.of(),
+                        List.of(),
+                        false,
+                        List.of(
+                                new DbtResult("model.shop.orders", "success", "OK", Duration.ofMillis(1250)),
+                                new DbtResult("test.shop.unique_id", "fail", "Got 3 results", Duration.ZERO),
+                                new DbtResult("test.shop.fresh", "warn", "Got 1 result", Duration.ZERO),
+                                new DbtResult("model.shop.sums", "skipped", null, Duration.ZERO),
+                                new DbtResult("model.<&\u0001>", "brand new", "]]>\u001b", Duration.ZERO))));
+
+        Element suite = child(suites, "testsuite", 1);
+        assertThat(suite.getAttribute("name"), is("daily.dbt"));
+        assertThat(suite.getAttribute("failures"), is("2"));
+        assertThat(suite.getAttribute("skipped"), is("1"));
+        assertThat(child(suite, "testcase", 0).getAttribute("name"), is("model.shop.orders"));
+        assertThat(child(suite, "testcase", 0).getAttribute("time"), is("1.250"));
+        assertThat(child(suite, "failure", 0).getAttribute("message"), is("Got 3 results"));
+        assertThat(child(suite, "failure", 0).getAttribute("type"), is("fail"));
+        assertThat(child(suite, "testcase", 2).getTextContent(), is("warn\nGot 1 result"));
+        assertThat(child(suite, "testcase", 4).getAttribute("name"), is("model.<&\ufffd>"));
+        assertThat(child(suite, "failure", 1).getAttribute("message"), is("]]>\ufffd"));
+    }
+
     @Test
     void itIsUtf8() {
         JobRun run = new JobRun(5, 17, "Zürich", PAGE, SUCCESS, null, null, List.of());
 
-        String xml = new String(JUnitReport.of(new RunConclusion(run, Map.of(), List.of())), StandardCharsets.UTF_8);
+        String xml = new String(
+                JUnitReport.of(new RunConclusion(run, Map.of(), List.of(), Map.of())), StandardCharsets.UTF_8);
 
         assertThat(xml, containsString("encoding=\"UTF-8\""));
         assertThat(xml, containsString("name=\"Zürich\""));

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.api.dbt.Archives;
 import io.jenkins.plugins.databricks.deploy.poller.ManualTimer;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.emulator.Emulator;
@@ -21,9 +22,12 @@ import io.jenkins.plugins.databricks.rest.FakeTime;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the log and the build say at the end about the tasks of a run, whatever kind of task they are. */
@@ -36,6 +40,7 @@ class RunEndTest {
     private Emulator emulator;
 
     private TestBuild build;
+    private RunOptions options = new RunOptions(true, true);
 
     private String job(String tasks) {
         return "{'name': 'daily', 'tasks': [" + tasks + "]}";
@@ -60,7 +65,7 @@ class RunEndTest {
         build = build == null ? new TestBuild(emulator, time) : build;
         RunMachine machine = new RunMachine(
                 build.new Session(),
-                new RunOptions(true, true),
+                options,
                 RunRecord.begin(),
                 new RunPoller(timer, Runnable::run, time::nanoTime),
                 timer,
@@ -163,6 +168,144 @@ class RunEndTest {
                 containsString("error of task each: task one FAILED (RUN_EXECUTION_ERROR): ValueError: day 399;"
                         + " task one FAILED (RUN_EXECUTION_ERROR): ValueError: day 799"));
         assertThat(log.lines().count(), is(7L));
+    }
+
+    private static TaskResult failure(String error) {
+        return new TaskResult(
+                EmulatedState.failed("it broke"),
+                EmulatedOutput.logs("log of " + error).withError(error, "Traceback"));
+    }
+
+    @Test
+    void anEarlierFailureOfATaskThatSucceededIsToldInOneLine() throws Exception {
+        emulator.addJob(17, json(job(notebook("load", ""))));
+        emulator.scriptNextRun(
+                RunScript.of(EmulatedState.success()).retries("load", failure("no lake"), failure("no river")));
+
+        String log = log();
+
+        assertThat(
+                log,
+                containsString("task load, attempt 1 had ended with FAILED (RUN_EXECUTION_ERROR): no lake, see "
+                        + emulator.url()));
+        assertThat(log, containsString("task load, attempt 2 had ended with FAILED (RUN_EXECUTION_ERROR): no river"));
+        assertThat(log, not(containsString("Traceback")));
+        assertThat(log, not(containsString("log of")));
+        assertThat(log.lines().filter(line -> line.contains("no lake")).count(), is(1L));
+    }
+
+    @Test
+    void whatWasToldBeforeARepairIsNotToldAgain() throws Exception {
+        emulator.addJob(17, json(job(notebook("load", ""))));
+        emulator.scriptNextRun(failedRun()
+                .task("load", EmulatedState.failed("no"), EmulatedOutput.none().withError("no lake", null)));
+        emulator.scriptNextRun(RunScript.of(EmulatedState.success()));
+        build = new TestBuild(emulator, time);
+        build.repairs = 1;
+
+        String log = log();
+
+        assertThat(build.ends, is(List.of("SUCCESS")));
+        assertThat(log.lines().filter(line -> line.contains("no lake")).count(), is(1L));
+    }
+
+    @Test
+    void aBuildThatWantsNothingMoreAsksForNothingMore() throws Exception {
+        emulator.addJob(17, json(job("{'task_key': 'dbt', 'dbt_task': {'commands': ['dbt run']}}")));
+        emulator.scriptNextRun(RunScript.of(EmulatedState.success())
+                .task("dbt", EmulatedState.success(), emulator.dbtArtifacts(artifacts())));
+
+        log();
+
+        assertThat(emulator.requests("GET", "/storage/").size(), is(0));
+        assertThat(emulator.requests("GET", "/api/2.2/jobs/runs/get-output").size(), is(1));
+        assertThat(build.conclusion.parts(), is(Map.of()));
+    }
+
+    private Path artifacts() throws IOException {
+        Path archive = emulator.root().resolve("artifacts.tar.gz");
+        Files.write(
+                archive,
+                Archives.tarGz(
+                        "target/run_results.json",
+                        "{\"results\": [{\"unique_id\": \"model.shop.orders\", \"status\": \"error\"}]}"));
+        return archive;
+    }
+
+    @Test
+    void whatABuildWantsOfItsTasksIsRead() throws Exception {
+        long inner = failedRunOfAnotherJob();
+        emulator.addJob(
+                17,
+                json(job("{'task_key': 'dbt', 'dbt_task': {'commands': ['dbt run']}},"
+                        + "{'task_key': 'call', 'run_job_task': {'job_id': 18}},"
+                        + "{'task_key': 'each', 'for_each_task': {'inputs': '[]', 'task': " + notebook("one", "")
+                        + "}}")));
+        emulator.scriptNextRun(failedRun()
+                .task("dbt", EmulatedState.failed("dbt failed"), emulator.dbtArtifacts(artifacts()))
+                .task(
+                        "call",
+                        EmulatedState.failed("Workload failed"),
+                        EmulatedOutput.of(json("{'run_job_output': {'run_id': " + inner + "}}")))
+                .iterations(
+                        "each",
+                        EmulatedState.failed("Some failed"),
+                        List.of(new TaskResult(EmulatedState.success(), EmulatedOutput.none()), failure("day 2"))));
+        options = new RunOptions(true, true, true, false);
+
+        log();
+
+        assertThat(parts("dbt").nodes().get(0).id(), is("model.shop.orders"));
+        assertThat(parts("call").inner().get(0).output().error(), is("ValueError: no sales"));
+        assertThat(parts("each").inner().size(), is(2));
+        assertThat(parts("each").inner().get(1).output().error(), is("day 2"));
+    }
+
+    private TaskParts parts(String key) {
+        long id = build.conclusion.run().tasks().stream()
+                .filter(task -> task.key().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .runId();
+        return build.conclusion.parts().get(id);
+    }
+
+    @Test
+    void iterationsThatWereRetriedWithSuccessDoNotCountAsFailed() throws Exception {
+        emulator.addJob(
+                17,
+                json(job("{'task_key': 'each', 'for_each_task': {'inputs': '[]', 'task': " + notebook("one", "")
+                        + "}}")));
+        emulator.scriptNextRun(RunScript.of(EmulatedState.success())
+                .iterations(
+                        "each",
+                        EmulatedState.success(),
+                        List.of(failure("day 1"), new TaskResult(EmulatedState.success(), EmulatedOutput.none()))));
+        options = new RunOptions(true, true, true, false);
+
+        log();
+
+        assertThat(parts("each").inner().size(), is(1));
+    }
+
+    @Test
+    void aStorageThatCannotBeReachedKeepsNoOtherOutputFromBeingRead() throws Exception {
+        emulator.addJob(
+                17, json(job("{'task_key': 'dbt', 'dbt_task': {'commands': ['dbt run']}}," + notebook("b", ""))));
+        emulator.scriptNextRun(RunScript.of(EmulatedState.success())
+                .task("dbt", EmulatedState.success(), emulator.dbtArtifacts(artifacts()))
+                .task("b", EmulatedState.success(), EmulatedOutput.notebook("fine")));
+        emulator.fault(Fault.on("GET", "/storage/bucket/object").always().status(503));
+        options = new RunOptions(true, true, true, false);
+
+        String log = log();
+
+        assertThat(
+                log,
+                containsString(
+                        "the results of dbt in task dbt cannot be read: localhost answered 503 to GET of a file (cloud storage)"));
+        assertThat(log, not(containsString("sig=")));
+        assertThat(log, containsString("b | fine"));
     }
 
     @Test

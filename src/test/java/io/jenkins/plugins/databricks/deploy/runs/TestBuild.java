@@ -50,6 +50,7 @@ final class TestBuild {
     final TellingLog log = new TellingLog();
     final List<String> ends = new ArrayList<>();
     final List<JobRun> reported = new ArrayList<>();
+    RunConclusion conclusion;
     RunRecord saved = RunRecord.begin();
     String token;
     IOException noConnection;
@@ -150,6 +151,7 @@ final class TestBuild {
 
         @Override
         public void ended(RunConclusion conclusion) {
+            TestBuild.this.conclusion = conclusion;
             ends.add(conclusion.run().state().word());
         }
 

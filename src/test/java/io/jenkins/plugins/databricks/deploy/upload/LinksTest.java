@@ -261,4 +261,41 @@ class LinksTest {
             FileSource.ofFile("definition", file).checkLinks(base);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"out/key", "out/missing.json", "out/missing/deeper.json", "src/../out/missing.json"})
+    void aPathBelowALinkOutOfTheWorkspaceIsRefusedWhetherOrNotItExists(String path) throws IOException {
+        link("out", "MACHINE/secrets");
+
+        String refusal = assertThrows(
+                        InvalidInputException.class,
+                        () -> FileSource.ofFile("definition", path).checkLinks(base))
+                .getMessage();
+
+        assertThat(refusal, startsWith("definition: '" + path + "' leads out of the build's workspace folder"));
+    }
+
+    @Test
+    void nothingIsPackagedToWhereALinkLeads() throws IOException {
+        link("out", "MACHINE/secrets");
+        Files.createDirectory(machine.resolve("secrets/folder"));
+        for (String target : List.of("out/main.py", "out/new/main.py", "out/folder", "out/key/main.py")) {
+            PackagePython.Request request = new PackagePython.Request("src", target, "main", null);
+
+            String refusal = assertThrows(
+                            InvalidInputException.class, () -> new PackagePython(new TellingLog()).run(base, request))
+                    .getMessage();
+
+            assertThat(refusal, startsWith("target: '" + target + "' leads out of the build's workspace folder"));
+        }
+        assertThat(Files.exists(machine.resolve("secrets/new")), is(false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing.json", "src/missing.json", "shared-too/missing.json"})
+    void aPathThatDoesNotExistIsNoFaultOfLinks(String path) throws IOException {
+        link("shared-too", "shared");
+
+        FileSource.ofFile("definition", path).checkLinks(base);
+    }
 }

@@ -12,9 +12,16 @@ import hudson.tasks.junit.JUnitResultArchiver;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
+import io.jenkins.plugins.databricks.api.dbt.Archives;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
+import io.jenkins.plugins.databricks.emulator.script.EmulatedOutput;
+import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
+import io.jenkins.plugins.databricks.emulator.script.RunScript;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -58,6 +65,63 @@ class JUnitResultsTest extends SharedJenkins {
         assertThat(test.getErrorStackTrace().contains("line 2"), is(true));
         assertThat(test.getStdout().contains("begins"), is(true));
         j.assertLogContains("Wrote the results of the tasks to results/tasks.xml", build);
+    }
+
+    @Test
+    void aTaskThatWasRepairedIsAFlakyTest() throws Exception {
+        databricks.emulator().scriptNextRun(failing("the lake is down"));
+        program("print('all is well')\n");
+
+        WorkflowRun build = j.buildAndAssertSuccess(pipeline("""
+                node {
+                  databricksRunNow workspace: 'prod', jobId: 17, junit: 'results/tasks.xml', repair: 1
+                  junit 'results/*.xml'
+                }
+                """));
+
+        CaseResult test =
+                build.getAction(TestResultAction.class).getPassedTests().get(0);
+        assertThat(test.getFlakyFailures().get(0).message(), is("the lake is down"));
+        assertThat(
+                "for readers of its page",
+                test.getStdout().contains("Attempt 1 had ended with FAILED (RUN_EXECUTION_ERROR): the lake is down"),
+                is(true));
+    }
+
+    private static RunScript failing(String error) {
+        EmulatedState failed = EmulatedState.failed("it broke");
+        return RunScript.of(failed)
+                .task("daily-sales", failed, EmulatedOutput.none().withError(error, null));
+    }
+
+    @Test
+    void theNodesOfADbtProjectAreTestsToo() throws Exception {
+        Path archive = databricks.emulator().root().resolve("artifacts.tar.gz");
+        Files.write(archive, Archives.tarGz("target/run_results.json", """
+                        {"results": [
+                          {"unique_id": "model.shop.orders", "status": "success", "execution_time": 1.5, "message": "OK"},
+                          {"unique_id": "test.shop.unique_id", "status": "fail", "message": "Got 3 results"}]}
+                        """));
+        databricks.emulator().addJob(17, JsonCodec.MAPPER.readTree("""
+                {"name": "shop", "tasks": [{"task_key": "dbt", "dbt_task": {"commands": ["dbt build"]}}]}
+                """));
+        EmulatedState failed = EmulatedState.failed("dbt failed");
+        databricks
+                .emulator()
+                .scriptNextRun(RunScript.of(failed)
+                        .task("dbt", failed, databricks.emulator().dbtArtifacts(archive)));
+
+        WorkflowRun build = j.buildAndAssertStatus(Result.FAILURE, pipeline(SHOWN));
+
+        TestResultAction results = build.getAction(TestResultAction.class);
+        assertThat(results.getTotalCount(), is(3));
+        assertThat(
+                results.getFailedTests().stream()
+                        .map(test -> test.getName() + ": " + test.getErrorDetails())
+                        .sorted()
+                        .toList(),
+                is(List.of("dbt: dbt failed", "test.shop.unique_id: Got 3 results")));
+        assertThat(results.getPassedTests().get(0).getFullName(), is("shop.dbt.model.shop.orders"));
     }
 
     @Test

@@ -46,7 +46,8 @@ class RunResultTest {
     }
 
     private static String problem(String message, String... failures) {
-        return new RunResult(new RunConclusion(run(failed(message), 1), Map.of(), List.of(failures))).problem();
+        return new RunResult(new RunConclusion(run(failed(message), 1), Map.of(), List.of(failures), Map.of()))
+                .problem();
     }
 
     @Test
@@ -88,7 +89,8 @@ class RunResultTest {
             outputs.add(run, task, new RunOutput("x".repeat(200_000), false, "e".repeat(200_000), "t".repeat(200_000)));
         }
 
-        Map<String, Object> result = new RunResult(new RunConclusion(run, outputs.byTask(), List.of())).toMap();
+        Map<String, Object> result =
+                new RunResult(new RunConclusion(run, outputs.byTask(), List.of(), Map.of())).toMap();
 
         List<?> tasks = (List<?>) result.get("tasks");
         Map<?, ?> first = (Map<?, ?>) tasks.get(0);

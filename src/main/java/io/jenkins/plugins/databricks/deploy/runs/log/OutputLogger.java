@@ -6,6 +6,7 @@ import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class OutputLogger {
 
     private static final int MOST_FAILED = 20;
     private static final int MOST_OTHERS = 10;
+    private static final int MOST_EARLIER = 20;
 
     private final DeploymentLog log;
     private final long runId;
@@ -28,6 +30,8 @@ public final class OutputLogger {
     private final Set<Long> told = new HashSet<>();
     private int failed;
     private int others;
+    private int earlier;
+    private Instant known;
 
     OutputLogger(DeploymentLog log, long runId) {
         this.log = log;
@@ -51,6 +55,33 @@ public final class OutputLogger {
         return output.text() == null && output.error() == null && output.trace() == null;
     }
 
+    /** Leaves out attempts that had ended by then, as another log has told about them. */
+    public void skipUntil(Instant known) {
+        this.known = known;
+    }
+
+    /** Logs in one line why an earlier attempt at a task failed, unless already logged before a repair. */
+    public void earlier(TaskRun attempt, RunOutput output) {
+        boolean isKnown =
+                known != null && attempt.end() != null && !attempt.end().isAfter(known);
+        if (isKnown || !told.add(attempt.runId())) {
+            return;
+        }
+        if (earlier++ >= MOST_EARLIER) {
+            return;
+        }
+        RunState state = attempt.state();
+        String why = output.reason() != null ? output.reason() : state.message();
+        String text = LogText.verbatim(name + ", task " + attempt.key() + ", attempt " + (attempt.attempt() + 1)
+                + " had ended with " + RunLogger.describe(state)
+                + (why == null ? "" : ": " + Sentences.open(LogText.line(why))));
+        if (attempt.page() == null) {
+            log.line(text);
+        } else {
+            log.link(text + ", see", attempt.page());
+        }
+    }
+
     /** Logs how many outputs were left out, once all have been given. */
     public void end() {
         int left = Math.max(0, others - MOST_OTHERS) + Math.max(0, failed - MOST_FAILED);
@@ -58,8 +89,12 @@ public final class OutputLogger {
             line(name + ": the whole output of " + left + " more " + (left == 1 ? "task is" : "tasks is")
                     + " on the Databricks page of this build");
         }
+        if (earlier > MOST_EARLIER) {
+            line(name + ": " + (earlier - MOST_EARLIER) + " more earlier attempts at tasks had failed");
+        }
         failed = 0;
         others = 0;
+        earlier = 0;
     }
 
     private void tell(TaskRun task, RunOutput output, boolean whole) {
@@ -69,6 +104,8 @@ public final class OutputLogger {
         }
         if (output.reason() != null) {
             line(name + ", error of task " + task.key() + ": " + LogText.line(output.reason()));
+        } else if (task.state().failed()) {
+            line(name + ", error of " + failure(task, output));
         }
         boolean traceIsInOutput = output.text() != null
                 && output.trace() != null
