@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.report.data;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.net.URI;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param downloads files fetched
  * @param resets jobs whose settings were replaced
  * @param runs the last state of each run that the build has seen
+ * @param updates the last state of each update of a pipeline and deployment of an app that the build has seen
  * @param repairs what somebody has had repaired from the page
  * @param bundles what bundle commands said and did
  * @param leftOut how many of all these were dropped, as a report is read and written as a whole
@@ -32,6 +34,7 @@ public record ReportData(
         List<Download> downloads,
         List<Reset> resets,
         List<WorkspaceRun> runs,
+        List<Update> updates,
         List<Repair> repairs,
         List<BundleRecord> bundles,
         int leftOut) {
@@ -48,6 +51,7 @@ public record ReportData(
     /** The limit for all resets except the last one. */
     static final int MOST_CHANGES = 10_000;
 
+    public static final int MOST_UPDATES = 500;
     public static final int MOST_REPAIRS = 100;
     public static final int MOST_BUNDLES = 100;
 
@@ -57,7 +61,7 @@ public record ReportData(
     /** In characters: a value can be as large as a definition. */
     private static final int LONGEST_VALUE = 10_000;
 
-    public static final ReportData EMPTY = new ReportData(null, null, null, null, null, null, 0);
+    public static final ReportData EMPTY = new ReportData(null, null, null, null, null, null, null, 0);
 
     public ReportData {
         uploads = uploads == null ? List.of() : List.copyOf(uploads);
@@ -65,6 +69,7 @@ public record ReportData(
         repairs = repairs == null ? List.of() : List.copyOf(repairs);
         resets = resets == null ? List.of() : List.copyOf(resets);
         runs = runs == null ? List.of() : List.copyOf(runs);
+        updates = updates == null ? List.of() : List.copyOf(updates);
         bundles = bundles == null ? List.of() : List.copyOf(bundles);
     }
 
@@ -90,6 +95,14 @@ public record ReportData(
     public record WorkspaceRun(URI host, JobRun run) {
         boolean isSameRunAs(WorkspaceRun other) {
             return host.equals(other.host) && run.runId() == other.run.runId();
+        }
+    }
+
+    public record Update(URI host, UpdateSnapshot seen) {
+        boolean isSameAs(Update other) {
+            return host.equals(other.host)
+                    && seen.kind() == other.seen.kind()
+                    && seen.id().equals(other.seen.id());
         }
     }
 
@@ -123,14 +136,16 @@ public record ReportData(
         List<Upload> all = new ArrayList<>(uploads);
         files.forEach(file -> all.add(new Upload(host, file)));
         int more = Math.max(0, all.size() - MOST_FILES);
-        return new ReportData(all.subList(more, all.size()), downloads, resets, runs, repairs, bundles, leftOut + more);
+        return new ReportData(
+                all.subList(more, all.size()), downloads, resets, runs, updates, repairs, bundles, leftOut + more);
     }
 
     public ReportData withDownloads(URI host, List<DownloadedFile> files) {
         List<Download> all = new ArrayList<>(downloads);
         files.forEach(file -> all.add(new Download(host, file)));
         int more = Math.max(0, all.size() - MOST_FILES);
-        return new ReportData(uploads, all.subList(more, all.size()), resets, runs, repairs, bundles, leftOut + more);
+        return new ReportData(
+                uploads, all.subList(more, all.size()), resets, runs, updates, repairs, bundles, leftOut + more);
     }
 
     public ReportData with(Repair repair) {
@@ -168,7 +183,7 @@ public record ReportData(
     }
 
     private ReportData withRepairs(List<Repair> changed, int more) {
-        return new ReportData(uploads, downloads, resets, runs, changed, bundles, leftOut + more);
+        return new ReportData(uploads, downloads, resets, runs, updates, changed, bundles, leftOut + more);
     }
 
     public ReportData with(Reset reset) {
@@ -181,7 +196,7 @@ public record ReportData(
             all.remove(0);
             more++;
         }
-        return new ReportData(uploads, downloads, all, runs, repairs, bundles, leftOut + more);
+        return new ReportData(uploads, downloads, all, runs, updates, repairs, bundles, leftOut + more);
     }
 
     /** Replaces the last snapshot of the run, or appends it. */
@@ -209,11 +224,30 @@ public record ReportData(
             tasks -= oldest.run().tasks().size();
             all.remove(oldest);
         }
-        return new ReportData(uploads, downloads, resets, all, repairs, bundles, leftOut + runs.size() - all.size());
+        return new ReportData(
+                uploads, downloads, resets, all, updates, repairs, bundles, leftOut + runs.size() - all.size());
     }
 
     private ReportData withRuns(List<WorkspaceRun> changed) {
-        return new ReportData(uploads, downloads, resets, changed, repairs, bundles, leftOut);
+        return new ReportData(uploads, downloads, resets, changed, updates, repairs, bundles, leftOut);
+    }
+
+    /** Replaces the last snapshot of the update, or appends it. */
+    public ReportData with(Update update) {
+        List<Update> all = new ArrayList<>(updates);
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).isSameAs(update)) {
+                all.set(i, update);
+                return withUpdates(all, 0);
+            }
+        }
+        all.add(update);
+        int more = Math.max(0, all.size() - MOST_UPDATES);
+        return withUpdates(all.subList(more, all.size()), more);
+    }
+
+    private ReportData withUpdates(List<Update> changed, int more) {
+        return new ReportData(uploads, downloads, resets, runs, changed, repairs, bundles, leftOut + more);
     }
 
     /** Appends what a bundle command said and did. */
@@ -226,7 +260,7 @@ public record ReportData(
             all.remove(0);
             more++;
         }
-        return new ReportData(uploads, downloads, resets, runs, repairs, all, leftOut + more);
+        return new ReportData(uploads, downloads, resets, runs, updates, repairs, all, leftOut + more);
     }
 
     /** The number for the next bundle command. */
