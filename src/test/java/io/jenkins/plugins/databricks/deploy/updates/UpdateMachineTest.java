@@ -415,7 +415,12 @@ class UpdateMachineTest {
 
         assertThat(ends, is(List.of("SUCCEEDED SUCCESS []")));
         assertThat(log.text(), containsString("Waiting for the start of app 'portal'"));
-        assertThat(pauses, contains("waiting for the start of app 'portal'", "null"));
+        assertThat(
+                pauses,
+                contains(
+                        "waiting for the start of app 'portal'",
+                        "waiting for the start of app 'portal' (STARTING)",
+                        "null"));
         assertThat(
                 JsonCodec.MAPPER.readTree(
                         emulator.requests("POST", DEPLOYMENTS).get(0).body()),

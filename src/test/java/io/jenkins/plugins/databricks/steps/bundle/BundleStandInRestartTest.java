@@ -141,11 +141,11 @@ class BundleStandInRestartTest {
             FreeStyleBuild build = j.jenkins
                     .getItemByFullName("update", FreeStyleProject.class)
                     .getBuildByNumber(1);
-            j.waitForMessage("of pipeline 'daily-report': CANCELED", build);
-            j.assertLogContains(
-                    "This build ended when Jenkins stopped, and left an update of pipeline 'daily-report'", build);
             Leftovers.await(
                     () -> new File(j.jenkins.getRootDir(), "databricks-updates").list().length == 0 ? "" : "an update");
+            j.assertLogContains("of pipeline 'daily-report': CANCELED", build);
+            j.assertLogContains(
+                    "This build ended when Jenkins stopped, and left an update of pipeline 'daily-report'", build);
             assertThat(
                     j.getJSON(build.getUrl() + "databricks/api/json")
                             .getJSONObject()
