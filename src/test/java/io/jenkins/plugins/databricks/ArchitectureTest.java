@@ -69,6 +69,7 @@ class ArchitectureTest {
             "report",
             "cli",
             "execution",
+            "execution.machine",
             "execution.checks",
             "execution.plans",
             "execution.process",

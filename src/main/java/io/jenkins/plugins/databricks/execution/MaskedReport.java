@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.report.DatabricksReport;
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
@@ -83,6 +84,11 @@ public record MaskedReport(DatabricksReport report, BuildMask mask, Supplier<Str
     /** Adds or updates a run. */
     public void updateRun(URI host, JobRun run) {
         report.updateRun(host, run.withTexts(mask::hide));
+    }
+
+    /** Adds or updates an update of a pipeline or a deployment of an app. */
+    public void updateUpdate(URI host, UpdateSnapshot update) {
+        report.updateUpdate(host, update.withTexts(mask::hide));
     }
 
     /** Stores a task's output. */

@@ -146,7 +146,7 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
     }
 
     /** Waits until the Pipeline is saved. */
-    static void await(Future<Void> saving) throws IOException, InterruptedException {
+    public static void await(Future<Void> saving) throws IOException, InterruptedException {
         try {
             saving.get();
         } catch (ExecutionException e) {

@@ -4,6 +4,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
 import io.jenkins.plugins.databricks.report.data.ExportFiles;
@@ -127,6 +128,18 @@ public final class DatabricksReport {
     public synchronized void updateRun(URI host, io.jenkins.plugins.databricks.api.JobRun run) {
         ReportData.WorkspaceRun snapshot = new ReportData.WorkspaceRun(host, run);
         if (!data().runs().contains(snapshot)) {
+            keep(data().with(snapshot));
+        }
+    }
+
+    /**
+     * Adds or updates an update of a pipeline or a deployment of an app. Cheap if nothing has changed.
+     *
+     * @param host the workspace it is in
+     */
+    public synchronized void updateUpdate(URI host, UpdateSnapshot update) {
+        ReportData.Update snapshot = new ReportData.Update(host, update);
+        if (!data().updates().contains(snapshot)) {
             keep(data().with(snapshot));
         }
     }

@@ -14,6 +14,7 @@ import io.jenkins.plugins.databricks.report.view.ReportView;
 import io.jenkins.plugins.databricks.report.view.ResetView;
 import io.jenkins.plugins.databricks.report.view.RunView;
 import io.jenkins.plugins.databricks.report.view.TrendPoint;
+import io.jenkins.plugins.databricks.report.view.UpdateView;
 import io.jenkins.plugins.databricks.report.view.UploadView;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
@@ -88,7 +89,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         return report;
     }
 
-    /** The build in its job's chart; empty if it has no runs. */
+    /** The build in its job's chart; empty if it has no runs or updates. */
     Optional<TrendPoint> getTrendPoint() {
         Optional<TrendPoint> point = trendPoint;
         if (point == null) {
@@ -117,7 +118,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     @Override
     public Badge getBadge() {
         ReportView view = getView();
-        long failed = view.failed() + view.failedBundles();
+        long failed = view.failed();
         if (failed > 0) {
             return new Badge(
                     Long.toString(failed), Messages.DatabricksReportAction_Failed(failed), Badge.Severity.DANGER);
@@ -125,7 +126,8 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
         long running = view.running();
         return running == 0
                 ? null
-                : new Badge(Long.toString(running), Messages.ReportView_Running(running), Badge.Severity.INFO);
+                : new Badge(
+                        Long.toString(running), Messages.DatabricksReportAction_Running(running), Badge.Severity.INFO);
     }
 
     /** The current report. */
@@ -180,6 +182,12 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     @Exported
     public List<RunView> getRuns() {
         return getView().getRuns();
+    }
+
+    /** Updates of pipelines and deployments of apps. */
+    @Exported
+    public List<UpdateView> getUpdates() {
+        return getView().getUpdates();
     }
 
     @Exported

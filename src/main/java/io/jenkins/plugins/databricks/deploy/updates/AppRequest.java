@@ -21,13 +21,13 @@ public record AppRequest(String app, String body) implements UpdateRequest {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public String words() {
-        return "a deployment of app '" + LogText.line(app) + "'";
+    public UpdateKind kind() {
+        return UpdateKind.APP;
     }
 
     @Override
-    public String title(String id) {
-        return "Deployment " + LogText.line(id) + " of app '" + LogText.line(app) + "'";
+    public String name() {
+        return app;
     }
 
     @Override
@@ -84,7 +84,11 @@ public record AppRequest(String app, String body) implements UpdateRequest {
         return message.isEmpty() ? List.of() : List.of(message);
     }
 
-    /** Databricks can only stop the whole app. */
+    /**
+     * Databricks can only stop the whole app, with what runs in it.
+     *
+     * @see <a href="https://docs.databricks.com/api/workspace/apps/stop">apps/stop</a>
+     */
     @Override
     public boolean canBeStopped() {
         return false;

@@ -5,7 +5,6 @@ import io.jenkins.plugins.databricks.api.PipelineUpdate;
 import io.jenkins.plugins.databricks.api.Pipelines;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
-import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.List;
 /**
  * An update of a pipeline.
  *
- * @param name the pipeline's name, for messages
+ * @param name the pipeline's name, for messages; its ID if it has none
  * @param options the body of the request, in JSON
  */
 public record PipelineRequest(String pipelineId, String name, String options) implements UpdateRequest {
@@ -22,18 +21,13 @@ public record PipelineRequest(String pipelineId, String name, String options) im
 
     private static final String BY_API = "API_CALL";
 
-    private String pipeline() {
-        return "pipeline '" + LogText.line(name.isEmpty() ? pipelineId : name) + "'";
+    public PipelineRequest {
+        name = name.isEmpty() ? pipelineId : name;
     }
 
     @Override
-    public String words() {
-        return "an update of " + pipeline();
-    }
-
-    @Override
-    public String title(String id) {
-        return "Update " + LogText.line(id) + " of " + pipeline();
+    public UpdateKind kind() {
+        return UpdateKind.PIPELINE;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,9 +40,8 @@ public final class UpdateMachine implements Machine {
     private final AtomicInteger aborts = new AtomicInteger();
 
     // Only tasks of the mailbox access the following.
-    private UpdateRecord record;
+    private final UpdateProgress update;
     private int searches;
-    private String told = "";
     private boolean stopping;
     private boolean over;
     private ScheduledFuture<?> deadline;
@@ -60,10 +60,10 @@ public final class UpdateMachine implements Machine {
             Executor threads) {
         this.host = host;
         this.options = options;
-        this.record = record;
+        this.update = new UpdateProgress(host, record, Clock.systemUTC());
         this.timer = timer;
         this.mailbox = new Mailbox(threads);
-        this.calls = new UpdateCalls(host, poller, timer, this::post, this::tell);
+        this.calls = new UpdateCalls(host, poller, timer, this::post, update::tell);
     }
 
     @Override
@@ -74,11 +74,7 @@ public final class UpdateMachine implements Machine {
     @Override
     public void resume() {
         post(() -> {
-            host.log()
-                    .line("Jenkins was restarted: "
-                            + (record.sent()
-                                    ? "looking after " + record.request().words()
-                                    : "starting over"));
+            host.log().line("Jenkins was restarted: " + update.resumption());
             begin();
         });
     }
@@ -109,7 +105,12 @@ public final class UpdateMachine implements Machine {
         };
     }
 
+    private UpdateRecord record() {
+        return update.record();
+    }
+
     private void begin() throws IOException, InterruptedException {
+        UpdateRecord record = record();
         calls.workspace(record.workspace());
         if (record.stopped()) {
             abort();
@@ -120,44 +121,42 @@ public final class UpdateMachine implements Machine {
         } else {
             UpdateRequest request = host.prepare();
             URI workspace = host.connectOnce().host();
-            record = record.with(request, workspace);
+            update.prepared(request, workspace);
             calls.workspace(workspace);
             makeReady();
         }
     }
 
     private void makeReady() {
-        calls.ask(Urgency.POLL, record.request()::waitsFor, waitsFor -> {
+        calls.ask(Urgency.POLL, record().request()::waitsFor, waitsFor -> {
             if (waitsFor == null) {
-                calls.ask(Urgency.POLL, record.request()::recent, this::send);
+                calls.ask(Urgency.POLL, record().request()::recent, this::send);
             } else {
-                tell("Waiting for " + waitsFor);
+                update.waitsFor(waitsFor);
                 calls.later(this::makeReady);
             }
         });
     }
 
     private void send(List<Recent> before) throws IOException, InterruptedException {
-        UpdateRecord sending =
-                record.asSent(before.isEmpty() ? "" : before.get(0).id());
-        host.save(sending);
-        record = sending;
-        calls.call(Urgency.OUTPUT, record.request()::send, this::started, failure -> {
+        update.sending(before);
+        calls.call(Urgency.OUTPUT, record().request()::send, this::started, failure -> {
             if (failure instanceof DatabricksException e && e.isOutcomeUnknown()) {
-                tell("It is not yet known whether " + record.request().words() + " was started: " + e.getMessage());
+                update.tell("It is not yet known whether " + record().request().words() + " was started: "
+                        + e.getMessage());
                 calls.later(this::search);
                 return;
             }
-            record = record.asRefused();
+            update.refused();
             calls.retryIfItMayPass(failure, this::makeReady);
         });
     }
 
     /** Looks for what a request without a response may have started. */
     private void search() {
-        calls.ask(Urgency.POLL, record.request()::recent, recent -> {
+        calls.ask(Urgency.POLL, record().request()::recent, recent -> {
             List<Recent> newer = recent.stream()
-                    .takeWhile(one -> !one.id().equals(record.latest()))
+                    .takeWhile(one -> !one.id().equals(record().latest()))
                     .toList();
             if (newer.size() == 1 && newer.get(0).ours()) {
                 started(newer.get(0).id());
@@ -171,69 +170,51 @@ public final class UpdateMachine implements Machine {
     }
 
     private void started(String id) throws IOException, InterruptedException {
-        record = record.withId(id);
         calls.soon();
-        host.log().link(record.request().title(id) + ":", page());
-        save();
-        if (record.stopped()) {
+        update.started(id);
+        if (record().stopped()) {
             abort();
         } else if (options.waits()) {
             look();
         } else {
-            close(() -> host.ended(conclusion("STARTED", null, List.of())));
-        }
-    }
-
-    /** If the record cannot be saved, the update is still handled in this session. */
-    private void save() throws InterruptedException {
-        try {
-            host.save(record);
-        } catch (IOException e) {
-            host.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
+            deliver();
         }
     }
 
     private void look() {
-        calls.ask(Urgency.POLL, http -> record.request().look(http, record.id()), this::seen);
+        calls.ask(Urgency.POLL, http -> record().request().look(http, record().id()), this::seen);
     }
 
     private void seen(Progress progress) {
-        tell(record.request().title(record.id()) + ": " + progress.word());
+        update.seen(progress);
         if (progress.outcome() == null) {
             calls.later(this::look);
-        } else if (record.stopped()) {
+        } else if (record().stopped()) {
             close(host::aborted);
         } else if (progress.outcome() == RunState.Outcome.SUCCESS) {
-            end(progress, List.of());
+            deliver();
         } else {
             calls.call(
                     Urgency.OUTPUT,
-                    http -> record.request().reasons(http, record.id()),
-                    reasons -> end(progress, reasons),
-                    failure -> end(progress, List.of()));
+                    http -> record().request().reasons(http, record().id()),
+                    reasons -> {
+                        update.failed(reasons);
+                        deliver();
+                    },
+                    failure -> deliver());
         }
     }
 
-    private void end(Progress progress, List<String> reasons) {
-        reasons.forEach(reason -> host.log().line("  " + reason));
-        close(() -> host.ended(conclusion(progress.word(), progress.outcome(), reasons)));
-    }
-
-    private UpdateConclusion conclusion(String state, RunState.Outcome outcome, List<String> reasons) {
-        return new UpdateConclusion(record.request().title(record.id()), record.id(), state, outcome, reasons, page());
-    }
-
-    private URI page() {
-        return record.request().page(record.workspace(), record.id());
+    private void deliver() {
+        close(() -> host.ended(update.lastSeen()));
     }
 
     // Aborting.
 
     private void abort() throws IOException, InterruptedException {
         calls.drop();
-        record = record.asStopped();
-        save();
-        if (!record.sent()) {
+        update.stopped();
+        if (!record().sent()) {
             host.log().line("Nothing was started");
             close(host::aborted);
             return;
@@ -244,46 +225,52 @@ public final class UpdateMachine implements Machine {
                     host.patienceAfterAbort().toMillis(),
                     TimeUnit.MILLISECONDS);
         }
-        if (record.id() == null) {
+        UpdateRequest request = record().request();
+        String id = record().id();
+        if (id == null) {
             search();
-        } else if (!options.cancelsOnAbort() || !record.request().canBeStopped()) {
-            host.log().line(record.request().title(record.id()) + " continues in Databricks");
+        } else if (!options.cancelsOnAbort() || !request.canBeStopped()) {
+            host.log().line(title() + " continues in Databricks");
             close(host::aborted);
         } else {
-            calls.ask(Urgency.CANCEL, http -> record.request().look(http, record.id()), this::stopUnlessEnded);
+            calls.ask(Urgency.CANCEL, http -> request.look(http, id), this::stopUnlessEnded);
         }
     }
 
     /** Databricks stops whatever is going on, which might be another's by now. */
     private void stopUnlessEnded(Progress progress) {
         if (progress.outcome() != null) {
-            host.log().line(record.request().title(record.id()) + " had already ended: " + progress.word());
+            update.endedBefore(progress);
             close(host::aborted);
             return;
         }
         stopping = true;
-        host.log().line("Stopping " + record.request().title(record.id()) + " in Databricks");
+        host.log().line("Stopping " + title() + " in Databricks");
         calls.ask(
                 Urgency.CANCEL,
                 http -> {
-                    record.request().stop(http);
+                    record().request().stop(http);
                     return true;
                 },
                 asked -> look());
     }
 
+    private String title() {
+        return update.lastSeen().title();
+    }
+
     /** Logs what is known and stops waiting. */
     private void leave() {
-        host.log().line(record.whatIsKnown(stopping));
+        host.log().line(update.whatIsKnown(stopping));
         close(host::aborted);
     }
 
     private void fail(Throwable reason) {
-        String known = record.whatIsKnown(stopping);
-        if (record.stopped()) {
+        String known = update.whatIsKnown(stopping);
+        if (record().stopped()) {
             host.log().line(known + ": " + reason.getMessage());
             close(host::aborted);
-        } else if (record.sent() && reason instanceof IOException) {
+        } else if (record().sent() && reason instanceof IOException) {
             close(() -> host.failed(new IOException(known + ": " + reason.getMessage(), reason)));
         } else {
             close(() -> host.failed(reason));
@@ -299,13 +286,8 @@ public final class UpdateMachine implements Machine {
         if (deadline != null) {
             deadline.cancel(false);
         }
+        host.paused(null);
+        host.over();
         delivery.run();
-    }
-
-    private void tell(String line) {
-        if (!line.equals(told)) {
-            told = line;
-            host.log().line(line);
-        }
     }
 }

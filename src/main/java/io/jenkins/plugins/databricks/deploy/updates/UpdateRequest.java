@@ -28,11 +28,15 @@ public sealed interface UpdateRequest extends Serializable permits PipelineReque
      */
     record Progress(String word, RunState.Outcome outcome) {}
 
-    /** Names it in messages: {@code an update of pipeline 'sales'}. */
-    String words();
+    UpdateKind kind();
 
-    /** Names a started one: {@code Update u of pipeline 'sales'}. */
-    String title(String id);
+    /** The name of the pipeline or app. */
+    String name();
+
+    /** Names it in messages: {@code an update of pipeline 'sales'}. */
+    default String words() {
+        return kind().words(name());
+    }
 
     /**
      * Looks whether it can be started, and does what is needed first. May be called any number of times.

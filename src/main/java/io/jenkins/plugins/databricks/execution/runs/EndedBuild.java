@@ -1,15 +1,11 @@
 package io.jenkins.plugins.databricks.execution.runs;
 
 import hudson.model.Run;
-import hudson.model.TaskListener;
-import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.BuildMask;
-import java.io.File;
+import io.jenkins.plugins.databricks.execution.machine.EndedLog;
 import java.io.IOException;
-import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -19,9 +15,9 @@ abstract class EndedBuild extends RunningBuild {
     private static final Logger LOGGER = Logger.getLogger(EndedBuild.class.getName());
 
     private final Run<?, ?> build;
-    private final OpenRun.Kept kept;
+    private final OpenRun kept;
 
-    EndedBuild(Run<?, ?> build, OpenRun.Kept kept) {
+    EndedBuild(Run<?, ?> build, OpenRun kept) {
         this.build = build;
         this.kept = kept;
     }
@@ -30,30 +26,13 @@ abstract class EndedBuild extends RunningBuild {
         return build;
     }
 
-    final OpenRun.Kept kept() {
+    final OpenRun kept() {
         return kept;
     }
 
     @Override
     final BuildContext findContext() throws IOException {
-        return new BuildContext(
-                build,
-                listener(),
-                BuildContext.Workspace.NONE,
-                null,
-                UnaryOperator.identity(),
-                BuildMask.of(build, kept.secrets()));
-    }
-
-    /**
-     * Jenkins does not reopen the log of a finished build; if it is not in the usual file, it is left unchanged, and so is a log that Jenkins is still
-     * writing.
-     */
-    private TaskListener listener() throws IOException {
-        File log = new File(build.getRootDir(), "log");
-        return log.exists() && !build.isLogUpdated()
-                ? new StreamTaskListener(log, true, build.getCharset())
-                : TaskListener.NULL;
+        return EndedLog.open(build, kept.secrets());
     }
 
     @Override
@@ -69,11 +48,9 @@ abstract class EndedBuild extends RunningBuild {
     /** Closes the log, after the last line. */
     final void closeLog() {
         try {
-            if (context().listener() instanceof AutoCloseable log) {
-                log.close();
-            }
-        } catch (Exception e) {
-            LOGGER.log(Level.FINE, "the log of a build cannot be closed", e);
+            EndedLog.close(context());
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, "the log of a build was never opened", e);
         }
     }
 }

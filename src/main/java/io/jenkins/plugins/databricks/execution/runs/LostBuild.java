@@ -4,6 +4,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.execution.machine.AbortPatience;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,10 +17,7 @@ final class LostBuild extends EndedBuild {
 
     private static final Logger LOGGER = Logger.getLogger(LostBuild.class.getName());
 
-    /** Nobody waits for it, and a network that went down with Jenkins may come back later. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-    LostBuild(Run<?, ?> build, OpenRun.Kept kept) {
+    LostBuild(Run<?, ?> build, OpenRun kept) {
         super(build, kept);
     }
 
@@ -44,7 +42,7 @@ final class LostBuild extends EndedBuild {
 
     @Override
     public Duration patienceAfterAbort() {
-        return PATIENCE;
+        return AbortPatience.OF_A_LOST_BUILD;
     }
 
     @Override

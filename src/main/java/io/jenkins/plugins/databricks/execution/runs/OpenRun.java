@@ -2,67 +2,38 @@ package io.jenkins.plugins.databricks.execution.runs;
 
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
-import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.Serializable;
 import java.util.List;
 
 /**
- * A run that a build has requested, or a repair of one, as {@link OpenRuns} and {@link RepairableRun} save it in files. It is encrypted, as a
- * request may contain secrets.
+ * A run that a build has requested, or a repair of one, as {@link OpenRuns} and {@link RepairableRun} keep it: what is needed to handle it without its step.
+ *
+ * @param connection the step's connection
+ * @param cancelsOnAbort whether an aborted build cancels the run
+ * @param secrets what the step's log masks
+ * @param repairs the ID of the run that is being repaired from the page; 0 if it is the run itself
  */
-final class OpenRun {
+record OpenRun(
+        RunRecord record, ConnectionParameters connection, boolean cancelsOnAbort, List<String> secrets, long repairs)
+        implements Serializable {
 
-    private final String build;
-    private final Sealed<Kept> kept;
+    private static final long serialVersionUID = 1L;
 
-    /**
-     * What is needed to handle the run without its step.
-     *
-     * @param connection the step's connection
-     * @param cancelsOnAbort whether an aborted build cancels the run
-     * @param secrets what the step's log masks
-     * @param repairs the ID of the run that is being repaired from the page; 0 if it is the run itself
-     */
-    record Kept(
-            RunRecord record,
-            ConnectionParameters connection,
-            boolean cancelsOnAbort,
-            List<String> secrets,
-            long repairs)
-            implements Serializable {
-
-        private static final long serialVersionUID = 1L;
-
-        Kept {
-            secrets = List.copyOf(secrets);
-        }
-
-        /** A run of a build. */
-        Kept(RunRecord record, ConnectionParameters connection, boolean cancelsOnAbort, List<String> secrets) {
-            this(record, connection, cancelsOnAbort, secrets, 0);
-        }
-
-        /** A repair of this run, of which nothing has been sent. */
-        Kept repair() {
-            return new Kept(RunRecord.beginIn(record.workspace()), connection, false, secrets, record.runId());
-        }
-
-        Kept with(RunRecord changed) {
-            return new Kept(changed, connection, cancelsOnAbort, secrets, repairs);
-        }
+    OpenRun {
+        secrets = List.copyOf(secrets);
     }
 
-    /** @param build as {@link hudson.model.Run#getExternalizableId} */
-    OpenRun(String build, Kept kept) {
-        this.build = build;
-        this.kept = new Sealed<>(kept);
+    /** A run of a build. */
+    OpenRun(RunRecord record, ConnectionParameters connection, boolean cancelsOnAbort, List<String> secrets) {
+        this(record, connection, cancelsOnAbort, secrets, 0);
     }
 
-    String build() {
-        return build;
+    /** A repair of this run, of which nothing has been sent. */
+    OpenRun repair() {
+        return new OpenRun(RunRecord.beginIn(record.workspace()), connection, false, secrets, record.runId());
     }
 
-    Kept kept() {
-        return kept.open();
+    OpenRun with(RunRecord changed) {
+        return new OpenRun(changed, connection, cancelsOnAbort, secrets, repairs);
     }
 }

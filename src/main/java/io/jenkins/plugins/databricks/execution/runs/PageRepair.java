@@ -22,7 +22,7 @@ final class PageRepair extends EndedBuild {
 
     private static final Logger LOGGER = Logger.getLogger(PageRepair.class.getName());
 
-    PageRepair(Run<?, ?> build, OpenRun.Kept kept) {
+    PageRepair(Run<?, ?> build, OpenRun kept) {
         super(build, kept);
     }
 

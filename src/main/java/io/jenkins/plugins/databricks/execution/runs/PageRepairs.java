@@ -36,7 +36,7 @@ public final class PageRepairs implements RunRepairs {
             throw new InvalidInputException("Jenkins has not kept what it takes to repair run " + runId
                     + ". Repair it in Databricks, with the parameters that it had");
         }
-        OpenRun.Kept kept = RepairableRun.read(build, runId);
+        OpenRun kept = RepairableRun.read(build, runId);
         if (!kept.record().workspace().equals(workspace)) {
             throw new InvalidInputException("Run " + runId + " is in another workspace");
         }

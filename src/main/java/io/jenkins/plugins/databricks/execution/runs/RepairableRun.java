@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.execution.runs;
 import hudson.XmlFile;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.File;
 import java.io.IOException;
 import java.util.logging.Level;
@@ -28,13 +29,13 @@ final class RepairableRun {
     }
 
     /** Keeps a run of a job, once its ID is known. A one-time run has no settings that a repair could use. */
-    static void keep(Run<?, ?> build, OpenRun.Kept kept) {
+    static void keep(Run<?, ?> build, OpenRun kept) {
         long runId = kept.record().runId();
         if (runId == 0 || !(kept.record().request() instanceof RunRequest.OfJob) || exists(build, runId)) {
             return;
         }
         try {
-            file(build, runId).write(new OpenRun(build.getExternalizableId(), kept));
+            file(build, runId).write(new Sealed<>(kept));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Run " + runId + " of " + build + " cannot be repaired from its page");
         }
@@ -45,9 +46,9 @@ final class RepairableRun {
      *
      * @throws IOException when there is nothing, or it cannot be read
      */
-    static OpenRun.Kept read(Run<?, ?> build, long runId) throws IOException {
+    static OpenRun read(Run<?, ?> build, long runId) throws IOException {
         try {
-            return ((OpenRun) file(build, runId).read()).kept();
+            return (OpenRun) ((Sealed<?>) file(build, runId).read()).open();
         } catch (IOException | RuntimeException e) {
             throw new IOException("what Jenkins has kept of run " + runId + " cannot be read: " + e.getMessage(), e);
         }

@@ -9,15 +9,13 @@ import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.MachineStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.machine.MachineStepExecution;
 import java.io.IOException;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -25,9 +23,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class RunStepExecution extends MachineStepExecution<RunWork, RunRecord> {
 
-    private static final long serialVersionUID = 1L;
-
     private static final Logger LOGGER = Logger.getLogger(RunStepExecution.class.getName());
+
+    private static final long serialVersionUID = 1L;
 
     public RunStepExecution(StepContext context, RunWork step) {
         super(context, step, RunRecord.begin());
@@ -112,20 +110,9 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
             super.over();
         }
 
-        /** Jenkins' views show a paused step as one that waits, and do not count the time as its own. */
         @Override
         public void paused(String cause) {
-            try {
-                FlowNode node = getContext().get(FlowNode.class);
-                boolean paused = PauseAction.isPaused(node);
-                if (cause != null && !paused) {
-                    node.addAction(new PauseAction(cause));
-                } else if (cause == null && paused) {
-                    PauseAction.endCurrentPause(node);
-                }
-            } catch (IOException | InterruptedException e) {
-                LOGGER.log(Level.FINE, "a step cannot be shown as paused", e);
-            }
+            pause(cause);
         }
 
         @Override

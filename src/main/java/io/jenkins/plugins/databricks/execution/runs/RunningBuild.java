@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.execution.runs;
 
-import hudson.model.Item;
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
@@ -16,6 +15,9 @@ import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.execution.machine.AbortPatience;
+import io.jenkins.plugins.databricks.execution.machine.LastRun;
+import io.jenkins.plugins.databricks.execution.machine.LostLog;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.text.LogText;
@@ -28,18 +30,12 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.model.queue.ItemDeletion;
 import jenkins.util.Timer;
 
 /** The build that a run belongs to: a Pipeline, a freestyle build, or an {@link EndedBuild}. They differ in what they save, and in how they end. */
 abstract class RunningBuild implements RunHost {
 
     private static final Logger LOGGER = Logger.getLogger(RunningBuild.class.getName());
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** Deleting a job waits fifteen seconds for its builds to end. */
-    private static final Duration PATIENCE_OF_A_DELETED_JOB = Duration.ofSeconds(10);
 
     private volatile String token;
     private volatile BuildContext context;
@@ -82,7 +78,7 @@ abstract class RunningBuild implements RunHost {
     /** Saves the record where it is found even if this build is lost. */
     final void keep(RunWork step, RunRecord record) throws IOException, InterruptedException {
         if (record.sent()) {
-            OpenRun.Kept kept = new OpenRun.Kept(
+            OpenRun kept = new OpenRun(
                     record,
                     context().connection(step),
                     options().cancelsOnAbort(),
@@ -142,7 +138,7 @@ abstract class RunningBuild implements RunHost {
             if (!run.page().equals(page)) {
                 page = run.page();
                 context().report().noteCommit();
-                LastRun.set(context().build(), run);
+                LastRun.set(context().build(), Long.toString(run.runId()), page);
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
@@ -213,24 +209,9 @@ abstract class RunningBuild implements RunHost {
     @Override
     public Duration patienceAfterAbort() {
         try {
-            Item job = context().build().getParent();
-            return ItemDeletion.contains(job) ? PATIENCE_OF_A_DELETED_JOB : PATIENCE;
+            return AbortPatience.of(context().build());
         } catch (IOException | InterruptedException e) {
-            return PATIENCE;
-        }
-    }
-
-    /** Replaces the log of a build that is gone. */
-    private record LostLog() implements DeploymentLog {
-
-        @Override
-        public void line(String text) {
-            LOGGER.info(text);
-        }
-
-        @Override
-        public void link(String text, URI target) {
-            LOGGER.info(text + " " + target);
+            return AbortPatience.USUAL;
         }
     }
 }

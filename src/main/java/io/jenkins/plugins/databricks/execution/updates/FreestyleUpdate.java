@@ -2,10 +2,13 @@ package io.jenkins.plugins.databricks.execution.updates;
 
 import hudson.AbortException;
 import hudson.model.Result;
-import io.jenkins.plugins.databricks.deploy.updates.UpdateConclusion;
+import io.jenkins.plugins.databricks.connection.Connection;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.FreestyleWait;
+import io.jenkins.plugins.databricks.execution.machine.FreestyleWait;
 import java.io.IOException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -31,45 +34,53 @@ public final class FreestyleUpdate {
      * @throws InterruptedException when the build was aborted; the log then says what becomes of the update
      */
     public Result run() throws IOException, InterruptedException {
-        return wait.run(new Build().machine(UpdateRecord.begin()));
+        return wait.run(new FreestyleBuild().machine(UpdateRecord.begin()));
     }
 
-    private Result conclude(Build build, UpdateConclusion conclusion) throws IOException, InterruptedException {
-        Result verdict = UpdatingBuild.verdict(conclusion);
-        if (verdict == Result.SUCCESS) {
-            return verdict;
-        }
-        String problem = build.problem(conclusion);
+    private Result conclude(UpdateResult update) throws AbortException {
+        Result verdict = update.verdict();
         if (verdict == Result.FAILURE && work.isFailBuild()) {
-            throw new AbortException(problem);
+            throw new AbortException(update.problem());
         }
-        context.log().line(problem);
+        if (verdict != Result.SUCCESS) {
+            context.log().line(update.problem());
+        }
         return work.isFailBuild() ? verdict : Result.SUCCESS;
     }
 
     /** The build that waits. */
-    private final class Build extends UpdatingBuild {
+    private final class FreestyleBuild extends UpdatingBuild {
 
         @Override
-        UpdateWork work() {
-            return work;
-        }
-
-        @Override
-        BuildContext context() {
+        BuildContext findContext() {
             return context;
         }
 
         @Override
-        public void save(UpdateRecord record) {
-            // A freestyle build ends with Jenkins.
+        RunOptions options() {
+            return work.options();
         }
 
         @Override
-        public void ended(UpdateConclusion conclusion) {
+        Connection connection() throws IOException {
+            return context.connect(work);
+        }
+
+        @Override
+        public UpdateRequest prepare() throws IOException, InterruptedException {
+            return work.update(context);
+        }
+
+        @Override
+        public void save(UpdateRecord record) throws IOException, InterruptedException {
+            keep(work, record);
+        }
+
+        @Override
+        void endedMasked(UpdateSnapshot update) {
             try {
-                wait.ended(conclude(this, conclusion));
-            } catch (IOException | InterruptedException e) {
+                wait.ended(conclude(new UpdateResult(update)));
+            } catch (AbortException e) {
                 wait.failed(e);
             }
         }

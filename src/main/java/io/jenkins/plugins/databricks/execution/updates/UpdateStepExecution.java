@@ -1,13 +1,16 @@
 package io.jenkins.plugins.databricks.execution.updates;
 
 import hudson.model.Result;
+import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.Machine;
-import io.jenkins.plugins.databricks.deploy.updates.UpdateConclusion;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateMachine;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.MachineStepExecution;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.machine.MachineStepExecution;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.accmod.Restricted;
@@ -36,36 +39,53 @@ public final class UpdateStepExecution extends MachineStepExecution<UpdateWork, 
     @Override
     public String getStatus() {
         UpdateRecord now = record();
-        return now.id() == null ? "starting an update" : "waiting for update " + now.id();
+        if (now.request() == null) {
+            return "preparing an update";
+        }
+        return now.id() == null
+                ? "starting " + now.request().words()
+                : (isAborted() ? "stopping " : "waiting for ") + now.request().words();
     }
 
     /** The Pipeline build in this session of Jenkins. */
     private final class PipelineBuild extends UpdatingBuild {
 
         @Override
-        UpdateWork work() {
-            return step();
-        }
-
-        @Override
-        BuildContext context() throws IOException, InterruptedException {
+        BuildContext findContext() throws IOException, InterruptedException {
             return RepeatableStepExecution.buildContext(getContext());
         }
 
         @Override
+        RunOptions options() {
+            return step().options();
+        }
+
+        @Override
+        Connection connection() throws IOException, InterruptedException {
+            return context().connect(step());
+        }
+
+        @Override
+        public UpdateRequest prepare() throws IOException, InterruptedException {
+            return step().update(context());
+        }
+
+        @Override
         public void save(UpdateRecord now) throws IOException, InterruptedException {
+            keep(step(), now);
             UpdateStepExecution.this.save(now);
         }
 
         @Override
-        public void ended(UpdateConclusion conclusion) {
-            try {
-                Result verdict = verdict(conclusion);
-                String problem = verdict == Result.SUCCESS ? null : problem(conclusion);
-                conclude(verdict, step().isFailBuild(), toMap(conclusion), problem, log());
-            } catch (IOException | InterruptedException e) {
-                getContext().onFailure(e);
-            }
+        public void paused(String cause) {
+            pause(cause);
+        }
+
+        @Override
+        void endedMasked(UpdateSnapshot update) {
+            UpdateResult result = new UpdateResult(update);
+            String problem = result.verdict() == Result.SUCCESS ? null : result.problem();
+            conclude(result.verdict(), step().isFailBuild(), result.toMap(), problem, log());
         }
 
         @Override

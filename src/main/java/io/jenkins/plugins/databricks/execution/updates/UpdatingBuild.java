@@ -1,45 +1,89 @@
 package io.jenkins.plugins.databricks.execution.updates;
 
-import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.updates.UpdateConclusion;
+import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateHost;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateMachine;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
-import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.execution.machine.AbortPatience;
+import io.jenkins.plugins.databricks.execution.machine.LastRun;
+import io.jenkins.plugins.databricks.execution.machine.LostLog;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.util.Timer;
 
-/** A build that waits for an update, in this session of Jenkins. */
+/** The build that an update belongs to, in this session of Jenkins: a Pipeline, a freestyle build, or a {@link LostUpdate}. */
 abstract class UpdatingBuild implements UpdateHost {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Logger LOGGER = Logger.getLogger(UpdatingBuild.class.getName());
 
-    abstract UpdateWork work();
+    private volatile String token;
+    private volatile BuildContext context;
+    private volatile String last;
 
-    abstract BuildContext context() throws IOException, InterruptedException;
+    /** Finds the build's context, which may take time. */
+    abstract BuildContext findContext() throws IOException, InterruptedException;
+
+    /** The build's context, found when it is first needed. */
+    final synchronized BuildContext context() throws IOException, InterruptedException {
+        if (context == null) {
+            context = findContext();
+        }
+        return context;
+    }
+
+    abstract RunOptions options();
+
+    /** A new connection with the current configuration and credentials. */
+    abstract Connection connection() throws IOException, InterruptedException;
 
     final UpdateMachine machine(UpdateRecord record) {
-        return new UpdateMachine(
-                this, work().options(), record, StepThreads.poller(), Timer.get(), StepThreads.threads());
+        token = record.token();
+        UpdateMachine machine =
+                new UpdateMachine(this, options(), record, StepThreads.poller(), Timer.get(), StepThreads.threads());
+        OpenUpdates.get().follow(token, this, machine);
+        return machine;
     }
 
     @Override
-    public final UpdateRequest prepare() throws IOException, InterruptedException {
-        return work().update(context());
+    public void over() {
+        OpenUpdates.get().forget(token);
+    }
+
+    /** Saves the record where it is found even if this build is lost. */
+    final void keep(UpdateWork step, UpdateRecord record) throws IOException, InterruptedException {
+        if (record.sent()) {
+            OpenUpdates.get()
+                    .keep(
+                            context().build(),
+                            new OpenUpdate(
+                                    record,
+                                    context().connection(step),
+                                    options().cancelsOnAbort(),
+                                    context().mask().secrets()));
+        }
+    }
+
+    /** Whether this is known to be that build. Does not block. */
+    final boolean isOf(Run<?, ?> other) {
+        BuildContext known = context;
+        return known != null && known.build() == other;
     }
 
     @Override
     public final RestClient connectOnce() throws IOException, InterruptedException {
         try {
-            return context().connect(work()).impatientClient();
+            return connection().impatientClient();
         } catch (InvalidInputException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -50,9 +94,31 @@ abstract class UpdatingBuild implements UpdateHost {
         try {
             return context().log();
         } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("The log of a build cannot be written", e);
+            LOGGER.log(Level.WARNING, "The log of a build cannot be written", e);
+            return new LostLog();
         }
     }
+
+    @Override
+    public final void report(URI workspace, UpdateSnapshot update) throws IOException, InterruptedException {
+        context().report().updateUpdate(workspace, update);
+        if (!update.id().equals(last)) {
+            last = update.id();
+            LastRun.set(context().build(), update.id(), update.page());
+        }
+    }
+
+    @Override
+    public final void ended(UpdateSnapshot update) {
+        try {
+            endedMasked(update.withTexts(context().mask()::hide));
+        } catch (IOException | InterruptedException e) {
+            failed(e);
+        }
+    }
+
+    /** Called when it has ended, or is not waited for, with its texts masked. */
+    abstract void endedMasked(UpdateSnapshot update);
 
     @Override
     public final boolean isSuspended() {
@@ -60,38 +126,11 @@ abstract class UpdatingBuild implements UpdateHost {
     }
 
     @Override
-    public final Duration patienceAfterAbort() {
-        return PATIENCE;
-    }
-
-    /** The result for the build; success if the step does not wait. */
-    static Result verdict(UpdateConclusion conclusion) {
-        if (conclusion.outcome() == null) {
-            return Result.SUCCESS;
+    public Duration patienceAfterAbort() {
+        try {
+            return AbortPatience.of(context().build());
+        } catch (IOException | InterruptedException e) {
+            return AbortPatience.USUAL;
         }
-        return switch (conclusion.outcome()) {
-            case SUCCESS -> Result.SUCCESS;
-            case SUCCESS_WITH_FAILURES -> Result.UNSTABLE;
-            case CANCELED -> Result.ABORTED;
-            case FAILED -> Result.FAILURE;
-        };
-    }
-
-    /** Why it did not succeed. */
-    final String problem(UpdateConclusion conclusion) throws IOException, InterruptedException {
-        String reasons = conclusion.reasons().isEmpty() ? "" : ": " + String.join("; ", conclusion.reasons());
-        return context()
-                .mask()
-                .hide(conclusion.title() + " ended with " + conclusion.state() + reasons + ". See "
-                        + conclusion.page());
-    }
-
-    /** The step's return value. */
-    static Map<String, Object> toMap(UpdateConclusion conclusion) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("updateId", conclusion.id());
-        map.put("state", conclusion.state());
-        map.put("url", conclusion.page().toString());
-        return map;
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.report.data;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.deploy.download.DownloadedFile;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import java.net.URI;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param downloads files fetched
  * @param resets jobs whose settings were replaced
  * @param runs the last state of each run that the build has seen
+ * @param updates the last state of each update of a pipeline and deployment of an app that the build has seen
  * @param repairs what somebody has had repaired from the page
  * @param bundles what bundle commands said and did
  * @param leftOut how many of all these were dropped, as a report is read and written as a whole
@@ -34,6 +36,7 @@ public record ReportData(
         List<Download> downloads,
         List<Reset> resets,
         List<WorkspaceRun> runs,
+        List<Update> updates,
         List<Repair> repairs,
         List<BundleRecord> bundles,
         int leftOut) {
@@ -50,6 +53,7 @@ public record ReportData(
     /** The limit for all resets except the last one. */
     static final int MOST_CHANGES = 10_000;
 
+    public static final int MOST_UPDATES = 500;
     public static final int MOST_REPAIRS = 100;
     public static final int MOST_BUNDLES = 100;
 
@@ -59,7 +63,7 @@ public record ReportData(
     /** In characters: a value can be as large as a definition. */
     private static final int LONGEST_VALUE = 10_000;
 
-    public static final ReportData EMPTY = new ReportData(null, null, null, null, null, null, null, 0);
+    public static final ReportData EMPTY = new ReportData(null, null, null, null, null, null, null, null, 0);
 
     public ReportData {
         uploads = uploads == null ? List.of() : List.copyOf(uploads);
@@ -67,6 +71,7 @@ public record ReportData(
         repairs = repairs == null ? List.of() : List.copyOf(repairs);
         resets = resets == null ? List.of() : List.copyOf(resets);
         runs = runs == null ? List.of() : List.copyOf(runs);
+        updates = updates == null ? List.of() : List.copyOf(updates);
         bundles = bundles == null ? List.of() : List.copyOf(bundles);
     }
 
@@ -92,6 +97,14 @@ public record ReportData(
     public record WorkspaceRun(URI host, JobRun run) {
         boolean isSameRunAs(WorkspaceRun other) {
             return host.equals(other.host) && run.runId() == other.run.runId();
+        }
+    }
+
+    public record Update(URI host, UpdateSnapshot seen) {
+        boolean isSameAs(Update other) {
+            return host.equals(other.host)
+                    && seen.kind() == other.seen.kind()
+                    && seen.id().equals(other.seen.id());
         }
     }
 
@@ -122,7 +135,7 @@ public record ReportData(
     }
 
     public ReportData withCommit(String known) {
-        return new ReportData(known, uploads, downloads, resets, runs, repairs, bundles, leftOut);
+        return new ReportData(known, uploads, downloads, resets, runs, updates, repairs, bundles, leftOut);
     }
 
     public ReportData withUploads(URI host, List<UploadedFile> files) {
@@ -130,7 +143,15 @@ public record ReportData(
         files.forEach(file -> all.add(new Upload(host, file)));
         int more = Math.max(0, all.size() - MOST_FILES);
         return new ReportData(
-                commit, all.subList(more, all.size()), downloads, resets, runs, repairs, bundles, leftOut + more);
+                commit,
+                all.subList(more, all.size()),
+                downloads,
+                resets,
+                runs,
+                updates,
+                repairs,
+                bundles,
+                leftOut + more);
     }
 
     public ReportData withDownloads(URI host, List<DownloadedFile> files) {
@@ -138,7 +159,15 @@ public record ReportData(
         files.forEach(file -> all.add(new Download(host, file)));
         int more = Math.max(0, all.size() - MOST_FILES);
         return new ReportData(
-                commit, uploads, all.subList(more, all.size()), resets, runs, repairs, bundles, leftOut + more);
+                commit,
+                uploads,
+                all.subList(more, all.size()),
+                resets,
+                runs,
+                updates,
+                repairs,
+                bundles,
+                leftOut + more);
     }
 
     public ReportData with(Repair repair) {
@@ -176,7 +205,7 @@ public record ReportData(
     }
 
     private ReportData withRepairs(List<Repair> changed, int more) {
-        return new ReportData(commit, uploads, downloads, resets, runs, changed, bundles, leftOut + more);
+        return new ReportData(commit, uploads, downloads, resets, runs, updates, changed, bundles, leftOut + more);
     }
 
     public ReportData with(Reset reset) {
@@ -189,7 +218,7 @@ public record ReportData(
             all.remove(0);
             more++;
         }
-        return new ReportData(commit, uploads, downloads, all, runs, repairs, bundles, leftOut + more);
+        return new ReportData(commit, uploads, downloads, all, runs, updates, repairs, bundles, leftOut + more);
     }
 
     /** Replaces the last snapshot of the run, or appends it. */
@@ -218,11 +247,29 @@ public record ReportData(
             all.remove(oldest);
         }
         return new ReportData(
-                commit, uploads, downloads, resets, all, repairs, bundles, leftOut + runs.size() - all.size());
+                commit, uploads, downloads, resets, all, updates, repairs, bundles, leftOut + runs.size() - all.size());
     }
 
     private ReportData withRuns(List<WorkspaceRun> changed) {
-        return new ReportData(commit, uploads, downloads, resets, changed, repairs, bundles, leftOut);
+        return new ReportData(commit, uploads, downloads, resets, changed, updates, repairs, bundles, leftOut);
+    }
+
+    /** Replaces the last snapshot of the update, or appends it. */
+    public ReportData with(Update update) {
+        List<Update> all = new ArrayList<>(updates);
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).isSameAs(update)) {
+                all.set(i, update);
+                return withUpdates(all, 0);
+            }
+        }
+        all.add(update);
+        int more = Math.max(0, all.size() - MOST_UPDATES);
+        return withUpdates(all.subList(more, all.size()), more);
+    }
+
+    private ReportData withUpdates(List<Update> changed, int more) {
+        return new ReportData(commit, uploads, downloads, resets, runs, changed, repairs, bundles, leftOut + more);
     }
 
     /** Appends what a bundle command said and did. */
@@ -235,7 +282,7 @@ public record ReportData(
             all.remove(0);
             more++;
         }
-        return new ReportData(commit, uploads, downloads, resets, runs, repairs, all, leftOut + more);
+        return new ReportData(commit, uploads, downloads, resets, runs, updates, repairs, all, leftOut + more);
     }
 
     /** The number for the next bundle command. */

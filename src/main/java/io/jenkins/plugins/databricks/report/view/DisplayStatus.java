@@ -60,7 +60,12 @@ enum DisplayStatus {
         if (!state.ended()) {
             return !live ? LAST_SEEN : AT_WORK.contains(state.lifeCycle()) ? RUNNING : WAITING;
         }
-        return switch (state.outcome()) {
+        return of(state.outcome());
+    }
+
+    /** The status of something that has ended. */
+    static DisplayStatus of(RunState.Outcome outcome) {
+        return switch (outcome) {
             case SUCCESS -> SUCCESS;
             case SUCCESS_WITH_FAILURES -> UNSTABLE;
             case CANCELED -> ABORTED;

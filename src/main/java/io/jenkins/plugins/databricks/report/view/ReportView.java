@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.report.view;
 
-import io.jenkins.plugins.databricks.deploy.Sizes;
 import io.jenkins.plugins.databricks.report.data.PageText;
 import io.jenkins.plugins.databricks.report.data.ReportData;
 import io.jenkins.plugins.databricks.report.data.TaskOutputs;
@@ -11,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -58,6 +58,7 @@ public final class ReportView {
     private final String commit;
     private final boolean live;
     private final List<RunView> runs;
+    private final List<UpdateView> updates;
     private final List<DownloadView> downloads;
     private final List<ResetView> resets;
     private final List<UploadView> uploads;
@@ -79,6 +80,9 @@ public final class ReportView {
                             repairs(data, run, outputs, goesOn ? now : null),
                             () -> repairing.isOffered(run.run().runId()));
                 })
+                .toList();
+        updates = IntStream.range(0, data.updates().size())
+                .mapToObj(i -> new UpdateView(data.updates().get(i), i + 1, building ? now : null))
                 .toList();
         live = building || isRepairing();
         commit = PageText.of(data.commit());
@@ -155,10 +159,34 @@ public final class ReportView {
                 .toList();
     }
 
-    /** The runs that have not failed, the most interesting first. */
-    public List<RunView> getOtherRuns() {
-        return getRunsByNeed().stream()
-                .filter(run -> run.status() != DisplayStatus.FAILED)
+    public List<UpdateView> getUpdates() {
+        return updates;
+    }
+
+    public List<UpdateView> getFailedUpdates() {
+        return updates.stream()
+                .filter(update -> update.status() == DisplayStatus.FAILED)
+                .toList();
+    }
+
+    /** The updates that have not failed, the most interesting first. */
+    public List<UpdateView> getOtherUpdates() {
+        return updates.stream()
+                .filter(update -> update.status() != DisplayStatus.FAILED)
+                .sorted(Comparator.comparing(UpdateView::status, DisplayStatus.WORST_FIRST))
+                .toList();
+    }
+
+    /** Runs and updates. */
+    List<TimedView> started() {
+        return Stream.<TimedView>concat(runs.stream(), updates.stream()).toList();
+    }
+
+    /** Runs and updates that have not failed, the most interesting first. */
+    public List<TimedView> getOthers() {
+        return started().stream()
+                .filter(one -> one.status() != DisplayStatus.FAILED)
+                .sorted(Comparator.comparing(TimedView::status, DisplayStatus.WORST_FIRST))
                 .toList();
     }
 
@@ -174,7 +202,8 @@ public final class ReportView {
     }
 
     private Stream<FailureView> failures() {
-        return runs.stream().flatMap(FailureView::of);
+        return Stream.concat(
+                runs.stream().flatMap(FailureView::of), updates.stream().flatMap(FailureView::of));
     }
 
     public List<ResetView> getResets() {
@@ -190,13 +219,7 @@ public final class ReportView {
     }
 
     public String getDownloadLine() {
-        return downloads.isEmpty()
-                ? null
-                : Messages.ReportView_Downloads(
-                        downloads.size(),
-                        Sizes.of(downloads.stream()
-                                .mapToLong(DownloadView::getBytes)
-                                .sum()));
+        return SummaryLines.downloads(downloads);
     }
 
     /** What bundle commands said and did, in chronological order. */
@@ -211,24 +234,18 @@ public final class ReportView {
         return last;
     }
 
-    /** How many runs failed. */
+    /** How many runs, updates and bundle commands failed. */
     public long failed() {
-        return count(DisplayStatus.FAILED);
+        return SummaryLines.failed(started()) + failedBundles();
     }
 
-    /** How many bundle commands failed. */
-    public long failedBundles() {
+    private long failedBundles() {
         return bundles.stream().filter(BundleView::isFailed).count();
     }
 
+    /** How many runs and updates are going on. */
     public long running() {
-        return count(DisplayStatus.RUNNING, DisplayStatus.RUNNING_FAILED, DisplayStatus.WAITING);
-    }
-
-    private long count(DisplayStatus... statuses) {
-        return runs.stream()
-                .filter(run -> List.of(statuses).contains(run.status()))
-                .count();
+        return SummaryLines.running(started());
     }
 
     /** The symbol of the report: that of the worst status. */
@@ -236,8 +253,8 @@ public final class ReportView {
         if (failedBundles() > 0) {
             return DisplayStatus.FAILED.symbol();
         }
-        return runs.stream()
-                .map(RunView::status)
+        return started().stream()
+                .map(TimedView::status)
                 .min(DisplayStatus.WORST_FIRST)
                 .map(DisplayStatus::symbol)
                 .orElse(ICON);
@@ -246,7 +263,7 @@ public final class ReportView {
     /** A summary in a few short lines, the most important first. */
     public List<String> getLines() {
         return Stream.of(
-                        Stream.of(getRunLine()),
+                        Stream.of(SummaryLines.runs(runs), SummaryLines.updates(updates)),
                         runs.stream()
                                 .map(RunView::getRepairLine)
                                 .filter(Objects::nonNull)
@@ -258,25 +275,8 @@ public final class ReportView {
                 .toList();
     }
 
-    private String getRunLine() {
-        if (runs.isEmpty()) {
-            return null;
-        }
-        if (failed() > 0 && runs.size() == 1 && !runs.get(0).getTasks().isEmpty()) {
-            return Messages.ReportView_FailedRun(
-                    runs.get(0).getTitle(), runs.get(0).getProgress());
-        }
-        if (failed() > 0) {
-            return Messages.ReportView_Failed(failed(), runs.size());
-        }
-        return running() > 0
-                ? Messages.ReportView_Running(running())
-                : Messages.ReportView_Succeeded(count(DisplayStatus.SUCCESS), runs.size());
-    }
-
-    /** The line about entries that were dropped because of the report's limits. */
     public String getLeftOutLine() {
-        return leftOut == 0 ? null : Messages.ReportView_LeftOut(leftOut);
+        return SummaryLines.leftOut(leftOut);
     }
 
     public int leftOut() {
@@ -284,32 +284,10 @@ public final class ReportView {
     }
 
     public String getResetLine() {
-        if (resets.isEmpty()) {
-            return null;
-        }
-        long created = resets.stream().filter(ResetView::isCreated).count();
-        List<ResetView> changed =
-                resets.stream().filter(reset -> !reset.getChanges().isEmpty()).toList();
-        int changes =
-                changed.stream().mapToInt(reset -> reset.getChanges().size()).sum();
-        if (created > 0) {
-            return changes == 0
-                    ? Messages.ReportView_Created(created)
-                    : Messages.ReportView_CreatedAndChanges(created, changes, changed.size());
-        }
-        return changes == 0 ? Messages.ReportView_Unchanged() : Messages.ReportView_Changes(changes, changed.size());
+        return SummaryLines.resets(resets);
     }
 
     public String getUploadLine() {
-        if (uploads.isEmpty()) {
-            return null;
-        }
-        List<UploadView> sent =
-                uploads.stream().filter(upload -> !upload.isSkipped()).toList();
-        String size = Sizes.of(sent.stream().mapToLong(UploadView::getBytes).sum());
-        int skipped = uploads.size() - sent.size();
-        return skipped == 0
-                ? Messages.ReportView_Uploads(sent.size(), size)
-                : Messages.ReportView_UploadsSkipped(sent.size(), size, skipped);
+        return SummaryLines.uploads(uploads);
     }
 }

@@ -180,21 +180,13 @@ public final class RunView extends StateView {
                 .toList();
     }
 
+    @Override
     public String getTitle() {
         return getName().isEmpty() ? Messages.RunView_Run(Long.toString(getRunId())) : getName();
     }
 
     public String getHostName() {
         return source.host().getHost();
-    }
-
-    /** The severity of the note: {@code danger}, {@code warning} or {@code info}. */
-    public String getSeverity() {
-        return switch (status()) {
-            case FAILED -> "danger";
-            case UNSTABLE, ABORTED -> "warning";
-            default -> "info";
-        };
     }
 
     /** A note beyond the state, or {@code null}. Successful and active runs need none. */

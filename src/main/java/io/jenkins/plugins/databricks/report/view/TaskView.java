@@ -137,4 +137,9 @@ public final class TaskView extends StateView {
     public Timeline.Bar getBar() {
         return bar;
     }
+
+    @Override
+    public String getTitle() {
+        return getKey();
+    }
 }

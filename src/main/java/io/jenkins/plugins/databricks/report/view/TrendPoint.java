@@ -36,17 +36,17 @@ public final class TrendPoint {
         this.height = height;
     }
 
-    /** {@code null} if the build has no runs. */
+    /** {@code null} if the build has no runs or updates. */
     public static TrendPoint of(Run<?, ?> build, ReportData report, Instant now) {
         ReportView view = new ReportView(report, id -> null, build.isBuilding(), now, ReportView.Repairing.NONE);
-        return view.getRuns().stream()
-                .map(RunView::status)
+        return view.started().stream()
+                .map(TimedView::status)
                 .min(DisplayStatus.WORST_FIRST)
                 .map(worst -> new TrendPoint(
                         build,
                         worst,
-                        view.getRuns().stream()
-                                .map(RunView::getDurationMillis)
+                        view.started().stream()
+                                .map(TimedView::getDurationMillis)
                                 .filter(Objects::nonNull)
                                 .mapToLong(Long::longValue)
                                 .sum(),
@@ -63,12 +63,12 @@ public final class TrendPoint {
         return new TrendPoint(build, status, millis, (index + 0.15) * slot, slot * 0.7, LEAST + share * (MOST - LEAST));
     }
 
-    /** The duration of all runs together. */
+    /** The duration of all runs and updates together. */
     public long millis() {
         return millis;
     }
 
-    /** The build, how its runs ended and how long they took. */
+    /** The build, how its runs and updates ended and how long they took. */
     public String getText() {
         return Messages.TrendPoint_Text(build.getDisplayName(), status.word(), Durations.of(Duration.ofMillis(millis)));
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.updates;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -23,9 +24,12 @@ import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +52,11 @@ class UpdateMachineTest {
     private UpdateRequest request;
     private UpdateRecord saved = UpdateRecord.begin();
     private RunOptions options = new RunOptions(true, true);
+    private final List<String> reported = new ArrayList<>();
+    private final Set<String> pauses = new LinkedHashSet<>();
+    private int overs;
     private IOException brokenDisk;
+    private IOException brokenReport;
     private Session session;
 
     /** One session of Jenkins. */
@@ -90,8 +98,27 @@ class UpdateMachineTest {
         }
 
         @Override
-        public void ended(UpdateConclusion conclusion) {
-            ends.add(conclusion.state() + " " + conclusion.outcome() + " " + conclusion.reasons());
+        public void report(URI workspace, UpdateSnapshot update) throws IOException {
+            if (brokenReport != null) {
+                throw brokenReport;
+            }
+            reported.add(update.state() + " " + update.outcome());
+        }
+
+        @Override
+        public void paused(String cause) {
+            pauses.add(String.valueOf(cause));
+        }
+
+        @Override
+        public void over() {
+            assertThat("nothing is delivered before", ends, is(List.of()));
+            overs++;
+        }
+
+        @Override
+        public void ended(UpdateSnapshot update) {
+            ends.add(update.state() + " " + update.outcome() + " " + update.reasons());
         }
 
         @Override
@@ -153,6 +180,32 @@ class UpdateMachineTest {
         assertThat(emulator.requests("POST", "/api/2.0/pipelines/").get(0).body(), containsString("full_refresh"));
         assertThat(log.text(), containsString(" of pipeline 'sales': RUNNING\n"));
         assertThat(timer.isIdle(), is(true));
+    }
+
+    @Test
+    void eachStateIsReportedAndWhatWaitsIsPaused() throws Exception {
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(
+                reported,
+                is(List.of("STARTED null", "QUEUED null", "INITIALIZING null", "RUNNING null", "COMPLETED SUCCESS")));
+        assertThat(pauses, contains("waiting in Databricks: QUEUED", "null"));
+        assertThat(overs, is(1));
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsToldOnce() throws Exception {
+        brokenReport = new IOException("no space left on device");
+        start();
+        timer.pass(MINUTE);
+
+        assertThat(ends, is(List.of("COMPLETED SUCCESS []")));
+        assertThat(
+                log.lines().stream()
+                        .filter("The Databricks page of this build cannot be written: no space left on device"::equals)
+                        .count(),
+                is(1L));
     }
 
     @Test
@@ -362,6 +415,12 @@ class UpdateMachineTest {
 
         assertThat(ends, is(List.of("SUCCEEDED SUCCESS []")));
         assertThat(log.text(), containsString("Waiting for the start of app 'portal'"));
+        assertThat(
+                pauses,
+                contains(
+                        "waiting for the start of app 'portal'",
+                        "waiting for the start of app 'portal' (STARTING)",
+                        "null"));
         assertThat(
                 JsonCodec.MAPPER.readTree(
                         emulator.requests("POST", DEPLOYMENTS).get(0).body()),

@@ -3,10 +3,15 @@ package io.jenkins.plugins.databricks.steps.bundle;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import hudson.model.Label;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.DatabricksFixture;
+import io.jenkins.plugins.databricks.builders.BundleRunBuilder;
 import io.jenkins.plugins.databricks.execution.StepThreads;
+import io.jenkins.plugins.databricks.rest.Leftovers;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -76,7 +81,7 @@ class BundleStandInRestartTest {
         sessions.then(j -> {
             j.assertLogContains("came back with [create, create, null, create]", ended(j, "deployment"));
             WorkflowRun update = ended(j, "update");
-            j.assertLogContains("Jenkins was restarted: looking after an update of pipeline 'daily-report'", update);
+            j.assertLogContains("Jenkins was restarted: following an update of pipeline 'daily-report'", update);
             j.assertLogContains("came back with COMPLETED", update);
             assertThat(databricks.emulator().pipelineUpdates(), is(1));
             assertThat(cli.calls().stream().filter("bundle deploy"::equals).count(), is(1L));
@@ -104,6 +109,50 @@ class BundleStandInRestartTest {
             j.waitForMessage("Ready to run at", build);
             BundleFixture.approve(build);
             j.assertLogContains("Deploying the plan in plan.json: 3 to add", ended(j, "approved"));
+        });
+    }
+
+    /** A freestyle build does not survive a restart. What it has started must not go on unnoticed. */
+    @Test
+    void updateOfAFreestyleBuildIsStopped() throws Throwable {
+        sessions.then(j -> {
+            databricks.configure();
+            cli = StandInCli.in(temp, databricks.emulator().addPipeline("daily-report"));
+            StandInCli.configure(cli.tool("stand-in"));
+            DumbSlave agent = j.createOnlineSlave(Label.get("bundles"));
+            j.jenkins.setNodes(j.jenkins.getNodes());
+            databricks.emulator().holdUpdates();
+
+            DatabricksBundleRunStep step = new DatabricksBundleRunStep("daily_report");
+            step.setWorkspace("prod");
+            step.setTarget("prod");
+            FreeStyleProject project = j.createProject(FreeStyleProject.class, "update");
+            project.setAssignedNode(agent);
+            Objects.requireNonNull(agent.getWorkspaceFor(project))
+                    .child("databricks.yml")
+                    .write("bundle: {name: daily-sales}\n", "UTF-8");
+            project.getBuildersList().add(new BundleRunBuilder(step));
+            FreeStyleBuild build =
+                    Objects.requireNonNull(project.scheduleBuild2(0)).waitForStart();
+            j.waitForMessage("of pipeline 'daily-report': RUNNING", build);
+            StepThreads.terminate();
+        });
+        sessions.then(j -> {
+            FreeStyleBuild build = j.jenkins
+                    .getItemByFullName("update", FreeStyleProject.class)
+                    .getBuildByNumber(1);
+            Leftovers.await(
+                    () -> new File(j.jenkins.getRootDir(), "databricks-updates").list().length == 0 ? "" : "an update");
+            j.assertLogContains("of pipeline 'daily-report': CANCELED", build);
+            j.assertLogContains(
+                    "This build ended when Jenkins stopped, and left an update of pipeline 'daily-report'", build);
+            assertThat(
+                    j.getJSON(build.getUrl() + "databricks/api/json")
+                            .getJSONObject()
+                            .getJSONArray("updates")
+                            .getJSONObject(0)
+                            .getString("state"),
+                    is("CANCELED"));
         });
     }
 }

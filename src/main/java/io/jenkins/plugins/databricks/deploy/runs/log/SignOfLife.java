@@ -26,7 +26,7 @@ public final class SignOfLife {
     }
 
     /** Something was logged. */
-    void given() {
+    public void given() {
         last = clock.instant();
     }
 

@@ -1,7 +1,8 @@
-package io.jenkins.plugins.databricks.execution;
+package io.jenkins.plugins.databricks.execution.machine;
 
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.rest.task.TaskFailures;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution;
+package io.jenkins.plugins.databricks.execution.machine;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
@@ -6,15 +6,21 @@ import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.execution.CancelledInDatabricks;
+import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
+import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -29,6 +35,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public abstract class MachineStepExecution<W extends Serializable, R extends Serializable> extends StepExecution {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(MachineStepExecution.class.getName());
 
     private final Sealed<W> step;
     private volatile Sealed<R> record;
@@ -123,6 +131,25 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
         remember(now);
         saveSoon();
         awaitSaved();
+    }
+
+    /**
+     * Jenkins' views show a paused step as one that waits, and do not count the time as its own.
+     *
+     * @param cause what it waits for; {@code null} when it goes on
+     */
+    protected final void pause(@CheckForNull String cause) {
+        try {
+            FlowNode node = getContext().get(FlowNode.class);
+            boolean paused = PauseAction.isPaused(node);
+            if (cause != null && !paused) {
+                node.addAction(new PauseAction(cause));
+            } else if (cause == null && paused) {
+                PauseAction.endCurrentPause(node);
+            }
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, "a step cannot be shown as paused", e);
+        }
     }
 
     /**

@@ -1,0 +1,181 @@
+package io.jenkins.plugins.databricks.deploy.updates;
+
+import io.jenkins.plugins.databricks.deploy.Durations;
+import io.jenkins.plugins.databricks.deploy.runs.log.SignOfLife;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Progress;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The state of a build's update: the saved record, the last look, and what has been logged and reported. Only tasks of an
+ * {@link UpdateMachine}'s mailbox access it.
+ */
+final class UpdateProgress {
+
+    private static final Logger LOGGER = Logger.getLogger(UpdateProgress.class.getName());
+
+    private final UpdateHost host;
+    private final Clock clock;
+    private final SignOfLife sign;
+    private UpdateRecord record;
+    private UpdateSnapshot lastSeen;
+    private String told = "";
+    private boolean reportFailed;
+
+    UpdateProgress(UpdateHost host, UpdateRecord record, Clock clock) {
+        this.host = host;
+        this.clock = clock;
+        this.record = record;
+        this.sign = new SignOfLife(clock);
+        if (record.id() != null) {
+            begun();
+        }
+    }
+
+    private void begun() {
+        UpdateRequest request = record.request();
+        lastSeen = UpdateSnapshot.started(
+                request.kind(),
+                request.name(),
+                record.id(),
+                request.page(record.workspace(), record.id()),
+                record.requested());
+    }
+
+    UpdateRecord record() {
+        return record;
+    }
+
+    /** The update at the last look; {@code null} while its ID is not known. */
+    UpdateSnapshot lastSeen() {
+        return lastSeen;
+    }
+
+    /** It is known what to start, and where. */
+    void prepared(UpdateRequest request, URI workspace) {
+        record = record.with(request, workspace);
+    }
+
+    /** Saves the request before it is sent; if that fails, it must not be sent. */
+    void sending(List<Recent> before) throws IOException, InterruptedException {
+        UpdateRecord sent = record.asSent(before.isEmpty() ? "" : before.get(0).id(), clock.instant());
+        host.save(sent);
+        record = sent;
+    }
+
+    /** Databricks has rejected the request, so nothing was started. */
+    void refused() {
+        record = record.asRefused();
+    }
+
+    /** It was started: its ID is logged and reported before anything that may fail. */
+    void started(String id) throws InterruptedException {
+        record = record.withId(id);
+        begun();
+        host.log().link(lastSeen.title() + ":", lastSeen.page());
+        report();
+        save();
+    }
+
+    /** The build was aborted. */
+    void stopped() throws InterruptedException {
+        record = record.asStopped();
+        save();
+    }
+
+    /** If the record cannot be saved, the update is still handled in this session. */
+    private void save() throws InterruptedException {
+        try {
+            host.save(record);
+        } catch (IOException e) {
+            host.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
+        }
+    }
+
+    /** It cannot be started yet. */
+    void waitsFor(String what) {
+        host.paused("waiting for " + what);
+        tell("Waiting for " + what, "Still waiting for " + what);
+    }
+
+    /** Logs and reports what was seen. */
+    void seen(Progress progress) {
+        lastSeen = lastSeen.seen(progress, clock.instant());
+        host.paused(lastSeen.waits() ? "waiting in Databricks: " + progress.word() : null);
+        String line = lastSeen.title() + ": ";
+        tell(line + progress.word(), line + "still " + progress.word());
+        report();
+    }
+
+    /** Logs and reports that it had ended before anybody asked for its end. */
+    void endedBefore(Progress progress) {
+        lastSeen = lastSeen.seen(progress, clock.instant());
+        host.log().line(lastSeen.title() + " had already ended: " + progress.word());
+        report();
+    }
+
+    /** Logs and reports why it failed. */
+    void failed(List<String> reasons) {
+        reasons.forEach(reason -> host.log().line("  " + reason));
+        lastSeen = lastSeen.withReasons(reasons);
+        report();
+    }
+
+    private void report() {
+        try {
+            host.report(record.workspace(), lastSeen);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            LOGGER.log(Level.FINE, "no report", e);
+            if (!reportFailed) {
+                reportFailed = true;
+                host.log().line("The Databricks page of this build cannot be written: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Logs a line unless it is the last one; now and then, if it has been that for long, {@code still}. */
+    private void tell(String line, String still) {
+        if (!line.equals(told)) {
+            tell(line);
+        } else if (sign.isDue()) {
+            host.log().line(still + " after " + Durations.of(sign.waited()));
+        }
+    }
+
+    /** Logs a line unless it is the last one. */
+    void tell(String line) {
+        if (!line.equals(told)) {
+            told = line;
+            sign.given();
+            host.log().line(line);
+        }
+    }
+
+    /** Where a new session resumes. */
+    String resumption() {
+        return record.sent() ? "following " + record.request().words() : "starting over";
+    }
+
+    /**
+     * What is known if the build ends before it.
+     *
+     * @param stopping whether Databricks was asked to stop it
+     */
+    String whatIsKnown(boolean stopping) {
+        if (!record.sent()) {
+            return "Nothing was started";
+        }
+        if (lastSeen == null) {
+            return "It is not known whether " + record.request().words() + " was started in " + record.workspace();
+        }
+        return lastSeen.title()
+                + (stopping
+                        ? ": Databricks has not confirmed that it is stopped"
+                        : " may still be going on in Databricks");
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.databricks.execution.machine;
+
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.StreamTaskListener;
+import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.BuildMask;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The context of a build that has ended, with its log opened again. */
+@Restricted(NoExternalUse.class)
+public final class EndedLog {
+
+    private static final Logger LOGGER = Logger.getLogger(EndedLog.class.getName());
+
+    private EndedLog() {}
+
+    /** @param secrets what the log of the step has masked */
+    public static BuildContext open(Run<?, ?> build, List<String> secrets) throws IOException {
+        return new BuildContext(
+                build,
+                listener(build),
+                BuildContext.Workspace.NONE,
+                null,
+                UnaryOperator.identity(),
+                BuildMask.of(build, secrets));
+    }
+
+    /**
+     * Jenkins does not reopen the log of a finished build; if it is not in the usual file, it is left unchanged, and so is a log that Jenkins is still
+     * writing.
+     */
+    private static TaskListener listener(Run<?, ?> build) throws IOException {
+        File log = new File(build.getRootDir(), "log");
+        return log.exists() && !build.isLogUpdated()
+                ? new StreamTaskListener(log, true, build.getCharset())
+                : TaskListener.NULL;
+    }
+
+    /** Closes the log, after the last line. */
+    public static void close(BuildContext context) {
+        try {
+            if (context.listener() instanceof AutoCloseable log) {
+                log.close();
+            }
+        } catch (Exception e) {
+            LOGGER.log(Level.FINE, "the log of a build cannot be closed", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.databricks.execution.updates;
+
+import io.jenkins.plugins.databricks.connection.ConnectionParameters;
+import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * An update that a build has requested, as {@link OpenUpdates} keeps it: what is needed to handle it without its step.
+ *
+ * @param connection the step's connection
+ * @param cancelsOnAbort whether an aborted build stops it
+ * @param secrets what the step's log masks
+ */
+record OpenUpdate(UpdateRecord record, ConnectionParameters connection, boolean cancelsOnAbort, List<String> secrets)
+        implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    OpenUpdate {
+        secrets = List.copyOf(secrets);
+    }
+
+    /** Names it in messages. */
+    String words() {
+        return record.request().words() + (record.id() == null ? "" : " (" + record.id() + ")");
+    }
+}
