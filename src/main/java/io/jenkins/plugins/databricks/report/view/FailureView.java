@@ -6,19 +6,25 @@ import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Something that failed, in a line on the build's page: a task, or a run none of whose tasks has. */
+/** Something that failed, in a line on the build's page: a bundle command, a task, or a run none of whose tasks has. */
 @Restricted(NoExternalUse.class)
 public final class FailureView {
 
     private static final int LONGEST = 300;
     private static final int LONGEST_IN_LINE = 120;
 
-    private final RunView run;
-    private final TaskView task;
+    private final String name;
+    private final String runTitle;
+    private final String reason;
+    private final String anchor;
+    private final String url;
 
-    private FailureView(RunView run, TaskView task) {
-        this.run = run;
-        this.task = task;
+    private FailureView(String name, String runTitle, String reason, String anchor, String url) {
+        this.name = name;
+        this.runTitle = runTitle;
+        this.reason = LogText.line(reason, LONGEST);
+        this.anchor = anchor;
+        this.url = url;
     }
 
     /** The failures of a run; of one that has not ended, those so far. */
@@ -26,46 +32,66 @@ public final class FailureView {
         List<TaskView> failed =
                 run.getTasks().stream().filter(TaskView::isFailed).toList();
         if (!failed.isEmpty()) {
-            return failed.stream().map(task -> new FailureView(run, task));
+            return failed.stream()
+                    .map(task -> new FailureView(
+                            task.getKey(),
+                            run.getTitle(),
+                            reason(task.getError(), task),
+                            task.getAnchor(),
+                            task.getUrl()));
         }
-        return run.status() == DisplayStatus.FAILED ? Stream.of(new FailureView(run, null)) : Stream.empty();
+        return run.status() == DisplayStatus.FAILED
+                ? Stream.of(new FailureView(
+                        run.getTitle(),
+                        null,
+                        reason(run.getMessage(), run),
+                        "databricks-run-" + run.getRunId(),
+                        run.getUrl()))
+                : Stream.empty();
     }
 
-    private StateView what() {
-        return task == null ? run : task;
+    /** The failure of a bundle command; none if it succeeded. */
+    static Stream<FailureView> of(BundleView bundle) {
+        return bundle.isFailed()
+                ? Stream.of(new FailureView(bundle.getTitle(), null, bundle.getFirstError(), bundle.getAnchor(), null))
+                : Stream.empty();
     }
 
-    /** The task's key, or the run's name. */
+    /** If nobody knows why, what its state is. */
+    private static String reason(String error, StateView what) {
+        return error == null || error.isBlank() ? what.getWord() : error;
+    }
+
+    /** The task's key, the run's name, or what the bundle command was for. */
     public String getName() {
-        return task == null ? run.getTitle() : task.getKey();
+        return name;
     }
 
-    /** The run that the task is part of; {@code null} for a run. */
+    /** The run that the task is part of; {@code null} for anything but a task. */
     public String getRunTitle() {
-        return task == null ? null : run.getTitle();
+        return runTitle;
     }
 
     /** Why, in one line; if nobody knows, what its state is. */
     public String getReason() {
-        String error = task == null ? run.getMessage() : task.getError();
-        return error == null || error.isBlank() ? what().getWord() : LogText.line(error, LONGEST);
+        return reason;
     }
 
     /** Where it stands on the report's page. */
     public String getAnchor() {
-        return task == null ? "databricks-run-" + run.getRunId() : task.getAnchor();
+        return anchor;
     }
 
     /** Its page in Databricks, or {@code null}. */
     public String getUrl() {
-        return what().getUrl();
+        return url;
     }
 
     /** All of this as a short text. */
     public String getLine() {
-        String reason = LogText.line(getReason(), LONGEST_IN_LINE);
-        return task == null
-                ? Messages.FailureView_Run(getName(), reason)
-                : Messages.FailureView_Task(getName(), getRunTitle(), reason);
+        String why = LogText.line(reason, LONGEST_IN_LINE);
+        return runTitle == null
+                ? Messages.FailureView_Failed(name, why)
+                : Messages.FailureView_Task(name, runTitle, why);
     }
 }
