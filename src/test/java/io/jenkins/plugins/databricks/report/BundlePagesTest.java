@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.report;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -116,6 +117,26 @@ class BundlePagesTest extends SharedJenkins {
         assertThat(validation.asNormalizedText(), containsString("resources/sales.yml:12:9"));
         assertThat(validation.asNormalizedText(), containsString("1 error, 1 warning"));
         assertNotNull(page().querySelector("#tasks a[href$='/databricks'] .jenkins-badge"));
+    }
+
+    @Test
+    void aFailedCommandStandsOnTopAndTheBuildPageSaysWhy() throws Exception {
+        report.updateRun(Samples.HOST, Samples.succeeded(1));
+        report.addBundle(BundleSamples.invalid());
+        report.addBundle(BundleSamples.deployed());
+
+        assertEquals(
+                List.of("databricks-bundle-1", "databricks-run-1", "databricks-bundle-2"),
+                page().querySelectorAll("section[id^='databricks-bundle'], section[id^='databricks-run']").stream()
+                        .map(section -> ((DomElement) section).getId())
+                        .toList());
+        HtmlPage page = j.createWebClient().getPage(build);
+        DomElement failure = page.querySelector("ul[aria-label='Failures'] li");
+        assertThat(
+                failure.asNormalizedText(),
+                is(
+                        "Validation for prod\nreference does not exist: ${resources.jobs.none.id} (resources/sales.yml:12)"));
+        assertNotNull(failure.querySelector("a[href$='databricks/#databricks-bundle-1']"));
     }
 
     @Test

@@ -48,6 +48,11 @@ public record BundleCommand(
             this.word = word;
             this.json = json;
         }
+
+        /** As the CLI spells it. */
+        public String word() {
+            return word;
+        }
     }
 
     /** The on/off options. */

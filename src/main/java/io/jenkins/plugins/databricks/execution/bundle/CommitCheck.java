@@ -54,11 +54,16 @@ public record CommitCheck(CliSession session, BundleCommand command, Diagnostics
     private void publish(String title, boolean passed, List<ResourceChange> changes)
             throws IOException, InterruptedException {
         if (!skipped) {
-            String target = command.target().isEmpty() ? "default target" : command.target();
             BundleChecks.publish(
                     session.context(),
                     new BundleCheck(
-                            target, title, passed, Checkout.of(session.folder()).folder(), diagnostics.all(), changes));
+                            command.verb().word(),
+                            command.target(),
+                            title,
+                            passed,
+                            Checkout.of(session.folder()).folder(),
+                            diagnostics.all(),
+                            changes));
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.execution.checks;
 
+import hudson.Util;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
@@ -10,7 +12,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /**
  * What a check says of a bundle.
  *
- * @param target the bundle's target, by which checks of one commit differ
+ * @param command what it was given to, such as {@code plan}
+ * @param target the bundle's target; empty for its default
  * @param title one line
  * @param passed whether the command has succeeded
  * @param folder the bundle's folder in the repository, with {@code /}; empty for the repository itself
@@ -19,6 +22,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public record BundleCheck(
+        String command,
         String target,
         String title,
         boolean passed,
@@ -26,8 +30,19 @@ public record BundleCheck(
         List<BundleDiagnostic> diagnostics,
         List<ResourceChange> changes) {
 
+    private static final int LONGEST_NAME = 200;
+
+    /**
+     * What it is known by: of the checks of a commit that have one name, only the last is shown. It is the same in each build. GitHub documents no limit of
+     * its length, so a long one stays below that of a file's name.
+     */
     String name() {
-        return "Databricks / " + target;
+        String name = "Databricks / " + command + " " + (target.isEmpty() ? "default target" : target)
+                + (folder.isEmpty() ? "" : " (" + folder + ")");
+        return name.length() <= LONGEST_NAME
+                ? name
+                : LogText.line(name, LONGEST_NAME) + " "
+                        + Util.getDigestOf(name).substring(0, 8);
     }
 
     /** The path in the repository of a file in the bundle's folder. */
@@ -38,7 +53,8 @@ public record BundleCheck(
     /** The same with {@code change} applied to each free text. */
     BundleCheck withTexts(UnaryOperator<String> change) {
         return new BundleCheck(
-                target,
+                command,
+                change.apply(target),
                 change.apply(title),
                 passed,
                 folder,

@@ -15,6 +15,7 @@ import io.jenkins.plugins.checks.api.ChecksStatus;
 import io.jenkins.plugins.checks.api.TruncatedString;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Location;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
@@ -42,6 +43,12 @@ public final class ChecksApi implements BundleChecks {
         if (ExtensionList.lookup(ChecksPublisherFactory.class).isEmpty()) {
             return; // otherwise each build's log would say that
         }
+        List<ChecksAnnotation> annotations = annotations(check);
+        int shown = Math.min(annotations.size(), MOST_ANNOTATIONS);
+        String leftOut = shown == annotations.size()
+                ? ""
+                : "The files show " + shown + " of " + annotations.size() + " annotations, those of errors first; "
+                        + (annotations.size() - shown) + " are left out, as there is no room for more in a check.\n\n";
         ChecksDetailsBuilder details = new ChecksDetailsBuilder()
                 .withName(check.name())
                 .withStatus(ChecksStatus.COMPLETED)
@@ -50,10 +57,10 @@ public final class ChecksApi implements BundleChecks {
                         .withTitle(check.title())
                         .withSummary(new TruncatedString.Builder()
                                 .setChunkOnNewlines()
-                                .addText(CheckMarkdown.of(check))
+                                .addText(leftOut + CheckMarkdown.of(check))
                                 .withTruncationText("\n…")
                                 .build())
-                        .withAnnotations(annotations(check))
+                        .withAnnotations(annotations.subList(0, shown))
                         .build());
         String root = Jenkins.get().getRootUrl();
         if (root != null) {
@@ -62,10 +69,11 @@ public final class ChecksApi implements BundleChecks {
         ChecksPublisherFactory.fromRun(build, listener).publish(details.build());
     }
 
+    /** Those of errors first. */
     private static List<ChecksAnnotation> annotations(BundleCheck check) {
         return check.diagnostics().stream()
+                .sorted(Comparator.comparing(BundleDiagnostic::severity))
                 .flatMap(diagnostic -> annotations(check, diagnostic))
-                .limit(MOST_ANNOTATIONS)
                 .toList();
     }
 

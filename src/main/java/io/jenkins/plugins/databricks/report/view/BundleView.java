@@ -9,6 +9,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
@@ -82,11 +83,30 @@ public final class BundleView {
 
     /** The failure, unless the diagnostics say the same. */
     public String getNote() {
-        boolean isSaid = isFailed()
-                && source.diagnostics().stream()
-                        .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
-                        .anyMatch(diagnostic -> source.failure().endsWith(diagnostic.message()));
-        return isSaid ? null : source.failure();
+        return cause().isPresent() ? null : source.failure();
+    }
+
+    /** Why it failed: the error that it failed with and the place of that, or else the failure; {@code null} if it succeeded. */
+    String getFirstError() {
+        return cause().map(error -> error.message()
+                        + error.locations().stream()
+                                .findFirst()
+                                .map(place -> " (" + place.file() + ":" + place.line() + ")")
+                                .orElse(""))
+                .orElse(source.failure());
+    }
+
+    /** The error among the diagnostics that the failure is about. */
+    private Optional<BundleDiagnostic> cause() {
+        return source.diagnostics().stream()
+                .filter(diagnostic -> isFailed() && diagnostic.severity() == Severity.ERROR)
+                .filter(diagnostic -> source.failure().endsWith(diagnostic.message()))
+                .findFirst();
+    }
+
+    /** Where it stands on the report's page. */
+    public String getAnchor() {
+        return "databricks-bundle-" + getNumber();
     }
 
     /** Errors first. */

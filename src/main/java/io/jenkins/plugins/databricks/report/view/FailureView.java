@@ -6,23 +6,25 @@ import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Something that failed, in a line on the build's page: a task, a run none of whose tasks has, or an update. */
+/** Something that failed, in a line on the build's page: a bundle command, an update, a task, or a run none of whose tasks has. */
 @Restricted(NoExternalUse.class)
 public final class FailureView {
 
     private static final int LONGEST = 300;
     private static final int LONGEST_IN_LINE = 120;
 
-    private final TimedView what;
+    private final String name;
     private final String runTitle;
-    private final String error;
+    private final String reason;
     private final String anchor;
+    private final String url;
 
-    private FailureView(TimedView what, String runTitle, String error, String anchor) {
-        this.what = what;
+    private FailureView(String name, String runTitle, String reason, String anchor, String url) {
+        this.name = name;
         this.runTitle = runTitle;
-        this.error = error;
+        this.reason = LogText.line(reason, LONGEST);
         this.anchor = anchor;
+        this.url = url;
     }
 
     /** The failures of a run; of one that has not ended, those so far. */
@@ -31,33 +33,60 @@ public final class FailureView {
                 run.getTasks().stream().filter(TaskView::isFailed).toList();
         if (!failed.isEmpty()) {
             return failed.stream()
-                    .map(task -> new FailureView(task, run.getTitle(), task.getError(), task.getAnchor()));
+                    .map(task -> new FailureView(
+                            task.getKey(),
+                            run.getTitle(),
+                            reason(task.getError(), task),
+                            task.getAnchor(),
+                            task.getUrl()));
         }
         return run.status() == DisplayStatus.FAILED
-                ? Stream.of(new FailureView(run, null, run.getMessage(), "databricks-run-" + run.getRunId()))
+                ? Stream.of(new FailureView(
+                        run.getTitle(),
+                        null,
+                        reason(run.getMessage(), run),
+                        "databricks-run-" + run.getRunId(),
+                        run.getUrl()))
+                : Stream.empty();
+    }
+
+    /** The failure of a bundle command; none if it succeeded. */
+    static Stream<FailureView> of(BundleView bundle) {
+        return bundle.isFailed()
+                ? Stream.of(new FailureView(bundle.getTitle(), null, bundle.getFirstError(), bundle.getAnchor(), null))
                 : Stream.empty();
     }
 
     /** The failure of an update, if it has failed. */
     static Stream<FailureView> of(UpdateView update) {
         return update.status() == DisplayStatus.FAILED
-                ? Stream.of(new FailureView(update, null, String.join("; ", update.getReasons()), update.getAnchor()))
+                ? Stream.of(new FailureView(
+                        update.getTitle(),
+                        null,
+                        reason(String.join("; ", update.getReasons()), update),
+                        update.getAnchor(),
+                        update.getUrl()))
                 : Stream.empty();
     }
 
-    /** The task's key, the run's name, or what the update is of. */
-    public String getName() {
-        return what.getTitle();
+    /** If nobody knows why, what its state is. */
+    private static String reason(String error, TimedView what) {
+        return error == null || error.isBlank() ? what.getWord() : error;
     }
 
-    /** The run that the task is part of; {@code null} for anything else. */
+    /** The task's key, the run's name, or what the bundle command or update was for. */
+    public String getName() {
+        return name;
+    }
+
+    /** The run that the task is part of; {@code null} for anything but a task. */
     public String getRunTitle() {
         return runTitle;
     }
 
     /** Why, in one line; if nobody knows, what its state is. */
     public String getReason() {
-        return error == null || error.isBlank() ? what.getWord() : LogText.line(error, LONGEST);
+        return reason;
     }
 
     /** Where it stands on the report's page. */
@@ -67,14 +96,14 @@ public final class FailureView {
 
     /** Its page in Databricks, or {@code null}. */
     public String getUrl() {
-        return what.getUrl();
+        return url;
     }
 
     /** All of this as a short text. */
     public String getLine() {
-        String reason = LogText.line(getReason(), LONGEST_IN_LINE);
+        String why = LogText.line(reason, LONGEST_IN_LINE);
         return runTitle == null
-                ? Messages.FailureView_Run(getName(), reason)
-                : Messages.FailureView_Task(getName(), runTitle, reason);
+                ? Messages.FailureView_Failed(name, why)
+                : Messages.FailureView_Task(name, runTitle, why);
     }
 }

@@ -190,7 +190,7 @@ public final class ReportView {
                 .toList();
     }
 
-    /** What failed first and why; a few of them. */
+    /** What failed and why, what was deployed before what was run; a few of them. */
     public List<FailureView> getFailures() {
         return failures().limit(MOST_FAILURES).toList();
     }
@@ -203,7 +203,9 @@ public final class ReportView {
 
     private Stream<FailureView> failures() {
         return Stream.concat(
-                runs.stream().flatMap(FailureView::of), updates.stream().flatMap(FailureView::of));
+                bundles.stream().flatMap(FailureView::of),
+                Stream.concat(
+                        runs.stream().flatMap(FailureView::of), updates.stream().flatMap(FailureView::of)));
     }
 
     public List<ResetView> getResets() {
@@ -232,6 +234,16 @@ public final class ReportView {
         List<BundleView> last = new ArrayList<>(bundles);
         Collections.reverse(last);
         return last;
+    }
+
+    /** Those of {@link #getLastBundles()} that failed. */
+    public List<BundleView> getFailedBundles() {
+        return getLastBundles().stream().filter(BundleView::isFailed).toList();
+    }
+
+    /** The others. */
+    public List<BundleView> getOtherBundles() {
+        return getLastBundles().stream().filter(bundle -> !bundle.isFailed()).toList();
     }
 
     /** How many runs, updates and bundle commands failed. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingChange;
+import io.jenkins.plugins.databricks.execution.BuildMask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,21 @@ import java.util.stream.Collectors;
 final class BundleResults {
 
     private BundleResults() {}
+
+    /** The same with everything hidden that the log masks: a Pipeline may print it where the log does not mask it any more. */
+    static Object masked(Object result, BuildMask mask) {
+        if (result instanceof String text) {
+            return mask.hide(text);
+        }
+        if (result instanceof Map<?, ?> map) {
+            Map<String, Object> hidden = new LinkedHashMap<>();
+            map.forEach((name, value) -> hidden.put((String) name, masked(value, mask)));
+            return hidden;
+        }
+        return result instanceof List<?> list
+                ? list.stream().map(value -> masked(value, mask)).collect(Collectors.toCollection(ArrayList::new))
+                : result;
+    }
 
     static Map<String, Object> of(BundleSummary summary, Connection connection) {
         Map<String, Object> result = new LinkedHashMap<>();

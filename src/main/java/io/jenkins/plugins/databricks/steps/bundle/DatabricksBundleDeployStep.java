@@ -150,7 +150,7 @@ public final class DatabricksBundleDeployStep extends AbstractBundleStep impleme
         new BundleReport(session).deployed(summary, deployed);
         Map<String, Object> result = BundleResults.of(summary, session.connection());
         result.put("resources", BundleResults.resources(summary, deployed.actions()));
-        return result;
+        return BundleResults.masked(result, session.context().mask());
     }
 
     @Extension

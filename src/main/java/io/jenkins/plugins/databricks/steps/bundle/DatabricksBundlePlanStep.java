@@ -89,7 +89,7 @@ public final class DatabricksBundlePlanStep extends AbstractBundleStep implement
             BundleSummary bundle = session.summary(command);
             context.log()
                     .link("Look at it here:", new BundleReport(session).planned(bundle, plan, written, diagnostics));
-            return BundleResults.of(plan.withTexts(context.mask()::hide));
+            return BundleResults.masked(BundleResults.of(plan), context.mask());
         }
     }
 

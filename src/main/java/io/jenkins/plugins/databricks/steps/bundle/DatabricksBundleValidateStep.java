@@ -75,7 +75,7 @@ public final class DatabricksBundleValidateStep extends AbstractBundleStep imple
             Map<String, Object> result = BundleResults.of(summary, session.connection());
             result.put("resources", BundleResults.resources(summary, null));
             result.put("diagnostics", BundleResults.diagnostics(diagnostics));
-            return result;
+            return BundleResults.masked(result, context.mask());
         }
     }
 

@@ -7,7 +7,9 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import hudson.EnvVars;
 import hudson.model.FreeStyleBuild;
@@ -35,9 +37,11 @@ import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.BuildMask;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,13 +113,13 @@ class BundleChecksTest extends SharedJenkins {
     }
 
     private static BundleCheck check(boolean passed, String folder, BundleDiagnostic... diagnostics) {
-        return new BundleCheck("prod", "1 error", passed, folder, List.of(diagnostics), List.of());
+        return new BundleCheck("validate", "prod", "1 error", passed, folder, List.of(diagnostics), List.of());
     }
 
     @Test
     void anErrorIsShownInItsLine() throws Exception {
         ChecksDetails check = published(check(false, "", ERROR));
-        assertThat(check.getName().get(), is("Databricks / prod"));
+        assertThat(check.getName().get(), is("Databricks / validate prod"));
         assertThat(check.getStatus(), is(ChecksStatus.COMPLETED));
         assertThat(check.getConclusion(), is(ChecksConclusion.FAILURE));
         assertThat(check.getDetailsURL().get(), endsWith("/1/"));
@@ -179,7 +183,8 @@ class BundleChecksTest extends SharedJenkins {
                         2),
                 new ResourceChange(
                         "jobs.new", Action.CREATE, null, false, List.of(new SettingChange("name", null, "\"x\"")), 0));
-        ChecksDetails check = published(new BundleCheck("prod", "1 to add, 1 to change", true, "", List.of(), changes));
+        ChecksDetails check =
+                published(new BundleCheck("plan", "prod", "1 to add, 1 to change", true, "", List.of(), changes));
         assertThat(
                 check.getOutput().get().getSummary().get().lines().toList(),
                 contains(
@@ -208,11 +213,67 @@ class BundleChecksTest extends SharedJenkins {
     }
 
     @Test
-    void noMoreAnnotationsThanOneRequestTakes() throws Exception {
-        ChecksDetails check =
-                published(check(false, "", Collections.nCopies(120, ERROR).toArray(BundleDiagnostic[]::new)));
-        assertThat(check.getOutput().get().getChecksAnnotations(), hasSize(50));
-        assertThat(check.getOutput().get().getSummary().get().lines().count(), is(120L));
+    void noMoreAnnotationsThanOneRequestTakesAndHowManyAreLeftOutIsTold() throws Exception {
+        List<BundleDiagnostic> many = new ArrayList<>(Collections.nCopies(119, warning()));
+        many.add(ERROR);
+        ChecksDetails check = published(check(false, "", many.toArray(BundleDiagnostic[]::new)));
+        List<ChecksAnnotation> shown = check.getOutput().get().getChecksAnnotations();
+        assertThat(shown, hasSize(50));
+        assertThat("the error first", shown.get(0).getAnnotationLevel(), is(ChecksAnnotationLevel.FAILURE));
+        List<String> summary =
+                check.getOutput().get().getSummary().get().lines().toList();
+        assertThat(
+                summary.get(0),
+                startsWith("The files show 50 of 120 annotations, those of errors first; 70 are left out"));
+        assertThat(
+                "each is listed",
+                summary.stream().filter(line -> line.startsWith("- ")).count(),
+                is(120L));
+    }
+
+    private static BundleDiagnostic warning() {
+        return new BundleDiagnostic(
+                Severity.WARNING, "unknown field", "", List.of(), List.of(new Location("databricks.yml", 4, 1, true)));
+    }
+
+    /** Of two checks of one name, only the last is shown: a later green one would hide a red one. */
+    @Test
+    void eachCommandFolderAndTargetHasACheckOfItsOwnWithTheSameNameInEachBuild() throws Exception {
+        String deep = "bundles/" + "very-long-folder-name/".repeat(20);
+        List<BundleCheck> checks = List.of(
+                named("validate", "prod", ""),
+                named("plan", "prod", ""),
+                named("validate", "dev", ""),
+                named("validate", "", ""),
+                named("validate", "prod", "bundles/sales"),
+                named("validate", "prod", "bundles/stock"),
+                named("validate", "prod", deep + "a"),
+                named("validate", "prod", deep + "b"));
+        List<String> names = new ArrayList<>();
+        for (int build = 0; build < 2; build++) {
+            recorder().published.clear();
+            for (BundleCheck check : checks) {
+                publish(check);
+            }
+            names.addAll(recorder().published.stream()
+                    .map(check -> check.getName().get())
+                    .toList());
+        }
+        assertThat(
+                names.subList(0, 6),
+                contains(
+                        "Databricks / validate prod",
+                        "Databricks / plan prod",
+                        "Databricks / validate dev",
+                        "Databricks / validate default target",
+                        "Databricks / validate prod (bundles/sales)",
+                        "Databricks / validate prod (bundles/stock)"));
+        assertThat(Set.copyOf(names), hasSize(checks.size()));
+        names.forEach(name -> assertThat(name.length(), lessThan(220)));
+    }
+
+    private static BundleCheck named(String command, String target, String folder) {
+        return new BundleCheck(command, target, "valid", true, folder, List.of(), List.of());
     }
 
     @Test
@@ -222,7 +283,7 @@ class BundleChecksTest extends SharedJenkins {
         assertThat(recorder().published, is(empty()));
         assertThat(
                 log.toString(StandardCharsets.UTF_8),
-                containsString("WARNING: the check 'Databricks / prod' cannot be published: "
+                containsString("WARNING: the check 'Databricks / validate prod' cannot be published: "
                         + "java.lang.IllegalStateException: GitHub is down"));
     }
 }

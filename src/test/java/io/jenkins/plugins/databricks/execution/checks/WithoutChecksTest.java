@@ -41,6 +41,6 @@ class WithoutChecksTest {
                         null,
                         UnaryOperator.identity(),
                         BuildMask.of(build, new EnvVars())),
-                new BundleCheck("prod", "1 error", false, "", List.of(), List.of()));
+                new BundleCheck("validate", "prod", "1 error", false, "", List.of(), List.of()));
     }
 }

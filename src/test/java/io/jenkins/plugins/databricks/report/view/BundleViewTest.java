@@ -100,6 +100,26 @@ class BundleViewTest {
     }
 
     @Test
+    void whatFailedInABundleIsToldBeforeWhatFailedInARun() {
+        ReportData data = ReportData.EMPTY
+                .with(new ReportData.WorkspaceRun(Samples.HOST, Samples.failed(1)))
+                .with(BundleSamples.deployed().at(1, Samples.START))
+                .with(BundleSamples.invalid().at(2, Samples.START))
+                .with(BundleSamples.invalid().withFailure("Another host").at(3, Samples.START));
+
+        List<FailureView> failures =
+                new ReportView(data, id -> null, false, Samples.START, ReportView.Repairing.NONE).getFailures();
+
+        assertEquals(
+                List.of(
+                        "Validation for prod failed: reference does not exist: ${resources.jobs.none.id} (resources/sales.yml:12)",
+                        "Validation for prod failed: Another host"),
+                failures.stream().limit(2).map(FailureView::getLine).toList());
+        assertEquals("databricks-bundle-2", failures.get(0).getAnchor());
+        assertEquals(3, failures.size());
+    }
+
+    @Test
     void aFailureIsTheWorstNews() {
         ReportData data = ReportData.EMPTY
                 .with(new ReportData.WorkspaceRun(Samples.HOST, Samples.succeeded(1)))

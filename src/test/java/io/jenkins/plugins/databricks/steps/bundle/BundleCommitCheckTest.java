@@ -106,7 +106,8 @@ class BundleCommitCheckTest extends SharedJenkins {
 
         assertThat("the CLI did not run", cli.calls(), is(empty()));
         ChecksAnnotation shown = annotation();
-        assertThat(PUBLISHED.get(0).getName().get(), is("Databricks / prod"));
+        String command = step.endsWith("Plan") ? "plan" : "validate";
+        assertThat(PUBLISHED.get(0).getName().get(), is("Databricks / " + command + " prod (bundles/sales)"));
         assertThat(shown.getPath().get(), is("bundles/sales/databricks.yml"));
         assertThat(shown.getStartLine().get(), is(3));
         assertThat(shown.getStartColumn().get(), is(1));
