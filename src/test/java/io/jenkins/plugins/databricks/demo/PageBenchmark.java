@@ -103,8 +103,7 @@ final class PageBenchmark {
         }
     }
 
-    private void tell(
-            String what, String unit, List<Look> reports, List<Look> peers, ToDoubleFunction<Look> value) {
+    private void tell(String what, String unit, List<Look> reports, List<Look> peers, ToDoubleFunction<Look> value) {
         double report = median(reports, value);
         double peer = median(peers, value);
         double ratio = report / peer;
