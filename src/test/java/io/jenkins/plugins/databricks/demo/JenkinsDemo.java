@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * A real Jenkins with the plugin, configured against an emulated workspace, with a Pipeline job and a freestyle job that deploy and run the sample
  * application, and where there is a Databricks CLI, a Pipeline job that does the same with a bundle. Runs in the root of the repository, when the plugin
- * is packaged. With {@code --once} it runs the Pipeline jobs, prints their logs, and exits with 0 if they succeeded; with {@code --bench} it does so with a job that measures steps; without, it goes on until it is interrupted.
+ * is packaged. With {@code --once} it runs the Pipeline jobs, prints their logs, and exits with 0 if they succeeded; with {@code --bench} it does so with a job that measures steps, with {@code --page} with one whose report it measures; without, it goes on until it is interrupted.
  */
 public final class JenkinsDemo {
 
@@ -41,6 +41,7 @@ public final class JenkinsDemo {
                         "CLIENT_SECRET",
                         workspace.clientSecret()));
         boolean benchmark = List.of(args).contains("--bench");
+        boolean page = List.of(args).contains("--page");
         DemoCli cli = DemoCli.find(System.getenv());
         if (benchmark) {
             home.addBenchmark(Map.of(
@@ -52,6 +53,9 @@ public final class JenkinsDemo {
                     workspace.clientSecret(),
                     "REQUESTS",
                     "" + workspace.requestMillis()));
+        }
+        if (page) {
+            home.addPageBenchmark();
         }
         String bundle = benchmark ? JenkinsHome.BUNDLE_BENCHMARK : JenkinsHome.BUNDLE;
         if (cli.executable() == null) {
@@ -69,6 +73,10 @@ public final class JenkinsDemo {
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
+        }
+        if (page) {
+            int status = jenkins.cli(ADMIN, password, "build", JenkinsHome.PAGE_BENCHMARK, "-s");
+            System.exit(status == 0 && new PageBenchmark(jenkins.url(), ADMIN, password).measure() ? 0 : 1);
         }
         if (benchmark || List.of(args).contains("--once")) {
             int status = jenkins.cli(

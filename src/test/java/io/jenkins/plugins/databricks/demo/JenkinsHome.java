@@ -23,6 +23,7 @@ record JenkinsHome(Path folder, Path secrets) {
 
     static final String PIPELINE = "daily-sales";
     static final String BENCHMARK = "steps-benchmark";
+    static final String PAGE_BENCHMARK = "page-benchmark";
     static final String FREESTYLE = "daily-sales-freestyle";
     static final String BUNDLE = "daily-sales-bundle";
     static final String BUNDLE_BENCHMARK = "bundle-benchmark";
@@ -70,6 +71,11 @@ record JenkinsHome(Path folder, Path secrets) {
         }
         addPipeline(BENCHMARK, script);
         addSample(BENCHMARK);
+    }
+
+    /** Adds the job whose pages {@code ./dev bench page} measures. */
+    void addPageBenchmark() throws IOException {
+        addPipeline(PAGE_BENCHMARK, resource("page-benchmark.groovy"));
     }
 
     /** Adds the job with which {@code ./dev bench steps} measures the deployment of a bundle with this Databricks CLI. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.jenkins.plugins.databricks.emulator.files.Storage;
+import io.jenkins.plugins.databricks.emulator.runs.Python;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -12,12 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Databricks' SDK for Python, as PyPI has it, in an environment of its own beside the classes. Where it cannot be
- * installed the tests that need it are skipped, unless the environment variable {@code REQUIRE_DATABRICKS_SDK} is set.
+ * Databricks' SDK for Python, as PyPI has it, in a folder of its own beside the classes. Where it cannot be installed
+ * the tests that need it are skipped, unless the environment variable {@code REQUIRE_DATABRICKS_SDK} is set.
  */
 public final class DatabricksSdk {
 
-    private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "python3");
     private static final String REQUIRED = "REQUIRE_DATABRICKS_SDK";
 
     private DatabricksSdk() {}
@@ -27,28 +27,17 @@ public final class DatabricksSdk {
         return Path.of(DatabricksSdk.class.getResource("sdk").toURI());
     }
 
-    /** Installs it where it is not installed yet; the Python that has it. */
-    public static String python() throws Exception {
-        Path environment = builds().resolve("databricks-sdk");
+    /** Installs it where it is not installed yet; the folder that {@code PYTHONPATH} has to name. */
+    public static Path folder() throws Exception {
+        Path folder = builds().resolve("databricks-sdk-for-python");
         Path requirements = scripts().resolve("requirements.txt");
-        Path installed = environment.resolve("installed.txt");
+        Path installed = folder.resolve("installed.txt");
         if (!Files.exists(installed) || Files.mismatch(installed, requirements) >= 0) {
-            Storage.deleteAll(environment);
-            require(environment.getParent(), PYTHON, "-m", "venv", environment.toString());
-            require(
-                    environment,
-                    pythonOf(environment),
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--only-binary=:all:",
-                    "--requirement",
-                    requirements.toString());
+            Storage.deleteAll(folder);
+            install(requirements, folder);
             Files.copy(requirements, installed);
         }
-        return pythonOf(environment);
+        return folder;
     }
 
     /** The folder of the build that the classes are in. */
@@ -61,15 +50,22 @@ public final class DatabricksSdk {
                 .getParent();
     }
 
-    private static String pythonOf(Path environment) {
-        Path unix = environment.resolve("bin").resolve("python");
-        return (Files.exists(unix) ? unix : environment.resolve("Scripts").resolve("python.exe")).toString();
-    }
-
-    private static void require(Path folder, String... command) throws InterruptedException {
+    private static void install(Path requirements, Path folder) throws InterruptedException {
+        List<String> command = List.of(
+                Python.executable(),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--only-binary=:all:",
+                "--target",
+                folder.toString(),
+                "--requirement",
+                requirements.toString());
         String problem;
         try {
-            ClientProcess.Outcome outcome = ClientProcess.run(folder, Map.of(), List.of(command));
+            ClientProcess.Outcome outcome = ClientProcess.run(folder.getParent(), Map.of(), command);
             if (outcome.status() == 0) {
                 return;
             }

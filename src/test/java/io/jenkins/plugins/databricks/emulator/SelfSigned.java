@@ -67,7 +67,12 @@ public final class SelfSigned {
                 "-storepass",
                 PASSWORD,
                 "-keystore",
-                file.toString()));
+                file.toString(),
+                // What is over in a second is not optimized.
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                // Nobody guesses this password, which stands above.
+                "-J-Dkeystore.pkcs12.keyPbeIterationCount=100"));
         command.addAll(Arrays.asList(options));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());

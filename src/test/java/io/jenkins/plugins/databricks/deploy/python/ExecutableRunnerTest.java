@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.jenkins.plugins.databricks.emulator.runs.Python;
 import io.jenkins.plugins.databricks.rest.content.Fingerprint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,8 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs the runner as it is uploaded with {@code $PYTHON}, or {@code python3}, and without Databricks. */
 @DisabledOnOs(OS.WINDOWS)
 class ExecutableRunnerTest {
-
-    private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "python3");
 
     @TempDir
     Path folder;
@@ -69,7 +68,7 @@ class ExecutableRunnerTest {
     }
 
     private Process start(String... command) throws IOException {
-        List<String> words = new ArrayList<>(List.of(PYTHON));
+        List<String> words = new ArrayList<>(List.of(Python.executable()));
         words.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import io.jenkins.plugins.databricks.deploy.TellingLog;
+import io.jenkins.plugins.databricks.emulator.runs.Python;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A folder with Python files, which is packaged and run with {@code $PYTHON}, or {@code python3}. */
 abstract class PythonProject {
-
-    private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "python3");
 
     @TempDir
     Path base;
@@ -56,7 +55,7 @@ abstract class PythonProject {
     }
 
     ProcessBuilder python(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(PYTHON));
+        List<String> command = new ArrayList<>(List.of(Python.executable()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(base.toFile());
         builder.environment().putAll(environment);

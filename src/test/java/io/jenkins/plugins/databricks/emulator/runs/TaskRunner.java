@@ -58,12 +58,10 @@ public final class TaskRunner {
 
     private final Storage storage;
     private final SecretsArea secrets;
-    private final String python;
 
     public TaskRunner(Storage storage, SecretsArea secrets) {
         this.storage = storage;
         this.secrets = secrets;
-        this.python = System.getenv().getOrDefault("PYTHON", "python3");
     }
 
     /** Starts the process of a task that runs Python; null for tasks of other kinds. */
@@ -74,7 +72,7 @@ public final class TaskRunner {
         if (command == null) {
             return null;
         }
-        List<String> words = new ArrayList<>(List.of(python));
+        List<String> words = new ArrayList<>(List.of(Python.executable()));
         command.forEach(word -> words.add(mapped(word)));
         ProcessBuilder process =
                 new ProcessBuilder(words).directory(storage.driver().toFile()).redirectErrorStream(true);

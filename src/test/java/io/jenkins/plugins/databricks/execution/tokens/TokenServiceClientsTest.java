@@ -17,6 +17,7 @@ import io.jenkins.plugins.databricks.emulator.DatabricksCli;
 import io.jenkins.plugins.databricks.emulator.DatabricksSdk;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
+import io.jenkins.plugins.databricks.emulator.runs.Python;
 import io.jenkins.plugins.databricks.execution.Agents;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -242,7 +243,7 @@ class TokenServiceClientsTest extends SharedJenkins {
 
     @Test
     void theSdkForPythonGetsTokensForLongerThanOneIsValidUnlessPipCannotInstallIt() throws Exception {
-        String python = DatabricksSdk.python();
+        String python = "PYTHONPATH='" + DatabricksSdk.folder() + "' " + Python.executable();
         databricks.emulator().tokenLifetime(Duration.ofSeconds(2));
         WorkflowRun build = j.buildAndAssertSuccess(pipeline("""
                 node('elsewhere') {

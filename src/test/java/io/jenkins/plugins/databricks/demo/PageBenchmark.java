@@ -1,0 +1,126 @@
+package io.jenkins.plugins.databricks.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Measures the report of a run of 1,000 tasks next to the page of 1,000 cases that the JUnit plugin has, both of one build in one Jenkins. Exits with 1
+ * where the report is slower or larger.
+ */
+final class PageBenchmark {
+
+    private static final int WARM_UP = 20;
+    private static final int TURNS = 21;
+    private static final Pattern ROWS = Pattern.compile("data-rows=\"([^\"]+)\"");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI build;
+    private final String authorization;
+    private boolean met = true;
+
+    /**
+     * One look at a page.
+     *
+     * @param first, complete milliseconds to the first and the last byte
+     * @param size KiB
+     */
+    private record Look(double first, double complete, double size, String html) {}
+
+    /** @param jenkins where the job {@link JenkinsHome#PAGE_BENCHMARK} has been built once */
+    PageBenchmark(URI jenkins, String user, String password) {
+        build = jenkins.resolve("job/" + JenkinsHome.PAGE_BENCHMARK + "/1/");
+        String userInfo = user + ":" + password;
+        authorization = "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether all bars are met. */
+    boolean measure() throws IOException, InterruptedException {
+        List<Look> reports = new ArrayList<>();
+        List<Look> rows = new ArrayList<>();
+        List<Look> peers = new ArrayList<>();
+        for (int turn = 0; turn < WARM_UP + TURNS; turn++) {
+            Look report = look("databricks/");
+            Look list = look("databricks/" + rows(report));
+            Look peer = look("testReport/(root)/Tasks/");
+            for (Look all : List.of(list, peer)) {
+                if (!all.html().contains("task_777")) {
+                    throw new IOException("Not all tasks are there: " + all.html());
+                }
+            }
+            if (turn >= WARM_UP) {
+                reports.add(report);
+                rows.add(list);
+                peers.add(peer);
+            }
+        }
+        tell("to the first byte", "ms", reports, peers, Look::first);
+        tell("to the last byte", "ms", reports, peers, Look::complete);
+        tell("HTML", "KiB", reports, peers, Look::size);
+        System.out.printf(
+                Locale.ROOT,
+                "the list of all tasks, which the report loads when it is opened: %.0f ms, %.0f KiB%n",
+                median(rows, Look::complete),
+                median(rows, Look::size));
+        return met;
+    }
+
+    /** The address of the list of all tasks. */
+    private static String rows(Look report) throws IOException {
+        Matcher address = ROWS.matcher(report.html());
+        if (!address.find()) {
+            throw new IOException("The report has no list of tasks: " + report.html());
+        }
+        return address.group(1);
+    }
+
+    private Look look(String page) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(build.resolve(page))
+                .header("Authorization", authorization)
+                .build();
+        long start = System.nanoTime();
+        HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        double first = (System.nanoTime() - start) / 1e6;
+        try (InputStream body = answer.body()) {
+            byte[] bytes = body.readAllBytes();
+            double complete = (System.nanoTime() - start) / 1e6;
+            if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+                throw new IOException(page + " answers with " + answer.statusCode());
+            }
+            return new Look(first, complete, bytes.length / 1024.0, new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+
+    private void tell(String what, String unit, List<Look> reports, List<Look> peers, ToDoubleFunction<Look> value) {
+        double report = median(reports, value);
+        double peer = median(peers, value);
+        double ratio = report / peer;
+        System.out.printf(
+                Locale.ROOT,
+                "page of 1,000 tasks: %s: %.0f %s, of 1,000 cases of JUnit %.0f %s: ratio %.2f, at most 1%s%n",
+                what,
+                report,
+                unit,
+                peer,
+                unit,
+                ratio,
+                ratio > 1 ? ": NOT MET" : "");
+        met &= ratio <= 1;
+    }
+
+    private static double median(List<Look> looks, ToDoubleFunction<Look> value) {
+        return looks.stream().mapToDouble(value).sorted().toArray()[looks.size() / 2];
+    }
+}
