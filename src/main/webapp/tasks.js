@@ -1,5 +1,5 @@
 /*
- * The tasks of a run: search, filter by state, and lines from each task to those that wait for it.
+ * The tasks of a run, or of a repair of one: search, filter by state, and lines from each task to those that wait for it.
  */
 
 import { morph } from "./live.js";
@@ -128,12 +128,10 @@ function showTimeline(part) {
 }
 
 export async function showTasks(root) {
-    for (const part of root.matches(".databricks-part") ? [root] : root.querySelectorAll(".databricks-part")) {
-        if (part.querySelector(".databricks-all")) {
-            part.querySelector(".databricks-task-filter")?.removeAttribute("hidden");
-            showTimeline(part);
-            await fetchRows(part, true);
-        }
+    for (const part of root.querySelectorAll(".databricks-all-tasks")) {
+        part.querySelector(".databricks-task-filter")?.removeAttribute("hidden");
+        showTimeline(part);
+        await fetchRows(part, true);
     }
 }
 
@@ -157,14 +155,14 @@ function openTarget() {
 export function enableTasks(report) {
     report.addEventListener("input", (event) => {
         if (event.target.closest(".databricks-task-filter")) {
-            filterAndOpen(event.target.closest(".databricks-part"));
+            filterAndOpen(event.target.closest(".databricks-all-tasks"));
         }
     });
     report.addEventListener("click", (event) => {
         const chip = event.target.closest(".databricks-chip");
         if (chip) {
             chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") !== "true");
-            filterAndOpen(chip.closest(".databricks-part"));
+            filterAndOpen(chip.closest(".databricks-all-tasks"));
         }
     });
     // The event does not bubble.
@@ -172,7 +170,7 @@ export function enableTasks(report) {
         "toggle",
         (event) => {
             if (event.target.matches(".databricks-all")) {
-                fetchRows(event.target.closest(".databricks-part"));
+                fetchRows(event.target.closest(".databricks-all-tasks"));
             }
         },
         { capture: true },
