@@ -89,11 +89,17 @@ async function repair(form) {
     const problem = form.querySelector("[role=status]");
     const part = form.closest(".databricks-part");
     problem.textContent = "";
-    const response = await fetch(form.action, {
-        method: "POST",
-        headers: window.crumb.wrap({}),
-        body: new URLSearchParams(new FormData(form)),
-    });
+    let response;
+    try {
+        response = await fetch(form.action, {
+            method: "POST",
+            headers: window.crumb.wrap({}),
+            body: new URLSearchParams(new FormData(form)),
+        });
+    } catch (error) {
+        problem.textContent = problem.dataset.failed.replace("{0}", error.message);
+        return;
+    }
     if (!response.ok) {
         problem.textContent =
             response.status === REFUSED ? await response.text() : problem.dataset.failed.replace("{0}", response.status);

@@ -53,7 +53,7 @@ record CliFolder(Path folder, CliRelease release, CliPlatform platform) {
         if (!actual.equals(expected)) {
             throw new InvalidInputException(release.archive(platform) + " has the SHA-256 checksum " + actual
                     + ", but must have " + expected + " according to " + release.checksums()
-                    + ". It was not installed: it was changed on the way, or the mirror is damaged");
+                    + ". It was not installed: it was changed in transit, or the mirror is corrupt");
         }
         Path unpacked = temporary();
         Path marker = temporary();

@@ -101,6 +101,11 @@ public final class BuildMask {
         return new BuildMask(build, null, all);
     }
 
+    /** Whether the {@link #secrets()} are all that it masks. */
+    public boolean isKnown() {
+        return filter == null || KnownFilters.contain(filter);
+    }
+
     /** The values that are masked, for what goes on when the build has ended. To be saved encrypted only. */
     public List<String> secrets() {
         return secrets;

@@ -51,6 +51,9 @@ public abstract class SecretVariables extends EnvironmentExpander {
     }
 
     /** Masks the block's log, on the controller and on agents. */
+    /** The name of the filter's class. */
+    static final String FILTER = Filter.class.getName();
+
     private static final class Filter extends ConsoleLogFilter implements Serializable {
 
         private static final long serialVersionUID = 1L;

@@ -139,7 +139,8 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     /** What the reader of this page may have repaired. */
     private final class Repairs implements ReportView.Repairing {
 
-        private final boolean allowed = run.hasPermission(Item.BUILD);
+        private final boolean allowed =
+                run.hasPermission(Item.BUILD) && run.getParent().isBuildable();
 
         @Override
         public boolean isOffered(long runId) {
@@ -225,6 +226,9 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     @POST
     public HttpResponse doRepair(@QueryParameter(value = "run", required = true) long id) throws IOException {
         run.checkPermission(Item.BUILD);
+        if (!run.getParent().isBuildable()) {
+            return refusal("The job is disabled, and so are repairs of its runs");
+        }
         RunView repaired = findRun(Long.toString(id));
         if (repaired == null) {
             return refusal("This report has no run " + id);

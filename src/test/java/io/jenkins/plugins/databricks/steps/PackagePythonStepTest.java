@@ -108,7 +108,7 @@ class PackagePythonStepTest extends SharedJenkins {
                 "ERROR: main: there is no module 'report' in 'src'. It has customer, main");
         expected.put(
                 "source: 'round', target: 'bin/main.py'",
-                "ERROR: source: 'again' in 'round' is a link to a folder that it lies in itself");
+                "ERROR: source: 'again' in 'round' is a link to a folder that contains it");
         for (String label : List.of("built-in", "elsewhere")) {
             for (Map.Entry<String, String> step : expected.entrySet()) {
                 WorkflowJob job = pipeline("node('" + label + "') { databricksPackagePython " + step.getKey() + " }");

@@ -18,7 +18,7 @@ import java.util.zip.ZipInputStream;
  */
 final class ArchivedFiles {
 
-    /** A result takes about two kilobytes. */
+    /** Of all files that are looked for. A result takes about two kilobytes. */
     private static final int LARGEST = 20_000_000;
 
     /** Of all that is in the archive; dbt's manifest has up to a hundred megabytes. */
@@ -33,6 +33,7 @@ final class ArchivedFiles {
 
     private final String name;
     private final List<byte[]> found = new ArrayList<>();
+    private int left = LARGEST;
 
     private ArchivedFiles(String name) {
         this.name = name;
@@ -61,7 +62,7 @@ final class ArchivedFiles {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 count(++entries);
                 if (isWanted(entry.getName())) {
-                    keep(content.readNBytes(LARGEST + 1));
+                    keep(content.readNBytes(left + 1));
                 }
                 content.transferTo(OutputStream.nullOutputStream());
             }
@@ -82,7 +83,7 @@ final class ArchivedFiles {
             boolean isFile = header[156] == '0' || header[156] == 0;
             long left = size;
             if (isFile && isWanted(text(header, 0, 100))) {
-                byte[] content = in.readNBytes((int) Math.min(size, LARGEST + 1));
+                byte[] content = in.readNBytes((int) Math.min(size, left + 1));
                 keep(content);
                 left -= content.length;
             }
@@ -103,7 +104,8 @@ final class ArchivedFiles {
     }
 
     private void keep(byte[] content) throws IOException {
-        if (content.length > LARGEST) {
+        left -= content.length;
+        if (left < 0) {
             throw new IOException(name + " has more than " + LARGEST + " bytes");
         }
         found.add(content);

@@ -101,7 +101,7 @@ public final class LocalFolder implements TargetFolder {
                 }
                 if (!Files.isDirectory(made)) {
                     throw new IOException("'" + shown(made)
-                            + "' in the build's workspace is a file, and no folder. Delete it, or name another target");
+                            + "' in the build's workspace is a file, not a folder. Delete it, or name another target");
                 }
             }
         }

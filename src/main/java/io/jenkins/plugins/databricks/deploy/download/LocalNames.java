@@ -87,7 +87,7 @@ final class LocalNames {
         if (!failures.isEmpty()) {
             throw new InvalidInputException((names.size() == 1 ? "" : "Nothing was downloaded. ") + failures
                     + (names.size() == 1 ? ". " : "\n  ")
-                    + "Leave it out by excludes, or download it to another machine");
+                    + "Leave it out with excludes, or download it to another machine");
         }
     }
 }

@@ -50,7 +50,7 @@ public record RemoteSource(RemotePath path, String pattern, String excludes) {
         if (entry == null) {
             throw new InvalidInputException(
                     "source: there is no " + path
-                            + " in Databricks, or its principal may not see it. Check the path, and that whatever writes it has run");
+                            + " in Databricks, or this principal may not see it. Check the path, and that whatever writes it has run");
         }
         if (entry.kind() != RemoteEntry.Kind.FOLDER && (pattern != null || path.isFolder())) {
             throw new InvalidInputException("source: " + path + " is no folder");

@@ -100,7 +100,7 @@ final class RemoteWalk {
 
     private InvalidInputException tooMany(int most, String what) {
         return new InvalidInputException("source: there are more than " + most + " " + what + " in " + root
-                + ". Name a folder further in, or leave some out by excludes");
+                + ". Name a folder further in, or leave some out with excludes");
     }
 
     /** A file at its place below the target. */

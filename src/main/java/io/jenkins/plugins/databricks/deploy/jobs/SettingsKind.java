@@ -106,11 +106,11 @@ public enum SettingsKind {
                 return;
             }
             String meant = NearName.among(known, name);
-            warnings.add(LogText.line("Warning: " + source + ": Databricks does not document the field '" + path + "'"
+            warnings.add(LogText.line("WARNING: " + source + ": Databricks does not document the field '" + path + "'"
                     + (meant == null ? "" : ". Did you mean '" + meant + "'?")));
         });
         if (more.get() > 0) {
-            warnings.add("Warning: " + source + ": " + more + " more undocumented fields");
+            warnings.add("WARNING: " + source + ": " + more + " more undocumented fields");
         }
         return warnings;
     }

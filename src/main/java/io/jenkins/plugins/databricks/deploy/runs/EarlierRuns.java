@@ -28,6 +28,9 @@ final class EarlierRuns {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
     private static final Duration AFTER_A_CANCEL = Duration.ofSeconds(2);
 
+    /** About ten minutes: a continuous job has a new run whenever one is cancelled. */
+    private static final int MOST_LOOKS_AFTER_CANCELS = 300;
+
     /** How many runs a line names. */
     private static final int MOST_NAMED = 5;
 
@@ -40,6 +43,7 @@ final class EarlierRuns {
     private final RunCalls calls;
     private final SignOfLife sign = new SignOfLife(Clock.systemUTC());
     private final Set<Long> cancelled = new HashSet<>();
+    private int looksAfterCancels;
     private boolean told;
     private boolean delayed;
     private ScheduledFuture<?> nextLook;
@@ -88,6 +92,11 @@ final class EarlierRuns {
         }
         host.paused("waiting for earlier runs in Databricks");
         if (choice == IfRunning.CANCEL) {
+            looksAfterCancels++;
+            if (looksAfterCancels > MOST_LOOKS_AFTER_CANCELS) {
+                throw new InvalidInputException("ifRunning: job " + job + " still has " + words(active)
+                        + " after ten minutes of cancelling. If the job runs continuously, pause it first");
+            }
             Deque<Long> unwanted = new ArrayDeque<>();
             active.stream().map(JobRun::runId).filter(cancelled::add).forEach(unwanted::add);
             cancelNext(unwanted);

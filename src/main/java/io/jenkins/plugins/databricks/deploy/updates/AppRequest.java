@@ -59,7 +59,7 @@ public record AppRequest(String app, String body) implements UpdateRequest {
         return new Apps(client)
                 .recent(app).stream()
                         .map(deployment -> new Recent(
-                                deployment.id(), deployment.sourceCodePath().equals(source)))
+                                deployment.id(), deployment.sourceCodePath().equals(source), null))
                         .toList();
     }
 

@@ -41,7 +41,8 @@ public record PipelineRequest(String pipelineId, String name, String options) im
                 .recent(pipelineId).stream()
                         .map(update -> new Recent(
                                 update.id(),
-                                update.cause().isEmpty() || update.cause().equals(BY_API)))
+                                update.cause().isEmpty() || update.cause().equals(BY_API),
+                                update.created()))
                         .toList();
     }
 

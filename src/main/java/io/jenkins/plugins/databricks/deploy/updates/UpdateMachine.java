@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.rest.DatabricksException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +32,9 @@ public final class UpdateMachine implements Machine {
 
     /** How often a started update is looked for: it may take a moment until it is listed. */
     private static final int MOST_SEARCHES = 10;
+
+    /** With the difference between two clocks. */
+    private static final Duration LONGEST_REQUEST = Duration.ofMinutes(10);
 
     private final UpdateHost host;
     private final RunOptions options;
@@ -157,6 +161,7 @@ public final class UpdateMachine implements Machine {
         calls.ask(Urgency.POLL, record().request()::recent, recent -> {
             List<Recent> newer = recent.stream()
                     .takeWhile(one -> !one.id().equals(record().latest()))
+                    .filter(this::mayBeOfThisRequest)
                     .toList();
             if (newer.size() == 1 && newer.get(0).ours()) {
                 started(newer.get(0).id());
@@ -167,6 +172,13 @@ public final class UpdateMachine implements Machine {
                         newer.isEmpty() ? "Databricks shows no sign of it" : "others were started at the same time");
             }
         });
+    }
+
+    /** Whatever was created long afterwards, while Jenkins was down, is somebody else's. */
+    private boolean mayBeOfThisRequest(Recent one) {
+        return one.created() == null
+                || record().requested() == null
+                || one.created().isBefore(record().requested().plus(LONGEST_REQUEST));
     }
 
     private void started(String id) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -17,8 +18,9 @@ public sealed interface UpdateRequest extends Serializable permits PipelineReque
      * One that Databricks has.
      *
      * @param ours whether it is of the kind that this request starts
+     * @param created when, or {@code null} if Databricks does not say
      */
-    record Recent(String id, boolean ours) {}
+    record Recent(String id, boolean ours, Instant created) {}
 
     /**
      * Its state.

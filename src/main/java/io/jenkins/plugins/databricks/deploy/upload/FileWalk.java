@@ -115,7 +115,7 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
         }
         if (files.size() > FileSelection.MOST) {
             throw new InvalidInputException("source: there are more than " + FileSelection.MOST + " files in '"
-                    + shownRoot + "'. Name a folder further in, or leave some out by excludes");
+                    + shownRoot + "'. Name a folder further in, or leave some out with excludes");
         }
         return FileVisitResult.CONTINUE;
     }

@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** Where links in a build's workspace folder lead. Whoever may commit a link must not get at the files of the machine. */
 public final class LinkCheck {
 
-    static final String CIRCLE = "is a link to a folder that it lies in itself";
+    static final String CIRCLE = "is a link to a folder that contains it";
 
     private final Path workspace;
     private final Path source;

@@ -41,7 +41,7 @@ public final class BranchRule {
         } else if (Util.fixEmpty(branch) == null && Util.fixEmpty(checkedOut) == null) {
             throw new InvalidInputException(
                     "target: '" + summary.target() + "' may only be deployed from branch '"
-                            + allowed + "', and of which branch this build is, is not known. Nothing was deployed."
+                            + allowed + "', and it is not known which branch this build is of. Nothing was deployed."
                             + " Set GIT_BRANCH around this step, to what the step 'checkout' returns under that name; force: true deploys from any branch");
         } else if (!allowed.equals(branch) && !allowed.equals(checkedOut) && !isRemote(allowed, branch, checkedOut)) {
             throw refused(summary, checkedOut == null ? branch : checkedOut);

@@ -143,7 +143,7 @@ final class Deployment implements Serializable {
             if (launched) {
                 throw abandon(
                         host,
-                        "Jenkins ended in the moment when it started " + command.words() + " on " + agent.name() + ". "
+                        "Jenkins ended just as it started " + command.words() + " on " + agent.name() + ". "
                                 + new TargetWords(command).unknown());
             }
             if (host.isStopped()) {
@@ -260,7 +260,7 @@ final class Deployment implements Serializable {
                     command.arguments());
         } catch (InterruptedException e) {
             context.log()
-                    .line("Interrupted in the moment when " + command.words() + " was started. "
+                    .line("Interrupted just as " + command.words() + " was started. "
                             + new TargetWords(command).unknown());
             throw e;
         }

@@ -63,7 +63,7 @@ final class DeploymentEnd {
         } else {
             new TargetLock(session, command).releaseAfterStop(log);
         }
-        String reason = command.words() + " was ended by something else; the log says what is known of the target";
+        String reason = command.words() + " was ended from outside Jenkins; the log says what is known of the target";
         report(reason);
         clean();
         if (host.isStopped()) {

@@ -158,7 +158,7 @@ final class DeploymentRun implements Serializable {
     private void kill(BuildContext context, FilePath workspace) throws IOException, InterruptedException {
         killed = true;
         stoppedAt = System.nanoTime();
-        context.log().line("It does not end, and is killed");
+        context.log().line("It has not ended by itself and is killed");
         process.kill(workspace);
     }
 
@@ -168,7 +168,7 @@ final class DeploymentRun implements Serializable {
         // With a log of its own, the CLI writes these nowhere else.
         process.log(session.folder())
                 .warnings()
-                .forEach(warning -> session.context().log().line("Warning: " + warning));
+                .forEach(warning -> session.context().log().line("WARNING: " + warning));
         status = now.status();
     }
 }

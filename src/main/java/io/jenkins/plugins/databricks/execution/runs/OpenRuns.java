@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution.runs;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.RunListener;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
@@ -84,9 +86,9 @@ public final class OpenRuns {
                 .forEach(run -> run.machine().stop());
     }
 
-    private void buildIsDeleted(Run<?, ?> build) {
+    private void repairsAreDeleted(Predicate<Run<?, ?>> deleted) {
         followed.values().stream()
-                .filter(run -> run.build() instanceof PageRepair && run.build().isOf(build))
+                .filter(run -> run.build() instanceof PageRepair repair && deleted.test(repair.build()))
                 .forEach(run -> run.machine().stop());
     }
 
@@ -125,6 +127,12 @@ public final class OpenRuns {
             OpenRuns runs = get();
             StepThreads.threads().execute(() -> runs.files.forEach(runs::takeUp));
         }
+
+        /** With a job, Jenkins deletes its builds, and does not say so of each. */
+        @Override
+        public void onDeleted(Item item) {
+            get().repairsAreDeleted(build -> build.getParent() == item);
+        }
     }
 
     /** Stops runs left behind by a build, and follows no repair when the page is gone. */
@@ -139,7 +147,7 @@ public final class OpenRuns {
 
         @Override
         public void onDeleted(Run<?, ?> build) {
-            get().buildIsDeleted(build);
+            get().repairsAreDeleted(build::equals);
         }
     }
 }

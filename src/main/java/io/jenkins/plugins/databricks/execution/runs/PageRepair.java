@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.runs.RepairRun;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.net.URI;
@@ -40,13 +41,15 @@ final class PageRepair extends EndedBuild {
      * @param by who has asked for it
      */
     void begin(String by) throws IOException, InterruptedException {
+        BuildContext context = context();
         OpenRuns.get().keepRepair(build(), kept());
         LOGGER.log(Level.INFO, "{0} has asked on the page of build {1} to repair run {2} in {3}", new Object[] {
             LogText.line(by), build(), Long.toString(runId()), kept().record().workspace()
         });
-        log().line(LogText.line(by) + " has asked on the Databricks page of this build to repair run " + runId()
-                + ". The result of this build stays as it is");
-        context().report().addRepair(id(), kept().record().workspace(), runId(), by);
+        context.log()
+                .line(LogText.line(by) + " has asked on the Databricks page of this build to repair run " + runId()
+                        + ". The result of this build stays as it is");
+        context.report().addRepair(id(), kept().record().workspace(), runId(), by);
         machine(kept().record()).start();
     }
 
@@ -118,6 +121,9 @@ final class PageRepair extends EndedBuild {
     }
 
     private void end(String problem) {
+        LOGGER.log(Level.INFO, "The repair of run {0} of build {1} is over{2}", new Object[] {
+            Long.toString(runId()), build(), problem == null ? "" : ": " + problem
+        });
         try {
             context().report().endRepair(id(), problem);
         } catch (IOException | InterruptedException e) {

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.databricks.execution.runs;
 
+import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import hudson.XmlFile;
+import hudson.model.ParametersAction;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -28,16 +31,37 @@ final class RepairableRun {
         return file(build, runId).exists();
     }
 
-    /** Keeps a run of a job, once its ID is known. A one-time run has no settings that a repair could use. */
+    /**
+     * Keeps a run of a job, once its ID is known. A one-time run has no settings that a repair could use. Where a parameter of the build names a credential,
+     * it may be a personal one of whoever started the build, and nobody else may use that.
+     */
     static void keep(Run<?, ?> build, OpenRun kept) {
         long runId = kept.record().runId();
-        if (runId == 0 || !(kept.record().request() instanceof RunRequest.OfJob) || exists(build, runId)) {
+        if (runId == 0
+                || !(kept.record().request() instanceof RunRequest.OfJob)
+                || exists(build, runId)
+                || hasPersonalCredentials(build)) {
             return;
         }
         try {
             file(build, runId).write(new Sealed<>(kept));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Run " + runId + " of " + build + " cannot be repaired from its page");
+        }
+    }
+
+    private static boolean hasPersonalCredentials(Run<?, ?> build) {
+        return build.getActions(ParametersAction.class).stream()
+                .flatMap(action -> action.getAllParameters().stream())
+                .anyMatch(CredentialsParameterValue.class::isInstance);
+    }
+
+    /** Deletes what was kept of a run that needs no repair. */
+    static void forget(Run<?, ?> build, long runId) {
+        try {
+            Files.deleteIfExists(file(build, runId).getFile().toPath());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "What was kept of run " + runId + " of " + build + " is not deleted");
         }
     }
 

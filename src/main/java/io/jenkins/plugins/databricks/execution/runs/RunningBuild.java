@@ -84,7 +84,9 @@ abstract class RunningBuild implements RunHost {
                     options().cancelsOnAbort(),
                     context().mask().secrets());
             OpenRuns.get().keep(context().build(), kept);
-            RepairableRun.keep(context().build(), kept);
+            if (context().mask().isKnown()) {
+                RepairableRun.keep(context().build(), kept);
+            }
         }
     }
 
@@ -169,7 +171,19 @@ abstract class RunningBuild implements RunHost {
 
     @Override
     public void ended(RunConclusion conclusion) {
-        ended(new RunResult(conclusion.withTexts(mask())));
+        RunResult result = new RunResult(conclusion.withTexts(mask()));
+        if (result.verdict() == Result.SUCCESS) {
+            forgetRepairs(conclusion.run().runId());
+        }
+        ended(result);
+    }
+
+    private void forgetRepairs(long runId) {
+        try {
+            RepairableRun.forget(context().build(), runId);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, "what a repair would take stays with the build", e);
+        }
     }
 
     /** Called when the run has finished; the run is already masked. */

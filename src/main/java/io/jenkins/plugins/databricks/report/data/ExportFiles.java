@@ -53,13 +53,14 @@ public final class ExportFiles {
     public synchronized String write(long taskRunId, List<String> pages) throws IOException {
         TreeMap<String, Long> known = lengths();
         for (int i = 0; i < pages.size(); i++) {
+            String name = taskRunId + "/" + (i == 0 ? NOTEBOOK : "dashboard-" + i + ".html");
+            known.remove(name); // it may be written again
             byte[] content = pages.get(i).getBytes(StandardCharsets.UTF_8);
             long all = known.values().stream().mapToLong(Long::longValue).sum() + content.length;
             if (pages.get(i).length() > MAX_PAGE || all > MAX_BUILD || known.size() >= MAX_PAGES) {
                 return "the limits are " + MAX_PAGE / 1_000_000 + " million characters for a page, and "
                         + MAX_BUILD / 1_000_000 + " MB and " + MAX_PAGES + " pages for a build";
             }
-            String name = taskRunId + "/" + (i == 0 ? NOTEBOOK : "dashboard-" + i + ".html");
             Path file = folder.resolve(name);
             Files.createDirectories(file.getParent());
             try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {

@@ -162,8 +162,11 @@ public final class ReportFiles {
         }
     }
 
+    /** If the build was deleted meanwhile, its folder does not come back. */
     private void writeText(Path file, CharSequence text) throws IOException {
-        Files.createDirectories(folder);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder);
+        }
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             try {
                 writer.append(text);

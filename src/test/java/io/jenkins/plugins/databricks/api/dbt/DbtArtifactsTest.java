@@ -153,6 +153,30 @@ class DbtArtifactsTest {
     }
 
     @Test
+    void theFilesTogetherMayHaveTwentyMegabytes() throws Exception {
+        String large = " ".repeat(11_000_000);
+
+        IOException failure = assertThrows(
+                IOException.class,
+                () -> DbtArtifacts.read(Archives.tarGz("a/run_results.json", large, "b/run_results.json", large)));
+
+        assertThat(failure.getMessage(), is("run_results.json has more than 20000000 bytes"));
+    }
+
+    /** Such as what else dbt says of a node. */
+    @Test
+    void objectsAndListsInAResultAreSkipped() throws Exception {
+        String result = "{\"timing\": [{\"name\": \"compile\"}], \"unique_id\": \"model.shop.orders\","
+                + " \"adapter_response\": {\"status\": \"x\"}, \"status\": \"success\", \"message\": null}";
+        List<DbtResult> results = DbtArtifacts.read(Archives.tarGz(
+                "run_results.json",
+                "{\"metadata\": {\"results\": [1]}, \"results\": [" + result + ", 7], \"args\": {}}"));
+
+        assertThat(results.stream().map(DbtResult::id).toList(), is(List.of("model.shop.orders", "node")));
+        assertThat(results.get(0).isFailed(), is(false));
+    }
+
+    @Test
     void aBrokenArchiveIsAFailureAndNoMore() throws Exception {
         assertThat(
                 failure(gzip(Archives.header("run_results.json", "-77", '0'), 0)),

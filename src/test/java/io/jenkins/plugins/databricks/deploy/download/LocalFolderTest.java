@@ -121,7 +121,7 @@ class LocalFolderTest {
                 startsWith("there is a folder 'r"));
         assertThat(
                 assertThrows(IOException.class, () -> write("r", "b/c", "x")).getMessage(),
-                containsString("is a file, and no folder"));
+                containsString("is a file, not a folder"));
     }
 
     @ParameterizedTest

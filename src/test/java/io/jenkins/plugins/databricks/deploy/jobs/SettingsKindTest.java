@@ -171,7 +171,7 @@ class SettingsKindTest {
 
         assertThat(
                 SettingsKind.JOB.warnings(SOURCE, settings),
-                is(List.of("Warning: " + SOURCE + ": Databricks does not document the field " + warning)));
+                is(List.of("WARNING: " + SOURCE + ": Databricks does not document the field " + warning)));
     }
 
     @ParameterizedTest
@@ -192,7 +192,7 @@ class SettingsKindTest {
 
         assertThat(
                 SettingsKind.JOB.warnings(SOURCE, settings),
-                is(List.of("Warning: " + SOURCE + ": Databricks does not document the field " + warning)));
+                is(List.of("WARNING: " + SOURCE + ": Databricks does not document the field " + warning)));
     }
 
     @Test
@@ -209,7 +209,7 @@ class SettingsKindTest {
 
         assertThat(
                 SettingsKind.ONE_TIME_RUN.warnings(SOURCE, settings),
-                is(List.of("Warning: " + SOURCE + ": Databricks does not document the field 'name'")));
+                is(List.of("WARNING: " + SOURCE + ": Databricks does not document the field 'name'")));
     }
 
     @Test
@@ -226,7 +226,7 @@ class SettingsKindTest {
         assertThat(warnings, hasSize(21));
         assertThat(
                 warnings,
-                hasItem("Warning: " + SOURCE + ": Databricks does not document the field 'x Finished: SUCCESS'"));
-        assertThat(warnings, hasItem("Warning: " + SOURCE + ": 981 more undocumented fields"));
+                hasItem("WARNING: " + SOURCE + ": Databricks does not document the field 'x Finished: SUCCESS'"));
+        assertThat(warnings, hasItem("WARNING: " + SOURCE + ": 981 more undocumented fields"));
     }
 }

@@ -47,7 +47,7 @@ class PackagePythonInputTest extends PythonProject {
 
         assertThat(
                 refusal("src", "bin/main.py", null, null),
-                is("source: 'etl/all' in 'src' is a link to a folder that it lies in itself. Exclude it,"
+                is("source: 'etl/all' in 'src' is a link to a folder that contains it. Exclude it,"
                         + " for example with excludes: 'etl/all'"));
         for (String excludes : List.of("etl/all/", "etl/all", "**/all/**")) {
             assertThat(pack("src", "bin/main.py", null, excludes).files(), is(List.of("etl/load.py", "main.py")));

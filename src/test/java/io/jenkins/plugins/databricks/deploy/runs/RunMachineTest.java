@@ -649,6 +649,26 @@ class RunMachineTest {
         assertNothingIsLeft();
     }
 
+    /** As with a continuous job. */
+    @Test
+    void cancellingEarlierRunsEndsAtSomeTime() throws Exception {
+        emulator.holdRuns();
+        long first = runJob();
+        emulator.fault(Fault.on("POST", RUNS + "cancel").always().status(200).body("{}"));
+        build.request = after(IfRunning.CANCEL);
+        begin();
+        for (int second = 0; second < 900 && build.ends.isEmpty(); second++) {
+            timer.pass(MOMENT);
+        }
+
+        assertThat(
+                build.ends,
+                is(List.of("failed: ifRunning: job 17 still has run " + first
+                        + " (RUNNING) after ten minutes of cancelling. If the job runs continuously, pause it first")));
+        assertThat(emulator.runsStarted(), is(1));
+        assertNothingIsLeft();
+    }
+
     @Test
     void nothingIsStartedBesideAnEarlierRunWhereTheStepSaysSo() throws Exception {
         emulator.holdRuns();

@@ -110,10 +110,10 @@ class LinksTest {
         "../../.., leads out of the build's workspace folder",
         "/, leads out of the build's workspace folder",
         "/dev/zero, leads out of the build's workspace folder",
-        "., to a folder that it lies in itself",
-        "../src, to a folder that it lies in itself",
-        "../, to a folder that it lies in itself",
-        "MACHINE/workspace/job/src, to a folder that it lies in itself",
+        "., to a folder that contains it",
+        "../src, to a folder that contains it",
+        "../, to a folder that contains it",
+        "MACHINE/workspace/job/src, to a folder that contains it",
         "none, to something that does not exist",
         "../../none, to something that does not exist",
         "odd, to something that does not exist",
@@ -142,7 +142,7 @@ class LinksTest {
 
         String message = refusal(taker, "src", null);
 
-        assertThat(message, containsString("is a link to a folder that it lies in itself"));
+        assertThat(message, containsString("is a link to a folder that contains it"));
         assertThat(taker.take(base, "src", "etl/shared"), is(List.of("etl/load.py", "main.py")));
     }
 

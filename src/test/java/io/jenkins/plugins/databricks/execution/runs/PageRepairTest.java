@@ -3,16 +3,22 @@ package io.jenkins.plugins.databricks.execution.runs;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.arrayWithSize;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.console.ConsoleLogFilter;
+import hudson.model.AbstractProject;
 import hudson.model.Item;
+import hudson.model.ParametersAction;
 import hudson.model.Result;
 import hudson.model.Run;
+import hudson.tasks.BuildWrapperDescriptor;
 import hudson.util.Secret;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
@@ -22,6 +28,8 @@ import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.io.File;
+import java.io.OutputStream;
+import java.io.Serializable;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
+import jenkins.tasks.SimpleBuildWrapper;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -38,6 +47,7 @@ import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +55,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.TestExtension;
+import org.kohsuke.stapler.DataBoundConstructor;
 
 /** A failed run that somebody has repaired on the page of its build. */
 class PageRepairTest extends SharedJenkins {
@@ -311,6 +323,99 @@ class PageRepairTest extends SharedJenkins {
                     Files.readString(file, StandardCharsets.ISO_8859_1),
                     not(containsString("the-lakes-password")));
         }
+    }
+
+    private void assertNoRepair(Run<?, ?> build, String why) throws Exception {
+        assertThat(client("ada").getPage(build, "databricks").querySelectorAll(".databricks-repair-form"), empty());
+        WebResponse refused = click("ada", build, run(build).getLong("runId"));
+        assertEquals(409, refused.getStatusCode());
+        assertThat(refused.getContentAsString(), containsString(why));
+        assertThat(emulator().requests("POST", REPAIR), hasSize(0));
+    }
+
+    /** It can hide what nobody else knows to be a secret, and is not there when the build has ended. */
+    @Test
+    void runsOfAStepWhoseLogIsFilteredByAnotherPluginHaveNoRepair() throws Exception {
+        emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
+        WorkflowRun build = j.buildAndAssertStatus(
+                Result.FAILURE, pipeline("node { hiding { databricksRunNow workspace: 'prod', jobId: 17 } }"));
+
+        assertNoRepair(build, "Jenkins has not kept what it takes to repair run");
+    }
+
+    /** It may be one of those who started the build. */
+    @Test
+    void runsOfABuildWithACredentialAsAParameterHaveNoRepair() throws Exception {
+        emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
+        WorkflowRun build = j.assertBuildStatus(
+                Result.FAILURE,
+                pipeline("databricksRunNow workspace: 'prod', jobId: 17")
+                        .scheduleBuild2(
+                                0,
+                                new ParametersAction(new CredentialsParameterValue("CREDENTIAL", "mine", "", false))));
+
+        assertNoRepair(build, "Jenkins has not kept what it takes to repair run");
+    }
+
+    @Test
+    void runsOfADisabledJobHaveNoRepair() throws Exception {
+        emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
+        WorkflowRun build = failedBuild("databricksRunNow jobId: 17");
+        build.getParent().makeDisabled(true);
+
+        assertNoRepair(build, "The job is disabled");
+    }
+
+    /** Hides something in the log, as other plugins do. */
+    public static final class Hiding extends SimpleBuildWrapper {
+
+        @DataBoundConstructor
+        public Hiding() {}
+
+        @Override
+        public boolean requiresWorkspace() {
+            return false;
+        }
+
+        @Override
+        public ConsoleLogFilter createLoggerDecorator(Run<?, ?> build) {
+            return new Filter();
+        }
+
+        private static final class Filter extends ConsoleLogFilter implements Serializable {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public OutputStream decorateLogger(Run build, OutputStream logger) {
+                return logger;
+            }
+        }
+
+        @TestExtension
+        @Symbol("hiding")
+        public static final class DescriptorImpl extends BuildWrapperDescriptor {
+            @Override
+            public boolean isApplicable(AbstractProject<?, ?> item) {
+                return true;
+            }
+        }
+    }
+
+    @Test
+    void nobodyFollowsTheRepairOfAJobThatIsGone() throws Exception {
+        emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
+        WorkflowRun build = failedBuild("databricksRunNow jobId: 17");
+        URI host = emulator().url();
+        long runId = run(build).getLong("runId");
+        emulator().holdRuns();
+        click("ada", build, runId);
+        emulator().awaitArrival("POST", REPAIR, Duration.ofSeconds(30));
+        j.waitForMessage("rerunning its failed tasks", build);
+        build.getParent().delete();
+
+        Leftovers.await(() -> OpenRuns.get().isRepaired(host, runId) ? "a repair" : "");
+        assertThat(build.getRootDir().exists(), is(false));
     }
 
     @Test

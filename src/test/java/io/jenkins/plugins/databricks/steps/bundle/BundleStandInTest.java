@@ -252,7 +252,7 @@ class BundleStandInTest extends SharedJenkins {
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         assertThat(cli.signals(), is(not(empty())));
-        j.assertLogContains("It does not end, and is killed", build);
+        j.assertLogContains("It has not ended by itself and is killed", build);
         j.assertLogContains("Its deployment lock was released", build);
     }
 

@@ -380,7 +380,7 @@ class BundleStepsTest extends SharedJenkins {
 
         WorkflowRun build = j.buildAndAssertSuccess(job);
         j.assertLogContains(
-                "refused: target: 'prod' may only be deployed from branch 'main', and of which branch this build is, is not known",
+                "refused: target: 'prod' may only be deployed from branch 'main', and it is not known which branch this build is of",
                 build);
         j.assertLogContains(
                 "refused: target: 'prod' may only be deployed from branch 'main', and this build is of 'origin/feature/main'",

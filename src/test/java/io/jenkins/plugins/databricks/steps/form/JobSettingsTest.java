@@ -288,7 +288,7 @@ class JobSettingsTest extends SharedJenkins {
                 databricksResetJob workspace: 'prod', jobId: 17, settings: [name: 'x', schedul: [:], notebook_task: [:]]
                 """);
         j.assertLogContains(
-                "Warning: settings: Databricks does not document the field 'schedul'. Did you mean 'schedule'?", build);
+                "WARNING: settings: Databricks does not document the field 'schedul'. Did you mean 'schedule'?", build);
         assertThat(
                 only("POST", "/api/2.0/jobs/reset").json().path("new_settings").has("schedul"), is(true));
     }
