@@ -171,32 +171,23 @@ abstract class RunningBuild implements RunHost {
 
     @Override
     public void ended(RunConclusion conclusion) {
-        RunResult result = new RunResult(conclusion.withTexts(mask()));
-        if (result.verdict() == Result.SUCCESS) {
-            forgetRepairs(conclusion.run().runId());
-        }
-        ended(result);
-    }
-
-    private void forgetRepairs(long runId) {
-        try {
-            RepairableRun.forget(context().build(), runId);
-        } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.FINE, "what a repair would take stays with the build", e);
-        }
+        ended(new RunResult(conclusion.withTexts(mask())));
     }
 
     /** Called when the run has finished; the run is already masked. */
     abstract void ended(RunResult run);
 
     /**
-     * Writes the results of the tasks, if the step asks for it.
+     * Writes the results of the tasks, if the step asks for it, and forgets what a repair would take, if nothing has failed.
      *
      * @return why the build fails since they could not be written, and what else there is to say; {@code null} if nothing is wrong
      */
     final String unwritten(RunWork step, RunResult run) {
         String problem;
         try {
+            if (run.verdict() == Result.SUCCESS) {
+                RepairableRun.forget(context().build(), run.conclusion().run().runId());
+            }
             problem = JUnitFile.write(step, context(), run);
         } catch (IOException | InterruptedException e) {
             problem = "junit: the results could not be written: " + e.getMessage();

@@ -62,7 +62,7 @@ public final class ExportFiles {
                         + MAX_BUILD / 1_000_000 + " MB and " + MAX_PAGES + " pages for a build";
             }
             Path file = folder.resolve(name);
-            Files.createDirectories(file.getParent());
+            Files.createDirectories(folder.resolve(Long.toString(taskRunId)));
             try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
                 try {
                     writer.append(pages.get(i));

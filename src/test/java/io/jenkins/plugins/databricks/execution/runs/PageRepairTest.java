@@ -338,7 +338,7 @@ class PageRepairTest extends SharedJenkins {
     void runsOfAStepWhoseLogIsFilteredByAnotherPluginHaveNoRepair() throws Exception {
         emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
         WorkflowRun build = j.buildAndAssertStatus(
-                Result.FAILURE, pipeline("node { hiding { databricksRunNow workspace: 'prod', jobId: 17 } }"));
+                Result.FAILURE, pipeline("node { wrap(hiding()) { databricksRunNow workspace: 'prod', jobId: 17 } }"));
 
         assertNoRepair(build, "Jenkins has not kept what it takes to repair run");
     }
