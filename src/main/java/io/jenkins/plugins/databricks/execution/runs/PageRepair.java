@@ -8,7 +8,7 @@ import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.deploy.runs.RepairRun;
 import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
-import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.MaskedReport;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.net.URI;
@@ -36,20 +36,19 @@ final class PageRepair extends EndedBuild {
     }
 
     /**
-     * Begins, unless it cannot be saved.
+     * Begins, unless it cannot be saved. Whatever else can fail comes before that, so that nothing that was refused is taken up by the next session.
      *
      * @param by who has asked for it
      */
     void begin(String by) throws IOException, InterruptedException {
-        BuildContext context = context();
+        MaskedReport report = context().report();
         OpenRuns.get().keepRepair(build(), kept());
         LOGGER.log(Level.INFO, "{0} has asked on the page of build {1} to repair run {2} in {3}", new Object[] {
             LogText.line(by), build(), Long.toString(runId()), kept().record().workspace()
         });
-        context.log()
-                .line(LogText.line(by) + " has asked on the Databricks page of this build to repair run " + runId()
-                        + ". The result of this build stays as it is");
-        context.report().addRepair(id(), kept().record().workspace(), runId(), by);
+        log().line(LogText.line(by) + " has asked on the Databricks page of this build to repair run " + runId()
+                + ". The result of this build stays as it is");
+        report.addRepair(id(), kept().record().workspace(), runId(), by);
         machine(kept().record()).start();
     }
 
