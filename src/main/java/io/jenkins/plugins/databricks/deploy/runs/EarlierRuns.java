@@ -4,6 +4,8 @@ import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.deploy.Durations;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.log.SignOfLife;
+import io.jenkins.plugins.databricks.deploy.runs.request.IfRunning;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.net.URI;

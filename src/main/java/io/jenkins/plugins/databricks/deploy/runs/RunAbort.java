@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.deploy.Durations;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;

@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.log.OutputLogger;
 import io.jenkins.plugins.databricks.deploy.runs.log.ReturnedOutputs;
 import io.jenkins.plugins.databricks.deploy.runs.log.RunLogger;
+import io.jenkins.plugins.databricks.deploy.runs.request.RepairRun;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import java.io.IOException;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

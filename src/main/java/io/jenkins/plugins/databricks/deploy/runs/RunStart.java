@@ -2,6 +2,9 @@ package io.jenkins.plugins.databricks.deploy.runs;
 
 import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.request.IfRunning;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.databricks.execution.runs;
 
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.api.JobRun;
-import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
-import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.execution.machine.AbortPatience;
 import java.time.Duration;
 import java.util.logging.Level;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.execution.runs;
 
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
-import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
 import java.io.Serializable;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
-import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.execution.machine.OpenFiles;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import hudson.XmlFile;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
-import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.execution.Sealed;
 import java.io.File;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.execution.runs;
 
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
-import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.ConnectedStep;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
 import io.jenkins.plugins.databricks.deploy.runs.RunHost;
 import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
-import io.jenkins.plugins.databricks.deploy.runs.RunRecord;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.execution.machine.AbortPatience;

@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Severity;
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
+import io.jenkins.plugins.databricks.report.view.run.DisplayStatus;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.report.view;
 
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
+import io.jenkins.plugins.databricks.report.view.run.PageLink;
 import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -76,7 +77,7 @@ public final class DeployedView {
 
     @Exported
     public String getUrl() {
-        return ReportView.link(resource.url());
+        return PageLink.of(resource.url());
     }
 
     /** {@code create}, {@code update}, {@code recreate}, {@code delete} or {@code resize}; {@code null} for nothing. */

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.databricks.report.view;
 
+import io.jenkins.plugins.databricks.report.view.run.DisplayStatus;
+import io.jenkins.plugins.databricks.report.view.run.RunView;
+import io.jenkins.plugins.databricks.report.view.run.TaskView;
+import io.jenkins.plugins.databricks.report.view.run.TimedView;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.util.List;
 import java.util.stream.Stream;

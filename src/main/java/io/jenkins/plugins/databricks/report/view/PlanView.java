@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange.Action;
 import io.jenkins.plugins.databricks.report.data.ChangeKind;
+import io.jenkins.plugins.databricks.report.view.run.PageLink;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,7 +186,7 @@ public final class PlanView {
                             || change.id() == null
                             || !ID.matcher(change.id()).matches()
                     ? null
-                    : ReportView.link(host.resolve(page + change.id()));
+                    : PageLink.of(host.resolve(page + change.id()));
         }
 
         /** Whether somebody else has already deleted it. */

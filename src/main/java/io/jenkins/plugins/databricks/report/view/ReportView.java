@@ -3,6 +3,10 @@ package io.jenkins.plugins.databricks.report.view;
 import io.jenkins.plugins.databricks.report.data.PageText;
 import io.jenkins.plugins.databricks.report.data.ReportData;
 import io.jenkins.plugins.databricks.report.data.TaskOutputs;
+import io.jenkins.plugins.databricks.report.view.run.DisplayStatus;
+import io.jenkins.plugins.databricks.report.view.run.RepairView;
+import io.jenkins.plugins.databricks.report.view.run.RunView;
+import io.jenkins.plugins.databricks.report.view.run.TimedView;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,13 +104,6 @@ public final class ReportView {
                 .filter(repair -> repair.isOf(run))
                 .forEach(repair -> views.add(new RepairView(repair, views.size() + 1, outputs, now)));
         return views;
-    }
-
-    /** The URL to link to if it is http or https; otherwise {@code null}. */
-    static String link(URI page) {
-        return page != null && ("https".equals(page.getScheme()) || "http".equals(page.getScheme()))
-                ? page.toASCIIString()
-                : null;
     }
 
     public String getCommit() {

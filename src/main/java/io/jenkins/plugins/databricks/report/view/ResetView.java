@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.report.view;
 
 import io.jenkins.plugins.databricks.report.data.ReportData;
+import io.jenkins.plugins.databricks.report.view.run.PageLink;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -37,7 +38,7 @@ public final class ResetView {
 
     @Exported
     public String getUrl() {
-        return ReportView.link(reset.page());
+        return PageLink.of(reset.page());
     }
 
     /** Whether the build created the job. */

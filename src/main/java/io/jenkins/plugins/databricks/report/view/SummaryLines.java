@@ -1,6 +1,9 @@
 package io.jenkins.plugins.databricks.report.view;
 
 import io.jenkins.plugins.databricks.deploy.Sizes;
+import io.jenkins.plugins.databricks.report.view.run.DisplayStatus;
+import io.jenkins.plugins.databricks.report.view.run.RunView;
+import io.jenkins.plugins.databricks.report.view.run.TimedView;
 import java.util.Collection;
 import java.util.List;
 

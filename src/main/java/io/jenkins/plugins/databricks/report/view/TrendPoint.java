@@ -3,6 +3,8 @@ package io.jenkins.plugins.databricks.report.view;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.deploy.Durations;
 import io.jenkins.plugins.databricks.report.data.ReportData;
+import io.jenkins.plugins.databricks.report.view.run.DisplayStatus;
+import io.jenkins.plugins.databricks.report.view.run.TimedView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

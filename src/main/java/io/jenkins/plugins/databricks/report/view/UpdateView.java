@@ -4,6 +4,8 @@ import io.jenkins.plugins.databricks.deploy.updates.UpdateKind;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
 import io.jenkins.plugins.databricks.report.data.PageText;
 import io.jenkins.plugins.databricks.report.data.ReportData;
+import io.jenkins.plugins.databricks.report.view.run.DisplayStatus;
+import io.jenkins.plugins.databricks.report.view.run.TimedView;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +88,7 @@ public final class UpdateView extends TimedView {
     }
 
     @Override
-    String state() {
+    protected String state() {
         return seen().state();
     }
 

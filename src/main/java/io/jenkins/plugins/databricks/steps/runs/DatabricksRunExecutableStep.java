@@ -8,7 +8,7 @@ import io.jenkins.plugins.databricks.api.Jobs;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.jobs.JobReference;
 import io.jenkins.plugins.databricks.deploy.python.RunExecutable;
-import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.deploy.upload.UploadedFile;
 import io.jenkins.plugins.databricks.deploy.upload.Uploader;
 import io.jenkins.plugins.databricks.execution.BuildContext;

@@ -4,7 +4,7 @@ import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
-import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.steps.SettingsStep;
 import io.jenkins.plugins.databricks.steps.form.Arguments;

@@ -8,7 +8,7 @@ import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
-import io.jenkins.plugins.databricks.deploy.runs.RunRequest;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.DatabricksException;

@@ -11,6 +11,7 @@ import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.api.dbt.Archives;
 import io.jenkins.plugins.databricks.deploy.poller.ManualTimer;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;

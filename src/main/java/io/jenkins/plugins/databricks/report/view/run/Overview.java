@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.report.view;
+package io.jenkins.plugins.databricks.report.view.run;
 
 import java.util.EnumMap;
 import java.util.List;

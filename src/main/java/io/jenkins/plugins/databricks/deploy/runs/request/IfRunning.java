@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.deploy.runs;
+package io.jenkins.plugins.databricks.deploy.runs.request;
 
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.report.view;
+package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.deploy.Durations;
 import java.net.URI;
@@ -22,7 +22,7 @@ public abstract class TimedView {
     private final Instant now;
 
     /** @param now the time until which something unfinished has lasted, or {@code null} if that is not known */
-    TimedView(DisplayStatus status, URI page, Instant start, Instant end, Instant now) {
+    public TimedView(DisplayStatus status, URI page, Instant start, Instant end, Instant now) {
         this.status = status;
         this.page = page;
         this.start = start;
@@ -30,14 +30,14 @@ public abstract class TimedView {
     }
 
     /** Databricks' own word for the state. */
-    abstract String state();
+    protected abstract String state();
 
     /** What it is called on pages. */
     public abstract String getTitle();
 
     @Exported
     public String getUrl() {
-        return ReportView.link(page);
+        return PageLink.of(page);
     }
 
     /** The start in milliseconds since 1970, or {@code null}. */
@@ -87,7 +87,7 @@ public abstract class TimedView {
         return status == DisplayStatus.LAST_SEEN ? Messages.StateView_LastSeen(word) : word;
     }
 
-    DisplayStatus status() {
+    public DisplayStatus status() {
         return status;
     }
 

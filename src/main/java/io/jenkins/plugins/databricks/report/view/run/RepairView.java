@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.report.view;
+package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.report.data.PageText;
@@ -24,7 +24,7 @@ public final class RepairView {
      * @param number its number among the repairs of its run
      * @param now the current time if it is being followed, otherwise {@code null}
      */
-    RepairView(ReportData.Repair repair, int number, TaskOutputs outputs, Instant now) {
+    public RepairView(ReportData.Repair repair, int number, TaskOutputs outputs, Instant now) {
         this.repair = repair;
         live = !repair.over() && now != null;
         run = repair.run() == null

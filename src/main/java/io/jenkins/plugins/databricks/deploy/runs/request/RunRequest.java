@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.deploy.runs;
+package io.jenkins.plugins.databricks.deploy.runs.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.report.view;
+package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.deploy.Durations;
 import java.time.Duration;

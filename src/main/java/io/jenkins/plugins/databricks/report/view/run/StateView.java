@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.report.view;
+package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.report.data.PageText;
@@ -53,7 +53,7 @@ public abstract class StateView extends TimedView {
     }
 
     @Override
-    String state() {
+    protected String state() {
         return state.word();
     }
 }

@@ -1,13 +1,16 @@
-package io.jenkins.plugins.databricks.report.view;
+package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.api.RunState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The symbol and colour of a state on pages, which are always shown beside a word. */
-enum DisplayStatus {
+@Restricted(NoExternalUse.class)
+public enum DisplayStatus {
     SUCCESS("symbol-status-blue"),
     UNSTABLE("symbol-status-yellow"),
     FAILED("symbol-status-red"),
@@ -21,7 +24,7 @@ enum DisplayStatus {
     LAST_SEEN("symbol-status-nobuilt");
 
     /** What a reader wants to know about first. */
-    static final Comparator<DisplayStatus> WORST_FIRST = Comparator.comparing(
+    public static final Comparator<DisplayStatus> WORST_FIRST = Comparator.comparing(
             List.of(FAILED, RUNNING_FAILED, RUNNING, WAITING, UNSTABLE, ABORTED, LAST_SEEN, NOT_RUN, SUCCESS)::indexOf);
 
     private static final Set<String> AT_WORK = Set.of("RUNNING", "TERMINATING");
@@ -32,17 +35,17 @@ enum DisplayStatus {
         this.symbol = symbol;
     }
 
-    String symbol() {
+    public String symbol() {
         return symbol;
     }
 
     /** The CSS modifier. */
-    String tone() {
+    public String tone() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The status in a word. */
-    String word() {
+    public String word() {
         return switch (this) {
             case SUCCESS -> Messages.DisplayStatus_Succeeded();
             case UNSTABLE -> Messages.DisplayStatus_Unstable();
@@ -56,7 +59,7 @@ enum DisplayStatus {
     }
 
     /** @param live whether a state that is not final may still change */
-    static DisplayStatus of(RunState state, boolean live) {
+    public static DisplayStatus of(RunState state, boolean live) {
         if (!state.ended()) {
             return !live ? LAST_SEEN : AT_WORK.contains(state.lifeCycle()) ? RUNNING : WAITING;
         }
@@ -64,7 +67,7 @@ enum DisplayStatus {
     }
 
     /** The status of something that has ended. */
-    static DisplayStatus of(RunState.Outcome outcome) {
+    public static DisplayStatus of(RunState.Outcome outcome) {
         return switch (outcome) {
             case SUCCESS -> SUCCESS;
             case SUCCESS_WITH_FAILURES -> UNSTABLE;
@@ -74,7 +77,7 @@ enum DisplayStatus {
     }
 
     /** The status of a task; one that was never started does not count as failed. */
-    static DisplayStatus ofTask(RunState state, boolean live) {
+    public static DisplayStatus ofTask(RunState state, boolean live) {
         return state.neverRan() ? NOT_RUN : of(state, live);
     }
 }

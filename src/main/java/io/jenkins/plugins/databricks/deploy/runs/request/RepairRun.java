@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.deploy.runs;
+package io.jenkins.plugins.databricks.deploy.runs.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.databricks.api.JobRun;
@@ -34,13 +34,13 @@ public final class RepairRun {
     private final DeploymentLog log;
     private List<Long> before;
 
-    RepairRun(Request request, DeploymentLog log) {
+    public RepairRun(Request request, DeploymentLog log) {
         this.request = request;
         this.log = log;
     }
 
     /** Whether the run has failed tasks and its build wants repairs. */
-    boolean isWanted(JobRun ended) {
+    public boolean isWanted(JobRun ended) {
         return request.most() > 0 && hasFailed(ended);
     }
 
@@ -83,7 +83,7 @@ public final class RepairRun {
      * @return whether the run continues
      * @throws IOException when it is not known whether the run continues
      */
-    boolean attempt(Runs runs, JobRun ended) throws IOException, InterruptedException {
+    public boolean attempt(Runs runs, JobRun ended) throws IOException, InterruptedException {
         long runId = ended.runId();
         List<Long> now = runs.repairs(runId);
         if (before == null) {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.deploy.runs;
+package io.jenkins.plugins.databricks.deploy.runs.request;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.deploy.runs;
+package io.jenkins.plugins.databricks.deploy.runs.request;
 
 import java.io.Serializable;
 import java.net.URI;
@@ -48,16 +48,16 @@ public record RunRecord(String token, RunRequest request, URI workspace, boolean
         return sent ? Phase.SUBMITTING : Phase.PREPARING;
     }
 
-    RunRecord asSent(RunRequest prepared, URI to) {
+    public RunRecord asSent(RunRequest prepared, URI to) {
         return new RunRecord(token, prepared, to, true, runId, stopped);
     }
 
     /** Databricks has rejected the request, so nothing was started. */
-    RunRecord asRefused() {
+    public RunRecord asRefused() {
         return new RunRecord(token, request, workspace, false, runId, stopped);
     }
 
-    RunRecord withRunId(long id) {
+    public RunRecord withRunId(long id) {
         return new RunRecord(token, request, workspace, sent, id, stopped);
     }
 

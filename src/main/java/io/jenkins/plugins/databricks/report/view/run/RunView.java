@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.report.view;
+package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.report.data.ReportData;
@@ -31,7 +31,7 @@ public final class RunView extends StateView {
     private final BooleanSupplier repairOffered;
 
     /** A run, the run itself or what a repair has made of it. */
-    RunView(ReportData.WorkspaceRun source, String key, TaskOutputs outputs, Instant now) {
+    public RunView(ReportData.WorkspaceRun source, String key, TaskOutputs outputs, Instant now) {
         this(source, key, outputs, now, List.of(), () -> false);
     }
 
@@ -41,7 +41,7 @@ public final class RunView extends StateView {
      * @param repairs what was repaired from the page, in chronological order
      * @param repairOffered whether the reader may have it repaired
      */
-    RunView(
+    public RunView(
             ReportData.WorkspaceRun source,
             String key,
             TaskOutputs outputs,
