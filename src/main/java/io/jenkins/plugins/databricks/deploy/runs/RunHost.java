@@ -3,17 +3,16 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
-import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.MachineHost;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 
-/** The interface of a {@link RunMachine} to the build that the run belongs to. */
-public interface RunHost {
+/** The interface of a {@link RunMachine} to the build that the run belongs to. One of {@link #started}, {@link #ended}, {@link #failed} and {@link #aborted} tells the end. */
+public interface RunHost extends MachineHost {
 
     /** Prepares the request. May be called again in another session, so it must be idempotent. */
     RunRequest prepare() throws IOException, InterruptedException;
@@ -26,8 +25,6 @@ public interface RunHost {
 
     /** Saves the record, which survives a crash once this returns. */
     void save(RunRecord record) throws IOException, InterruptedException;
-
-    DeploymentLog log();
 
     /** Reports the current state of a run. */
     void report(URI workspace, JobRun run) throws IOException;
@@ -42,31 +39,9 @@ public interface RunHost {
      */
     default void export(JobRun run, TaskRun task, List<String> pages) throws IOException {}
 
-    /**
-     * Nothing happens until other runs have ended. May be called again while that is so.
-     *
-     * @param cause what it waits for; {@code null} when it goes on
-     */
-    default void paused(String cause) {}
-
-    /** The run is no longer followed. One of the following methods is called next. */
-    void over();
-
     /** The run was started, and the step does not wait for it to finish. */
     void started(JobRun run);
 
     /** The run has ended, and everything has been logged and reported. */
     void ended(RunConclusion conclusion);
-
-    /** The run could not be followed to its end; what is known about it has been logged, or is part of the reason. */
-    void failed(Throwable reason);
-
-    /** The build was aborted, and what is known about the run has been logged. */
-    void aborted();
-
-    /** Whether Jenkins is stopping: the next session will resume, and failures no longer count. */
-    boolean isSuspended();
-
-    /** How long an abort may wait for Databricks to confirm it. */
-    Duration patienceAfterAbort();
 }

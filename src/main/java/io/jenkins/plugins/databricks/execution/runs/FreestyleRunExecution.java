@@ -52,17 +52,17 @@ public final class FreestyleRunExecution {
     private final class FreestyleBuild extends RunningBuild {
 
         @Override
-        BuildContext findContext() {
+        protected BuildContext findContext() {
             return context;
         }
 
         @Override
-        RunOptions options() {
+        protected RunOptions options() {
             return step.options();
         }
 
         @Override
-        Connection connection() throws IOException {
+        protected Connection connection() throws IOException {
             return context.connect(step);
         }
 

@@ -22,13 +22,12 @@ final class LostBuild extends EndedBuild {
     }
 
     void stopRun() {
-        RunRecord record = kept().record();
-        String what = record.runId() == 0 ? record.request().words() : "run " + record.runId();
+        String what = kept().words();
         LOGGER.log(Level.INFO, "Build {0} was lost and left {1} in {2} behind", new Object[] {
-            build(), what, record.workspace()
+            build(), what, kept().workspace()
         });
         log().line("This build ended when Jenkins stopped, and left " + what + " behind");
-        machine(record.asStopped()).start();
+        machine(kept().record().asStopped()).start();
     }
 
     /** Already saved. */
@@ -48,7 +47,7 @@ final class LostBuild extends EndedBuild {
     @Override
     public void over() {
         super.over();
-        closeLog();
+        closeEndedLog();
     }
 
     @Override

@@ -2,7 +2,8 @@ package io.jenkins.plugins.databricks.execution.runs;
 
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
-import java.io.Serializable;
+import io.jenkins.plugins.databricks.execution.machine.KeptWork;
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
  */
 record OpenRun(
         RunRecord record, ConnectionParameters connection, boolean cancelsOnAbort, List<String> secrets, long repairs)
-        implements Serializable {
+        implements KeptWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -31,6 +32,23 @@ record OpenRun(
     /** A repair of this run, of which nothing has been sent. */
     OpenRun repair() {
         return new OpenRun(RunRecord.beginIn(record.workspace()), connection, false, secrets, record.runId());
+    }
+
+    @Override
+    public String token() {
+        return record.token();
+    }
+
+    @Override
+    public URI workspace() {
+        return record.workspace();
+    }
+
+    @Override
+    public String words() {
+        return repairs != 0
+                ? "a repair of run " + repairs
+                : record.runId() == 0 ? record.request().words() : "run " + record.runId();
     }
 
     OpenRun with(RunRecord changed) {

@@ -42,7 +42,7 @@ final class PageRepair extends EndedBuild {
      */
     void begin(String by) throws IOException, InterruptedException {
         MaskedReport report = context().report();
-        OpenRuns.get().keepRepair(build(), kept());
+        OpenRuns.get().keepAfterBuild(build(), kept());
         LOGGER.log(Level.INFO, "{0} has asked on the page of build {1} to repair run {2} in {3}", new Object[] {
             LogText.line(by), build(), Long.toString(runId()), kept().record().workspace()
         });
@@ -55,6 +55,11 @@ final class PageRepair extends EndedBuild {
     /** Goes on after a restart of Jenkins. */
     void resume() {
         machine(kept().record()).resume();
+    }
+
+    @Override
+    protected boolean outlivesBuild() {
+        return true;
     }
 
     @Override
@@ -71,7 +76,7 @@ final class PageRepair extends EndedBuild {
 
     @Override
     public void save(RunRecord record) throws IOException {
-        OpenRuns.get().keepRepair(build(), kept().with(record));
+        OpenRuns.get().keepAfterBuild(build(), kept().with(record));
     }
 
     @Override
@@ -134,6 +139,6 @@ final class PageRepair extends EndedBuild {
 
     private void leave() {
         super.over();
-        closeLog();
+        closeEndedLog();
     }
 }

@@ -60,17 +60,17 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
     private final class PipelineBuild extends RunningBuild {
 
         @Override
-        BuildContext findContext() throws IOException, InterruptedException {
+        protected BuildContext findContext() throws IOException, InterruptedException {
             return RepeatableStepExecution.buildContext(getContext());
         }
 
         @Override
-        RunOptions options() {
+        protected RunOptions options() {
             return step().options();
         }
 
         @Override
-        Connection connection() throws IOException, InterruptedException {
+        protected Connection connection() throws IOException, InterruptedException {
             return context().connect(step());
         }
 

@@ -6,25 +6,20 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
 import io.jenkins.plugins.databricks.deploy.runs.RunHost;
 import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
-import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
-import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;
-import io.jenkins.plugins.databricks.execution.machine.AbortPatience;
 import io.jenkins.plugins.databricks.execution.machine.LastRun;
-import io.jenkins.plugins.databricks.execution.machine.LostLog;
+import io.jenkins.plugins.databricks.execution.machine.MachineBuild;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -33,33 +28,15 @@ import java.util.logging.Logger;
 import jenkins.util.Timer;
 
 /** The build that a run belongs to: a Pipeline, a freestyle build, or an {@link EndedBuild}. They differ in what they save, and in how they end. */
-abstract class RunningBuild implements RunHost {
+abstract class RunningBuild extends MachineBuild implements RunHost {
 
     private static final Logger LOGGER = Logger.getLogger(RunningBuild.class.getName());
 
     private volatile String token;
-    private volatile BuildContext context;
     private volatile URI page;
     private volatile Followed followed;
 
     private record Followed(URI workspace, long runId) {}
-
-    /** Finds the build's context, which may take time. */
-    abstract BuildContext findContext() throws IOException, InterruptedException;
-
-    /** The build's context, found when it is first needed. */
-    final synchronized BuildContext context() throws IOException, InterruptedException {
-        if (context == null) {
-            context = findContext();
-        }
-        return context;
-    }
-
-    /** The options for the run. */
-    abstract RunOptions options();
-
-    /** A new connection with the current configuration and credentials. */
-    abstract Connection connection() throws IOException, InterruptedException;
 
     final RunMachine machine(RunRecord record) {
         token = record.token();
@@ -95,12 +72,6 @@ abstract class RunningBuild implements RunHost {
         return new Followed(workspace, runId).equals(followed);
     }
 
-    /** Whether this is known to be that build. Does not block. */
-    final boolean isOf(hudson.model.Run<?, ?> other) {
-        BuildContext known = context;
-        return known != null && known.build() == other;
-    }
-
     @Override
     public RunPoller.Connection connect() throws IOException, InterruptedException {
         return connect(Connection::client);
@@ -119,16 +90,6 @@ abstract class RunningBuild implements RunHost {
             return new RunPoller.Connection(connection.key(), new Runs(client.apply(connection)));
         } catch (InvalidInputException e) {
             throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public DeploymentLog log() {
-        try {
-            return context().log();
-        } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.WARNING, "The log of a build cannot be written", e);
-            return new LostLog();
         }
     }
 
@@ -203,20 +164,6 @@ abstract class RunningBuild implements RunHost {
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.WARNING, "The secrets of a build's log cannot be determined", e);
             return text -> text == null ? null : "****";
-        }
-    }
-
-    @Override
-    public boolean isSuspended() {
-        return StepThreads.isJenkinsStopping();
-    }
-
-    @Override
-    public Duration patienceAfterAbort() {
-        try {
-            return AbortPatience.of(context().build());
-        } catch (IOException | InterruptedException e) {
-            return AbortPatience.USUAL;
         }
     }
 }

@@ -52,17 +52,17 @@ public final class FreestyleUpdate {
     private final class FreestyleBuild extends UpdatingBuild {
 
         @Override
-        BuildContext findContext() {
+        protected BuildContext findContext() {
             return context;
         }
 
         @Override
-        RunOptions options() {
+        protected RunOptions options() {
             return work.options();
         }
 
         @Override
-        Connection connection() throws IOException {
+        protected Connection connection() throws IOException {
             return context.connect(work);
         }
 

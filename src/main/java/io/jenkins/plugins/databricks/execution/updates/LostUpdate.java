@@ -32,24 +32,29 @@ final class LostUpdate extends UpdatingBuild {
 
     void stopUpdate() {
         LOGGER.log(Level.INFO, "Build {0} was lost and left {1} in {2} behind", new Object[] {
-            build, kept.words(), kept.record().workspace()
+            build, kept.words(), kept.workspace()
         });
         log().line("This build ended when Jenkins stopped, and left " + kept.words() + " behind");
         machine(kept.record().asStopped()).start();
     }
 
     @Override
-    BuildContext findContext() throws IOException {
+    protected Run<?, ?> knownBuild() {
+        return build;
+    }
+
+    @Override
+    protected BuildContext findContext() throws IOException {
         return EndedLog.open(build, kept.secrets());
     }
 
     @Override
-    RunOptions options() {
+    protected RunOptions options() {
         return new RunOptions(true, kept.cancelsOnAbort());
     }
 
     @Override
-    Connection connection() throws IOException, InterruptedException {
+    protected Connection connection() throws IOException, InterruptedException {
         return context().connect(kept.connection());
     }
 
@@ -70,11 +75,7 @@ final class LostUpdate extends UpdatingBuild {
     @Override
     public void over() {
         super.over();
-        try {
-            EndedLog.close(context());
-        } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.FINE, "the log of a build was never opened", e);
-        }
+        closeEndedLog();
     }
 
     @Override

@@ -2,7 +2,8 @@ package io.jenkins.plugins.databricks.execution.updates;
 
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;
-import java.io.Serializable;
+import io.jenkins.plugins.databricks.execution.machine.KeptWork;
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
  * @param secrets what the step's log masks
  */
 record OpenUpdate(UpdateRecord record, ConnectionParameters connection, boolean cancelsOnAbort, List<String> secrets)
-        implements Serializable {
+        implements KeptWork {
 
     private static final long serialVersionUID = 1L;
 
@@ -21,8 +22,18 @@ record OpenUpdate(UpdateRecord record, ConnectionParameters connection, boolean 
         secrets = List.copyOf(secrets);
     }
 
-    /** Names it in messages. */
-    String words() {
+    @Override
+    public String token() {
+        return record.token();
+    }
+
+    @Override
+    public URI workspace() {
+        return record.workspace();
+    }
+
+    @Override
+    public String words() {
         return record.request().words() + (record.id() == null ? "" : " (" + record.id() + ")");
     }
 }

@@ -51,17 +51,17 @@ public final class UpdateStepExecution extends MachineStepExecution<UpdateWork, 
     private final class PipelineBuild extends UpdatingBuild {
 
         @Override
-        BuildContext findContext() throws IOException, InterruptedException {
+        protected BuildContext findContext() throws IOException, InterruptedException {
             return RepeatableStepExecution.buildContext(getContext());
         }
 
         @Override
-        RunOptions options() {
+        protected RunOptions options() {
             return step().options();
         }
 
         @Override
-        Connection connection() throws IOException, InterruptedException {
+        protected Connection connection() throws IOException, InterruptedException {
             return context().connect(step());
         }
 
