@@ -51,6 +51,7 @@ class ArchitectureTest {
             "deploy.jobs",
             "deploy.poller",
             "deploy.bundle",
+            "deploy.machine",
             "deploy.runs.request",
             "deploy.runs.log",
             "deploy.runs",

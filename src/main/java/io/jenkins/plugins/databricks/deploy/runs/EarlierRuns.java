@@ -2,8 +2,9 @@ package io.jenkins.plugins.databricks.deploy.runs;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.deploy.Durations;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
+import io.jenkins.plugins.databricks.deploy.machine.SignOfLife;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
-import io.jenkins.plugins.databricks.deploy.runs.log.SignOfLife;
 import io.jenkins.plugins.databricks.deploy.runs.request.IfRunning;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
@@ -41,7 +42,7 @@ final class EarlierRuns {
     private final ScheduledExecutorService timer;
     private final long job;
     private final IfRunning choice;
-    private final RunCalls.Event end;
+    private final Mailbox.Event end;
     private final RunCalls calls;
     private final SignOfLife sign = new SignOfLife(Clock.systemUTC());
     private final Set<Long> cancelled = new HashSet<>();
@@ -57,7 +58,7 @@ final class EarlierRuns {
             ScheduledExecutorService timer,
             URI workspace,
             RunRequest.OfJob request,
-            RunCalls.Event end) {
+            Mailbox.Event end) {
         this.host = host;
         this.machine = machine;
         this.timer = timer;

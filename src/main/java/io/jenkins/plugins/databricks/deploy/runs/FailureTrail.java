@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.log.OutputLogger;
 import io.jenkins.plugins.databricks.deploy.runs.log.RunLogger;
@@ -43,7 +44,7 @@ final class FailureTrail {
      *
      * @param end given the output with the reasons found, at once if there is nothing to follow
      */
-    void follow(TaskRun task, RunOutput output, RunCalls.Answer<RunOutput> end)
+    void follow(TaskRun task, RunOutput output, Mailbox.Answer<RunOutput> end)
             throws IOException, InterruptedException {
         long inner = task.details().iterates() ? task.runId() : output.startedRun();
         if (inner == 0 || depth == DEEPEST || !task.state().failed()) {
@@ -53,7 +54,7 @@ final class FailureTrail {
         read(runs -> runs.begin(inner), output, end);
     }
 
-    private void read(RunCalls.Question<Runs.Reading> page, RunOutput output, RunCalls.Answer<RunOutput> end) {
+    private void read(RunCalls.Question<Runs.Reading> page, RunOutput output, Mailbox.Answer<RunOutput> end) {
         calls.ask(
                 Urgency.OUTPUT,
                 page,
@@ -73,13 +74,13 @@ final class FailureTrail {
 
         private final String what;
         private final RunOutput output;
-        private final RunCalls.Answer<RunOutput> end;
+        private final Mailbox.Answer<RunOutput> end;
         private final Deque<TaskRun> failed = new ArrayDeque<>();
         private final Set<String> reasons = new LinkedHashSet<>();
         private final String more;
         private String trace;
 
-        Trail(Runs.Reading reading, RunOutput output, RunCalls.Answer<RunOutput> end) {
+        Trail(Runs.Reading reading, RunOutput output, Mailbox.Answer<RunOutput> end) {
             this.output = output;
             this.end = end;
             boolean iterates = !reading.iterations().isEmpty();

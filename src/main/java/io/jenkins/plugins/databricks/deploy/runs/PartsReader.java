@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.Runs;
 import io.jenkins.plugins.databricks.api.dbt.DbtResult;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.TaskParts.Part;
 import io.jenkins.plugins.databricks.deploy.runs.log.OutputLimit;
@@ -72,7 +73,7 @@ final class PartsReader {
     }
 
     /** Reads the parts of one task, whose output is known. */
-    void read(TaskRun task, URI page, RunOutput output, RunCalls.Event end) throws IOException, InterruptedException {
+    void read(TaskRun task, URI page, RunOutput output, Mailbox.Event end) throws IOException, InterruptedException {
         new Reading(task, page, output, end).readEarlier();
     }
 
@@ -81,14 +82,14 @@ final class PartsReader {
         private final TaskRun task;
         private final URI page;
         private final RunOutput output;
-        private final RunCalls.Event end;
+        private final Mailbox.Event end;
         private final Deque<TaskRun> unread = new ArrayDeque<>();
         private final List<Part> earlier = new ArrayList<>();
         private final Map<Long, RunOutput> innerOutputs = new HashMap<>();
         private List<TaskRun> inner = List.of();
         private boolean leftOut;
 
-        Reading(TaskRun task, URI page, RunOutput output, RunCalls.Event end) {
+        Reading(TaskRun task, URI page, RunOutput output, Mailbox.Event end) {
             this.task = task;
             this.page = page;
             this.output = output;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.runs;
 
 import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
@@ -23,39 +24,22 @@ final class RunCalls {
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
 
-    /** An event of the run. */
-    @FunctionalInterface
-    interface Event {
-        void happen() throws IOException, InterruptedException;
-    }
-
-    /** Accepts events, to be handled one at a time. */
-    @FunctionalInterface
-    interface Events {
-        void post(Event event);
-    }
-
     @FunctionalInterface
     interface Question<T> {
         T ask(Runs runs) throws IOException, InterruptedException;
-    }
-
-    @FunctionalInterface
-    interface Answer<T> {
-        void take(T answer) throws IOException, InterruptedException;
     }
 
     private final RunPoller poller;
     private final URI workspace;
     private final RunPoller.Connector connector;
     private final ScheduledExecutorService timer;
-    private final Events events;
+    private final Mailbox events;
     private final Consumer<IOException> delayed;
     private volatile RunPoller.Connection connection;
     private volatile boolean old;
     private CompletableFuture<?> taken;
     private ScheduledFuture<?> next;
-    private Answer<IOException> waiting;
+    private Mailbox.Answer<IOException> waiting;
     private IOException lastFailure;
     private boolean lastAttempt;
     private boolean closed;
@@ -66,7 +50,7 @@ final class RunCalls {
             URI workspace,
             RunPoller.Connector connector,
             ScheduledExecutorService timer,
-            Events events,
+            Mailbox events,
             Consumer<IOException> delayed) {
         this.poller = poller;
         this.workspace = workspace;
@@ -76,7 +60,7 @@ final class RunCalls {
         this.delayed = delayed;
     }
 
-    <T> void ask(Urgency urgency, Question<T> question, Answer<T> answer, Answer<IOException> refused) {
+    <T> void ask(Urgency urgency, Question<T> question, Mailbox.Answer<T> answer, Mailbox.Answer<IOException> refused) {
         CompletableFuture<T> attempt = poller.call(workspace, urgency, () -> question.ask(runs()));
         taken = attempt;
         waiting = null;

@@ -4,6 +4,7 @@ import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.Runs;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.log.OutputLogger;
 import io.jenkins.plugins.databricks.deploy.runs.log.ReturnedOutputs;
@@ -67,7 +68,7 @@ final class RunEnd {
     private final RepairRun repair;
     private final Listener listener;
     private final ScheduledExecutorService timer;
-    private final RunCalls.Events events;
+    private final Mailbox events;
     private final TaskReader reader;
     private final Deque<TaskRun> unread = new ArrayDeque<>();
     private final ReturnedOutputs outputs = new ReturnedOutputs();
@@ -90,7 +91,7 @@ final class RunEnd {
             RunLogger logger,
             Calls calls,
             ScheduledExecutorService timer,
-            RunCalls.Events events,
+            Mailbox events,
             Listener listener) {
         this.run = seen;
         this.repair = repair;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
-import io.jenkins.plugins.databricks.deploy.MachineHost;
+import io.jenkins.plugins.databricks.deploy.machine.MachineHost;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;

@@ -3,7 +3,8 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
-import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.deploy.machine.Machine;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.runs.request.RepairRun;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
@@ -17,7 +18,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -52,7 +52,6 @@ public final class RunMachine implements Machine {
     private RunEnd end;
     private Instant staleEnd;
     private int staleLooks;
-    private boolean over;
 
     /**
      * @param record the record of earlier sessions, or {@link RunRecord#begin()}
@@ -70,7 +69,7 @@ public final class RunMachine implements Machine {
         this.options = options;
         this.poller = poller;
         this.timer = timer;
-        this.mailbox = new Mailbox(threads);
+        this.mailbox = new Mailbox(threads, host, this::fail);
         this.run = new RunProgress(host, record);
         this.start = new RunStart(host, this, run, timer);
         this.abort = new RunAbort(host, options, this, run, timer);
@@ -93,7 +92,7 @@ public final class RunMachine implements Machine {
     @Override
     public void stop() {
         if (aborts.getAndIncrement() == 0) {
-            mailbox.interruptWith(event(this::abort));
+            mailbox.interruptWith(this::abort);
         } else {
             leaveAtOnce();
         }
@@ -101,30 +100,11 @@ public final class RunMachine implements Machine {
 
     /** Ends an aborted build with what is known by now. */
     void leaveAtOnce() {
-        mailbox.interruptWith(event(abort::leave));
+        mailbox.interruptWith(abort::leave);
     }
 
-    void post(RunCalls.Event event) {
-        mailbox.post(event(event));
-    }
-
-    private Runnable event(RunCalls.Event event) {
-        return () -> {
-            if (over || host.isSuspended()) {
-                return;
-            }
-            try {
-                event.happen();
-            } catch (InterruptedException e) {
-                if (mailbox.isUrged() || host.isSuspended()) {
-                    LOGGER.log(Level.FINE, "interrupted by an abort or the end of this session", e);
-                } else {
-                    fail(new IOException("Somebody else has interrupted this step", e));
-                }
-            } catch (Exception | Error e) {
-                fail(e);
-            }
-        };
+    void post(Mailbox.Event event) {
+        mailbox.post(event);
     }
 
     /** Ends with a failure. */
@@ -202,7 +182,7 @@ public final class RunMachine implements Machine {
 
     /** @param workspace that of a run which has not been requested yet */
     RunCalls calls(URI workspace, Consumer<IOException> delayed) {
-        return new RunCalls(poller, workspace, connector(workspace), timer, this::post, delayed);
+        return new RunCalls(poller, workspace, connector(workspace), timer, mailbox, delayed);
     }
 
     private void delayed(IOException reason, Duration patience) {
@@ -238,7 +218,7 @@ public final class RunMachine implements Machine {
     private void conclude() throws IOException {
         closeWatch();
         RepairRun repair = new RepairRun(run.record().request().repair(), host.log());
-        end = new RunEnd(run.lastSeen(), options, repair, run.logger(), this::calls, timer, this::post, new Ending());
+        end = new RunEnd(run.lastSeen(), options, repair, run.logger(), this::calls, timer, mailbox, new Ending());
         end.begin();
     }
 
@@ -325,7 +305,6 @@ public final class RunMachine implements Machine {
         if (host.isSuspended()) {
             return;
         }
-        over = true;
         mailbox.close();
         closeWatch();
         if (end != null) {

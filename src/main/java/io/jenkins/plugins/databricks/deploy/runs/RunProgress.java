@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.machine.BestEffort;
 import io.jenkins.plugins.databricks.deploy.runs.log.RunLogger;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
@@ -10,8 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The state of a build's run: the saved record, the last poll, and what has been logged and reported. Only tasks of a
@@ -19,18 +18,17 @@ import java.util.logging.Logger;
  */
 final class RunProgress {
 
-    private static final Logger LOGGER = Logger.getLogger(RunProgress.class.getName());
-
     private final RunHost host;
+    private final BestEffort bestEffort;
     private RunRecord record;
     private JobRun lastSeen;
     private URI toldPage;
     private RunLogger logger;
     private boolean reported;
-    private boolean reportFailed;
 
     RunProgress(RunHost host, RunRecord record) {
         this.host = host;
+        this.bestEffort = new BestEffort(host);
         this.record = record;
         if (record.phase() == RunRecord.Phase.WAITING) {
             begun();
@@ -91,11 +89,7 @@ final class RunProgress {
 
     /** Saves the record if possible; if that fails, the run is still handled in this session. */
     void save() throws InterruptedException {
-        try {
-            host.save(record);
-        } catch (IOException e) {
-            host.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
-        }
+        bestEffort.save(() -> host.save(record));
     }
 
     /** Logs and reports the polled state. */
@@ -126,29 +120,17 @@ final class RunProgress {
 
     private void report() {
         reported = true;
-        tryToReport(() -> host.report(record.workspace(), lastSeen));
+        bestEffort.report(() -> host.report(record.workspace(), lastSeen));
     }
 
     /** Takes a task's output. */
     void report(JobRun whole, TaskRun task, RunOutput output) {
-        tryToReport(() -> host.report(record.workspace(), whole, task, output));
+        bestEffort.report(() -> host.report(record.workspace(), whole, task, output));
     }
 
     /** Takes the pages of a task's notebook. */
     void export(JobRun whole, TaskRun task, List<String> pages) {
-        tryToReport(() -> host.export(whole, task, pages));
-    }
-
-    private void tryToReport(RunCalls.Event report) {
-        try {
-            report.happen();
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "no report", e);
-            if (!reportFailed) {
-                reportFailed = true;
-                host.log().line("The Databricks page of this build cannot be written: " + e.getMessage());
-            }
-        }
+        bestEffort.report(() -> host.export(whole, task, pages));
     }
 
     /** Where a new session resumes. */

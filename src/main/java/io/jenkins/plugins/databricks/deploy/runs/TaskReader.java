@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.runs;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.log.RunLogger;
 import java.io.IOException;
@@ -57,9 +58,9 @@ final class TaskReader {
     void read(
             JobRun run,
             TaskRun task,
-            RunCalls.Answer<RunOutput> half,
-            RunCalls.Answer<RunOutput> end,
-            RunCalls.Answer<IOException> refused) {
+            Mailbox.Answer<RunOutput> half,
+            Mailbox.Answer<RunOutput> end,
+            Mailbox.Answer<IOException> refused) {
         calls.ask(
                 Urgency.OUTPUT,
                 runs -> runs.output(task.runId()),
@@ -77,12 +78,12 @@ final class TaskReader {
                 refused);
     }
 
-    private void readMore(JobRun run, TaskRun task, RunOutput output, RunCalls.Answer<RunOutput> end)
+    private void readMore(JobRun run, TaskRun task, RunOutput output, Mailbox.Answer<RunOutput> end)
             throws IOException, InterruptedException {
         parts.read(task, run.page(), output, () -> export(run, task, () -> end.take(output)));
     }
 
-    private void export(JobRun run, TaskRun task, RunCalls.Event end) throws IOException, InterruptedException {
+    private void export(JobRun run, TaskRun task, Mailbox.Event end) throws IOException, InterruptedException {
         if (!options.wantsExports() || !task.details().isNotebook() || exported++ >= MOST_EXPORTED) {
             end.happen();
             return;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.updates;
 
 import io.jenkins.plugins.databricks.auth.NoTokenException;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
@@ -27,32 +28,15 @@ final class UpdateCalls {
     /** It may take a moment until something new is found. */
     private static final int MOST_NOT_FOUND = 5;
 
-    /** An event of the update. */
-    @FunctionalInterface
-    interface Event {
-        void happen() throws IOException, InterruptedException;
-    }
-
-    /** Accepts events, to be handled one at a time. */
-    @FunctionalInterface
-    interface Events {
-        void post(Event event);
-    }
-
     @FunctionalInterface
     interface Question<T> {
         T ask(RestClient client) throws IOException, InterruptedException;
     }
 
-    @FunctionalInterface
-    interface Answer<T> {
-        void take(T answer) throws IOException, InterruptedException;
-    }
-
     private final UpdateHost host;
     private final RunPoller poller;
     private final ScheduledExecutorService timer;
-    private final Events events;
+    private final Mailbox events;
     private final Consumer<String> log;
     private URI workspace;
     private Duration pause = FIRST_PAUSE;
@@ -60,7 +44,7 @@ final class UpdateCalls {
     private int turn;
 
     UpdateCalls(
-            UpdateHost host, RunPoller poller, ScheduledExecutorService timer, Events events, Consumer<String> log) {
+            UpdateHost host, RunPoller poller, ScheduledExecutorService timer, Mailbox events, Consumer<String> log) {
         this.host = host;
         this.poller = poller;
         this.timer = timer;
@@ -73,7 +57,7 @@ final class UpdateCalls {
     }
 
     /** Makes a request that may be repeated, until it is answered. */
-    <T> void ask(Urgency urgency, Question<T> question, Answer<T> answer) {
+    <T> void ask(Urgency urgency, Question<T> question, Mailbox.Answer<T> answer) {
         call(
                 urgency,
                 question,
@@ -85,7 +69,7 @@ final class UpdateCalls {
     }
 
     /** Tries again after a pause, unless the failure is final. */
-    void retryIfItMayPass(IOException failure, Event again) throws IOException {
+    void retryIfItMayPass(IOException failure, Mailbox.Event again) throws IOException {
         if (!mayPass(failure)) {
             throw failure;
         }
@@ -105,7 +89,8 @@ final class UpdateCalls {
     }
 
     /** Makes a request once. */
-    <T> void call(Urgency urgency, Question<T> question, Answer<T> answer, Answer<IOException> refused) {
+    <T> void call(
+            Urgency urgency, Question<T> question, Mailbox.Answer<T> answer, Mailbox.Answer<IOException> refused) {
         int now = turn;
         URI address = workspace;
         poller.call(address, urgency, () -> question.ask(connected(address))).whenComplete((value, failure) -> {
@@ -135,7 +120,7 @@ final class UpdateCalls {
     }
 
     /** Does something after a pause, longer each time. */
-    void later(Event event) {
+    void later(Mailbox.Event event) {
         int now = turn;
         timer.schedule(
                 () -> events.post(() -> {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.databricks.deploy.updates;
 
-import io.jenkins.plugins.databricks.deploy.MachineHost;
+import io.jenkins.plugins.databricks.deploy.machine.MachineHost;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.databricks.deploy.updates;
 
 import io.jenkins.plugins.databricks.api.RunState;
-import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.deploy.machine.Machine;
+import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
-import io.jenkins.plugins.databricks.deploy.runs.Mailbox;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Progress;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
@@ -47,7 +47,6 @@ public final class UpdateMachine implements Machine {
     private final UpdateProgress update;
     private int searches;
     private boolean stopping;
-    private boolean over;
     private ScheduledFuture<?> deadline;
 
     /**
@@ -66,18 +65,18 @@ public final class UpdateMachine implements Machine {
         this.options = options;
         this.update = new UpdateProgress(host, record, Clock.systemUTC());
         this.timer = timer;
-        this.mailbox = new Mailbox(threads);
-        this.calls = new UpdateCalls(host, poller, timer, this::post, update::tell);
+        this.mailbox = new Mailbox(threads, host, this::fail);
+        this.calls = new UpdateCalls(host, poller, timer, mailbox, update::tell);
     }
 
     @Override
     public void start() {
-        post(this::begin);
+        mailbox.post(this::begin);
     }
 
     @Override
     public void resume() {
-        post(() -> {
+        mailbox.post(() -> {
             host.log().line("Jenkins was restarted: " + update.resumption());
             begin();
         });
@@ -85,28 +84,7 @@ public final class UpdateMachine implements Machine {
 
     @Override
     public void stop() {
-        mailbox.interruptWith(task(aborts.getAndIncrement() == 0 ? this::abort : this::leave));
-    }
-
-    private void post(UpdateCalls.Event event) {
-        mailbox.post(task(event));
-    }
-
-    private Runnable task(UpdateCalls.Event event) {
-        return () -> {
-            if (over || host.isSuspended()) {
-                return;
-            }
-            try {
-                event.happen();
-            } catch (InterruptedException e) {
-                if (!mailbox.isUrged() && !host.isSuspended()) {
-                    fail(new IOException("Somebody else has interrupted this step", e));
-                }
-            } catch (Exception | Error e) {
-                fail(e);
-            }
-        };
+        mailbox.interruptWith(aborts.getAndIncrement() == 0 ? this::abort : this::leave);
     }
 
     private UpdateRecord record() {
@@ -233,7 +211,7 @@ public final class UpdateMachine implements Machine {
         }
         if (deadline == null) {
             deadline = timer.schedule(
-                    () -> mailbox.interruptWith(task(this::leave)),
+                    () -> mailbox.interruptWith(this::leave),
                     host.patienceAfterAbort().toMillis(),
                     TimeUnit.MILLISECONDS);
         }
@@ -293,7 +271,6 @@ public final class UpdateMachine implements Machine {
         if (host.isSuspended()) {
             return;
         }
-        over = true;
         mailbox.close();
         if (deadline != null) {
             deadline.cancel(false);

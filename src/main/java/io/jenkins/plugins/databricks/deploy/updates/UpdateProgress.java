@@ -1,15 +1,14 @@
 package io.jenkins.plugins.databricks.deploy.updates;
 
 import io.jenkins.plugins.databricks.deploy.Durations;
-import io.jenkins.plugins.databricks.deploy.runs.log.SignOfLife;
+import io.jenkins.plugins.databricks.deploy.machine.BestEffort;
+import io.jenkins.plugins.databricks.deploy.machine.SignOfLife;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Progress;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The state of a build's update: the saved record, the last look, and what has been logged and reported. Only tasks of an
@@ -17,18 +16,17 @@ import java.util.logging.Logger;
  */
 final class UpdateProgress {
 
-    private static final Logger LOGGER = Logger.getLogger(UpdateProgress.class.getName());
-
     private final UpdateHost host;
     private final Clock clock;
+    private final BestEffort bestEffort;
     private final SignOfLife sign;
     private UpdateRecord record;
     private UpdateSnapshot lastSeen;
     private String told = "";
-    private boolean reportFailed;
 
     UpdateProgress(UpdateHost host, UpdateRecord record, Clock clock) {
         this.host = host;
+        this.bestEffort = new BestEffort(host);
         this.clock = clock;
         this.record = record;
         this.sign = new SignOfLife(clock);
@@ -88,13 +86,8 @@ final class UpdateProgress {
         save();
     }
 
-    /** If the record cannot be saved, the update is still handled in this session. */
     private void save() throws InterruptedException {
-        try {
-            host.save(record);
-        } catch (IOException e) {
-            host.log().line("The state of this step cannot be saved for a restart of Jenkins: " + e.getMessage());
-        }
+        bestEffort.save(() -> host.save(record));
     }
 
     /** It cannot be started yet. */
@@ -127,15 +120,7 @@ final class UpdateProgress {
     }
 
     private void report() {
-        try {
-            host.report(record.workspace(), lastSeen);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "no report", e);
-            if (!reportFailed) {
-                reportFailed = true;
-                host.log().line("The Databricks page of this build cannot be written: " + e.getMessage());
-            }
-        }
+        bestEffort.report(() -> host.report(record.workspace(), lastSeen));
     }
 
     /** Logs a line unless it is the last one; now and then, if it has been that for long, {@code still}. */

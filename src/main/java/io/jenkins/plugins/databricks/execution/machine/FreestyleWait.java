@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.execution.machine;
 
+import hudson.AbortException;
 import hudson.model.Result;
-import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
+import io.jenkins.plugins.databricks.deploy.machine.Machine;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.rest.task.TaskFailures;
 import java.io.IOException;
@@ -19,6 +21,22 @@ public final class FreestyleWait {
     /** Ends the waiting with a result for the build. */
     public void ended(Result result) {
         end.complete(result);
+    }
+
+    /**
+     * Ends the waiting with what has come of it.
+     *
+     * @param problem what has gone wrong; not used after a success
+     */
+    public void conclude(Result verdict, boolean failBuild, String problem, DeploymentLog log) {
+        if (verdict == Result.FAILURE && failBuild) {
+            failed(new AbortException(problem));
+            return;
+        }
+        if (verdict != Result.SUCCESS) {
+            log.line(problem);
+        }
+        ended(failBuild || verdict == Result.UNSTABLE ? verdict : Result.SUCCESS);
     }
 
     /** Ends the waiting with a failure. */

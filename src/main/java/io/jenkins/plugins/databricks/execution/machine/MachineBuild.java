@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.connection.Connection;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.MachineHost;
+import io.jenkins.plugins.databricks.deploy.machine.MachineHost;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.StepThreads;

@@ -5,7 +5,7 @@ import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.deploy.machine.Machine;
 import io.jenkins.plugins.databricks.execution.CancelledInDatabricks;
 import io.jenkins.plugins.databricks.execution.RepeatableStepExecution;
 import io.jenkins.plugins.databricks.execution.Sealed;

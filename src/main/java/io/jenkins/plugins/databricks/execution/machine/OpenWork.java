@@ -6,7 +6,7 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.RunListener;
-import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.deploy.machine.Machine;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
 import java.util.Map;

@@ -37,17 +37,6 @@ public final class FreestyleRunExecution {
         return wait.run(new FreestyleBuild().machine(RunRecord.begin()));
     }
 
-    private Result conclude(RunResult run) throws AbortException {
-        Result verdict = run.verdict();
-        if (verdict == Result.FAILURE && step.isFailBuild()) {
-            throw new AbortException(run.problem());
-        }
-        if (verdict != Result.SUCCESS) {
-            context.log().line(run.problem());
-        }
-        return step.isFailBuild() || verdict == Result.UNSTABLE ? verdict : Result.SUCCESS;
-    }
-
     /** The build that waits. */
     private final class FreestyleBuild extends RunningBuild {
 
@@ -85,13 +74,10 @@ public final class FreestyleRunExecution {
         @Override
         void ended(RunResult run) {
             String unwritten = unwritten(step, run);
-            try {
-                if (unwritten != null) {
-                    throw new AbortException(unwritten);
-                }
-                wait.ended(conclude(run));
-            } catch (AbortException e) {
-                wait.failed(e);
+            if (unwritten != null) {
+                wait.failed(new AbortException(unwritten));
+            } else {
+                wait.conclude(run.verdict(), step.isFailBuild(), run.problem(), context.log());
             }
         }
 

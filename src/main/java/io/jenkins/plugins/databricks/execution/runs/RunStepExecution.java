@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.execution.runs;
 import hudson.AbortException;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.deploy.machine.Machine;
 import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.runs.request.RunRecord;

@@ -37,17 +37,6 @@ public final class FreestyleUpdate {
         return wait.run(new FreestyleBuild().machine(UpdateRecord.begin()));
     }
 
-    private Result conclude(UpdateResult update) throws AbortException {
-        Result verdict = update.verdict();
-        if (verdict == Result.FAILURE && work.isFailBuild()) {
-            throw new AbortException(update.problem());
-        }
-        if (verdict != Result.SUCCESS) {
-            context.log().line(update.problem());
-        }
-        return work.isFailBuild() ? verdict : Result.SUCCESS;
-    }
-
     /** The build that waits. */
     private final class FreestyleBuild extends UpdatingBuild {
 
@@ -78,11 +67,8 @@ public final class FreestyleUpdate {
 
         @Override
         void endedMasked(UpdateSnapshot update) {
-            try {
-                wait.ended(conclude(new UpdateResult(update)));
-            } catch (AbortException e) {
-                wait.failed(e);
-            }
+            UpdateResult result = new UpdateResult(update);
+            wait.conclude(result.verdict(), work.isFailBuild(), result.problem(), context.log());
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.jenkins.plugins.databricks.execution.updates;
 
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.connection.Connection;
-import io.jenkins.plugins.databricks.deploy.Machine;
+import io.jenkins.plugins.databricks.deploy.machine.Machine;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateMachine;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRecord;

@@ -5,6 +5,7 @@ import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.deploy.Durations;
+import io.jenkins.plugins.databricks.deploy.machine.SignOfLife;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.time.Clock;

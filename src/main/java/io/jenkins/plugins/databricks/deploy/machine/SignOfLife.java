@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.deploy.runs.log;
+package io.jenkins.plugins.databricks.deploy.machine;
 
 import java.time.Clock;
 import java.time.Duration;

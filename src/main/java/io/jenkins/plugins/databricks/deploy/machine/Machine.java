@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.deploy;
+package io.jenkins.plugins.databricks.deploy.machine;
 
 /** Starts something in Databricks and waits for its end, over restarts of Jenkins. It holds no thread while it waits, and no call to it takes long. */
 public interface Machine {

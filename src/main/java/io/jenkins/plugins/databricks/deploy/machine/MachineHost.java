@@ -1,5 +1,6 @@
-package io.jenkins.plugins.databricks.deploy;
+package io.jenkins.plugins.databricks.deploy.machine;
 
+import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import java.time.Duration;
 
 /** The interface of a {@link Machine} to the build that it works for: what all machines need of one. */
