@@ -174,12 +174,14 @@ public final class BundleStepExecution extends StepExecution {
         @Override
         public void save() throws IOException, InterruptedException {
             saved = new Sealed<>(deployment);
+            OpenDeployments.get().keep(deployment, this);
             RepeatableStepExecution.save(getContext());
         }
 
         @Override
         public void saveSoon() {
             saved = new Sealed<>(deployment);
+            OpenDeployments.get().keepSoon(deployment, this);
             getContext().saveState();
         }
 

@@ -16,6 +16,7 @@ import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * A command of the CLI that changes a target, from its start to its result. It is saved with the build, and moved on by looking at it again and again:
@@ -57,6 +58,8 @@ final class Deployment implements Serializable {
      */
     record End(@CheckForNull Object value) {}
 
+    private final String id = UUID.randomUUID().toString();
+
     private BundleCommand command;
     private Cli cli;
     private DeploymentAgent agent;
@@ -80,11 +83,27 @@ final class Deployment implements Serializable {
         return pause;
     }
 
+    /** What no other deployment has. */
+    String id() {
+        return id;
+    }
+
+    /** Names one that has been started, in messages. */
+    String words() {
+        return command.words() + " on " + agent.name();
+    }
+
+    /** The folder where it was started, or {@code null} while its agent is offline. */
+    @CheckForNull
+    FilePath folder() {
+        return agent.find();
+    }
+
     String status() {
         if (run == null) {
             return "preparing a deployment";
         }
-        return (run.isStopping() ? "stopping " : "running ") + command.words() + " on " + agent.name();
+        return (run.isStopping() ? "stopping " : "running ") + words();
     }
 
     boolean isStarted() {
@@ -112,12 +131,11 @@ final class Deployment implements Serializable {
     /** Nobody looks at it any more: ends what Jenkins does for it. Returns what is known if its process may go on, otherwise {@code null}. */
     @CheckForNull
     String leave() {
-        if (!launched || (run != null && run.hasEnded())) {
+        if (!launched || abandoned || (run != null && run.hasEnded())) {
             return null;
         }
         tokens.close();
-        return "The end of " + command.words() + " on " + agent.name()
-                + " was not awaited: it may go on, and may hold the deployment lock of "
+        return "The end of " + words() + " was not awaited: it may go on, and may hold the deployment lock of "
                 + new TargetWords(command).target();
     }
 
@@ -143,8 +161,7 @@ final class Deployment implements Serializable {
             if (launched) {
                 throw abandon(
                         host,
-                        "Jenkins ended just as it started " + command.words() + " on " + agent.name() + ". "
-                                + new TargetWords(command).unknown());
+                        "Jenkins ended just as it started " + words() + ". " + new TargetWords(command).unknown());
             }
             if (host.isStopped()) {
                 throw new InterruptedException();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
 import hudson.AbortException;
-import hudson.FilePath;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
@@ -125,7 +124,7 @@ final class DeploymentEnd {
 
     /** Does nothing while the agent is offline. */
     private void clean() throws InterruptedException {
-        FilePath folder = session.folder();
-        run.process().clean(folder);
+        OpenDeployments.get().remove(deployment);
+        run.process().clean(session.folder());
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution.bundle;
 
 import hudson.model.Result;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -19,6 +20,7 @@ public final class FreestyleDeployment implements Deployment.Host {
     private final BundleWork work;
     private final String step;
     private final Semaphore bell = new Semaphore(0);
+    private final Deployment deployment = new Deployment();
     private boolean stopped;
     private volatile boolean over;
 
@@ -31,17 +33,25 @@ public final class FreestyleDeployment implements Deployment.Host {
 
     /** Waits for the end. */
     public Result run() throws IOException, InterruptedException {
-        Deployment deployment = new Deployment();
         try {
-            await(deployment);
+            await();
+        } catch (InterruptedException e) {
+            String left = deployment.leave();
+            if (left != null) {
+                context.log().line(left);
+            }
+            throw e;
         } finally {
             over = true;
-            OpenDeployments.get().remove(deployment);
+            // The end of Jenkins leaves no time for an end: the next session takes up what is left.
+            if (!StepThreads.isJenkinsStopping()) {
+                OpenDeployments.get().remove(deployment);
+            }
         }
         return Result.SUCCESS;
     }
 
-    private void await(Deployment deployment) throws IOException, InterruptedException {
+    private void await() throws IOException, InterruptedException {
         while (true) {
             try {
                 if (deployment.look(this) != null) {
@@ -82,13 +92,13 @@ public final class FreestyleDeployment implements Deployment.Host {
     }
 
     @Override
-    public void save() {
-        // A freestyle build ends with Jenkins.
+    public void save() throws IOException, InterruptedException {
+        OpenDeployments.get().keep(deployment, this);
     }
 
     @Override
     public void saveSoon() {
-        // The same.
+        OpenDeployments.get().keepSoon(deployment, this);
     }
 
     @Override

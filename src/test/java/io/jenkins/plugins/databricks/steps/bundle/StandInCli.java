@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A small program in the place of Databricks' CLI, for machines without it, and for what the real one does not do when a test wants it. It plays back
@@ -85,6 +87,16 @@ final class StandInCli {
     /** From now on, a command prints this. */
     void prints(String command, String text) throws IOException {
         write(command + ".out", text);
+    }
+
+    /** Waits until it and the script around it have ended. */
+    void awaitEnd() throws Exception {
+        for (String id : lines("processes")) {
+            Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(id));
+            if (process.isPresent()) {
+                process.get().onExit().get(2, TimeUnit.MINUTES);
+            }
+        }
     }
 
     /** From now on, a command does not end. */
