@@ -41,6 +41,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.export.Exported;
@@ -59,6 +60,8 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     private static final Logger LOGGER = Logger.getLogger(DatabricksReportAction.class.getName());
 
     private static final long CACHE_SECONDS = TimeUnit.HOURS.toSeconds(1);
+
+    private static final String SHOWN = Shown.class.getName();
 
     /** More than anybody reads, and little enough for a browser. */
     private static final int READABLE_BYTES = 1_000_000;
@@ -130,8 +133,23 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
                         Long.toString(running), Messages.DatabricksReportAction_Running(running), Badge.Severity.INFO);
     }
 
-    /** The current report. */
+    /** The current report. All parts of one answer show the same. */
     public ReportView getView() {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        if (request == null) {
+            return newView();
+        }
+        Shown shown = request.getAttribute(SHOWN) instanceof Shown last && last.action == this
+                ? last
+                : new Shown(this, newView());
+        request.setAttribute(SHOWN, shown);
+        return shown.view;
+    }
+
+    /** What an answer shows of a build; only the last one is kept, as some answers are about many. */
+    private record Shown(DatabricksReportAction action, ReportView view) {}
+
+    private ReportView newView() {
         return new ReportView(
                 report.data(), new PageOutputs(report.outputs()), run.isBuilding(), Instant.now(), new Repairs());
     }

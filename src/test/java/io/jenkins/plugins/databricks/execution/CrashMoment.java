@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.is;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
@@ -162,6 +164,33 @@ enum CrashMoment {
         }
     },
 
+    DOWNLOADING(CrashTest::beginPipeline, """
+            node {
+              writeFile file: 'reports/a.xml', text: 'of an earlier build'
+              databricksDownload source: '/Volumes/c/s/v', target: 'reports', workspace: NAME
+              echo "now ${readFile('reports/a.xml')}"
+            }
+            """) {
+        @Override
+        void prepare(Emulator emulator) throws Exception {
+            Path volume = Files.createDirectories(emulator.root().resolve("Volumes/c/s/v"));
+            Files.writeString(volume.resolve("a.xml"), "complete ".repeat(100_000));
+            emulator.fault(Fault.on("GET", DOWNLOAD).truncateBodyAfter(300_000));
+            emulator.fault(Fault.on("GET", DOWNLOAD).always().status(503));
+        }
+
+        @Override
+        void reach(CrashTest test, Emulator emulator) throws Throwable {
+            emulator.awaitRequests(2, "GET", "/api/2.0/fs/files/", PATIENCE);
+        }
+
+        @Override
+        void check(CrashTest test, Emulator emulator) throws Throwable {
+            test.assertEnd(this, "SUCCESS", "Jenkins was restarted: doing this step again");
+            test.awaitMessage(this, "now complete complete");
+        }
+    },
+
     STARTING_THE_RUN_OF_A_FREESTYLE_BUILD(CrashTest::beginFreestyle, "NAME") {
         @Override
         void prepare(Emulator emulator) {
@@ -183,6 +212,7 @@ enum CrashMoment {
 
     private static final String RUN_NOW = "/api/2.2/jobs/run-now";
     private static final String CANCEL = "/api/2.2/jobs/runs/cancel";
+    private static final String DOWNLOAD = "/api/2.0/fs/files/*";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final RealJenkinsExtension.StepWithTwoArgs<String, String> begin;
@@ -205,7 +235,7 @@ enum CrashMoment {
     }
 
     /** Before the build begins. */
-    void prepare(Emulator emulator) {}
+    void prepare(Emulator emulator) throws Exception {}
 
     /** Waits until the build is there. */
     abstract void reach(CrashTest test, Emulator emulator) throws Throwable;

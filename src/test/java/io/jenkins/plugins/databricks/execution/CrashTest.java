@@ -39,7 +39,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /**
- * What a {@code kill -9} of Jenkins does to builds with a run: nothing but what was saved is left. One crash meets them all, each in another moment, since
+ * What a {@code kill -9} of Jenkins does to builds with a run or a download: nothing but what was saved is left. One crash meets them all, each in another moment, since
  * Jenkins takes long to start.
  */
 class CrashTest {

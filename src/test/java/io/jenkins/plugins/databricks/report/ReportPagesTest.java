@@ -116,6 +116,27 @@ class ReportPagesTest extends SharedJenkins {
         assertEquals(List.of(cause), json.getJSONArray("causes"));
     }
 
+    /** Such as the badge, the summary and the page, while the build goes on. */
+    @Test
+    void allPartsOfOneAnswerShowTheSame() throws Exception {
+        DatabricksReportAction action = build.getAction(DatabricksReportAction.class);
+        WebClient client = j.createWebClient();
+
+        client.executeOnServer(() -> {
+            assertEquals(0, action.getRuns().size());
+            report.updateRun(Samples.HOST, Samples.failed(5));
+            assertEquals(0, action.getRuns().size());
+            assertNull(action.getBadge());
+            return null;
+        });
+
+        client.executeOnServer(() -> {
+            assertEquals(1, action.getRuns().size());
+            assertNotNull(action.getBadge());
+            return null;
+        });
+    }
+
     @Test
     void downloadsAreListed() throws Exception {
         report.addDownloads(
