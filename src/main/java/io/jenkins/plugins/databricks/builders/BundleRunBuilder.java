@@ -5,7 +5,7 @@ import io.jenkins.plugins.databricks.steps.bundle.DatabricksBundleRunStep;
 import io.jenkins.plugins.databricks.steps.bundle.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Runs a job of a bundle in a freestyle build. */
+/** Runs a job, pipeline or app of a bundle in a freestyle build. */
 public final class BundleRunBuilder extends DatabricksBuilder<DatabricksBundleRunStep> {
 
     @DataBoundConstructor

@@ -9,7 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Downloads a release from this machine. */
+/** The archive of a release, downloaded to the machine that runs this: the agent, or the controller for it. */
 final class CliDownload implements Closeable {
 
     private static final long MOST_OF_LIST = 1_000_000;

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks for the CLI where a step's commands run, which may be a container.
+ * The CLI as a process where a step's commands run, which may be a container: asked for its place and version.
  *
  * @param workspace a folder that exists there
  */

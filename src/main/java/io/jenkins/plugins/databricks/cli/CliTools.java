@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The tools that an administrator has configured. */
+/** The Databricks CLIs that an administrator has configured as tools. */
 final class CliTools {
 
     /** Where that is done, for messages. */

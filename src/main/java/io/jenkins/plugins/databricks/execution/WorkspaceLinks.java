@@ -10,7 +10,7 @@ import jenkins.MasterToSlaveFileCallable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Links in a build's workspace, which a commit may have put there. */
+/** Refuses links in a build's workspace that lead out of it: a commit may have put them there. */
 @Restricted(NoExternalUse.class)
 public final class WorkspaceLinks {
 

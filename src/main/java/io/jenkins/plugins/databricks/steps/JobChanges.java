@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The changes to a job's settings, as the build's report and a step's result have them. */
+/** Puts the changes to a job's settings into the build's report, and into a step's result. */
 final class JobChanges {
 
     private JobChanges() {}

@@ -25,7 +25,7 @@ import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.GeneralNonBlockingStepExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Works off the Pipeline's own thread, since looking up credentials, minting a token and installing a tool may take a while. */
+/** The execution of {@link WithDatabricksStep}, on a thread of its own, since looking up credentials, minting a token and installing a tool may take a while. */
 final class WithDatabricksExecution extends GeneralNonBlockingStepExecution {
 
     private static final long serialVersionUID = 1L;

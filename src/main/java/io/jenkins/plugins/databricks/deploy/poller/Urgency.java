@@ -1,11 +1,11 @@
 package io.jenkins.plugins.databricks.deploy.poller;
 
-/** The priority of requests about the runs of a workspace. */
+/** The priority of requests about the runs and updates of a workspace, highest first. */
 public enum Urgency {
-    /** Cancels a run. */
+    /** Cancels or stops something. */
     CANCEL,
-    /** Polls runs. */
+    /** Asks how things are. */
     POLL,
-    /** Reads outputs of finished runs. */
+    /** Everything else: reads outputs, starts updates and repairs. */
     OUTPUT
 }

@@ -9,7 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Where links in a build's workspace folder lead. Whoever may commit a link must not get at the files of the machine. */
+/** Refuses links that lead out of a build's workspace folder. Whoever may commit a link must not get at the files of the machine. */
 public final class LinkCheck {
 
     static final String CIRCLE = "is a link to a folder that contains it";

@@ -10,7 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The controller's end of a token service. An agent can neither choose whose token it gets nor have one minted sooner than the cache would; and it gets
+ * The controller's end of a token service, which answers an agent. An agent can neither choose whose token it gets nor have one minted sooner than the cache would; and it gets
  * none when the block has ended.
  */
 final class Lender implements TokenLender {
