@@ -98,7 +98,7 @@ class BundlePagesTest extends SharedJenkins {
         assertNotNull(page.getAnchorByHref(Samples.page("/jobs/620571530044711").toString()));
         assertEquals(
                 List.of("databricks-bundle-2", "databricks-bundle-1"),
-                page.querySelectorAll("section[id^='databricks-bundle']").stream()
+                page.querySelectorAll("article[id^='databricks-bundle']").stream()
                         .map(section -> ((DomElement) section).getId())
                         .toList(),
                 "the last comes first");
@@ -127,7 +127,7 @@ class BundlePagesTest extends SharedJenkins {
 
         assertEquals(
                 List.of("databricks-bundle-1", "databricks-run-1", "databricks-bundle-2"),
-                page().querySelectorAll("section[id^='databricks-bundle'], section[id^='databricks-run']").stream()
+                page().querySelectorAll("article[id^='databricks-bundle'], article[id^='databricks-run']").stream()
                         .map(section -> ((DomElement) section).getId())
                         .toList());
         HtmlPage page = j.createWebClient().getPage(build);
