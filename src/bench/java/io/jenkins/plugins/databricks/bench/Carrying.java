@@ -4,11 +4,9 @@ import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.runs.RunMachine;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
+import io.jenkins.plugins.databricks.emulator.http.RequestRate;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -99,7 +97,7 @@ final class Carrying implements AutoCloseable {
             await(session.count.seen());
         });
         figures.accept(Figure.limit("they go on after a restart: until all runs are seen", seconds, "s", 10));
-        figures.accept(Figure.limit("they go on after a restart", mostInASecond(), "requests a second", 6));
+        figures.accept(Figure.limit("they go on after a restart", RequestRate.most(emulator.requests()), "requests a second", 6));
         figures.accept(Figure.limit(
                 "they go on after a restart", session.workers.getLargestPoolSize() + 1, "threads", 8));
     }
@@ -116,7 +114,7 @@ final class Carrying implements AutoCloseable {
                 BUILDS - session.count.confirmed().get(),
                 "of 300",
                 0));
-        figures.accept(Figure.limit("they are aborted at once", mostInASecond(), "requests a second", 16));
+        figures.accept(Figure.limit("they are aborted at once", RequestRate.most(emulator.requests()), "requests a second", 16));
         figures.accept(Figure.limit(
                 "they are aborted at once", session.workers.getLargestPoolSize() + 1, "threads", 12));
     }
@@ -136,23 +134,6 @@ final class Carrying implements AutoCloseable {
         if (!latch.await(PATIENCE, TimeUnit.SECONDS)) {
             throw new IllegalStateException(latch.getCount() + " builds have not come so far");
         }
-    }
-
-    /** The most requests that came within one second. */
-    private int mostInASecond() {
-        List<Instant> times = emulator.requests().stream()
-                .map(RecordedRequest::time)
-                .sorted()
-                .toList();
-        int most = 0;
-        int first = 0;
-        for (int last = 0; last < times.size(); last++) {
-            while (Duration.between(times.get(first), times.get(last)).toMillis() >= 1_000) {
-                first++;
-            }
-            most = Math.max(most, last - first + 1);
-        }
-        return most;
     }
 
     @Override

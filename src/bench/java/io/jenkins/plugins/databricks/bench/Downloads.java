@@ -13,19 +13,32 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Downloads of one large file, and of many small ones where each request takes its time. */
+/**
+ * Downloads of one large file, and of many small ones where each request takes its time. The sizes are such that peers which fetch one block or file after
+ * the other need seconds, not minutes.
+ */
 final class Downloads {
 
     private static final int MIB = 1 << 20;
-    private static final int FILES = 1_000;
+    private static final int LARGE = 512;
+    private static final int BLOCKS = 128;
+    private static final int FILES = 300;
     private static final Duration LATENCY = Duration.ofMillis(25);
     private static final String VOLUME = "/Volumes/main/default/files";
 
     private final Path folder;
     private final Consumer<Figure> figures;
+    private final Optional<String> cli = Peers.cliOrWords();
+
+    /** How the SDK fetches one file. */
+    @FunctionalInterface
+    private interface SdkDownload {
+        void fetch(WorkspaceClient sdk, String source) throws IOException;
+    }
 
     /** @param folder where the files go */
     Downloads(Path folder, Consumer<Figure> figures) {
@@ -34,73 +47,117 @@ final class Downloads {
     }
 
     void measure() throws Exception {
-        large();
-        many();
+        stream();
+        blocks();
+        many(VOLUME, VOLUME.substring(1), "a volume", 6, this::fromVolume);
+        many("dbfs:/many", "dbfs/many", "DBFS", 10, this::fromDbfs);
     }
 
-    private void large() throws Exception {
+    /** A large file over loopback, where only the CPU is the limit. */
+    private void stream() throws Exception {
         try (Emulator emulator = Emulator.start()) {
-            byte[] content = new byte[MIB];
-            new Random(0).nextBytes(content);
-            Path volume = Files.createDirectories(emulator.root().resolve(VOLUME.substring(1)));
-            Path file = Files.createFile(volume.resolve("large"));
-            try (var out = Files.newOutputStream(file)) {
-                for (int i = 0; i < 1024; i++) {
-                    out.write(content);
-                }
-            }
-            Files.createLink(emulator.root().resolve("dbfs/large"), file);
-            Path peer = folder.resolve("peer");
+            file(emulator, VOLUME.substring(1), LARGE);
+            String what = LARGE + " MiB from a volume";
+            String source = VOLUME + "/large";
             Stopwatch.Times times = Stopwatch.compare(
-                    () -> fetch(emulator, VOLUME + "/large"),
+                    () -> fetch(emulator, source),
                     () -> Peers.run(
                             List.of(
                                     "curl",
                                     "-sSf",
                                     "-o",
-                                    peer.toString(),
+                                    peer().toString(),
                                     "-H",
                                     "Authorization: Bearer " + emulator.token(),
-                                    emulator.url() + "/api/2.0/fs/files" + VOLUME + "/large"),
+                                    emulator.url() + "/api/2.0/fs/files" + source),
                             Map.of()));
-            figures.accept(Figure.ratio("1 GiB from a volume", times, "curl", 1.3));
-            WorkspaceClient sdk = Peers.sdk(emulator);
-            times = Stopwatch.compare(() -> fetch(emulator, "dbfs:/large"), () -> {
-                try (OutputStream out = Files.newOutputStream(peer)) {
-                    for (long offset = 0; offset < Files.size(file); offset += MIB) {
-                        ReadDbfsRequest block = new ReadDbfsRequest()
-                                .setPath("/large")
-                                .setOffset(offset)
-                                .setLength((long) MIB);
-                        out.write(Base64.getDecoder().decode(sdk.dbfs().read(block).getData()));
-                    }
-                }
-            });
-            figures.accept(Figure.speedUp("1 GiB from DBFS", times, "SDK", 1));
-            Files.delete(peer);
+            figures.accept(Figure.ratio(what, times, "curl", 1.15));
+            if (cli.isPresent()) {
+                figures.accept(Figure.ratio(what, againstCli(emulator, source, "dbfs:" + source), "CLI", 1.15));
+            }
         }
     }
 
-    private void many() throws Exception {
+    /** A file of DBFS, which gives only blocks of 1 MiB, where each request takes its time. */
+    private void blocks() throws Exception {
+        try (Emulator emulator = Emulator.start()) {
+            file(emulator, "dbfs", BLOCKS);
+            emulator.latency(LATENCY);
+            String what = BLOCKS + " MiB from DBFS, 25 ms a request";
+            WorkspaceClient sdk = Peers.sdk(emulator);
+            Stopwatch.Times times =
+                    Stopwatch.compare(() -> fetch(emulator, "dbfs:/large"), () -> fromDbfs(sdk, "dbfs:/large"));
+            figures.accept(Figure.speedUp(what, times, "SDK", 5));
+            if (cli.isPresent()) {
+                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large"), "CLI", 5));
+            }
+        }
+    }
+
+    /** @param place where the files lie in the emulator's folder */
+    private void many(String source, String place, String store, double bar, SdkDownload download) throws Exception {
         try (Emulator emulator = Emulator.start()) {
             byte[] content = new byte[20 * 1024];
-            Path volume = Files.createDirectories(emulator.root().resolve(VOLUME.substring(1)));
+            Path files = Files.createDirectories(emulator.root().resolve(place));
             for (int i = 0; i < FILES; i++) {
                 new Random(i).nextBytes(content);
-                Files.write(volume.resolve(i + ".bin"), content);
+                Files.write(files.resolve(i + ".bin"), content);
             }
             emulator.latency(LATENCY);
             WorkspaceClient sdk = Peers.sdk(emulator);
-            Path peer = folder.resolve("peer");
-            Stopwatch.Times times = Stopwatch.compare(() -> fetch(emulator, VOLUME), () -> {
+            String what = FILES + " files of 20 KiB from " + store + ", 25 ms a request";
+            Stopwatch.Times times = Stopwatch.compare(() -> fetch(emulator, source), () -> {
                 for (int i = 0; i < FILES; i++) {
-                    try (InputStream in =
-                            sdk.files().download(VOLUME + "/" + i + ".bin").getContents()) {
-                        Files.copy(in, peer, StandardCopyOption.REPLACE_EXISTING);
-                    }
+                    download.fetch(sdk, source + "/" + i + ".bin");
                 }
             });
-            figures.accept(Figure.speedUp("1,000 files of 20 KiB from a volume, 25 ms a request", times, "SDK", 6));
+            figures.accept(Figure.speedUp(what, times, "SDK", bar));
+            if (cli.isPresent()) {
+                String named = source.startsWith("dbfs:") ? source : "dbfs:" + source;
+                figures.accept(Figure.speedUp(what, againstCli(emulator, source, named), "CLI", 1));
+            }
+        }
+    }
+
+    /** @param named the source as the CLI wants it to be named */
+    private Stopwatch.Times againstCli(Emulator emulator, String source, String named) throws Exception {
+        return Stopwatch.compare(
+                () -> fetch(emulator, source), () -> Peers.fetch(cli.orElseThrow(), emulator, named, folder.resolve("cli")));
+    }
+
+    private void fromVolume(WorkspaceClient sdk, String source) throws IOException {
+        try (InputStream in = sdk.files().download(source).getContents()) {
+            Files.copy(in, peer(), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void fromDbfs(WorkspaceClient sdk, String source) throws IOException {
+        try (OutputStream out = Files.newOutputStream(peer())) {
+            long offset = 0;
+            for (long read = MIB; read == MIB; offset += read) {
+                var block = sdk.dbfs()
+                        .read(new ReadDbfsRequest()
+                                .setPath(source.substring("dbfs:".length()))
+                                .setOffset(offset)
+                                .setLength((long) MIB));
+                out.write(Base64.getDecoder().decode(block.getData()));
+                read = block.getBytesRead();
+            }
+        }
+    }
+
+    private Path peer() {
+        return folder.resolve("peer");
+    }
+
+    private static void file(Emulator emulator, String place, int mebibytes) throws IOException {
+        byte[] content = new byte[MIB];
+        new Random(0).nextBytes(content);
+        Path file = Files.createDirectories(emulator.root().resolve(place)).resolve("large");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int i = 0; i < mebibytes; i++) {
+                out.write(content);
+            }
         }
     }
 

@@ -47,15 +47,36 @@ final class Peers {
                         .findFirst();
     }
 
-    /** Copies a file as {@code databricks fs cp} does. */
+    /** Sends a file as {@code databricks fs cp} does. */
     static void copy(String cli, Emulator emulator, Path file, String target) throws IOException, InterruptedException {
+        cli(cli, emulator, file.getParent(), "fs", "cp", file.toString(), target, "--overwrite");
+    }
+
+    /** Fetches a file or a whole folder as {@code databricks fs cp} does. */
+    static void fetch(String cli, Emulator emulator, String source, Path target)
+            throws IOException, InterruptedException {
+        cli(cli, emulator, target.getParent(), "fs", "cp", source, target.toString(), "--recursive", "--overwrite");
+    }
+
+    /** @param folder one without a configuration for the CLI */
+    private static void cli(String cli, Emulator emulator, Path folder, String... command)
+            throws IOException, InterruptedException {
         run(
-                List.of(cli, "fs", "cp", file.toString(), target, "--overwrite"),
+                Stream.concat(Stream.of(cli), Stream.of(command)).toList(),
                 Map.of(
                         "DATABRICKS_HOST", emulator.url().toString(),
                         "DATABRICKS_TOKEN", emulator.token(),
-                        "DATABRICKS_CONFIG_FILE", file.resolveSibling("no-configuration").toString(),
+                        "DATABRICKS_CONFIG_FILE", folder.resolve("no-configuration").toString(),
                         "DATABRICKS_CLI_DISABLE_TELEMETRY", "true"));
+    }
+
+    /** Says that there is no CLI, where there is none. */
+    static Optional<String> cliOrWords() {
+        Optional<String> cli = cli();
+        if (cli.isEmpty()) {
+            System.out.println("The Databricks CLI is neither on the PATH nor named by DATABRICKS_CLI, and is left out");
+        }
+        return cli;
     }
 
     /** Runs a program that must succeed; what it printed. */

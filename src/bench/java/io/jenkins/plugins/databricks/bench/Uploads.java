@@ -47,7 +47,7 @@ final class Uploads {
 
     private final Path folder;
     private final Consumer<Figure> figures;
-    private final Optional<String> cli = Peers.cli();
+    private final Optional<String> cli = Peers.cliOrWords();
 
     /**
      * Makes the files.
@@ -60,9 +60,6 @@ final class Uploads {
     }
 
     void measure() throws Exception {
-        if (cli.isEmpty()) {
-            System.out.println("The Databricks CLI is neither on the PATH nor named by DATABRICKS_CLI, and is left out");
-        }
         Path large = randomFile("1GiB", GIB_IN_MIB);
         loopback(large);
         connections(large);

@@ -59,7 +59,7 @@ final class Waiting implements AutoCloseable {
             double requests = emulator.requests().size() / 60.0;
             figures.accept(
                     Figure.limit("threads for 1,000 runs", waiting.workers.getLargestPoolSize() + 1, "threads", 2));
-            figures.accept(Figure.limit("heap for each of 1,000 runs", heapOfRuns / 1024.0 / 1_000, "KiB", 10));
+            figures.accept(Figure.limit("heap of the poller for each of 1,000 runs", heapOfRuns / 1024.0 / 1_000, "KiB", 1));
             figures.accept(Figure.limit("requests for 1,000 runs", requests, "a second", 5));
             figures.accept(Figure.limit("until the end of 95 % of 1,000 runs is noticed", waiting.end(), "s", 12));
         }

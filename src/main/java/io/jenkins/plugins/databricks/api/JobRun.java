@@ -87,9 +87,9 @@ public record JobRun(
             return RunState.oneLine(key.asText("task"), MAX_KEY);
         }
 
-        /** The same task with {@code change} applied to each free text. */
+        /** The task with {@code change} applied to each free text: the same object if that changes nothing. */
         public TaskRun withTexts(UnaryOperator<String> change) {
-            return new TaskRun(
+            TaskRun changed = new TaskRun(
                     change.apply(key),
                     runId,
                     page,
@@ -98,6 +98,7 @@ public record JobRun(
                     end,
                     attempt,
                     details.withTexts(change));
+            return changed.equals(this) ? this : changed;
         }
 
         /** The duration in total, or until now. */
@@ -173,11 +174,18 @@ public record JobRun(
         return duration(start, end, now);
     }
 
-    /** The same run with {@code change} applied to each free text. */
+    /** The run with {@code change} applied to each free text: the same object if that changes nothing. */
     public JobRun withTexts(UnaryOperator<String> change) {
-        List<TaskRun> changed =
-                tasks.stream().map(task -> task.withTexts(change)).toList();
-        return new JobRun(runId, jobId, change.apply(name), page, state.withTexts(change), start, end, changed);
+        JobRun changed = new JobRun(
+                runId,
+                jobId,
+                change.apply(name),
+                page,
+                state.withTexts(change),
+                start,
+                end,
+                tasks.stream().map(task -> task.withTexts(change)).toList());
+        return changed.equals(this) ? this : changed;
     }
 
     /** The same run with other tasks. */

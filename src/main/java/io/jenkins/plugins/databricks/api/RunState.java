@@ -2,9 +2,12 @@ package io.jenkins.plugins.databricks.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.rest.text.LogText;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The state of a run or task, in Databricks' values; unknown ones are kept. Knows what a state means
@@ -23,6 +26,10 @@ public record RunState(String lifeCycle, String result, String code, String mess
     private static final Set<String> ENDED = Set.of("TERMINATED", "SKIPPED", "INTERNAL_ERROR");
     private static final Set<String> NEVER_RAN =
             Set.of("SKIPPED", "EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
+
+    /** The usual values while a run goes on, each a single object however many runs are in memory. */
+    private static final Map<String, String> KNOWN = Stream.of("QUEUED", "PENDING", "BLOCKED", "WAITING_FOR_RETRY", "RUNNING", "TERMINATING")
+            .collect(Collectors.toMap(word -> word, word -> word));
 
     /** Longer than any known message; some quote the code's output. */
     private static final int MAX_MESSAGE = 4_000;
@@ -91,6 +98,9 @@ public record RunState(String lifeCycle, String result, String code, String mess
 
     /** A value of the API as one short line for logs and pages, whatever the workspace returns. */
     private static String word(String text) {
+        if (KNOWN.containsKey(text)) {
+            return KNOWN.get(text);
+        }
         String word = text == null ? "" : oneLine(text, MAX_WORD);
         return word.isEmpty() ? null : word;
     }

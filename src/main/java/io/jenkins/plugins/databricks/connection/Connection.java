@@ -3,6 +3,8 @@ package io.jenkins.plugins.databricks.connection;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.util.Secret;
@@ -33,6 +35,9 @@ public final class Connection {
 
     /** A caller that carries on after failures needs to know of them soon. */
     private static final Duration SOON = Duration.ofSeconds(15);
+
+    /** Each run that is waited for holds its workspace's address. */
+    private static final Interner<URI> HOSTS = Interners.newWeakInterner();
 
     private final URI host;
     private final TokenSource source;
@@ -117,7 +122,7 @@ public final class Connection {
 
     private static URI trusted(String host) {
         try {
-            return TrustedHosts.check(host);
+            return HOSTS.intern(TrustedHosts.check(host));
         } catch (InvalidInputException e) {
             throw new InvalidInputException("host: " + e.getMessage(), e);
         }

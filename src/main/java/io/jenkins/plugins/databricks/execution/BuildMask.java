@@ -127,7 +127,7 @@ public final class BuildMask {
 
     /**
      * The text as the log would show it; {@code null} stays {@code null}. Text that cannot be masked is hidden
-     * completely.
+     * completely. Text that needs no masking is returned as the same object, so that it is not held twice.
      */
     @CheckForNull
     public String hide(@CheckForNull String text) {
@@ -135,7 +135,8 @@ public final class BuildMask {
             return text;
         }
         String hidden = filter == null ? text : filtered(text);
-        return values == null ? hidden : values.matcher(hidden).replaceAll(Matcher.quoteReplacement(HIDDEN));
+        String masked = values == null ? hidden : values.matcher(hidden).replaceAll(Matcher.quoteReplacement(HIDDEN));
+        return masked.equals(text) ? text : masked;
     }
 
     private String filtered(String text) {

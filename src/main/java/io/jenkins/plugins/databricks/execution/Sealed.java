@@ -20,18 +20,36 @@ public final class Sealed<T extends Serializable> implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    /** The object as it is saved; {@code null} in memory, where many wait for a long time, until it is. */
     private final Secret bytes;
+
     private transient volatile T value;
 
+    /** @throws IllegalArgumentException if it could not be saved */
     public Sealed(T value) {
+        this(value, null);
+        bytes(value);
+    }
+
+    private Sealed(T value, Secret bytes) {
         this.value = value;
+        this.bytes = bytes;
+    }
+
+    private static byte[] bytes(Serializable value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
             objects.writeObject(value);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot be saved: " + e.getMessage(), e);
         }
-        bytes = Secret.fromString(Base64.getEncoder().encodeToString(out.toByteArray()));
+        return out.toByteArray();
+    }
+
+    private Object writeReplace() {
+        return bytes != null
+                ? this
+                : new Sealed<>(value, Secret.fromString(Base64.getEncoder().encodeToString(bytes(value))));
     }
 
     @SuppressWarnings("unchecked")

@@ -19,6 +19,10 @@ import java.util.concurrent.TimeUnit;
 final class DemoWorkspace implements AutoCloseable {
 
     static final long JOB_ID = 17;
+
+    /** A job of which many runs may go on at a time. */
+    static final long MANY = 18;
+
     static final String CLIENT_ID = "4ad1c1b0-2a52-4d2c-9c7e-000000000017";
 
     private static final int TURNS = 200;
@@ -32,6 +36,9 @@ final class DemoWorkspace implements AutoCloseable {
         try (InputStream settings = DemoWorkspace.class.getResourceAsStream("job-17.json")) {
             emulator.addJob(JOB_ID, new ObjectMapper().readTree(settings));
         }
+        emulator.addJob(MANY, new ObjectMapper().readTree("""
+                {"name": "many", "max_concurrent_runs": 1000,
+                 "tasks": [{"task_key": "report", "notebook_task": {"notebook_path": "/Shared/report"}}]}"""));
     }
 
     /** How long each request takes at least. */
@@ -78,6 +85,10 @@ final class DemoWorkspace implements AutoCloseable {
             throw new IOException(call + ": " + answer.body());
         }
         return answer.body();
+    }
+
+    Emulator emulator() {
+        return emulator;
     }
 
     URI url() {

@@ -42,6 +42,7 @@ public final class JenkinsDemo {
                         workspace.clientSecret()));
         boolean benchmark = List.of(args).contains("--bench");
         boolean page = List.of(args).contains("--page");
+        boolean waiting = List.of(args).contains("--waiting");
         DemoCli cli = DemoCli.find(System.getenv());
         if (benchmark) {
             home.addBenchmark(Map.of(
@@ -57,6 +58,9 @@ public final class JenkinsDemo {
         if (page) {
             home.addPageBenchmark();
         }
+        if (waiting) {
+            home.addWaitingBenchmark();
+        }
         String bundle = benchmark ? JenkinsHome.BUNDLE_BENCHMARK : JenkinsHome.BUNDLE;
         if (cli.executable() == null) {
             System.err.println("The job " + bundle + " is left out: " + cli.missing());
@@ -64,6 +68,10 @@ public final class JenkinsDemo {
             home.addBundleBenchmark(cli.executable());
         } else {
             home.addBundle(cli.executable());
+        }
+        if (waiting) {
+            System.exit(
+                    new WaitingBenchmark(workspace.emulator(), war(), home, LOG, ADMIN, password).measure() ? 0 : 1);
         }
         JenkinsProcess jenkins = JenkinsProcess.start(war(), home, LOG);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(jenkins, workspace)));

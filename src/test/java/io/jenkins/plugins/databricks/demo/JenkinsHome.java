@@ -78,6 +78,13 @@ record JenkinsHome(Path folder, Path secrets) {
         addPipeline(PAGE_BENCHMARK, resource("page-benchmark.groovy"));
     }
 
+    /** Adds the jobs whose builds wait in {@code ./dev bench jenkins}. */
+    void addWaitingBenchmark() throws IOException {
+        String script = resource("waiting-benchmark.groovy").replace("@BRANCHES@", "" + WaitingBenchmark.BRANCHES);
+        addPipeline(WaitingBenchmark.SLEEP, script.replace("@STEP@", "sleep 3600"));
+        addPipeline(WaitingBenchmark.RUN, script.replace("@STEP@", "databricksRunNow jobId: " + DemoWorkspace.MANY));
+    }
+
     /** Adds the job with which {@code ./dev bench steps} measures the deployment of a bundle with this Databricks CLI. */
     void addBundleBenchmark(Path cli) throws IOException {
         addBundle(BUNDLE_BENCHMARK, resource("bundle-benchmark.groovy"), cli);

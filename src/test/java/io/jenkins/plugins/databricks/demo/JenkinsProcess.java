@@ -38,22 +38,25 @@ final class JenkinsProcess {
      * Begins to start it.
      *
      * @param log gets what it prints
+     * @param options for its JVM
      */
-    static JenkinsProcess start(Path war, JenkinsHome home, Path log) throws IOException {
+    static JenkinsProcess start(Path war, JenkinsHome home, Path log, String... options) throws IOException {
         Path folder = home.folder().toAbsolutePath();
         int port = freePort();
         URI url = URI.create("http://127.0.0.1:" + port + "/");
-        ProcessBuilder builder = new ProcessBuilder(
-                        JAVA,
-                        "-Djenkins.install.runSetupWizard=false",
-                        "-Dhudson.model.UsageStatistics.disabled=true",
-                        "-Djenkins.model.Jenkins.workspacesDir=${JENKINS_HOME}/workspace/${ITEM_FULL_NAME}",
-                        "-jar",
-                        war.toString(),
-                        "--httpListenAddress=127.0.0.1",
-                        "--httpPort=" + port)
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-Djenkins.install.runSetupWizard=false",
+                "-Dhudson.model.UsageStatistics.disabled=true",
+                "-Djenkins.model.Jenkins.workspacesDir=${JENKINS_HOME}/workspace/${ITEM_FULL_NAME}",
+                "-jar",
+                war.toString(),
+                "--httpListenAddress=127.0.0.1",
+                "--httpPort=" + port));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("JENKINS_HOME", folder.toString());
         builder.environment()
                 .put("CASC_JENKINS_CONFIG", folder.resolve("jenkins.yaml").toString());
@@ -72,6 +75,10 @@ final class JenkinsProcess {
                 return any.getLocalPort();
             }
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     URI url() {
@@ -111,13 +118,26 @@ final class JenkinsProcess {
      * @return its exit code
      */
     int cli(String user, String password, String... command) throws IOException, InterruptedException {
+        return cli(user, password, ProcessBuilder.Redirect.INHERIT, command);
+    }
+
+    /** Runs a Groovy script in Jenkins. */
+    void groovy(String user, String password, String script) throws IOException, InterruptedException {
+        Path file = Files.writeString(home.resolve("script.groovy"), script);
+        if (cli(user, password, ProcessBuilder.Redirect.from(file.toFile()), "groovy", "=") != 0) {
+            throw new IOException("Jenkins has not run " + script);
+        }
+    }
+
+    private int cli(String user, String password, ProcessBuilder.Redirect input, String... command)
+            throws IOException, InterruptedException {
         Path jar = home.resolve("jenkins-cli.jar");
         try (InputStream in = url.resolve("jnlpJars/jenkins-cli.jar").toURL().openStream()) {
             Files.copy(in, jar, StandardCopyOption.REPLACE_EXISTING);
         }
         List<String> line = new ArrayList<>(List.of(JAVA, "-jar", jar.toString(), "-s", url.toString()));
         line.addAll(List.of(command));
-        ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(line).inheritIO().redirectInput(input);
         builder.environment().put("JENKINS_USER_ID", user);
         builder.environment().put("JENKINS_API_TOKEN", password);
         return builder.start().waitFor();

@@ -25,6 +25,11 @@ public final class BestEffort {
         }
     }
 
+    /** Whether something could not be reported. */
+    public boolean hasFailedToReport() {
+        return reportFailed;
+    }
+
     /** Reports something. Only the first failure is logged. */
     public void report(Mailbox.Event reporting) {
         try {

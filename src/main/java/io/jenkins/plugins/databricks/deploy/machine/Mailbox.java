@@ -32,8 +32,8 @@ public final class Mailbox {
     private final Executor threads;
     private final MachineHost host;
     private final Consumer<Throwable> failed;
-    private final Deque<Event> urgent = new ArrayDeque<>();
-    private final Deque<Event> events = new ArrayDeque<>();
+    private final Deque<Event> urgent = new ArrayDeque<>(1);
+    private final Deque<Event> events = new ArrayDeque<>(1);
     private Thread worker;
     private boolean scheduled;
     private boolean closed;

@@ -103,9 +103,11 @@ public final class RunPoller {
      * @param workspace its address
      */
     public Watch watch(URI workspace, Connector connector, long runId, Listener listener) {
-        RunWatch watch = new RunWatch(runId, connector, listener, nanoTime.getAsLong());
+        RunWatch watch;
         synchronized (workspaces) {
-            workspace(workspace).add(watch);
+            WorkspaceWatch all = workspace(workspace);
+            watch = new RunWatch(runId, connector, all.connections(), listener, nanoTime.getAsLong());
+            all.add(watch);
         }
         return new Watch() {
             @Override

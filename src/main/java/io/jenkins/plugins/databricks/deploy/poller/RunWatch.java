@@ -52,6 +52,7 @@ final class RunWatch {
 
     private final long runId;
     private final RunPoller.Connector connector;
+    private final Connections connections;
     private final RunPoller.Listener listener;
     private long since;
     private long due;
@@ -63,8 +64,11 @@ final class RunWatch {
     private long troubleSince;
     private volatile boolean closed;
 
-    RunWatch(long runId, RunPoller.Connector connector, RunPoller.Listener listener, long now) {
+    /** @param connections those to the run's workspace */
+    RunWatch(
+            long runId, RunPoller.Connector connector, Connections connections, RunPoller.Listener listener, long now) {
         this.runId = runId;
+        this.connections = connections;
         this.connector = connector;
         this.listener = listener;
         this.since = now;
@@ -107,7 +111,7 @@ final class RunWatch {
             known = connection;
         }
         if (known == null) {
-            known = connector.connect();
+            known = connections.share(connector.connect());
             synchronized (this) {
                 connection = known;
             }
@@ -143,7 +147,8 @@ final class RunWatch {
                 trouble = kind;
                 troubleSince = now;
             }
-            if (kind == Trouble.REFUSED) {
+            if (kind == Trouble.REFUSED && connection != null) {
+                connections.drop(connection);
                 connection = null;
             }
             failingFor = Duration.ofNanos(now - failingSince);

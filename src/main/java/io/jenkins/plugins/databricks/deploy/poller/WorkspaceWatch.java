@@ -20,6 +20,7 @@ final class WorkspaceWatch {
     private final WorkspaceLane lane;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
+    private final Connections connections = new Connections();
     private final List<RunWatch> watches = new ArrayList<>();
     private final Map<Object, ListOrder> lastLists = new ConcurrentHashMap<>();
     private ScheduledFuture<?> nextRound;
@@ -34,6 +35,10 @@ final class WorkspaceWatch {
 
     WorkspaceLane lane() {
         return lane;
+    }
+
+    Connections connections() {
+        return connections;
     }
 
     synchronized void add(RunWatch watch) {

@@ -146,13 +146,16 @@ public final class RunMachine implements Machine {
 
     /** Waits for the run's end, or for a first poll. */
     void follow() {
+        run.endQuiet();
         if (staleEnd == null) {
             staleEnd = run.record().request().endedBefore();
         }
         watch = poller.watch(run.record().workspace(), connector(), run.record().runId(), new RunPoller.Listener() {
             @Override
             public void seen(JobRun seen) {
-                post(() -> RunMachine.this.seen(seen));
+                if (!run.isQuiet(seen)) {
+                    post(() -> RunMachine.this.seen(seen));
+                }
             }
 
             @Override
@@ -189,7 +192,7 @@ public final class RunMachine implements Machine {
         if (isJustStarted()) {
             close(() -> host.started(run.lastSeen()));
         } else if (end == null) {
-            run.logger().delayed(reason, patience);
+            run.delayed(reason, patience);
         }
     }
 
@@ -212,6 +215,8 @@ public final class RunMachine implements Machine {
             abort.ended(seen);
         } else if (seen.ended()) {
             conclude();
+        } else {
+            run.beginQuiet();
         }
     }
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.databricks.deploy.runs.request.RunRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -20,11 +21,22 @@ final class RunProgress {
 
     private final RunHost host;
     private final BestEffort bestEffort;
+    private final Clock clock = Clock.systemUTC();
     private RunRecord record;
     private JobRun lastSeen;
     private URI toldPage;
     private RunLogger logger;
     private boolean reported;
+
+    /** Any thread may read it. */
+    private volatile Quiet quiet;
+
+    /**
+     * A state of which everything is logged and reported.
+     *
+     * @param until when it is to be logged once more, as a sign of life
+     */
+    private record Quiet(JobRun run, long until) {}
 
     RunProgress(RunHost host, RunRecord record) {
         this.host = host;
@@ -54,7 +66,7 @@ final class RunProgress {
 
     RunLogger logger() {
         if (logger == null) {
-            logger = new RunLogger(host.log(), Clock.systemUTC(), record.runId());
+            logger = new RunLogger(host.log(), clock, record.runId());
             if (record.request() instanceof RunRequest.OfRepair repair) {
                 logger.outputs().skipUntil(repair.endedBefore());
             }
@@ -97,12 +109,36 @@ final class RunProgress {
         lastSeen = run;
         if (record.request().job() == 0 && !run.page().equals(toldPage)) {
             // The page of a one-time run is not known before the run is polled.
-            toldPage = run.page();
-            host.log().link("Run " + run.runId() + " in Databricks:", toldPage);
+            host.log().link("Run " + run.runId() + " in Databricks:", run.page());
         }
+        toldPage = run.page();
         host.paused(run.state().queued() ? "queued in Databricks" : null);
         logger().seen(run);
         report();
+    }
+
+    /** The state of the last poll is told: another poll that shows the same needs no thread. */
+    void beginQuiet() {
+        if (!bestEffort.hasFailedToReport()) {
+            quiet = new Quiet(lastSeen, clock.millis() + logger().untilSign().toMillis());
+        }
+    }
+
+    /** The next poll is to be handled whatever it shows. */
+    void endQuiet() {
+        quiet = null;
+    }
+
+    /** Whether there is nothing to do about a poll that shows this. Any thread may ask. */
+    boolean isQuiet(JobRun seen) {
+        Quiet now = quiet;
+        return now != null && clock.millis() < now.until && now.run.equals(seen);
+    }
+
+    /** Logs that the run cannot be polled. */
+    void delayed(IOException reason, Duration patience) {
+        endQuiet();
+        logger().delayed(reason, patience);
     }
 
     /** Takes the completely read run. */

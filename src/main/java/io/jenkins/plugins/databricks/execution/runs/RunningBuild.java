@@ -99,10 +99,10 @@ abstract class RunningBuild extends MachineBuild implements RunHost {
             followed = new Followed(workspace, run.runId());
             context().report().updateRun(workspace, run);
             if (!run.page().equals(page)) {
-                page = run.page();
                 context().report().noteCommit();
-                LastRun.set(context().build(), Long.toString(run.runId()), page);
+                LastRun.set(context().build(), Long.toString(run.runId()), run.page());
             }
+            page = run.page();
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

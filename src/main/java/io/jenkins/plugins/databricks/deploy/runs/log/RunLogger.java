@@ -33,23 +33,25 @@ public final class RunLogger {
 
     private final DeploymentLog log;
     private final Clock clock;
-    private final String name;
-    private final OutputLogger outputs;
+    private final long runId;
     private final SignOfLife sign;
-    private final Map<String, String> lastTold = new HashMap<>();
+    private final Map<String, String> lastTold = new HashMap<>(2);
+    private OutputLogger outputs;
     private Duration delayed;
 
     /** @param runId named in each line, as lines of other runs may be in between */
     public RunLogger(DeploymentLog log, Clock clock, long runId) {
         this.log = log;
         this.clock = clock;
-        this.name = "Run " + runId;
-        this.outputs = new OutputLogger(log, runId);
+        this.runId = runId;
         this.sign = new SignOfLife(clock);
     }
 
     /** Logs the outputs of its tasks at the end. */
     public OutputLogger outputs() {
+        if (outputs == null) {
+            outputs = new OutputLogger(log, runId);
+        }
         return outputs;
     }
 
@@ -72,8 +74,12 @@ public final class RunLogger {
         return changed;
     }
 
+    private String name() {
+        return "Run " + runId;
+    }
+
     private boolean tell(JobRun run) {
-        return tell("", name, run.state(), reason(run.state()), Durations.of(run.duration(clock.instant())));
+        return tell("", name(), 0, run.state(), reason(run.state()), Durations.of(run.duration(clock.instant())));
     }
 
     private boolean tell(TaskRun task) {
@@ -86,7 +92,8 @@ public final class RunLogger {
         }
         return tell(
                 task.key(),
-                name + ", task " + task.key() + (task.attempt() == 0 ? "" : ", attempt " + (task.attempt() + 1)),
+                name() + ", task " + task.key() + (task.attempt() == 0 ? "" : ", attempt " + (task.attempt() + 1)),
+                task.attempt(),
                 state,
                 reason,
                 Durations.of(task.duration(clock.instant())));
@@ -97,10 +104,12 @@ public final class RunLogger {
         return reason == null || reason.isEmpty() ? null : reason;
     }
 
-    private boolean tell(String key, String what, RunState state, String reason, String duration) {
+    private boolean tell(String key, String what, int attempt, RunState state, String reason, String duration) {
         String text = what + ": " + state.word();
         String more = reason == null ? "" : " (" + LogText.line(reason, LONGEST_REASON) + ")";
-        if (Objects.equals(lastTold.put(key, text + more), text + more)) {
+        // Mostly just the word, which the state holds anyway: many runs are followed at a time.
+        String told = reason == null && attempt == 0 ? state.word() : attempt + state.word() + more;
+        if (Objects.equals(lastTold.put(key, told), told)) {
             return false;
         }
         line(text + (state.ended() && !state.neverRan() ? " after " + duration : "") + more);
@@ -112,9 +121,14 @@ public final class RunLogger {
         if (changed) {
             sign.given();
         } else if (!run.ended() && sign.isDue()) {
-            line(name + ": still " + run.state().word() + " after "
+            line(name() + ": still " + run.state().word() + " after "
                     + Durations.of(run.start() == null ? sign.waited() : run.duration(clock.instant())) + tasks(run));
         }
+    }
+
+    /** How long nothing is logged while nothing changes. */
+    public Duration untilSign() {
+        return sign.left();
     }
 
     /** How many tasks are in which state, and which of them run. */
@@ -148,8 +162,8 @@ public final class RunLogger {
     public void delayed(IOException reason, Duration patience) {
         if (!patience.equals(delayed)) {
             delayed = patience;
-            line(name + ": its state cannot be read at the moment, retrying for " + patience.toMinutes() + " minutes: "
-                    + reason.getMessage());
+            line(name() + ": its state cannot be read at the moment, retrying for " + patience.toMinutes()
+                    + " minutes: " + reason.getMessage());
         }
     }
 
@@ -159,13 +173,13 @@ public final class RunLogger {
      * @param patience how long it is retried
      */
     public void endDelayed(IOException reason, Duration patience) {
-        line(name + " has ended, but a request about it is not answered, retrying for " + patience.toMinutes()
+        line(name() + " has ended, but a request about it is not answered, retrying for " + patience.toMinutes()
                 + " minutes: " + reason.getMessage());
     }
 
     /** Logs what could not be read of a finished run. */
     public void unread(String what, IOException reason) {
-        line(name + ": " + what + (reason == null ? "" : ": " + reason.getMessage()));
+        line(name() + ": " + what + (reason == null ? "" : ": " + reason.getMessage()));
     }
 
     private void line(String text) {
