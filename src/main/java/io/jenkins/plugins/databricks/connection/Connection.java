@@ -3,8 +3,6 @@ package io.jenkins.plugins.databricks.connection;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
-import com.google.common.collect.Interner;
-import com.google.common.collect.Interners;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.util.Secret;
@@ -20,9 +18,12 @@ import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.RetryListener;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -36,8 +37,8 @@ public final class Connection {
     /** A caller that carries on after failures needs to know of them soon. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    /** Each run that is waited for holds its workspace's address. */
-    private static final Interner<URI> HOSTS = Interners.newWeakInterner();
+    /** One object for each address that is in use, as each run that is waited for holds its workspace's. */
+    private static final Map<URI, WeakReference<URI>> HOSTS = new WeakHashMap<>();
 
     private final URI host;
     private final TokenSource source;
@@ -120,9 +121,21 @@ public final class Connection {
                 listener);
     }
 
+    private static URI shared(URI host) {
+        synchronized (HOSTS) {
+            WeakReference<URI> known = HOSTS.get(host);
+            URI same = known == null ? null : known.get();
+            if (same == null) {
+                HOSTS.put(host, new WeakReference<>(host));
+                return host;
+            }
+            return same;
+        }
+    }
+
     private static URI trusted(String host) {
         try {
-            return HOSTS.intern(TrustedHosts.check(host));
+            return shared(TrustedHosts.check(host));
         } catch (InvalidInputException e) {
             throw new InvalidInputException("host: " + e.getMessage(), e);
         }

@@ -20,20 +20,37 @@ public final class Sealed<T extends Serializable> implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** The object as it is saved; {@code null} in memory, where many wait for a long time, until it is. */
+    /** The object as it is saved; {@code null} if it is {@linkplain #immutable immutable}, until it is saved. */
     private final Secret bytes;
 
     private transient volatile T value;
 
-    /** @throws IllegalArgumentException if it could not be saved */
+    /**
+     * An object as it is now.
+     *
+     * @throws IllegalArgumentException if it cannot be saved
+     */
     public Sealed(T value) {
-        this(value, null);
-        bytes(value);
+        this(value, secret(value));
     }
 
     private Sealed(T value, Secret bytes) {
         this.value = value;
         this.bytes = bytes;
+    }
+
+    /**
+     * An object that does not change any more. It takes less memory, as its bytes are made when it is saved.
+     *
+     * @throws IllegalArgumentException if it cannot be saved
+     */
+    public static <T extends Serializable> Sealed<T> immutable(T value) {
+        bytes(value);
+        return new Sealed<>(value, null);
+    }
+
+    private static Secret secret(Serializable value) {
+        return Secret.fromString(Base64.getEncoder().encodeToString(bytes(value)));
     }
 
     private static byte[] bytes(Serializable value) {
@@ -47,9 +64,7 @@ public final class Sealed<T extends Serializable> implements Serializable {
     }
 
     private Object writeReplace() {
-        return bytes != null
-                ? this
-                : new Sealed<>(value, Secret.fromString(Base64.getEncoder().encodeToString(bytes(value))));
+        return bytes != null ? this : new Sealed<>(value);
     }
 
     @SuppressWarnings("unchecked")

@@ -50,8 +50,8 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
     /** @param begin the record of a machine that has done nothing */
     protected MachineStepExecution(StepContext context, W step, R begin) {
         super(context);
-        this.step = new Sealed<>(step);
-        this.record = new Sealed<>(begin);
+        this.step = Sealed.immutable(step);
+        this.record = Sealed.immutable(begin);
     }
 
     /** A machine that goes on from this record. */
@@ -112,7 +112,7 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
 
     /** Takes a record, which is saved the next time that the Pipeline is. */
     protected final void remember(R now) {
-        record = new Sealed<>(now);
+        record = Sealed.immutable(now);
     }
 
     /** Begins to save the Pipeline with this step. */
