@@ -115,7 +115,6 @@ class BundleCrashTest {
             assertThat(Files.exists(own), is(false));
             for (String name : List.of(UNSAVED, FREESTYLE)) {
                 assertThat(programs.get(name).signals(), is(not(empty())));
-                programs.get(name).awaitEnd();
             }
             for (Map.Entry<String, StandInCli> program : programs.entrySet()) {
                 assertThat(
@@ -127,7 +126,7 @@ class BundleCrashTest {
             }
         } finally {
             for (StandInCli cli : programs.values()) {
-                cli.die();
+                cli.release("deploy");
             }
             for (Emulator emulator : emulators.values()) {
                 emulator.close();
