@@ -1,20 +1,21 @@
 package io.jenkins.plugins.databricks.execution.plans;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.util.Secret;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import java.net.URI;
 import java.time.Instant;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A plan that a build has made, as kept with the build. */
+/** A plan that a build has made, as kept with the build. What may come from a variable of the bundle is encrypted there, since it could be a secret. */
 @Restricted(NoExternalUse.class)
 public final class MadePlan {
 
     private final String sha256;
     private final String host;
-    private final String target;
-    private final String statePath;
+    private final Secret target;
+    private final Secret statePath;
     private final int number;
     private final long millis;
 
@@ -27,8 +28,8 @@ public final class MadePlan {
     public MadePlan(PlanFile file, URI host, BundleSummary bundle, int number) {
         this.sha256 = file.sha256();
         this.host = host.toString();
-        this.target = bundle.target();
-        this.statePath = bundle.statePath();
+        this.target = Secret.fromString(bundle.target());
+        this.statePath = Secret.fromString(bundle.statePath());
         this.number = number;
         this.millis = System.currentTimeMillis();
     }
@@ -45,13 +46,13 @@ public final class MadePlan {
      */
     public boolean isFor(URI workspace, String name, @CheckForNull String state) {
         return host.equals(workspace.toString())
-                && (name.isEmpty() || target.equals(name))
-                && (state == null || statePath.equals(state));
+                && (name.isEmpty() || target.getPlainText().equals(name))
+                && (state == null || statePath.getPlainText().equals(state));
     }
 
     /** What it was made for, in words. */
     public String where() {
-        return where(host, target, statePath);
+        return where(host, target.getPlainText(), statePath.getPlainText());
     }
 
     public static String where(Object host, String target, String statePath) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps.bundle;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
@@ -19,11 +20,16 @@ import io.jenkins.plugins.databricks.builders.BundleDeployBuilder;
 import io.jenkins.plugins.databricks.builders.BundleRunBuilder;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
+import io.jenkins.plugins.databricks.emulator.http.RecordedRequest;
+import io.jenkins.plugins.databricks.execution.SecretSearchTest;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -108,6 +114,16 @@ class BundleStepsTest extends SharedJenkins {
         j.assertLogContains("run SUCCESS", build);
         j.assertLogContains("deleted [jobs.daily_sales]", build);
         assertThat("what stays in the workspace's temporary folder", leftovers(job), is(empty()));
+        Set<String> keys = new HashSet<>(Set.of(DatabricksFixture.SECRET));
+        emulator().requests().stream()
+                .map(RecordedRequest::token)
+                .filter(Objects::nonNull)
+                .forEach(keys::add);
+        assertThat("tokens were used", keys.size(), greaterThan(1));
+        assertThat(
+                "with the agent's folder",
+                SecretSearchTest.filesWith(j.jenkins.getRootDir().toPath(), keys),
+                is(empty()));
     }
 
     private List<FilePath> leftovers(WorkflowJob job) throws Exception {

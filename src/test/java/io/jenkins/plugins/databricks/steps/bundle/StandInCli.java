@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
@@ -87,6 +88,38 @@ final class StandInCli {
     /** From now on, a command prints this. */
     void prints(String command, String text) throws IOException {
         write(command + ".out", text);
+    }
+
+    /** From now on, all that it writes contains the value of the bundle's variable {@code secret}. */
+    void tellsItsSecret() throws IOException {
+        for (String command : List.of("validate", "plan", "summary", "deploy", "destroy")) {
+            Path out = folder.resolve(command + ".out");
+            if (Files.exists(out)) {
+                write(
+                        command + ".out",
+                        Files.readString(out)
+                                .replace("\"name\": \"daily-sales\"", "\"name\": \"daily-sales @SECRET@\"")
+                                .replace("Deployments/daily-sales/", "Deployments/@SECRET@/"));
+            }
+            Path err = folder.resolve(command + ".err");
+            write(command + ".err", """
+                    Error: called with @SECRET@
+                      at variables.@SECRET@
+                      in @SECRET@.yml:1:1
+
+                    details with @SECRET@
+
+                    """ + (Files.exists(err) ? Files.readString(err) : "Created jobs.@SECRET@\n"));
+        }
+        Files.writeString(
+                folder.resolve("deploy.log"),
+                "{\"level\":\"WARN\",\"msg\":\"called with @SECRET@\"}\n",
+                StandardOpenOption.APPEND);
+    }
+
+    /** From now on, a command ends with an exit code of 1. */
+    void fails(String command) throws IOException {
+        write(command + ".exit", "1\n");
     }
 
     /** Waits until it and the script around it have ended. */
