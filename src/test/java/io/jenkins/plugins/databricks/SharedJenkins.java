@@ -51,7 +51,7 @@ public abstract class SharedJenkins {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         configuration.setWorkspaces(List.of());
         configuration.setDefaultWorkspace(null);
-        configuration.setUploadThroughController(false);
+        configuration.setKeepTokensOnController(false);
     }
 
     /** A Pipeline job with a script in the sandbox. */

@@ -237,9 +237,9 @@ public final class Connection {
     }
 
     private static void requireTokensMayLeave(String parameter) {
-        if (DatabricksConfiguration.get().isUploadThroughController()) {
+        if (DatabricksConfiguration.get().isKeepTokensOnController()) {
             throw new InvalidInputException(parameter
-                    + ": an administrator has checked 'Upload through the controller only' (uploadThroughController), so that"
+                    + ": an administrator has checked 'Keep tokens on the controller' (keepTokensOnController), so that"
                     + " no token may leave the controller, and programs on an agent get none. Ask for that to be changed under"
                     + " Manage Jenkins » System » Databricks, if they are to get tokens");
         }

@@ -34,7 +34,7 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
 
     private volatile List<DatabricksWorkspace> workspaces = new ArrayList<>();
     private String defaultWorkspace;
-    private boolean uploadThroughController;
+    private boolean keepTokensOnController;
 
     public DatabricksConfiguration() {
         load();
@@ -76,14 +76,14 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
         save();
     }
 
-    /** Whether no agent gets a token: uploads are streamed through the controller, whatever a step says. */
-    public boolean isUploadThroughController() {
-        return uploadThroughController;
+    /** Whether no agent gets a token: files are streamed through the controller, whatever a step says, and programs get none. */
+    public boolean isKeepTokensOnController() {
+        return keepTokensOnController;
     }
 
     @DataBoundSetter
-    public void setUploadThroughController(boolean uploadThroughController) {
-        this.uploadThroughController = uploadThroughController;
+    public void setKeepTokensOnController(boolean keepTokensOnController) {
+        this.keepTokensOnController = keepTokensOnController;
         save();
     }
 
@@ -104,7 +104,7 @@ public final class DatabricksConfiguration extends GlobalConfiguration {
         try (BulkChange saving = new BulkChange(this)) {
             setWorkspaces(all);
             setDefaultWorkspace(json.optString("defaultWorkspace"));
-            setUploadThroughController(json.optBoolean("uploadThroughController"));
+            setKeepTokensOnController(json.optBoolean("keepTokensOnController"));
             saving.commit();
         } catch (InvalidInputException e) {
             throw new FormException(e.getMessage(), e, "workspaces");

@@ -40,7 +40,7 @@ public record AgentAccess(URI host, HttpSettings settings, Authorizer lent) impl
      */
     public static AgentAccess of(Connection connection, DeploymentLog log, String what)
             throws IOException, InterruptedException {
-        if (DatabricksConfiguration.get().isUploadThroughController()) {
+        if (DatabricksConfiguration.get().isKeepTokensOnController()) {
             return null;
         }
         if (WorkspaceHost.isLoopback(connection.host())) {

@@ -40,7 +40,7 @@ class ConfigurationAsCodeTest {
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
         assertThat(configuration.getWorkspaces(), hasSize(2));
         assertThat(configuration.getDefaultWorkspace(), is("prod"));
-        assertThat(configuration.isUploadThroughController(), is(true));
+        assertThat(configuration.isKeepTokensOnController(), is(true));
         DatabricksWorkspace test = configuration.workspace("test");
         assertThat(test.getHost(), is("https://adb-1234567890123456.7.databricks.azure.us"));
         assertThat(test.getCredentialsId(), is("databricks-test"));
@@ -63,7 +63,7 @@ class ConfigurationAsCodeTest {
                 .get("databricks"));
         assertThat(workspaces, is("""
                 defaultWorkspace: "prod"
-                uploadThroughController: true
+                keepTokensOnController: true
                 workspaces:
                 - credentialsId: "databricks-prod"
                   host: "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com"

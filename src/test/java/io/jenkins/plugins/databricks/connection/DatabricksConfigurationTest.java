@@ -34,13 +34,13 @@ class DatabricksConfigurationTest extends SharedJenkins {
     void formAndDiskKeepEverything() throws Exception {
         configureTwo();
         DatabricksConfiguration configuration = DatabricksConfiguration.get();
-        configuration.setUploadThroughController(true);
+        configuration.setKeepTokensOnController(true);
         j.configRoundtrip();
         assertTwo();
         configuration.setWorkspaces(List.of());
-        configuration.setUploadThroughController(false);
+        configuration.setKeepTokensOnController(false);
         configureTwo();
-        configuration.setUploadThroughController(true);
+        configuration.setKeepTokensOnController(true);
         configuration.load();
         assertTwo();
         assertThat(
@@ -72,7 +72,7 @@ class DatabricksConfigurationTest extends SharedJenkins {
         assertThat(test.getCredentialsId(), is("entra"));
         assertThat(test.getAzureResourceId(), is(RESOURCE_ID));
         assertThat(configuration.getDefaultWorkspace(), is("test"));
-        assertThat(configuration.isUploadThroughController(), is(true));
+        assertThat(configuration.isKeepTokensOnController(), is(true));
     }
 
     @Test

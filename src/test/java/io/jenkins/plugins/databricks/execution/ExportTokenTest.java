@@ -127,7 +127,7 @@ class ExportTokenTest {
                       }
                     }
                     """);
-            DatabricksConfiguration.get().setUploadThroughController(true);
+            DatabricksConfiguration.get().setKeepTokensOnController(true);
         });
         databricks.emulator().releaseRuns();
         sessions.then(j -> {
@@ -185,12 +185,11 @@ class ExportTokenTest {
     void whereTokensMustStayOnTheControllerNoneIsMinted() throws Throwable {
         sessions.then(j -> {
             databricks.configure();
-            DatabricksConfiguration.get().setUploadThroughController(true);
+            DatabricksConfiguration.get().setKeepTokensOnController(true);
             WorkflowRun build = j.buildAndAssertStatus(
                     Result.FAILURE,
                     job(j, "withDatabricks(workspace: 'prod', exportToken: true) { error 'the body was run' }"));
-            j.assertLogContains(
-                    "exportToken: an administrator has checked 'Upload through the controller only'", build);
+            j.assertLogContains("exportToken: an administrator has checked 'Keep tokens on the controller'", build);
             j.assertLogNotContains("the body was run", build);
             j.assertLogNotContains("\tat ", build);
             assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));

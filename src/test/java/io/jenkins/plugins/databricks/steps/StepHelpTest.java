@@ -67,7 +67,7 @@ class StepHelpTest extends SharedJenkins {
                 pages.add(page(step, "/" + field.getName()));
             }
         }
-        for (String field : List.of("defaultWorkspace", "uploadThroughController")) {
+        for (String field : List.of("defaultWorkspace", "keepTokensOnController")) {
             pages.add(page(DatabricksConfiguration.class, "/" + field));
         }
         for (String field : List.of("name", "host", "credentialsId", "azureResourceId")) {

@@ -127,7 +127,7 @@ public class AgentDownloadTest extends SharedJenkins {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anAbortLeavesNothingHalf(boolean throughController) throws Exception {
-        DatabricksConfiguration.get().setUploadThroughController(throughController);
+        DatabricksConfiguration.get().setKeepTokensOnController(throughController);
         put("a.xml", "x".repeat(1_000_000));
         put("b.xml", "x".repeat(1_000_000));
         CountDownLatch never = new CountDownLatch(1);

@@ -111,7 +111,7 @@ class TokenServiceRestartTest {
     void itIsNotBackWhereTokensMustStayOnTheControllerNow() throws Throwable {
         sessions.then(j -> {
             begin(j);
-            DatabricksConfiguration.get().setUploadThroughController(true);
+            DatabricksConfiguration.get().setKeepTokensOnController(true);
         });
         sessions.then(j -> {
             WorkflowRun build = Objects.requireNonNull(j.jenkins.getItemByFullName("deploy", WorkflowJob.class))

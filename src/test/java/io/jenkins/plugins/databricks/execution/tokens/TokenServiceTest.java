@@ -333,9 +333,9 @@ class TokenServiceTest extends SharedJenkins {
 
     @Test
     void whereTokensMustStayOnTheControllerThereIsNone() throws Exception {
-        DatabricksConfiguration.get().setUploadThroughController(true);
+        DatabricksConfiguration.get().setKeepTokensOnController(true);
         WorkflowRun build = refused("workspace: 'prod', cli: '1.27.0'");
-        j.assertLogContains("cli: an administrator has checked 'Upload through the controller only'", build);
+        j.assertLogContains("cli: an administrator has checked 'Keep tokens on the controller'", build);
         assertThat(databricks.emulator().tokensMinted(DatabricksFixture.CLIENT_ID), is(0));
     }
 
