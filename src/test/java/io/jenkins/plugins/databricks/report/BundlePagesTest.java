@@ -12,9 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
 import io.jenkins.plugins.databricks.SharedJenkins;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Location;
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
 import io.jenkins.plugins.databricks.report.data.BundleSamples;
 import io.jenkins.plugins.databricks.report.data.Samples;
+import io.jenkins.plugins.databricks.report.data.SourcePages;
 import java.net.URI;
 import java.util.List;
 import net.sf.json.JSONArray;
@@ -64,6 +66,26 @@ class BundlePagesTest extends SharedJenkins {
         assertNull(created.querySelector("del"));
         assertThat(plan.asNormalizedText(), containsString("2 more settings are not listed"));
         assertNull(plan.querySelector(".databricks-filter"));
+    }
+
+    @Test
+    void aPlaceIsLinkedToTheCommitsFile() throws Exception {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        BundleRecord invalid = BundleSamples.invalid();
+        report.addBundle(invalid);
+        report.addBundle(invalid.withSource(SourcePages.of("https://github.com/acme/sales.git", commit, "")));
+
+        assertEquals(
+                0,
+                page().getElementById("databricks-bundle-1")
+                        .querySelectorAll("a")
+                        .size());
+        DomElement link = page().getElementById("databricks-bundle-2").querySelector(".databricks-diagnostic a");
+        Location place = BundleSamples.error().locations().get(0);
+        assertEquals(place.toString(), link.getTextContent());
+        assertEquals(
+                "https://github.com/acme/sales/blob/" + commit + "/" + place.file() + "#L" + place.line(),
+                link.getAttribute("href"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.jenkins.plugins.databricks.report.data.BundleRecord;
 import io.jenkins.plugins.databricks.report.data.BundleSamples;
 import io.jenkins.plugins.databricks.report.data.ReportData;
 import io.jenkins.plugins.databricks.report.data.Samples;
+import io.jenkins.plugins.databricks.report.data.SourcePages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -118,7 +119,8 @@ class BundleRecordTest {
                 List.of(diagnostic),
                 BundleSamples.plan(change),
                 List.of(new BundleRecord.Resource("jobs.s3cret", "s3cret", null, null, null)),
-                null);
+                null,
+                new SourcePages("https://github.com/s3cret/{path}"));
 
         String hidden = record.withTexts(text -> text == null ? null : text.replace("s3cret", "****"))
                 .toString();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.EnvVars;
 import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
@@ -15,16 +16,21 @@ import io.jenkins.plugins.databricks.report.DatabricksReport;
 import io.jenkins.plugins.databricks.report.data.BundleRecord;
 import io.jenkins.plugins.databricks.report.data.BundleRecord.Applied;
 import io.jenkins.plugins.databricks.report.data.BundleRecord.Place;
+import io.jenkins.plugins.databricks.report.data.SourcePages;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Tells a build's report what the CLI has said and done. */
 @Restricted(NoExternalUse.class)
 public record BundleReport(CliSession session) {
+
+    private static final Logger LOGGER = Logger.getLogger(BundleReport.class.getName());
 
     /** A validation found the bundle valid. */
     public void validated(BundleSummary summary, Diagnostics diagnostics) {
@@ -82,7 +88,27 @@ public record BundleReport(CliSession session) {
     }
 
     private int add(BundleRecord record) {
-        return session.context().report().addBundle(record);
+        boolean places = record.diagnostics().stream()
+                .anyMatch(diagnostic -> !diagnostic.locations().isEmpty());
+        return session.context().report().addBundle(places ? record.withSource(source()) : record);
+    }
+
+    /** The pages of the checkout, if the environment says where it is from. */
+    @CheckForNull
+    private SourcePages source() {
+        try {
+            EnvVars environment = session.context().workspace().environment();
+            return SourcePages.of(
+                    environment.get("GIT_URL"),
+                    environment.get("GIT_COMMIT"),
+                    Checkout.of(session.folder()).folder());
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "where a bundle was checked out is not known", e);
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     private Place place(BundleSummary summary) {

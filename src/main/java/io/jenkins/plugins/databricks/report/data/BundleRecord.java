@@ -30,6 +30,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param plan the plan that it made, or {@code null}
  * @param resources of a deployment or destruction: what was done to which resource, those left alone included
  * @param applied of a deployment: the plan that it applied, or {@code null} if that is not known
+ * @param source the pages that show the bundle's files, or {@code null} if they are not known
  */
 @Restricted(NoExternalUse.class)
 public record BundleRecord(
@@ -41,7 +42,8 @@ public record BundleRecord(
         List<BundleDiagnostic> diagnostics,
         BundlePlan plan,
         List<Resource> resources,
-        Applied applied) {
+        Applied applied,
+        SourcePages source) {
 
     /** In characters, of each diagnostic. */
     public static final int LONGEST_DETAIL = 2_000;
@@ -87,15 +89,15 @@ public record BundleRecord(
 
     /** A command that was successful and has neither planned nor changed anything. */
     public static BundleRecord of(Verb command, Place place, List<BundleDiagnostic> diagnostics) {
-        return new BundleRecord(0, null, command, place, null, diagnostics, null, null, null);
+        return new BundleRecord(0, null, command, place, null, diagnostics, null, null, null, null);
     }
 
     public BundleRecord withFailure(String reason) {
-        return new BundleRecord(number, time, command, place, reason, diagnostics, plan, resources, applied);
+        return new BundleRecord(number, time, command, place, reason, diagnostics, plan, resources, applied, source);
     }
 
     public BundleRecord withPlan(BundlePlan made) {
-        return new BundleRecord(number, time, command, place, failure, diagnostics, made, resources, applied);
+        return new BundleRecord(number, time, command, place, failure, diagnostics, made, resources, applied, source);
     }
 
     /** @param deployed the bundle's resources after the command, or none if they are not known */
@@ -109,11 +111,11 @@ public record BundleRecord(
         });
         deployed.forEach(resource -> all.add(new Resource(
                 resource.path(), resource.name(), resource.id(), resource.url(), actions.of(resource.path()))));
-        return new BundleRecord(number, time, command, place, failure, diagnostics, plan, all, applied);
+        return new BundleRecord(number, time, command, place, failure, diagnostics, plan, all, applied, source);
     }
 
     public BundleRecord withApplied(Applied how) {
-        return new BundleRecord(number, time, command, place, failure, diagnostics, plan, resources, how);
+        return new BundleRecord(number, time, command, place, failure, diagnostics, plan, resources, how, source);
     }
 
     /** The same with {@code change} applied to each free text. */
@@ -136,11 +138,16 @@ public record BundleRecord(
                                 resource.url,
                                 resource.action))
                         .toList(),
-                applied);
+                applied,
+                source == null || !source.template().equals(change.apply(source.template())) ? null : source);
+    }
+
+    public BundleRecord withSource(SourcePages pages) {
+        return new BundleRecord(number, time, command, place, failure, diagnostics, plan, resources, applied, pages);
     }
 
     public BundleRecord at(int position, Instant when) {
-        return new BundleRecord(position, when, command, place, failure, diagnostics, plan, resources, applied);
+        return new BundleRecord(position, when, command, place, failure, diagnostics, plan, resources, applied, source);
     }
 
     /** How many entries it has on a page. */

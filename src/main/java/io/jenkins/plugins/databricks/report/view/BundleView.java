@@ -32,7 +32,7 @@ public final class BundleView {
         this.source = source;
         diagnostics = source.diagnostics().stream()
                 .sorted(Comparator.comparing(BundleDiagnostic::severity))
-                .map(DiagnosticView::new)
+                .map(diagnostic -> new DiagnosticView(diagnostic, source.source()))
                 .toList();
         resources = source.resources().stream()
                 .map(DeployedView::new)

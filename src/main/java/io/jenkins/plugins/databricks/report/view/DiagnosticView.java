@@ -1,7 +1,9 @@
 package io.jenkins.plugins.databricks.report.view;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Location;
+import io.jenkins.plugins.databricks.report.data.SourcePages;
 import java.util.List;
 import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
@@ -15,9 +17,18 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class DiagnosticView {
 
     private final BundleDiagnostic diagnostic;
+    private final SourcePages source;
 
-    DiagnosticView(BundleDiagnostic diagnostic) {
+    /**
+     * A place in a file.
+     *
+     * @param page its page, or {@code null}
+     */
+    public record Place(String text, @CheckForNull String page) {}
+
+    DiagnosticView(BundleDiagnostic diagnostic, @CheckForNull SourcePages source) {
         this.diagnostic = diagnostic;
+        this.source = source;
     }
 
     /** {@code Error}, {@code Warning} or {@code Recommendation}. */
@@ -47,6 +58,13 @@ public final class DiagnosticView {
     @Exported
     public List<String> getLocations() {
         return diagnostic.locations().stream().map(Location::toString).toList();
+    }
+
+    /** The same with their pages. */
+    public List<Place> getPlaces() {
+        return diagnostic.locations().stream()
+                .map(place -> new Place(place.toString(), source == null ? null : source.page(place)))
+                .toList();
     }
 
     /** The CSS modifier. */

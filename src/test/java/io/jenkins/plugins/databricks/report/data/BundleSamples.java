@@ -146,7 +146,8 @@ public final class BundleSamples {
                         new ResourceChange(text, Action.UPDATE, text, false, List.of(field, large), 0),
                         new ResourceChange(text, Action.CREATE, text, true, List.of(field), 0)),
                 List.of(new BundleRecord.Resource(text, text, text, null, "create")),
-                new BundleRecord.Applied(1, text));
+                new BundleRecord.Applied(1, text),
+                null);
     }
 
     private static BundleResource resource(String kind, String key, String name, String page) {
