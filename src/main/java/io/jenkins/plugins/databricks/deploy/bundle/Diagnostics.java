@@ -32,7 +32,7 @@ public final class Diagnostics implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** More than anybody reads. The rest is counted. */
+    /** More than anybody reads. The rest is counted. Errors come before anything else, as the last one may be why the command failed. */
     private static final int MOST = 200;
 
     private static final int MOST_PLACES = 20;
@@ -67,6 +67,7 @@ public final class Diagnostics implements Serializable {
         private boolean inPlaces = true;
         private String kind = "";
         private int blank;
+        private int cut;
 
         private Unfinished(Severity severity, String message) {
             this.severity = severity;
@@ -84,6 +85,8 @@ public final class Diagnostics implements Serializable {
                 locations.add(location(text));
             } else if (kind.equals("at") && paths.size() < MOST_PLACES) {
                 paths.add(text);
+            } else {
+                cut++;
             }
             return true;
         }
@@ -95,11 +98,16 @@ public final class Diagnostics implements Serializable {
                     detail.add("");
                 }
                 detail.add(LogText.line(line));
+            } else {
+                cut++;
             }
             blank = 0;
         }
 
         private BundleDiagnostic finished() {
+            if (cut > 0) {
+                detail.add("There are " + cut + " more lines about this. The build's log has all of them");
+            }
             return new BundleDiagnostic(
                     severity, message, String.join("\n", detail), List.copyOf(paths), List.copyOf(locations));
         }
@@ -152,14 +160,41 @@ public final class Diagnostics implements Serializable {
     /** Adds one that the CLI has not said. */
     public void add(BundleDiagnostic diagnostic) {
         counts[diagnostic.severity().ordinal()]++;
+        if (all.size() == MOST && diagnostic.severity() == Severity.ERROR) {
+            removeOther();
+        }
         if (all.size() < MOST) {
             all.add(diagnostic);
         }
     }
 
-    /** The first two hundred, in their order; one is complete when the next line does not belong to it. */
+    private void removeOther() {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).severity() != Severity.ERROR) {
+                all.remove(i);
+                return;
+            }
+        }
+    }
+
+    /**
+     * The first two hundred, in their order, and then one that says how many of a severity are left out; one is complete when the next line does not belong
+     * to it.
+     */
     public List<BundleDiagnostic> all() {
-        return List.copyOf(all);
+        List<BundleDiagnostic> said = new ArrayList<>(all);
+        for (Severity severity : Severity.values()) {
+            long kept = all.stream().filter(one -> one.severity() == severity).count();
+            if (count(severity) > kept) {
+                said.add(new BundleDiagnostic(
+                        severity,
+                        "There are " + (count(severity) - kept) + " more of this kind. The build's log has all of them",
+                        "",
+                        List.of(),
+                        List.of()));
+            }
+        }
+        return List.copyOf(said);
     }
 
     /** How many of this severity there were, those beyond the first two hundred included. */

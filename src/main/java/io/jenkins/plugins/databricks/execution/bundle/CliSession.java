@@ -218,6 +218,8 @@ public final class CliSession implements AutoCloseable {
     private static void hold(List<String> lines, String line) {
         if (lines.size() < MOST_HELD) {
             lines.add(line);
+        } else if (lines.size() == MOST_HELD) {
+            lines.add("… and more, which is left out");
         }
     }
 

@@ -148,7 +148,10 @@ class DiagnosticsTest {
         diagnostics.end();
 
         assertThat(diagnostics.count(Severity.ERROR), is(10_000));
-        assertThat(diagnostics.all(), hasSize(200));
+        assertThat(diagnostics.all(), hasSize(201));
+        assertThat(
+                diagnostics.all().get(200).message(),
+                is("There are 9800 more of this kind. The build's log has all of them"));
         assertThat(
                 diagnostics.all().stream()
                         .mapToInt(one -> one.message().length())
@@ -157,5 +160,27 @@ class DiagnosticsTest {
 
         read("Error: one more\n\n" + "detail\n".repeat(1_000) + "\n");
         assertThat(diagnostics.count(Severity.ERROR), is(10_001));
+    }
+
+    @Test
+    void anErrorIsKeptWhateverCameBefore() {
+        read("Warning: x\n\n".repeat(250) + "Error: why it failed\n\n");
+
+        List<BundleDiagnostic> all = diagnostics.all();
+        assertThat(all.get(199).message(), is("why it failed"));
+        assertThat(all.get(200).severity(), is(Severity.WARNING));
+        assertThat(all.get(200).message(), is("There are 51 more of this kind. The build's log has all of them"));
+    }
+
+    @Test
+    void whatIsCutOfOneIsSaid() {
+        BundleDiagnostic one = read("Error: x\n  in a.yml:1:1\n" + "     b.yml:1:1\n".repeat(21) + "\n"
+                        + "detail\n".repeat(60) + "\n")
+                .get(0);
+
+        assertThat(one.locations(), hasSize(20));
+        assertThat(
+                one.detail(),
+                is("detail\n".repeat(50) + "There are 12 more lines about this. The build's log has all of them"));
     }
 }
