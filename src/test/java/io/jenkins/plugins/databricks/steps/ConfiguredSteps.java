@@ -214,6 +214,7 @@ public final class ConfiguredSteps {
     public static DatabricksBundleDestroyStep bundleDestroy() {
         DatabricksBundleDestroyStep step = bundle(new DatabricksBundleDestroyStep());
         step.setAutoApprove(true);
+        step.setForceLock(true);
         return step;
     }
 

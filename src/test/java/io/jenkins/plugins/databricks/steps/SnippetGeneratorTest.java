@@ -92,7 +92,7 @@ class SnippetGeneratorTest extends SharedJenkins {
         tester.assertRoundTrip(
                 ConfiguredSteps.bundleDestroy(),
                 "databricksBundleDestroy autoApprove: true, azureResourceId: '/subscriptions/1/resourceGroups/data/providers/Microsoft.Databricks/workspaces/prod', "
-                        + "cli: '1.27.0', credentialsId: 'databricks-prod', host: 'https://adb-1.2.azuredatabricks.net', target: 'prod', "
+                        + "cli: '1.27.0', credentialsId: 'databricks-prod', forceLock: true, host: 'https://adb-1.2.azuredatabricks.net', target: 'prod', "
                         + "variables: [day: '2026-11-20', query: 'a=b'], workspace: 'prod'");
         WithDatabricksStep block = new WithDatabricksStep();
         block.setWorkspace("prod");

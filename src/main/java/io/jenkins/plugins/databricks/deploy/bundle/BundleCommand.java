@@ -62,7 +62,7 @@ public record BundleCommand(
         /** Not while a job or pipeline of the bundle is running. */
         FAIL_ON_ACTIVE_RUNS("--fail-on-active-runs", Verb.DEPLOY),
         /** From any Git branch, and over changes made by hand. */
-        FORCE("--force", Verb.PLAN, Verb.DEPLOY),
+        FORCE("--force", Verb.DEPLOY),
         /** Whoever has the deployment lock. */
         FORCE_LOCK("--force-lock", Verb.DEPLOY, Verb.DESTROY),
         /** Also what deletes data. */
@@ -85,6 +85,9 @@ public record BundleCommand(
      * @param essential whether the command must not run without it; otherwise a warning will do
      */
     public record Need(String version, String what, boolean essential) {}
+
+    /** The CLI checks this when it has read the bundle, before it builds or sends anything. */
+    private static final String EXCLUDED = "Databricks CLI version constraint not satisfied";
 
     private static final String RESTRICTED = "DATABRICKS_BUNDLE_RESTRICTED_CODE_EXECUTION";
 
@@ -209,6 +212,12 @@ public record BundleCommand(
 
     /** An error of the CLI, with what to do about it where its own words do not say that. */
     public String explained(String error) {
+        if (error.startsWith(EXCLUDED)) {
+            return error
+                    + ". The bundle asks for that with databricks_cli_version, below 'bundle' in databricks.yml or a file that it"
+                    + " includes. Use another version of the CLI: a tool that 'cli' or 'tools' names, or the one that the"
+                    + " agent has on its PATH; or change the constraint";
+        }
         return verb == Verb.VALIDATE && error.contains(RESTRICTED)
                 ? error
                         + ". Validation runs none of the bundle's code, as it may be that of a stranger, so it cannot check a bundle with"

@@ -41,6 +41,6 @@ public record TargetWords(BundleCommand command) {
                 + byVerb("complete", "destroyed")
                 + ", or not, and may have left the target's deployment lock. "
                 + byVerb("Deploy again", "Destroy again")
-                + "; if the lock is in the way, its message says so, and a deployment with forceLock takes it over";
+                + "; if the lock is in the way, its message says so, and forceLock takes it over";
     }
 }

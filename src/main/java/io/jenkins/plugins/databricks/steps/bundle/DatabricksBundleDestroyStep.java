@@ -13,6 +13,7 @@ import io.jenkins.plugins.databricks.execution.bundle.Deployed;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -26,6 +27,7 @@ public final class DatabricksBundleDestroyStep extends AbstractBundleStep implem
     private static final String NAME = "databricksBundleDestroy";
 
     private boolean autoApprove;
+    private boolean forceLock;
 
     @DataBoundConstructor
     public DatabricksBundleDestroyStep() {}
@@ -39,6 +41,15 @@ public final class DatabricksBundleDestroyStep extends AbstractBundleStep implem
         this.autoApprove = autoApprove;
     }
 
+    public boolean isForceLock() {
+        return forceLock;
+    }
+
+    @DataBoundSetter
+    public void setForceLock(boolean forceLock) {
+        this.forceLock = forceLock;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new BundleStepExecution(context, this, NAME);
@@ -50,7 +61,11 @@ public final class DatabricksBundleDestroyStep extends AbstractBundleStep implem
             throw new InvalidInputException(
                     "autoApprove: this step deletes everything that was deployed to the target, and its files. Write autoApprove: true if you mean it");
         }
-        return command(context, Verb.DESTROY, EnumSet.of(Option.AUTO_APPROVE), null, null);
+        Set<Option> options = EnumSet.of(Option.AUTO_APPROVE);
+        if (forceLock) {
+            options.add(Option.FORCE_LOCK);
+        }
+        return command(context, Verb.DESTROY, options, null, null);
     }
 
     @Override

@@ -135,6 +135,27 @@ class BundleCommandTest {
     }
 
     @Test
+    void aVersionThatTheBundleExcludesIsExplained() {
+        String error = "Databricks CLI version constraint not satisfied. Required: < 0.1.0, current: 1.14.0";
+
+        String explained = deploy(List.of(), "").explained(error);
+
+        assertThat(explained, startsWith(error + ". The bundle asks for that with databricks_cli_version"));
+        assertThat(explained, containsString("Use another version of the CLI"));
+    }
+
+    @Test
+    void onlyADeploymentIsForced() {
+        for (Verb verb : Verb.values()) {
+            if (verb != Verb.DEPLOY) {
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new BundleCommand(verb, "", Map.of(), Set.of(Option.FORCE), List.of(), ""));
+            }
+        }
+    }
+
+    @Test
     void aTargetCannotBreakALine() {
         InvalidInputException e = assertThrows(
                 InvalidInputException.class,

@@ -200,7 +200,9 @@ class BundleStandInTest extends SharedJenkins {
         WorkflowRun build = succeeds(
                 "def gone = databricksBundleDestroy target: 'prod', autoApprove: true\necho \"deleted ${gone}\"");
         j.assertLogContains("deleted [apps.portal, jobs.daily_sales, pipelines.daily_report]", build);
-        assertThat(cli.calls(), contains("bundle destroy --auto-approve"));
+        succeeds("databricksBundleDestroy target: 'prod', autoApprove: true, forceLock: true");
+        assertThat(
+                cli.calls(), contains("bundle destroy --auto-approve", "bundle destroy --force-lock --auto-approve"));
     }
 
     @Test
