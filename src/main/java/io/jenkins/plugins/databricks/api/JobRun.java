@@ -116,6 +116,9 @@ public record JobRun(
                 .thenComparing(TaskRun::runId);
     }
 
+    /** Not a word of Databricks', which has not said yet whether the run is queued, pending or running. */
+    private static final RunState STARTED = new RunState("STARTED", null, null, null, null);
+
     /**
      * A run that has just been started, of which nothing else is known.
      *
@@ -123,10 +126,9 @@ public record JobRun(
      * @param name empty if it is not known
      */
     public static JobRun begun(long runId, long jobId, String name, URI host) {
-        RunState pending = new RunState("PENDING", null, null, null, null);
         // The page of a run without a job cannot be derived from its ID: link to the list of all runs.
         URI page = jobId == 0 ? host.resolve("/jobs/runs") : page(host, jobId, runId);
-        return new JobRun(runId, jobId, name, page, pending, null, null, List.of());
+        return new JobRun(runId, jobId, name, page, STARTED, null, null, List.of());
     }
 
     private static URI page(URI host, long jobId, long runId) {

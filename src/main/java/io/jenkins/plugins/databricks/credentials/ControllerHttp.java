@@ -42,6 +42,7 @@ public final class ControllerHttp {
     private final TokenCache tokens =
             new TokenCache(Clock.systemUTC(), command -> Computer.threadPoolForRemoting.execute(command));
     private final Function<HttpSettings, IdentityConnections> connect;
+    private String userAgent;
     private HttpSettings settings;
     private IdentityConnections connections;
 
@@ -60,7 +61,15 @@ public final class ControllerHttp {
 
     /** The controller's current HTTP settings; an agent gets {@link HttpSettings#toReach what it needs of them}. */
     public HttpSettings settings() {
-        return HttpSettings.of(UserAgent.of(version()), proxy());
+        return HttpSettings.of(userAgent(), proxy());
+    }
+
+    /** Jenkins searches all plugins for the version, and each connection of a build asks for the settings several times. */
+    private synchronized String userAgent() {
+        if (userAgent == null) {
+            userAgent = UserAgent.of(version());
+        }
+        return userAgent;
     }
 
     /** This plugin's version. */

@@ -72,12 +72,11 @@ public final class BuildMask {
         Run<?, ?> build = context.get(Run.class);
         List<String> secrets = new ArrayList<>(passwordParameters(build));
         EnvironmentExpander expander = context.get(EnvironmentExpander.class);
-        EnvVars env = context.get(EnvVars.class);
-        if (expander != null && env != null) {
-            expander.getSensitiveVariables().stream()
-                    .map(env::get)
-                    .filter(Objects::nonNull)
-                    .forEach(secrets::add);
+        Set<String> sensitive = expander == null ? Set.of() : expander.getSensitiveVariables();
+        // Jenkins collects the environment from many sources, so it is not asked for in vain.
+        EnvVars env = sensitive.isEmpty() ? null : context.get(EnvVars.class);
+        if (env != null) {
+            sensitive.stream().map(env::get).filter(Objects::nonNull).forEach(secrets::add);
         }
         return new BuildMask(build, context.get(ConsoleLogFilter.class), secrets);
     }

@@ -47,6 +47,11 @@ public final class DatabricksReport {
 
     /** The report of this build. The first call adds it to the build's pages. */
     public static DatabricksReport of(Run<?, ?> build) {
+        DatabricksReportAction there = build.getAction(DatabricksReportAction.class);
+        return there == null ? add(build) : there.getReport();
+    }
+
+    private static DatabricksReport add(Run<?, ?> build) {
         synchronized (build) {
             DatabricksReportAction action = build.getAction(DatabricksReportAction.class);
             if (action == null) {

@@ -128,7 +128,7 @@ public final class RunMachine implements Machine {
         if (run.record().stopped()) {
             abort.begin();
         } else if (run.record().phase() == Phase.WAITING) {
-            follow();
+            goOn();
         } else {
             start.begin();
         }
@@ -136,11 +136,21 @@ public final class RunMachine implements Machine {
 
     // Following the run.
 
-    /** The run was started. It is reported while it is polled for the first time; if nothing else is waited for, then with what that says. */
+    /** The run was started. One that is waited for is reported while it is polled for the first time. */
     void started() {
-        follow();
+        goOn();
         if (options.waits()) {
             run.reportStarted();
+        }
+    }
+
+    /** Follows the run. One that is not waited for is polled once for its page, unless that is known: a run of a job has one that follows from its ID. */
+    private void goOn() {
+        if (isJustStarted() && run.record().request().job() != 0) {
+            run.report();
+            close(() -> host.started(run.lastSeen()));
+        } else {
+            follow();
         }
     }
 

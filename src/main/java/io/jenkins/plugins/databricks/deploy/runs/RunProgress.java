@@ -154,7 +154,8 @@ final class RunProgress {
         }
     }
 
-    private void report() {
+    /** Reports the run as it was seen last. */
+    void report() {
         reported = true;
         bestEffort.report(() -> host.report(record.workspace(), lastSeen));
     }

@@ -4,8 +4,12 @@ import hudson.EnvVars;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
+import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -16,6 +20,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class LastRun extends InvisibleAction implements EnvironmentContributingAction {
 
+    private static final Logger LOGGER = Logger.getLogger(LastRun.class.getName());
+
     private final String id;
     private final String url;
 
@@ -24,11 +30,24 @@ public final class LastRun extends InvisibleAction implements EnvironmentContrib
         this.url = url;
     }
 
-    /** Makes this the last run of a build that goes on. */
-    public static void set(Run<?, ?> build, String id, URI page) throws IOException {
+    /** Makes this the last run of a build that goes on. It is saved in the background. */
+    public static void set(Run<?, ?> build, String id, URI page) {
         if (build.isBuilding()) {
             build.addOrReplaceAction(new LastRun(id, page.toString()));
+            try {
+                StepThreads.threads().execute(() -> save(build));
+            } catch (RejectedExecutionException shuttingDown) {
+                LOGGER.log(Level.FINE, "no more tasks in this session", shuttingDown);
+                save(build);
+            }
+        }
+    }
+
+    private static void save(Run<?, ?> build) {
+        try {
             build.save();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> build + " cannot be saved with the ID of its last run in Databricks");
         }
     }
 

@@ -82,12 +82,15 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
 
         /**
          * The file alone is enough as long as it is there, if the Pipeline has the step, whose token leads to the file. So while the run is requested, or its
-         * first state is read, the Pipeline is saved in the background. Why the build was aborted is in no file.
+         * first state is read, the Pipeline is saved in the background. Why the build was aborted is in no file. The ID of a run that is not waited for needs
+         * no file, since the one with the request is about to be deleted, and leads to the run until then.
          */
         @Override
         public void save(RunRecord now) throws IOException, InterruptedException {
             awaitSaved();
-            keep(step(), now);
+            if (options().waits() || now.runId() == 0 || now.stopped()) {
+                keep(step(), now);
+            }
             if (now.stopped()) {
                 RunStepExecution.this.save(now);
                 return;

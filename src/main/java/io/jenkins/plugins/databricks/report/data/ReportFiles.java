@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import hudson.util.AtomicFileWriter;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.deploy.runs.log.OutputLimit;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
@@ -18,6 +18,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -162,18 +163,22 @@ public final class ReportFiles {
         }
     }
 
-    /** If the build was deleted meanwhile, its folder does not come back. */
+    /**
+     * Whoever reads the file gets the old or the new text, also if Jenkins is killed meanwhile. It is not forced to the disk, which takes longer than all else
+     * and happens at each change of a run: if the whole machine fails, a report may lack the last seconds. If the build was deleted meanwhile, its folder does
+     * not come back.
+     */
     private void writeText(Path file, CharSequence text) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectory(folder);
         }
-        try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
-            try {
-                writer.append(text);
-                writer.commit();
-            } finally {
-                writer.abort();
-            }
+        // Unlike that of Files, it has the permissions that Jenkins' other files have.
+        Path written = File.createTempFile("report", ".tmp", folder.toFile()).toPath();
+        try {
+            Files.writeString(written, text);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(written);
         }
     }
 }

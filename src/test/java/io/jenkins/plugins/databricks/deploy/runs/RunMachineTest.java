@@ -492,15 +492,55 @@ class RunMachineTest {
     }
 
     @Test
-    void aRunThatIsNotWaitedForIsLookedAtOnceWhateverComesOfIt() throws Exception {
+    void aRunThatIsNotWaitedForIsNotLookedAt() throws Exception {
         options = new RunOptions(false, true);
+        emulator.holdRuns();
+        begin();
+        toTheEnd();
+
+        assertThat(build.ends, is(List.of("started")));
+        assertThat(build.log.text(), containsString("of job 17: "));
+        assertThat(build.reported, hasSize(1));
+        assertThat(build.reported.get(0).state().word(), is("STARTED"));
+        assertThat(emulator.requests("GET", RUNS + "get"), hasSize(0));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void afterACrashARunThatIsNotWaitedForIsReportedAndNotLookedAt() throws Exception {
+        options = new RunOptions(false, true);
+        emulator.holdRuns();
+        build.afterSave = () -> {
+            if (build.saved.runId() != 0) {
+                build.afterSave = () -> {};
+                kill();
+                throw new InterruptedException();
+            }
+        };
+        begin();
+        resume();
+        toTheEnd();
+
+        assertThat(build.ends, is(List.of("started")));
+        assertThat(build.reported, hasSize(1));
+        assertThat(emulator.runsStarted(), is(1));
+        assertThat(emulator.requests("GET", RUNS + "get"), hasSize(0));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aOneTimeRunThatIsNotWaitedForIsLookedAtOnceForItsPageWhateverComesOfIt() throws Exception {
+        options = new RunOptions(false, true);
+        build.request = new RunRequest.OneTime((ObjectNode) JsonCodec.MAPPER.readTree("""
+                {"run_name": "once", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/Shared/a"}}]}
+                """));
         emulator.holdRuns();
         emulator.fault(Fault.on("GET", RUNS + "get").status(500));
         begin();
         toTheEnd();
 
         assertThat(build.ends, is(List.of("started")));
-        assertThat(build.log.text(), containsString("of job 17: "));
+        assertThat(build.log.text(), containsString("One-time run "));
         assertThat(build.reported, hasSize(1));
         assertNothingIsLeft();
     }

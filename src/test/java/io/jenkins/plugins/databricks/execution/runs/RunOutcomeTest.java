@@ -176,8 +176,15 @@ class RunOutcomeTest extends SharedJenkins {
         databricks.emulator().holdRuns();
         WorkflowRun build = j.buildAndAssertSuccess(
                 inBlock(
-                        "def run = databricksRunNow jobId: 17, wait: false\necho \"started ${run.runId}: ${run.lifeCycleState}\""));
-        j.assertLogContains("started " + databricks.emulator().awaitRunStarted() + ": RUNNING", build);
+                        "def run = databricksRunNow jobId: 17, wait: false\necho \"${run.lifeCycleState} ${run.jobId}: ${run.url}\""));
+        j.assertLogContains(
+                "STARTED 17: "
+                        + databricks
+                                .emulator()
+                                .url()
+                                .resolve(
+                                        "/jobs/17/runs/" + databricks.emulator().awaitRunStarted()),
+                build);
         databricks.emulator().releaseRuns();
     }
 
