@@ -25,7 +25,6 @@ final class PageBenchmark {
 
     private static final int WARM_UP = 20;
     private static final int TURNS = 21;
-    private static final Pattern TOKEN = Pattern.compile("\"tokenValue\":\"([^\"]+)\"");
     private static final Pattern ROWS = Pattern.compile("data-rows=\"([^\"]+)\"");
 
     /** The crumb that Jenkins wants back is good for a session. */
@@ -61,24 +60,28 @@ final class PageBenchmark {
 
     /** To check a password takes Jenkins longer than either page, and would make both seem equally slow. It does not check that of a reader at each page. */
     private void useToken() throws IOException, InterruptedException {
-        String crumb = text(request("crumbIssuer/api/xml?xpath=//crumb/text()"));
-        String answer = text(request("me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken")
-                .header("Jenkins-Crumb", crumb)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("newTokenName=benchmark")));
-        Matcher token = TOKEN.matcher(answer);
-        if (!token.find()) {
-            throw new IOException("Jenkins gives no token: " + answer);
-        }
-        authorization = authorization(token.group(1));
+        String crumb = value("crumb", request("crumbIssuer/api/json"));
+        authorization = authorization(value(
+                "tokenValue",
+                request("me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken")
+                        .header("Jenkins-Crumb", crumb)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("newTokenName=benchmark"))));
     }
 
     private HttpRequest.Builder request(String page) {
         return HttpRequest.newBuilder(jenkins.resolve(page)).header("Authorization", authorization);
     }
 
-    private String text(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+    /** A value in an answer of Jenkins. */
+    private String value(String name, HttpRequest.Builder request) throws IOException, InterruptedException {
+        String answer =
+                http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+        Matcher value = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(answer);
+        if (!value.find()) {
+            throw new IOException("Jenkins tells no " + name + ": " + answer);
+        }
+        return value.group(1);
     }
 
     /** Whether all bars are met. */
