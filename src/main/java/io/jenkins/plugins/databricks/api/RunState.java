@@ -28,7 +28,8 @@ public record RunState(String lifeCycle, String result, String code, String mess
             Set.of("SKIPPED", "EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
 
     /** The usual values while a run goes on, each a single object however many runs are in memory. */
-    private static final Map<String, String> KNOWN = Stream.of("QUEUED", "PENDING", "BLOCKED", "WAITING_FOR_RETRY", "RUNNING", "TERMINATING")
+    private static final Map<String, String> KNOWN = Stream.of(
+                    "QUEUED", "PENDING", "BLOCKED", "WAITING_FOR_RETRY", "RUNNING", "TERMINATING")
             .collect(Collectors.toMap(word -> word, word -> word));
 
     /** Longer than any known message; some quote the code's output. */
