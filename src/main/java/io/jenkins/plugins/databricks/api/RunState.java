@@ -27,9 +27,24 @@ public record RunState(String lifeCycle, String result, String code, String mess
     private static final Set<String> NEVER_RAN =
             Set.of("SKIPPED", "EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
 
-    /** The usual values while a run goes on, each a single object however many runs are in memory. */
+    /** What is usual while a run goes on, each a single object however many runs are in memory. */
     private static final Map<String, String> KNOWN = Stream.of(
-                    "QUEUED", "PENDING", "BLOCKED", "WAITING_FOR_RETRY", "RUNNING", "TERMINATING")
+                    "QUEUED",
+                    "PENDING",
+                    "BLOCKED",
+                    "WAITING_FOR_RETRY",
+                    "RUNNING",
+                    "TERMINATING",
+                    "notebook",
+                    "spark_python",
+                    "python_wheel",
+                    "spark_jar",
+                    "sql",
+                    "dbt",
+                    "pipeline",
+                    "run_job",
+                    "for_each",
+                    "condition")
             .collect(Collectors.toMap(word -> word, word -> word));
 
     /** Longer than any known message; some quote the code's output. */
@@ -98,12 +113,9 @@ public record RunState(String lifeCycle, String result, String code, String mess
     }
 
     /** A value of the API as one short line for logs and pages, whatever the workspace returns. */
-    private static String word(String text) {
-        if (KNOWN.containsKey(text)) {
-            return KNOWN.get(text);
-        }
+    static String word(String text) {
         String word = text == null ? "" : oneLine(text, MAX_WORD);
-        return word.isEmpty() ? null : word;
+        return word.isEmpty() ? null : KNOWN.getOrDefault(word, word);
     }
 
     /** Remote text as a name for logs and pages, without invisible characters. */

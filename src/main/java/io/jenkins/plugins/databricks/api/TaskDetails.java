@@ -30,7 +30,7 @@ public record TaskDetails(String kind, List<String> dependsOn, String note) {
         for (var setting : task.properties()) {
             String name = setting.getKey();
             if (name.endsWith(SUFFIX) && setting.getValue().isObject()) {
-                kind = RunState.oneLine(name.substring(0, name.length() - SUFFIX.length()), JobRun.MAX_KEY);
+                kind = RunState.word(name.substring(0, name.length() - SUFFIX.length()));
             }
         }
         List<String> dependsOn = new ArrayList<>();

@@ -62,8 +62,12 @@ record LiveHeap(Map<String, Long> bytes) {
         return new LiveHeap(difference);
     }
 
+    /** The bytes of all classes, except those of which there is less. */
     long total() {
-        return bytes.values().stream().mapToLong(Long::longValue).sum();
+        return bytes.values().stream()
+                .filter(size -> size > 0)
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** The classes whose objects take most, with the bytes of these objects. */

@@ -118,7 +118,6 @@ final class WaitingBenchmark {
         await(RUNS * 95 / 100, "ends are noticed", () -> inLogs(RUN, ENDED));
         tell("until the end of 95 % of 1,000 runs is noticed", (System.nanoTime() - begin) / 1e9, "s", 12);
         await(RUNS, "runs have ended", () -> inLogs(RUN, ENDED));
-        TimeUnit.SECONDS.sleep(SECONDS);
     }
 
     private LiveHeap heap() throws IOException, InterruptedException {

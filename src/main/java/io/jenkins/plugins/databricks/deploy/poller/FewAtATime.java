@@ -25,6 +25,7 @@ final class FewAtATime implements Executor {
     private final ScheduledExecutorService timer;
     private final Executor threads;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final ThreadLocal<Worker> current = new ThreadLocal<>();
     private int counted;
 
     FewAtATime(ScheduledExecutorService timer, Executor threads) {
@@ -34,8 +35,13 @@ final class FewAtATime implements Executor {
 
     @Override
     public void execute(Runnable request) {
+        Worker asking = current.get();
         synchronized (this) {
             waiting.add(request);
+            if (asking != null && asking.counts && waiting.size() == 1) {
+                // Comes from the end of a request: the same thread makes it next.
+                return;
+            }
         }
         startMore();
     }
@@ -60,12 +66,14 @@ final class FewAtATime implements Executor {
         private boolean counts = true;
 
         void work() {
+            current.set(this);
             try {
                 Runnable request;
                 while ((request = next()) != null) {
                     make(request);
                 }
             } finally {
+                current.remove();
                 leave();
             }
         }

@@ -46,7 +46,7 @@ public final class RunMachine implements Machine {
     // Only tasks of the mailbox access the following.
     private final RunProgress run;
     private final RunStart start;
-    private final RunAbort abort;
+    private RunAbort abort;
     private boolean begun;
     private RunPoller.Watch watch;
     private RunEnd end;
@@ -72,7 +72,6 @@ public final class RunMachine implements Machine {
         this.mailbox = new Mailbox(threads, host, this::fail);
         this.run = new RunProgress(host, record);
         this.start = new RunStart(host, this, run, timer);
-        this.abort = new RunAbort(host, options, this, run, timer);
         aborts.set(record.stopped() ? 1 : 0);
     }
 
@@ -100,7 +99,7 @@ public final class RunMachine implements Machine {
 
     /** Ends an aborted build with what is known by now. */
     void leaveAtOnce() {
-        mailbox.interruptWith(abort::leave);
+        mailbox.interruptWith(() -> aborting().leave());
     }
 
     void post(Mailbox.Event event) {
@@ -126,7 +125,7 @@ public final class RunMachine implements Machine {
     private void begin() throws IOException, InterruptedException {
         begun = true;
         if (run.record().stopped()) {
-            abort.begin();
+            aborting().begin();
         } else if (run.record().phase() == Phase.WAITING) {
             goOn();
         } else {
@@ -222,7 +221,7 @@ public final class RunMachine implements Machine {
         if (isJustStarted()) {
             close(() -> host.started(seen));
         } else if (seen.ended() && run.record().stopped()) {
-            abort.ended(seen);
+            aborting().ended(seen);
         } else if (seen.ended()) {
             conclude();
         } else {
@@ -258,7 +257,7 @@ public final class RunMachine implements Machine {
         @Override
         public void concluded(RunConclusion conclusion) {
             if (run.record().stopped()) {
-                abort.endedBefore(conclusion.run());
+                aborting().endedBefore(conclusion.run());
             } else {
                 close(() -> host.ended(conclusion));
             }
@@ -271,7 +270,7 @@ public final class RunMachine implements Machine {
             staleEnd = before;
             staleLooks = 0;
             if (run.record().stopped()) {
-                abort.cancel();
+                aborting().cancel();
             } else {
                 follow();
             }
@@ -284,18 +283,25 @@ public final class RunMachine implements Machine {
         run.stopped();
         start.close();
         if (begun) {
-            abort.begin();
+            aborting().begin();
         }
+    }
+
+    private RunAbort aborting() {
+        if (abort == null) {
+            abort = new RunAbort(host, options, this, run, timer);
+        }
+        return abort;
     }
 
     /** The build was aborted, and the run's ID is known. */
     void stopRun() throws IOException, InterruptedException {
         if (end == null) {
-            abort.cancel();
+            aborting().cancel();
         } else if (end.isRepairing()) {
             end.endRepairing();
         } else {
-            abort.endedBefore(run.lastSeen());
+            aborting().endedBefore(run.lastSeen());
         }
     }
 
@@ -326,7 +332,9 @@ public final class RunMachine implements Machine {
             end.close();
         }
         start.close();
-        abort.close();
+        if (abort != null) {
+            abort.close();
+        }
         run.reportStarted();
         host.paused(null);
         host.over();
