@@ -87,9 +87,9 @@ final class Downloads {
             WorkspaceClient sdk = Peers.sdk(emulator);
             Stopwatch.Times times =
                     Stopwatch.compare(() -> fetch(emulator, "dbfs:/large"), () -> fromDbfs(sdk, "dbfs:/large"));
-            figures.accept(Figure.speedUp(what, times, "SDK", 5));
+            figures.accept(Figure.speedUp(what, times, "SDK", 3));
             if (cli.isPresent()) {
-                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large"), "CLI", 5));
+                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large"), "CLI", 3));
             }
         }
     }
