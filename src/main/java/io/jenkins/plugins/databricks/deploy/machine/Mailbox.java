@@ -93,7 +93,7 @@ public final class Mailbox {
         while ((event = next()) != null) {
             try {
                 handle(event);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOGGER.log(Level.WARNING, "The failure of a step cannot be handled", e);
             }
         }

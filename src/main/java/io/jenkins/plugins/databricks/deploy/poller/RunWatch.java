@@ -147,8 +147,10 @@ final class RunWatch {
                 trouble = kind;
                 troubleSince = now;
             }
-            if (kind == Trouble.REFUSED && connection != null) {
+            if (connection != null) {
                 connections.drop(connection);
+            }
+            if (kind == Trouble.REFUSED) {
                 connection = null;
             }
             failingFor = Duration.ofNanos(now - failingSince);

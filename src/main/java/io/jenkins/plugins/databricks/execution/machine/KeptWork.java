@@ -15,6 +15,11 @@ public interface KeptWork extends Serializable {
     /** Names it in messages. */
     String words();
 
+    /** Whether it goes on when the build has ended. */
+    default boolean outlivesBuild() {
+        return false;
+    }
+
     /** The workspace's address. */
     URI workspace();
 }

@@ -45,7 +45,9 @@ public final class LastRun extends InvisibleAction implements EnvironmentContrib
 
     private static void save(Run<?, ?> build) {
         try {
-            build.save();
+            if (build.getRootDir().isDirectory()) { // otherwise the build was deleted
+                build.save();
+            }
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> build + " cannot be saved with the ID of its last run in Databricks");
         }

@@ -35,6 +35,9 @@ public abstract class OpenWork<B extends MachineBuild, K extends KeptWork> {
     private final OpenFiles<K> files;
     private final Map<String, Followed<B>> followed = new ConcurrentHashMap<>();
 
+    /** The builds of the last session that may yet turn out to be lost, by what they have begun. */
+    private final Map<String, Run<?, ?>> resuming = new ConcurrentHashMap<>();
+
     private record Followed<B>(B build, Machine machine) {}
 
     /** @param folder the folder in JENKINS_HOME */
@@ -48,6 +51,7 @@ public abstract class OpenWork<B extends MachineBuild, K extends KeptWork> {
     /** Registers a machine: from now on, the end of the build stops it. */
     public final void follow(String token, B build, Machine machine) {
         followed.put(token, new Followed<>(build, machine));
+        resuming.remove(token);
     }
 
     /** Saves the state of what a build has begun, which survives a crash once this returns. */
@@ -68,6 +72,7 @@ public abstract class OpenWork<B extends MachineBuild, K extends KeptWork> {
     /** Removes what is no longer followed. */
     public final void forget(String token) {
         followed.remove(token);
+        resuming.remove(token);
         files.forget(token);
     }
 
@@ -96,8 +101,22 @@ public abstract class OpenWork<B extends MachineBuild, K extends KeptWork> {
             forget(kept.token());
         } else if (followed.containsKey(kept.token())) {
             LOGGER.log(Level.FINE, "{0} has gone on by itself", build);
-        } else {
+        } else if (kept.outlivesBuild()) {
             takeUp(build, kept);
+        } else {
+            resuming.put(kept.token(), build);
+            if (!build.isBuilding()) {
+                takeFrom(build);
+            }
+        }
+    }
+
+    /** Handles what a build of the last session has left behind. A Pipeline that could not resume ends without its steps. */
+    private void takeFrom(Run<?, ?> build) {
+        for (String token : resuming.keySet()) {
+            if (resuming.remove(token, build) && !followed.containsKey(token)) {
+                find(token).ifPresent(kept -> takeUp(build, kept));
+            }
         }
     }
 
@@ -140,6 +159,7 @@ public abstract class OpenWork<B extends MachineBuild, K extends KeptWork> {
         public void onFinalized(Run<?, ?> build) {
             for (OpenWork<?, ?> work : ofAllKinds()) {
                 work.stop(false, build::equals);
+                work.takeFrom(build);
             }
         }
 

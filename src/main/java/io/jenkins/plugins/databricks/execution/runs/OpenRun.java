@@ -40,6 +40,11 @@ record OpenRun(
     }
 
     @Override
+    public boolean outlivesBuild() {
+        return repairs != 0;
+    }
+
+    @Override
     public URI workspace() {
         return record.workspace();
     }

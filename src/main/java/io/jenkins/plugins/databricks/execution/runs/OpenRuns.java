@@ -43,7 +43,7 @@ public final class OpenRuns extends OpenWork<RunningBuild, OpenRun> {
     protected void takeUp(Run<?, ?> build, OpenRun run) {
         if (run.repairs() != 0) {
             new PageRepair(build, run).resume();
-        } else if (!build.isBuilding()) {
+        } else {
             new LostBuild(build, run).stopRun();
         }
     }

@@ -23,8 +23,6 @@ public final class OpenUpdates extends OpenWork<UpdatingBuild, OpenUpdate> {
     /** Stops the update of a build that has not survived the last session. */
     @Override
     protected void takeUp(Run<?, ?> build, OpenUpdate update) {
-        if (!build.isBuilding()) {
-            new LostUpdate(build, update).stopUpdate();
-        }
+        new LostUpdate(build, update).stopUpdate();
     }
 }
