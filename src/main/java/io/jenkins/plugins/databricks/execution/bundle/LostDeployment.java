@@ -26,7 +26,7 @@ final class LostDeployment implements Deployment.Host {
     private final OpenDeployment kept;
     private final LookTimer looks = new LookTimer(this::look);
 
-    private BuildContext context;
+    private volatile BuildContext context;
     private volatile boolean over;
 
     LostDeployment(Run<?, ?> build, OpenDeployment kept) {
