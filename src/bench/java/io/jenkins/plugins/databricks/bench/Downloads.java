@@ -73,7 +73,7 @@ final class Downloads {
                             Map.of()));
             figures.accept(Figure.ratio(what, times, "curl", 1.15));
             if (cli.isPresent()) {
-                figures.accept(Figure.ratio(what, againstCli(emulator, source, "dbfs:" + source), "CLI", 1.15));
+                figures.accept(Figure.ratio(what, againstCli(emulator, source, "dbfs:" + source, "large"), "CLI", 1.15));
             }
         }
     }
@@ -89,7 +89,7 @@ final class Downloads {
                     Stopwatch.compare(() -> fetch(emulator, "dbfs:/large"), () -> fromDbfs(sdk, "dbfs:/large"));
             figures.accept(Figure.speedUp(what, times, "SDK", 3));
             if (cli.isPresent()) {
-                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large"), "CLI", 3));
+                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large", "large"), "CLI", 3));
             }
         }
     }
@@ -114,15 +114,21 @@ final class Downloads {
             figures.accept(Figure.speedUp(what, times, "SDK", bar));
             if (cli.isPresent()) {
                 String named = source.startsWith("dbfs:") ? source : "dbfs:" + source;
-                figures.accept(Figure.speedUp(what, againstCli(emulator, source, named), "CLI", 1));
+                figures.accept(Figure.speedUp(what, againstCli(emulator, source, named, "many"), "CLI", 1));
             }
         }
     }
 
-    /** @param named the source as the CLI wants it to be named */
-    private Stopwatch.Times againstCli(Emulator emulator, String source, String named) throws Exception {
+    /**
+     * Times both.
+     *
+     * @param named the source as the CLI wants it to be named
+     * @param target the file or folder that the CLI makes
+     */
+    private Stopwatch.Times againstCli(Emulator emulator, String source, String named, String target) throws Exception {
         return Stopwatch.compare(
-                () -> fetch(emulator, source), () -> Peers.fetch(cli.orElseThrow(), emulator, named, folder.resolve("cli")));
+                () -> fetch(emulator, source),
+                () -> Peers.fetch(cli.orElseThrow(), emulator, named, folder.resolve(target)));
     }
 
     private void fromVolume(WorkspaceClient sdk, String source) throws IOException {
