@@ -45,7 +45,7 @@ enum CrashMoment {
         }
 
         @Override
-        void afterCrash(Emulator emulator) throws Exception {
+        void afterCrash(CrashTest test, Emulator emulator) throws Exception {
             answer.countDown();
             emulator.awaitRunStarted();
             emulator.releaseRuns();
@@ -150,6 +150,25 @@ enum CrashMoment {
         }
     },
 
+    /** Jenkins finds that out only when the build is loaded as one that goes on. */
+    WAITING_IN_A_PIPELINE_THAT_CANNOT_RESUME(CrashTest::beginPipeline, "databricksRunNow jobId: 17, workspace: NAME") {
+        @Override
+        void reach(CrashTest test, Emulator emulator) throws Throwable {
+            test.awaitMessage(this, ": RUNNING");
+        }
+
+        @Override
+        void afterCrash(CrashTest test, Emulator emulator) throws Exception {
+            Files.writeString(test.buildFolder(this).resolve("program.dat"), "damaged");
+        }
+
+        @Override
+        void check(CrashTest test, Emulator emulator) throws Throwable {
+            test.assertLost(this, "has ended in Databricks: CANCELED");
+            assertThat(emulator.runsCancelled(), is(1));
+        }
+    },
+
     WAITING_IN_SUCH_A_PIPELINE_THAT_LEAVES_THE_RUN_ALONE(
             CrashTest::beginUnsaved, "databricksRunNow jobId: 17, workspace: NAME, cancelOnAbort: false") {
         @Override
@@ -244,7 +263,7 @@ enum CrashMoment {
     void beforeCrash(CrashTest test, Emulator emulator) throws Throwable {}
 
     /** While there is no Jenkins. The workspace has no fault any more. */
-    void afterCrash(Emulator emulator) throws Exception {}
+    void afterCrash(CrashTest test, Emulator emulator) throws Exception {}
 
     void afterRestart(Emulator emulator) {}
 

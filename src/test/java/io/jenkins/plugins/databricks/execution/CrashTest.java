@@ -17,6 +17,7 @@ import io.jenkins.plugins.databricks.rest.Leftovers;
 import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -91,7 +92,7 @@ class CrashTest {
         jenkins.stopJenkinsForcibly();
         for (CrashMoment moment : CrashMoment.values()) {
             emulators.get(moment).clearFaults();
-            moment.afterCrash(emulators.get(moment));
+            moment.afterCrash(this, emulators.get(moment));
         }
         jenkins.startJenkins();
         for (CrashMoment moment : CrashMoment.values()) {
@@ -143,6 +144,11 @@ class CrashTest {
     private static Run<?, ?> build(JenkinsRule j, String name) {
         return Objects.requireNonNull(j.jenkins.getItemByFullName(name, Job.class))
                 .getBuildByNumber(1);
+    }
+
+    /** The folder of the build, for what happens to it while Jenkins is down. */
+    Path buildFolder(CrashMoment moment) {
+        return jenkins.getHome().toPath().resolve("jobs/" + moment.name() + "/builds/1");
     }
 
     void awaitMessage(CrashMoment moment, String message) throws Throwable {

@@ -34,12 +34,12 @@ public final class EndedLog {
     }
 
     /**
-     * Jenkins does not reopen the log of a finished build; if it is not in the usual file, it is left unchanged, and so is a log that Jenkins is still
-     * writing.
+     * Jenkins does not reopen the log of a finished build; if it is not in the usual file, it is left unchanged, and so is that of a build that goes on. A
+     * Pipeline that could not be loaded counts as one whose log is still written, for good.
      */
     private static TaskListener listener(Run<?, ?> build) throws IOException {
         File log = new File(build.getRootDir(), "log");
-        return log.exists() && !build.isLogUpdated()
+        return log.exists() && !build.isBuilding()
                 ? new StreamTaskListener(log, true, build.getCharset())
                 : TaskListener.NULL;
     }

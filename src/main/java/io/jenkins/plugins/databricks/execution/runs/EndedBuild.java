@@ -23,6 +23,11 @@ abstract class EndedBuild extends RunningBuild {
     }
 
     @Override
+    protected final boolean outlivesBuild() {
+        return true;
+    }
+
+    @Override
     protected final Run<?, ?> knownBuild() {
         return build;
     }

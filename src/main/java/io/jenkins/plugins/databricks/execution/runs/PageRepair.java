@@ -58,11 +58,6 @@ final class PageRepair extends EndedBuild {
     }
 
     @Override
-    protected boolean outlivesBuild() {
-        return true;
-    }
-
-    @Override
     boolean follows(URI workspace, long runId) {
         return runId == runId() && workspace.equals(kept().record().workspace());
     }

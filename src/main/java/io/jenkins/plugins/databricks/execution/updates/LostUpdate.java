@@ -39,6 +39,11 @@ final class LostUpdate extends UpdatingBuild {
     }
 
     @Override
+    protected boolean outlivesBuild() {
+        return true;
+    }
+
+    @Override
     protected Run<?, ?> knownBuild() {
         return build;
     }
