@@ -7,5 +7,5 @@ public enum Urgency {
     /** Asks how things are. */
     POLL,
     /** Everything else: reads outputs, starts updates and repairs. */
-    OUTPUT
+    OTHER
 }

@@ -38,8 +38,7 @@ final class WorkspaceLane {
      * Polls of a hanging workspace hold one thread; cancels and outputs would take too long one after the other with
      * high latency.
      */
-    private static final Map<Urgency, Integer> AT_A_TIME =
-            Map.of(Urgency.CANCEL, 5, Urgency.POLL, 1, Urgency.OUTPUT, 3);
+    private static final Map<Urgency, Integer> AT_A_TIME = Map.of(Urgency.CANCEL, 5, Urgency.POLL, 1, Urgency.OTHER, 3);
 
     /** A request that is withdrawn when its future is cancelled. */
     private static final class Request<T> extends FutureTask<T> {
@@ -156,7 +155,7 @@ final class WorkspaceLane {
         return switch (urgency) {
             case CANCEL -> nextRequest;
             case POLL -> later(later(nextRequest, nextPoll), pausedUntil);
-            case OUTPUT -> later(nextRequest, pausedUntil);
+            case OTHER -> later(nextRequest, pausedUntil);
         };
     }
 

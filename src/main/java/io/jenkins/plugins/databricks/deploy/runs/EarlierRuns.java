@@ -115,7 +115,7 @@ final class EarlierRuns {
             return;
         }
         calls.ask(
-                Urgency.OUTPUT,
+                Urgency.OTHER,
                 runs -> {
                     runs.cancel(run);
                     return null;

@@ -56,7 +56,7 @@ final class FailureTrail {
 
     private void read(RunCalls.Question<Runs.Reading> page, RunOutput output, Mailbox.Answer<RunOutput> end) {
         calls.ask(
-                Urgency.OUTPUT,
+                Urgency.OTHER,
                 page,
                 reading -> {
                     Trail trail = new Trail(reading, output, end);
@@ -105,7 +105,7 @@ final class FailureTrail {
                 return;
             }
             calls.ask(
-                    Urgency.OUTPUT,
+                    Urgency.OTHER,
                     runs -> runs.output(task.runId()),
                     inner -> new FailureTrail(calls, depth + 1).follow(task, inner, whole -> {
                         trace = trace == null ? whole.trace() : trace;

@@ -105,7 +105,7 @@ final class PartsReader {
                 addEarlier(attempt, RunOutput.NONE);
             } else {
                 calls.ask(
-                        Urgency.OUTPUT,
+                        Urgency.OTHER,
                         runs -> runs.output(attempt.runId()),
                         read -> addEarlier(attempt, read),
                         refusal -> addEarlier(attempt, RunOutput.NONE));
@@ -133,7 +133,7 @@ final class PartsReader {
 
         private void ask(RunCalls.Question<Runs.Reading> next) {
             calls.ask(
-                    Urgency.OUTPUT,
+                    Urgency.OTHER,
                     next,
                     reading -> {
                         List<TaskRun> read = task.details().iterates()
@@ -165,7 +165,7 @@ final class PartsReader {
                 return;
             }
             calls.ask(
-                    Urgency.OUTPUT,
+                    Urgency.OTHER,
                     runs -> runs.output(failed.runId()),
                     read -> {
                         innerOutputs.put(failed.runId(), cut(read));
@@ -180,7 +180,7 @@ final class PartsReader {
                 return;
             }
             calls.ask(
-                    Urgency.OUTPUT,
+                    Urgency.OTHER,
                     this::dbtResults,
                     read -> {
                         if (read.failure() != null) {

@@ -132,7 +132,7 @@ final class RunEnd {
     /** Requests a page of a large run; each waits for its turn. */
     private void ask(RunCalls.Question<Runs.Reading> page) {
         calls.ask(
-                Urgency.OUTPUT,
+                Urgency.OTHER,
                 page,
                 reading -> {
                     if (reading.isComplete()) {
@@ -250,7 +250,7 @@ final class RunEnd {
         }
         repairing = true;
         calls.ask(
-                Urgency.OUTPUT,
+                Urgency.OTHER,
                 runs -> repair.attempt(runs, run),
                 repaired -> {
                     if (repaired) {

@@ -62,7 +62,7 @@ final class TaskReader {
             Mailbox.Answer<RunOutput> end,
             Mailbox.Answer<IOException> refused) {
         calls.ask(
-                Urgency.OUTPUT,
+                Urgency.OTHER,
                 runs -> runs.output(task.runId()),
                 output -> {
                     half.take(output);
@@ -89,7 +89,7 @@ final class TaskReader {
             return;
         }
         calls.ask(
-                Urgency.OUTPUT,
+                Urgency.OTHER,
                 runs -> runs.export(task.runId()),
                 pages -> {
                     listener.exported(run, task, pages);

@@ -122,7 +122,7 @@ public final class UpdateMachine implements Machine {
 
     private void send(List<Recent> before) throws IOException, InterruptedException {
         update.sending(before);
-        calls.call(Urgency.OUTPUT, record().request()::send, this::started, failure -> {
+        calls.call(Urgency.OTHER, record().request()::send, this::started, failure -> {
             if (failure instanceof DatabricksException e && e.isOutcomeUnknown()) {
                 update.tell("It is not yet known whether " + record().request().words() + " was started: "
                         + e.getMessage());
@@ -185,7 +185,7 @@ public final class UpdateMachine implements Machine {
             deliver();
         } else {
             calls.call(
-                    Urgency.OUTPUT,
+                    Urgency.OTHER,
                     http -> record().request().reasons(http, record().id()),
                     reasons -> {
                         update.failed(reasons);

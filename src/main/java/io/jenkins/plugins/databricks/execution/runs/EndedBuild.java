@@ -8,7 +8,7 @@ import io.jenkins.plugins.databricks.execution.machine.EndedLog;
 import java.io.IOException;
 
 /** A build without the step that has requested a run of it: all there is was kept in a file. */
-abstract class EndedBuild extends RunningBuild {
+abstract class EndedBuild extends RunOwner {
 
     private final Run<?, ?> build;
     private final OpenRun kept;

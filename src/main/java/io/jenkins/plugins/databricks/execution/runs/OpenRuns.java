@@ -13,7 +13,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** The unfinished runs of builds, and repairs from their pages. */
 @Extension
 @Restricted(NoExternalUse.class)
-public final class OpenRuns extends OpenWork<RunningBuild, OpenRun> {
+public final class OpenRuns extends OpenWork<RunOwner, OpenRun> {
 
     public OpenRuns() {
         super("databricks-runs");
@@ -44,7 +44,7 @@ public final class OpenRuns extends OpenWork<RunningBuild, OpenRun> {
         if (run.repairs() != 0) {
             new PageRepair(build, run).resume();
         } else {
-            new LostBuild(build, run).stopRun();
+            new LostRun(build, run).stopRun();
         }
     }
 }

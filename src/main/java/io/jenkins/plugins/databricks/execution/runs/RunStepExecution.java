@@ -57,7 +57,7 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
     }
 
     /** The Pipeline build in this session of Jenkins. */
-    private final class PipelineBuild extends RunningBuild {
+    private final class PipelineBuild extends RunOwner {
 
         @Override
         protected BuildContext findContext() throws IOException, InterruptedException {

@@ -38,7 +38,7 @@ public final class FreestyleUpdate {
     }
 
     /** The build that waits. */
-    private final class FreestyleBuild extends UpdatingBuild {
+    private final class FreestyleBuild extends UpdateOwner {
 
         @Override
         protected BuildContext findContext() {

@@ -18,7 +18,7 @@ import java.util.logging.Logger;
  * A build that ended before its update because Jenkins crashed. The update is stopped as by an abort, and the build's log and report say what came of
  * that.
  */
-final class LostUpdate extends UpdatingBuild {
+final class LostUpdate extends UpdateOwner {
 
     private static final Logger LOGGER = Logger.getLogger(LostUpdate.class.getName());
 

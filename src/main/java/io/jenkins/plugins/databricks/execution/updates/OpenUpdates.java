@@ -10,7 +10,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** The unfinished updates of builds. */
 @Extension
 @Restricted(NoExternalUse.class)
-public final class OpenUpdates extends OpenWork<UpdatingBuild, OpenUpdate> {
+public final class OpenUpdates extends OpenWork<UpdateOwner, OpenUpdate> {
 
     public OpenUpdates() {
         super("databricks-updates");

@@ -48,7 +48,7 @@ public final class UpdateStepExecution extends MachineStepExecution<UpdateWork, 
     }
 
     /** The Pipeline build in this session of Jenkins. */
-    private final class PipelineBuild extends UpdatingBuild {
+    private final class PipelineBuild extends UpdateOwner {
 
         @Override
         protected BuildContext findContext() throws IOException, InterruptedException {

@@ -4,7 +4,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange.Action;
 import io.jenkins.plugins.databricks.report.data.ChangeKind;
-import io.jenkins.plugins.databricks.report.view.run.PageLink;
+import io.jenkins.plugins.databricks.report.data.PageLink;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

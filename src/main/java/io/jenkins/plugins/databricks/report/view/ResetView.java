@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.report.view;
 
+import io.jenkins.plugins.databricks.report.data.PageLink;
 import io.jenkins.plugins.databricks.report.data.ReportData;
-import io.jenkins.plugins.databricks.report.view.run.PageLink;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;

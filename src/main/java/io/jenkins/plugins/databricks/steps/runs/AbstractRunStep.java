@@ -4,7 +4,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.FreestyleWork;
-import io.jenkins.plugins.databricks.execution.runs.FreestyleRunExecution;
+import io.jenkins.plugins.databricks.execution.runs.FreestyleRun;
 import java.io.IOException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -34,6 +34,6 @@ public abstract class AbstractRunStep extends AbstractWaitingStep implements Fre
 
     @Override
     public Result perform(BuildContext context) throws IOException, InterruptedException {
-        return new FreestyleRunExecution(this, context).run();
+        return new FreestyleRun(this, context).run();
     }
 }

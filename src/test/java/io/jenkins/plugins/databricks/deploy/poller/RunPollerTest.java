@@ -425,7 +425,7 @@ class RunPollerTest {
         emulator.fault(Fault.on("GET", GET).status(429).header("Retry-After", "60"));
         timer.pass(MOMENT);
         for (int i = 0; i < 3; i++) {
-            poller.call(PROD, Urgency.OUTPUT, () -> order.add("output"));
+            poller.call(PROD, Urgency.OTHER, () -> order.add("output"));
             poller.call(PROD, Urgency.CANCEL, () -> order.add("cancel"));
         }
 
@@ -444,7 +444,7 @@ class RunPollerTest {
         timer.pass(MOMENT);
         emulator.fault(
                 Fault.on("GET", "/api/2.2/jobs/runs/get-output").status(429).header("Retry-After", "60"));
-        poller.call(PROD, Urgency.OUTPUT, () -> runs.output(run));
+        poller.call(PROD, Urgency.OTHER, () -> runs.output(run));
         timer.pass(Duration.ofMillis(500));
         int looks = notes.words.size();
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.deploy.Durations;
+import io.jenkins.plugins.databricks.report.data.PageLink;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -15,13 +15,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Waits for a run on the thread of a freestyle build, which does not survive a restart. */
 @Restricted(NoExternalUse.class)
-public final class FreestyleRunExecution {
+public final class FreestyleRun {
 
     private final RunWork step;
     private final BuildContext context;
     private final FreestyleWait wait = new FreestyleWait();
 
-    public FreestyleRunExecution(RunWork step, BuildContext context) {
+    public FreestyleRun(RunWork step, BuildContext context) {
         this.step = step;
         this.context = context;
     }
@@ -38,7 +38,7 @@ public final class FreestyleRunExecution {
     }
 
     /** The build that waits. */
-    private final class FreestyleBuild extends RunningBuild {
+    private final class FreestyleBuild extends RunOwner {
 
         @Override
         protected BuildContext findContext() {

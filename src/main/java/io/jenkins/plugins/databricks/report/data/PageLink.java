@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.report.view.run;
+package io.jenkins.plugins.databricks.report.data;
 
 import java.net.URI;
 import org.kohsuke.accmod.Restricted;

@@ -14,7 +14,7 @@ import java.net.URI;
 import jenkins.util.Timer;
 
 /** The build that an update belongs to, in this session of Jenkins: a Pipeline, a freestyle build, or a {@link LostUpdate}. */
-abstract class UpdatingBuild extends MachineBuild implements UpdateHost {
+abstract class UpdateOwner extends MachineBuild implements UpdateHost {
 
     private volatile String token;
     private volatile String last;

@@ -28,9 +28,9 @@ import java.util.logging.Logger;
 import jenkins.util.Timer;
 
 /** The build that a run belongs to: a Pipeline, a freestyle build, or an {@link EndedBuild}. They differ in what they save, and in how they end. */
-abstract class RunningBuild extends MachineBuild implements RunHost {
+abstract class RunOwner extends MachineBuild implements RunHost {
 
-    private static final Logger LOGGER = Logger.getLogger(RunningBuild.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(RunOwner.class.getName());
 
     private volatile String token;
     private volatile URI page;

@@ -10,14 +10,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A build that ended before its run because Jenkins crashed. Its run is stopped as by an abort, and its log and report
+ * A run whose build ended before it because Jenkins crashed. It is stopped as by an abort, and the build's log and report
  * say what came of that.
  */
-final class LostBuild extends EndedBuild {
+final class LostRun extends EndedBuild {
 
-    private static final Logger LOGGER = Logger.getLogger(LostBuild.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(LostRun.class.getName());
 
-    LostBuild(Run<?, ?> build, OpenRun kept) {
+    LostRun(Run<?, ?> build, OpenRun kept) {
         super(build, kept);
     }
 
