@@ -28,9 +28,15 @@ public final class AppliedActions implements Serializable {
 
     private static final Pattern UPLOADING = Pattern.compile("Uploading bundle files to (/.*)\\.\\.\\.");
 
+    private static final Pattern DESTROYING =
+            Pattern.compile("All files and directories at the following location will be deleted: (/.*)");
+
+    private static final String FILES = "/files";
+
     private final Map<String, String> actions = new LinkedHashMap<>();
 
     private String files = "";
+    private String root = "";
 
     /** Takes the next line of the command's output. */
     public void line(String line) {
@@ -43,12 +49,27 @@ public final class AppliedActions implements Serializable {
         Matcher uploading = UPLOADING.matcher(line);
         if (uploading.matches()) {
             files = uploading.group(1);
+            root = files.endsWith(FILES) ? files.substring(0, files.length() - FILES.length()) : "";
+        }
+        Matcher destroying = DESTROYING.matcher(line);
+        if (destroying.matches()) {
+            root = destroying.group(1);
         }
     }
 
     /** The folder in the workspace to which the bundle's files are uploaded; empty as long as it has not said so. */
     public String files() {
         return files;
+    }
+
+    /**
+     * The folder in the workspace that has the target's state and lock, unless the bundle's files name another one; empty as long as it has not said where the
+     * bundle is.
+     *
+     * @see <a href="https://docs.databricks.com/dev-tools/bundles/settings#workspace">the defaults</a>
+     */
+    public String usualStatePath() {
+        return root.isEmpty() ? "" : root + "/state";
     }
 
     /** {@code create}, {@code update}, {@code recreate}, {@code delete} or {@code resize}; {@code null} for a resource that was left as it was. */

@@ -49,7 +49,7 @@ public final class BundleStepExecution extends StepExecution {
 
     @Override
     public void onResume() {
-        deployment = saved == null ? new Deployment() : saved.open();
+        deployment = saved == null ? new Deployment() : OpenDeployments.get().newest(saved.open());
         deployment.resume();
         looks = new LookTimer(this::look);
         looks.ring();
@@ -83,7 +83,7 @@ public final class BundleStepExecution extends StepExecution {
     }
 
     private synchronized void look() {
-        if (delivered || deployment == null || StepThreads.isJenkinsStopping()) {
+        if (delivered || deployment == null || deployment.isTakenOver() || StepThreads.isJenkinsStopping()) {
             return;
         }
         Runnable end;
@@ -112,7 +112,10 @@ public final class BundleStepExecution extends StepExecution {
         }
         if (!StepThreads.isJenkinsStopping()) {
             delivered = true;
-            OpenDeployments.get().remove(deployment);
+            // Otherwise it is stopped at the end of the build, which may have been killed.
+            if (leaving || !deployment.mayGoOn()) {
+                OpenDeployments.get().remove(deployment);
+            }
             end.run();
         }
     }
@@ -174,8 +177,9 @@ public final class BundleStepExecution extends StepExecution {
         @Override
         public void save() throws IOException, InterruptedException {
             saved = new Sealed<>(deployment);
-            OpenDeployments.get().keep(deployment, this);
+            // Before the file, so that there is none of a deployment that the Pipeline does not know of.
             RepeatableStepExecution.save(getContext());
+            OpenDeployments.get().keep(deployment, this);
         }
 
         @Override
@@ -188,7 +192,7 @@ public final class BundleStepExecution extends StepExecution {
         @Override
         public boolean ring() {
             looks.ring();
-            return !delivered;
+            return !delivered && !deployment.isTakenOver();
         }
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Writes what the CLI tells people into the build's log, line by line, and hands each line on, masked like the log. */
+/** Hands on what the CLI tells people, line by line, masked like the build's log. */
 final class CliLines extends LineTransformationOutputStream {
 
     /** Of a longer line nothing else is shown: a process could otherwise fill the controller's memory with one. */
@@ -17,11 +17,7 @@ final class CliLines extends LineTransformationOutputStream {
     private final Consumer<String> log;
     private int length;
 
-    CliLines(BuildContext context, Consumer<String> reader) {
-        this(context, reader, line -> context.log().line(line));
-    }
-
-    /** @param log takes the lines in place of the build's log */
+    /** @param log takes the lines that people may read */
     CliLines(BuildContext context, Consumer<String> reader, Consumer<String> log) {
         this.context = context;
         this.reader = reader;

@@ -37,6 +37,21 @@ final class Deployment implements Serializable {
 
         boolean isStopped();
 
+        /** Whether its build has ended: the workspace may be another's by now. */
+        default boolean isLost() {
+            return false;
+        }
+
+        /** How long to wait for an agent that is offline. */
+        default Duration patienceWithAgent() {
+            return isStopped() ? Duration.ZERO : DeploymentAgent.USUAL_PATIENCE;
+        }
+
+        /** Whether people may read what the CLI writes. */
+        default boolean showsOutput() {
+            return true;
+        }
+
         /** Saves this deployment, so that it survives a crash once this returns. */
         void save() throws IOException, InterruptedException;
 
@@ -73,6 +88,7 @@ final class Deployment implements Serializable {
     private transient boolean starting;
     private transient boolean abandoned;
     private transient boolean resumed;
+    private transient volatile boolean takenOver;
 
     /** Set at the first look. */
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "each look sets it")
@@ -93,7 +109,7 @@ final class Deployment implements Serializable {
         return command.words() + " on " + agent.name();
     }
 
-    /** The folder where it was started, or {@code null} while its agent is offline. */
+    /** The folder where it was started; {@code null} while its agent is offline. */
     @CheckForNull
     FilePath folder() {
         return agent.find();
@@ -108,6 +124,20 @@ final class Deployment implements Serializable {
 
     boolean isStarted() {
         return run != null;
+    }
+
+    /** Whether its process has been started and, as far as is known, neither ended nor was left to itself. */
+    boolean mayGoOn() {
+        return launched && !abandoned && (run == null || !run.hasEnded());
+    }
+
+    /** Its build has ended without it, and a copy of it is looked at from now on. */
+    void takeOver() {
+        takenOver = true;
+    }
+
+    boolean isTakenOver() {
+        return takenOver;
     }
 
     /** Interrupts the thread that looks at it if that does no harm: nothing has been started yet, or all has ended. */
@@ -131,7 +161,7 @@ final class Deployment implements Serializable {
     /** Nobody looks at it any more: ends what Jenkins does for it. Returns what is known if its process may go on, otherwise {@code null}. */
     @CheckForNull
     String leave() {
-        if (!launched || abandoned || (run != null && run.hasEnded())) {
+        if (!mayGoOn()) {
             return null;
         }
         tokens.close();
@@ -179,9 +209,9 @@ final class Deployment implements Serializable {
         }
         if (resumed) {
             resumed = false;
+            OpenDeployments.get().add(this, context.build());
             tokens.resume(context);
         }
-        OpenDeployments.get().add(this, context.build());
         CliSession session = new CliSession(context, host.work(), cli, tokens, workspace);
         try {
             return look(host, session, agent.isNewlyConnected(workspace));
@@ -259,6 +289,7 @@ final class Deployment implements Serializable {
         } finally {
             endLaunch();
             if (!started) {
+                abandoned = true;
                 session.close();
             }
         }
@@ -287,7 +318,7 @@ final class Deployment implements Serializable {
     private void await(Host host) throws IOException, InterruptedException {
         agent.isAway();
         pause = run.pauseWhileAway();
-        if (host.isStopped() || agent.isAwayTooLong()) {
+        if (agent.isAwayTooLong(host.patienceWithAgent())) {
             throw abandon(
                     host,
                     "The agent " + agent.name() + " is offline, and " + command.words() + " was running there. "

@@ -13,7 +13,7 @@ final class DeploymentAgent implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** As long as {@code sh} waits for an agent that is gone. */
-    private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(5);
+    static final Duration USUAL_PATIENCE = Duration.ofMinutes(5);
 
     private final String node;
     private final String folder;
@@ -48,8 +48,8 @@ final class DeploymentAgent implements Serializable {
         }
     }
 
-    boolean isAwayTooLong() {
-        return absentSince != null && System.nanoTime() - absentSince > LONGEST_ABSENCE.toNanos();
+    boolean isAwayTooLong(Duration patience) {
+        return absentSince != null && System.nanoTime() - absentSince >= patience.toNanos();
     }
 
     /** Whether it is back from an absence that was noticed. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
 import hudson.AbortException;
+import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
+import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
@@ -60,7 +62,7 @@ final class DeploymentEnd {
         if (log.lockRequested() == null && !log.lockSkipped()) {
             say(words.unknown());
         } else {
-            new TargetLock(session, command).releaseAfterStop(log);
+            lock().releaseAfterStop(log);
         }
         String reason = command.words() + " was ended from outside Jenkins; the log says what is known of the target";
         report(reason);
@@ -75,7 +77,7 @@ final class DeploymentEnd {
         if (run.status() == 0) {
             sayItWasComplete();
         } else {
-            new TargetLock(session, command).releaseAfterStop(log());
+            lock().releaseAfterStop(log());
             report("It was aborted; the log says what is known of the target");
         }
         clean();
@@ -84,7 +86,7 @@ final class DeploymentEnd {
     private AbortException failed() throws IOException, InterruptedException {
         AbortException failure = session.failure(command, run.status(), deployed.diagnostics());
         if (log().lockRefused()) {
-            new TargetLock(session, command).tellHolder(deployment);
+            lock().tellHolder(deployment);
         }
         report(failure.getMessage());
         clean();
@@ -114,12 +116,22 @@ final class DeploymentEnd {
         session.context().log().line(line);
     }
 
+    private TargetLock lock() {
+        return new TargetLock(session, deployed, host.isLost());
+    }
+
     private CliLog log() throws IOException, InterruptedException {
         return run.process().log(session.folder());
     }
 
     private void report(String reason) throws InterruptedException {
-        new BundleReport(session).failed(command, reason, deployed.diagnostics(), deployed.actions());
+        boolean shown = host.showsOutput();
+        new BundleReport(session)
+                .failed(
+                        command,
+                        reason,
+                        shown ? deployed.diagnostics() : new Diagnostics(),
+                        shown ? deployed.actions() : new AppliedActions());
     }
 
     /** Does nothing while the agent is offline. */

@@ -100,14 +100,8 @@ final class DeploymentRun implements Serializable {
         BuildContext context = session.context();
         Launcher launcher = context.launcher();
         FilePath workspace = session.folder();
-        if (host.isStopped() && !stopping) {
-            context.log().line("Stopping " + deployed.command().words() + " …");
-            stoppedAt = System.nanoTime();
-            process.stop(workspace, launcher);
-            stopping = true;
-        }
         if (lines == null) {
-            lines = new CliLines(context, deployed::line);
+            lines = new CliLines(context, deployed::line, host.showsOutput() ? context.log()::line : line -> {});
         }
         if (newlyConnected) {
             process.watch(workspace, host::ring);
@@ -118,9 +112,12 @@ final class DeploymentRun implements Serializable {
             gone = isGone(workspace, now.lost());
         }
         if (now.status() != null || gone) {
-            end(session, now);
+            end(host, session, now);
             host.saveSoon();
             return Look.ENDED;
+        }
+        if (host.isStopped() && !stopping) {
+            stop(host, context, workspace);
         }
         if (now.lost()) {
             return Look.LOST;
@@ -154,21 +151,36 @@ final class DeploymentRun implements Serializable {
         return lost || System.nanoTime() - missingSince > LONGEST_END.toNanos();
     }
 
+    /** The process alone if it is found: others in the workspace may be those of a parallel step, or of the next build. */
+    private void stop(Deployment.Host host, BuildContext context, FilePath workspace)
+            throws IOException, InterruptedException {
+        context.log().line("Stopping " + deployed.command().words() + " …");
+        stoppedAt = System.nanoTime();
+        if (!process.stop(workspace) && !host.isLost()) {
+            process.stopAll(workspace, context.launcher());
+        }
+        stopping = true;
+    }
+
     /** It has not ended in time after the abort. */
     private void kill(BuildContext context, FilePath workspace) throws IOException, InterruptedException {
         killed = true;
         stoppedAt = System.nanoTime();
-        context.log().line("It has not ended by itself and is killed");
-        process.kill(workspace);
+        if (process.kill(workspace)) {
+            context.log().line("It has not ended by itself and is killed");
+        }
     }
 
-    private void end(CliSession session, DurableProcess.Look now) throws IOException, InterruptedException {
+    private void end(Deployment.Host host, CliSession session, DurableProcess.Look now)
+            throws IOException, InterruptedException {
         lines.close();
         deployed.diagnostics().end();
-        // With a log of its own, the CLI writes these nowhere else.
-        process.log(session.folder())
-                .warnings()
-                .forEach(warning -> session.context().log().line("WARNING: " + warning));
+        if (host.showsOutput()) {
+            // With a log of its own, the CLI writes these nowhere else.
+            process.log(session.folder())
+                    .warnings()
+                    .forEach(warning -> session.context().log().line("WARNING: " + warning));
+        }
         status = now.status();
     }
 }

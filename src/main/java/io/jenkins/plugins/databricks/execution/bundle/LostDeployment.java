@@ -11,27 +11,40 @@ import io.jenkins.plugins.databricks.execution.BuildErrors;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.execution.machine.EndedLog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A build that ended before its deployment because Jenkins crashed. The deployment is stopped as by an abort, as soon as its agent is there, and the build's
- * log and report say what came of that.
+ * A build that ended before its deployment, because Jenkins crashed or somebody killed the build. The deployment is stopped as by an abort, as soon as its
+ * agent is there, and the build's log and report say what came of that.
  */
 final class LostDeployment implements Deployment.Host {
 
     private static final Logger LOGGER = Logger.getLogger(LostDeployment.class.getName());
 
+    /** Nobody waits for this. An agent is often back later than Jenkins, and a machine that was switched off the next morning. */
+    private static final Duration PATIENCE_WITH_AGENT = Duration.ofDays(1);
+
+    /** Jenkins writes the last lines of a build within moments. */
+    private static final Duration PATIENCE_WITH_LOG = Duration.ofMinutes(1);
+
+    private static final Duration BETWEEN_LOOKS_AT_LOG = Duration.ofMillis(200);
+
     private final Run<?, ?> build;
     private final OpenDeployment kept;
+    private final String why;
+    private final long began = System.nanoTime();
     private final LookTimer looks = new LookTimer(this::look);
 
     private volatile BuildContext context;
     private volatile boolean over;
 
-    LostDeployment(Run<?, ?> build, OpenDeployment kept) {
+    /** @param why the build has ended without it, for the log */
+    LostDeployment(Run<?, ?> build, OpenDeployment kept, String why) {
         this.build = build;
         this.kept = kept;
+        this.why = why;
     }
 
     private Deployment deployment() {
@@ -43,7 +56,6 @@ final class LostDeployment implements Deployment.Host {
         LOGGER.log(Level.INFO, "Build {0} was lost and left {1} behind", new Object[] {
             build, deployment().words()
         });
-        deployment().resume();
         looks.ring();
     }
 
@@ -51,12 +63,18 @@ final class LostDeployment implements Deployment.Host {
         if (over || StepThreads.isJenkinsStopping()) {
             return;
         }
+        if (!OpenDeployments.get().isOpen(deployment())) {
+            end();
+            return;
+        }
+        if (context == null && build.isLogUpdated() && System.nanoTime() - began < PATIENCE_WITH_LOG.toNanos()) {
+            looks.after(BETWEEN_LOOKS_AT_LOG);
+            return;
+        }
         try {
             if (context == null) {
                 context = open();
-                context.log()
-                        .line("This build ended when Jenkins stopped, and left "
-                                + deployment().words() + " behind");
+                context.log().line(why + ", and left " + deployment().words() + " behind");
             }
             if (deployment().look(this) == null) {
                 looks.after(deployment().pause());
@@ -64,12 +82,13 @@ final class LostDeployment implements Deployment.Host {
             }
         } catch (InterruptedException e) {
             LOGGER.log(Level.FINE, e, () -> "what is known of a deployment of " + build + " has been said");
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             tell(e);
+        } catch (Error e) {
+            LOGGER.log(Level.SEVERE, e, () -> "What " + build + " has left behind cannot be stopped");
         }
         if (!StepThreads.isJenkinsStopping()) {
-            over = true;
-            close();
+            end();
             OpenDeployments.get().remove(deployment());
         }
     }
@@ -82,7 +101,8 @@ final class LostDeployment implements Deployment.Host {
         }
     }
 
-    private void close() {
+    private void end() {
+        over = true;
         if (context != null) {
             EndedLog.close(context);
         }
@@ -109,10 +129,25 @@ final class LostDeployment implements Deployment.Host {
         throw new IllegalStateException("nothing is started for a build that has ended");
     }
 
-    /** An agent is often back later than Jenkins, and nobody waits for this. */
     @Override
     public boolean isStopped() {
-        return deployment().folder() != null;
+        return true;
+    }
+
+    @Override
+    public boolean isLost() {
+        return true;
+    }
+
+    @Override
+    public Duration patienceWithAgent() {
+        return PATIENCE_WITH_AGENT;
+    }
+
+    /** The filters of the build's log are gone. */
+    @Override
+    public boolean showsOutput() {
+        return kept.masksAll();
     }
 
     /** Already saved. If Jenkins crashes again, this begins again. */
@@ -142,9 +177,10 @@ final class LostDeployment implements Deployment.Host {
             return folder == null ? null : folder.createLauncher(context.listener());
         }
 
+        /** It contains secrets, so it is not kept. Nothing is started here any more. */
         @Override
         public EnvVars environment() {
-            return new EnvVars(kept.environment());
+            return new EnvVars();
         }
     }
 

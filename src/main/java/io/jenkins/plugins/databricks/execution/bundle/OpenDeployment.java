@@ -1,9 +1,7 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
-import hudson.EnvVars;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 
@@ -11,10 +9,10 @@ import java.util.List;
  * A deployment whose process has been started, or is about to be, as {@link OpenDeployments} keeps it: what is needed to stop it without its step.
  *
  * @param connection the step's connection
- * @param environment the variables of the build's programs
  * @param secrets what the step's log masks
+ * @param masksAll whether nothing else is masked there
  */
-record OpenDeployment(Deployment deployment, ConnectionParameters connection, EnvVars environment, List<String> secrets)
+record OpenDeployment(Deployment deployment, ConnectionParameters connection, List<String> secrets, boolean masksAll)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -23,12 +21,11 @@ record OpenDeployment(Deployment deployment, ConnectionParameters connection, En
         secrets = List.copyOf(secrets);
     }
 
-    static OpenDeployment of(Deployment deployment, BuildContext context, BundleWork work)
-            throws IOException, InterruptedException {
+    static OpenDeployment of(Deployment deployment, BuildContext context, BundleWork work) {
         return new OpenDeployment(
                 deployment,
                 context.connection(work),
-                context.workspace().environment(),
-                context.mask().secrets());
+                context.mask().secrets(),
+                context.mask().isKnown());
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution.bundle;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.RunListener;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
@@ -20,7 +22,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The deployments that builds of this Jenkins wait for, each with its build. From before the process is started, each is also saved in a file of its own in
- * JENKINS_HOME: a crash ends freestyle builds, and Pipelines that cannot resume, without their step. Their deployments are then stopped here.
+ * JENKINS_HOME. A build may end without its step: a crash ends freestyle builds, and Pipelines that cannot resume, and an administrator can kill a Pipeline.
+ * Their deployments are then stopped here.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -29,23 +32,36 @@ public final class OpenDeployments {
     private static final Logger LOGGER = Logger.getLogger(OpenDeployments.class.getName());
 
     private final OpenFiles<OpenDeployment> files = new OpenFiles<>("databricks-deployments");
-    private final Map<Deployment, Run<?, ?>> open = new ConcurrentHashMap<>();
 
-    /** By their IDs, the builds that have deployments of the last session and may yet turn out to be lost, as in {@link Run#getExternalizableId}. */
-    private final Map<String, String> resuming = new ConcurrentHashMap<>();
+    /** By their IDs. Those of the last session are there before their builds have resumed. */
+    private final Map<String, Open> open = new ConcurrentHashMap<>();
+
+    /** @param lost whether the build has ended without it */
+    private record Open(Deployment deployment, Run<?, ?> build, boolean lost) {}
 
     static OpenDeployments get() {
         return ExtensionList.lookupSingleton(OpenDeployments.class);
     }
 
+    /** A build that has resumed waits for it. */
     void add(Deployment deployment, Run<?, ?> build) {
-        open.put(deployment, build);
+        synchronized (deployment) {
+            if (!deployment.isTakenOver()) {
+                open.put(deployment.id(), new Open(deployment, build, false));
+            }
+        }
     }
 
     /** Saves the state of a deployment, which survives a crash once this returns. */
     void keep(Deployment deployment, Deployment.Host host) throws IOException, InterruptedException {
         BuildContext context = host.context();
-        files.keep(context.build(), deployment.id(), OpenDeployment.of(deployment, context, host.work()));
+        OpenDeployment kept = OpenDeployment.of(deployment, context, host.work());
+        synchronized (deployment) {
+            if (!deployment.isTakenOver()) {
+                files.keep(context.build(), deployment.id(), kept);
+                open.put(deployment.id(), new Open(deployment, context.build(), false));
+            }
+        }
     }
 
     /** The same if that is possible. If not, what was saved before is still there. */
@@ -59,45 +75,85 @@ public final class OpenDeployments {
         }
     }
 
+    /** A deployment that was saved with its Pipeline, as it was saved last: its file is written before. */
+    Deployment newest(Deployment saved) {
+        return files.find(saved.id())
+                .map(OpenDeployment::deployment)
+                .filter(kept -> kept.isStarted() || !saved.isStarted())
+                .orElse(saved);
+    }
+
     /** Nobody waits for it any more, or it has left nothing. */
     void remove(Deployment deployment) {
-        open.remove(deployment);
-        files.forget(deployment.id());
+        synchronized (deployment) {
+            if (!deployment.isTakenOver()) {
+                forget(deployment.id());
+            }
+        }
+    }
+
+    private void forget(String id) {
+        open.remove(id);
+        files.forget(id);
+    }
+
+    /** Whether it was neither removed nor was its build deleted. */
+    boolean isOpen(Deployment deployment) {
+        return open.containsKey(deployment.id());
     }
 
     /** The build whose deployment holds a lock. */
     Optional<Run<?, ?>> holder(DeploymentLock lock, Deployment asking) throws IOException, InterruptedException {
-        for (Map.Entry<Deployment, Run<?, ?>> entry : open.entrySet()) {
-            if (entry.getKey() != asking && entry.getKey().holds(lock)) {
-                return Optional.of(entry.getValue());
+        for (Open one : open.values()) {
+            if (one.deployment != asking && one.deployment.holds(lock)) {
+                return Optional.of(one.build);
             }
         }
         return Optional.empty();
     }
 
     private void takeUp(String owner, OpenDeployment kept) {
+        String id = kept.deployment().id();
         Run<?, ?> build = Run.fromExternalizableId(owner);
         if (build == null) {
             LOGGER.log(
                     Level.WARNING,
                     "Build {0}, which Jenkins no longer has, has left {1} behind, which may still be going on",
                     new Object[] {owner, kept.deployment().words()});
-            remove(kept.deployment());
+            forget(id);
             return;
         }
-        resuming.put(kept.deployment().id(), owner);
+        open.putIfAbsent(id, new Open(kept.deployment(), build, false));
         if (!build.isBuilding()) {
-            takeFrom(build);
+            takeFrom(build, "This build ended when Jenkins stopped");
         }
     }
 
-    /** Stops what a build of the last session has left. A step that has ended by itself has deleted its file before. */
-    private void takeFrom(Run<?, ?> build) {
-        for (String id : resuming.keySet()) {
-            if (resuming.remove(id, build.getExternalizableId())) {
-                files.find(id).ifPresent(kept -> new LostDeployment(build, kept).stop());
+    /** Stops what a build that has ended has left. A step that has ended by itself has deleted its file before. */
+    private void takeFrom(Run<?, ?> build, String why) {
+        open.forEach((id, one) -> {
+            if (!one.build.equals(build) || one.lost || StepThreads.isJenkinsStopping()) {
+                return;
             }
-        }
+            synchronized (one.deployment) {
+                one.deployment.takeOver();
+            }
+            OpenDeployment left = files.find(id).orElse(null);
+            if (left == null) {
+                open.remove(id, one);
+            } else if (open.replace(id, one, new Open(left.deployment(), build, true))) {
+                new LostDeployment(build, left, why).stop();
+            }
+        });
+    }
+
+    /** A build that has ended was deleted: nothing can be told of it any more. */
+    private void forget(Predicate<Run<?, ?>> deleted) {
+        open.forEach((id, one) -> {
+            if (one.lost && deleted.test(one.build)) {
+                forget(id);
+            }
+        });
     }
 
     /** Takes up what the last session has left behind. */
@@ -110,16 +166,27 @@ public final class OpenDeployments {
             OpenDeployments deployments = get();
             StepThreads.threads().execute(() -> deployments.files.forEach(deployments::takeUp));
         }
+
+        /** With a job, Jenkins deletes its builds, and does not say so of each. */
+        @Override
+        public void onDeleted(Item item) {
+            get().forget(build -> build.getParent() == item);
+        }
     }
 
-    /** A Pipeline that could not resume ends without its steps. */
+    /** A Pipeline that could not resume ends without its steps, and so does one that was killed. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class End extends RunListener<Run<?, ?>> {
 
         @Override
         public void onFinalized(Run<?, ?> build) {
-            get().takeFrom(build);
+            get().takeFrom(build, "This build has ended without its steps");
+        }
+
+        @Override
+        public void onDeleted(Run<?, ?> build) {
+            get().forget(build::equals);
         }
     }
 }

@@ -6,6 +6,7 @@ import hudson.model.Job;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
@@ -13,7 +14,9 @@ import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
 import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.task.Stoppable;
+import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -26,6 +29,8 @@ import org.springframework.security.core.Authentication;
 /** The lock of a target, which lets one deployment in at a time. A stopped CLI does not give it back. */
 final class TargetLock {
 
+    private static final RestRequest ME = RestRequest.get("/api/2.0/preview/scim/v2/Me");
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
@@ -34,12 +39,25 @@ final class TargetLock {
 
     private final CliSession session;
     private final BundleCommand command;
+    private final AppliedActions actions;
     private final TargetWords words;
+    private final boolean lost;
 
-    TargetLock(CliSession session, BundleCommand command) {
+    /**
+     * Where it is, and who signs it.
+     *
+     * @param statePath the target's state folder
+     * @param user the user or service principal that the CLI is signed in as
+     */
+    private record Place(String statePath, String user) {}
+
+    /** @param lost whether the workspace may be another build's by now */
+    TargetLock(CliSession session, Deployed deployed, boolean lost) {
         this.session = session;
-        this.command = command;
+        this.command = deployed.command();
+        this.actions = deployed.actions();
         this.words = new TargetWords(command);
+        this.lost = lost;
     }
 
     /**
@@ -57,16 +75,19 @@ final class TargetLock {
             return;
         }
         try {
-            BundleSummary summary = summary();
             RestClient client = session.connection().impatientClient();
-            DeploymentLock lock = DeploymentLock.read(client, summary.statePath());
+            Place place = lost ? usualPlace(client) : place();
+            DeploymentLock lock = DeploymentLock.read(client, place.statePath());
             if (lock == null) {
+                if (lost) {
+                    say("There is no deployment lock in " + place.statePath());
+                }
                 return;
             }
-            if (!lock.isOf(log, summary.user(), null)) {
+            if (!lock.isOf(log, place.user(), null)) {
                 say("The deployment lock of the target belongs to another deployment (" + lock.user() + ", "
                         + TIME.format(lock.acquired()) + ") and was left alone");
-            } else if (lock.release(client, summary.statePath())) {
+            } else if (lock.release(client, place.statePath())) {
                 say("Its deployment lock was released");
             }
         } catch (IOException | InvalidInputException e) {
@@ -78,8 +99,7 @@ final class TargetLock {
     /** Says in the build's log which build of this Jenkins holds the lock, if one does. */
     void tellHolder(Deployment refused) throws InterruptedException {
         try {
-            DeploymentLock lock = DeploymentLock.read(
-                    session.connection().impatientClient(), summary().statePath());
+            DeploymentLock lock = DeploymentLock.read(session.connection().impatientClient(), place().statePath());
             Optional<Run<?, ?>> holder =
                     lock == null ? Optional.empty() : OpenDeployments.get().holder(lock, refused);
             holder.ifPresent(build -> session.context()
@@ -103,11 +123,20 @@ final class TargetLock {
                 : "a build of this Jenkins";
     }
 
+    /** As far as it is known without the CLI, which would read files that may not be this build's, and with this build's token. */
+    private Place usualPlace(RestClient client) throws IOException, InterruptedException {
+        String statePath = LogText.line(actions.usualStatePath());
+        if (statePath.isEmpty()) {
+            throw new IOException("the Databricks CLI had not said yet where the bundle is");
+        }
+        return new Place(statePath, client.call(ME).path("userName").asText(""));
+    }
+
     /** An aborted build must not wait for a CLI that gets no answer. */
-    private BundleSummary summary() throws IOException, InterruptedException {
+    private Place place() throws IOException, InterruptedException {
         Authentication user = Jenkins.getAuthentication2();
         try {
-            return Stoppable.call(
+            BundleSummary summary = Stoppable.call(
                     () -> {
                         try (ACLContext ignored = ACL.as2(user)) {
                             return session.summary(command);
@@ -115,6 +144,7 @@ final class TargetLock {
                     },
                     Stoppable.Limit.of(PATIENCE),
                     () -> {});
+            return new Place(summary.statePath(), summary.user());
         } catch (TimeoutException e) {
             throw new IOException(
                     "the Databricks CLI has not said within " + PATIENCE.toSeconds() + " s where the lock is", e);

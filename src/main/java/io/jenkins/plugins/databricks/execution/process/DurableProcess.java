@@ -135,30 +135,54 @@ public final class DurableProcess implements Serializable {
     }
 
     private boolean runs(FilePath folder) throws IOException, InterruptedException {
-        return folder.act(new Find(logFile(folder.child(temporary)).getRemote(), false));
+        return find(folder, Wish.NONE);
     }
 
-    /** Asks the process to end; on Windows it is forced to. */
-    public void stop(FilePath folder, Launcher launcher) throws IOException, InterruptedException {
+    /**
+     * Asks the process to end.
+     *
+     * @return whether it was found; those of a container, and on Windows, never are
+     */
+    public boolean stop(FilePath folder) throws IOException, InterruptedException {
+        return find(folder, Wish.END);
+    }
+
+    /** Asks all processes to end that builds have started in the folder as this one was; on Windows they are forced to. */
+    public void stopAll(FilePath folder, Launcher launcher) throws IOException, InterruptedException {
         controller.stop(folder, launcher);
     }
 
-    /** Ends a process that was asked in vain. */
-    public void kill(FilePath folder) throws IOException, InterruptedException {
-        folder.act(new Find(logFile(folder.child(temporary)).getRemote(), true));
+    /**
+     * Ends a process that was asked in vain.
+     *
+     * @return whether it was found
+     */
+    public boolean kill(FilePath folder) throws IOException, InterruptedException {
+        return find(folder, Wish.END_AT_ONCE);
     }
 
-    /** Whether the machine has processes with this mark; they can be killed at that. */
+    private boolean find(FilePath folder, Wish wish) throws IOException, InterruptedException {
+        return folder.act(new Find(logFile(folder.child(temporary)).getRemote(), wish));
+    }
+
+    /** What is to be done with a process that is found. */
+    private enum Wish {
+        NONE,
+        END,
+        END_AT_ONCE
+    }
+
+    /** Whether the machine has processes with this mark, which no other process has. */
     private static final class Find extends MasterToSlaveFileCallable<Boolean> {
 
         private static final long serialVersionUID = 1L;
 
         private final String mark;
-        private final boolean kill;
+        private final Wish wish;
 
-        Find(String mark, boolean kill) {
+        Find(String mark, Wish wish) {
             this.mark = mark;
-            this.kill = kill;
+            this.wish = wish;
         }
 
         @Override
@@ -167,12 +191,18 @@ public final class DurableProcess implements Serializable {
             for (ProcessTree.OSProcess process : ProcessTree.get()) {
                 if (process.hasMatchingEnvVars(Map.of(MARK, mark))) {
                     found = true;
-                    if (kill) {
-                        ProcessHandle.of(process.getPid()).ifPresent(ProcessHandle::destroyForcibly);
-                    }
+                    ProcessHandle.of(process.getPid()).ifPresent(this::end);
                 }
             }
             return found;
+        }
+
+        private void end(ProcessHandle process) {
+            if (wish == Wish.END) {
+                process.destroy();
+            } else if (wish == Wish.END_AT_ONCE) {
+                process.destroyForcibly();
+            }
         }
     }
 

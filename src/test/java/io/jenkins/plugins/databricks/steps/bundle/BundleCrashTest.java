@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps.bundle;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
@@ -64,6 +65,9 @@ class BundleCrashTest {
 
     private static final List<String> ALL = List.of(GOES_ON, ENDS, UNSAVED, FREESTYLE, FREESTYLE_ENDS);
 
+    /** Their builds end with the crash. */
+    private static final List<String> LOST = List.of(UNSAVED, FREESTYLE, FREESTYLE_ENDS);
+
     @RegisterExtension
     private final RealJenkinsExtension jenkins = new RealJenkinsExtension();
 
@@ -72,6 +76,7 @@ class BundleCrashTest {
 
     private final Map<String, StandInCli> programs = new LinkedHashMap<>();
     private final Map<String, Emulator> emulators = new LinkedHashMap<>();
+    private final List<Process> neighbours = new ArrayList<>();
 
     @Test
     void deploymentsAfterACrash() throws Throwable {
@@ -97,6 +102,9 @@ class BundleCrashTest {
                 programs.get(name).release("deploy");
                 programs.get(name).awaitEnd();
             }
+            for (String name : LOST) {
+                neighbours.add(programs.get(name).startNeighbour());
+            }
             jenkins.startJenkins();
             programs.get(GOES_ON).release("deploy");
             jenkins.runRemotely(BundleCrashTest::assertSuccess, GOES_ON);
@@ -116,6 +124,15 @@ class BundleCrashTest {
             for (String name : List.of(UNSAVED, FREESTYLE)) {
                 assertThat(programs.get(name).signals(), is(not(empty())));
             }
+            for (String name : LOST) {
+                assertThat(
+                        "nothing is started in a workspace that may be another's",
+                        calls(name),
+                        contains("bundle deploy"));
+            }
+            for (Process neighbour : neighbours) {
+                assertThat(neighbour.isAlive(), is(true));
+            }
             for (Map.Entry<String, StandInCli> program : programs.entrySet()) {
                 assertThat(
                         program.getKey(),
@@ -128,10 +145,15 @@ class BundleCrashTest {
             for (StandInCli cli : programs.values()) {
                 cli.release("deploy");
             }
+            neighbours.forEach(Process::destroy);
             for (Emulator emulator : emulators.values()) {
                 emulator.close();
             }
         }
+    }
+
+    private List<String> calls(String name) throws Exception {
+        return programs.get(name).calls();
     }
 
     static void begin(JenkinsRule j, LinkedHashMap<String, String> workspaces, LinkedHashMap<String, String> tools)

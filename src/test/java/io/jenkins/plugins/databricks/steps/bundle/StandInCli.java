@@ -158,6 +158,13 @@ final class StandInCli {
         return lines("calls");
     }
 
+    /** Starts a program as another build would in the workspace of the last call. */
+    Process startNeighbour() throws IOException {
+        ProcessBuilder neighbour = new ProcessBuilder("sleep", "3600");
+        neighbour.environment().put("JENKINS_SERVER_COOKIE", lines("cookie").get(0));
+        return neighbour.start();
+    }
+
     /** The values of {@code DATABRICKS_BUNDLE_TARGET} and {@code DATABRICKS_BUNDLE_ENV} at each call. */
     List<String> targets() throws IOException {
         return lines("targets");
