@@ -1,12 +1,15 @@
 package io.jenkins.plugins.databricks.execution.machine;
 
+import hudson.console.ConsoleLogFilter;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.BuildMask;
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -35,13 +38,27 @@ public final class EndedLog {
 
     /**
      * Jenkins does not reopen the log of a finished build; if it is not in the usual file, it is left unchanged, and so is that of a build that goes on. A
-     * Pipeline that could not be loaded counts as one whose log is still written, for good.
+     * Pipeline that could not be loaded counts as one whose log is still written, for good. The log is filtered like those of all builds.
      */
     private static TaskListener listener(Run<?, ?> build) throws IOException {
         File log = new File(build.getRootDir(), "log");
-        return log.exists() && !build.isBuilding()
-                ? new StreamTaskListener(log, true, build.getCharset())
-                : TaskListener.NULL;
+        if (!log.exists() || build.isBuilding()) {
+            return TaskListener.NULL;
+        }
+        OutputStream end = new FileOutputStream(log, true);
+        try {
+            for (ConsoleLogFilter filter : ConsoleLogFilter.all()) {
+                end = filter.decorateLogger(build, end);
+            }
+        } catch (InterruptedException e) {
+            end.close();
+            Thread.currentThread().interrupt();
+            return TaskListener.NULL;
+        } catch (IOException | RuntimeException e) {
+            end.close();
+            throw e;
+        }
+        return new StreamTaskListener(end, build.getCharset());
     }
 
     /** Closes the log, after the last line. */
