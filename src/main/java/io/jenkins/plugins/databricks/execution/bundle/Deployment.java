@@ -86,7 +86,11 @@ final class Deployment implements Serializable {
     private boolean launched;
 
     private transient boolean starting;
+
+    /** One that is left is not saved any more. */
+    @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a saved one was not abandoned")
     private transient boolean abandoned;
+
     private transient boolean resumed;
     private transient volatile boolean takenOver;
 
