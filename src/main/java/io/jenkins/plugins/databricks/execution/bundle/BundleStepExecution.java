@@ -154,9 +154,15 @@ public final class BundleStepExecution extends StepExecution {
     /** The build in this session of Jenkins. */
     private final class PipelineBuild implements Deployment.Host {
 
+        private BuildContext context;
+
+        /** Found once for each look: Jenkins collects the environment, which is part of it, from many sources. */
         @Override
         public BuildContext context() throws IOException, InterruptedException {
-            return RepeatableStepExecution.buildContext(getContext());
+            if (context == null) {
+                context = RepeatableStepExecution.buildContext(getContext());
+            }
+            return context;
         }
 
         @Override
