@@ -80,6 +80,7 @@ class ArchitectureTest {
             "execution.upload",
             "execution.download",
             "execution.runs",
+            "execution.bundle.files",
             "execution.bundle",
             "execution.updates",
             "steps.form",

@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.execution.bundle;
 import hudson.EnvVars;
 import hudson.Util;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
+import io.jenkins.plugins.databricks.execution.bundle.files.BundleFiles;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 import org.kohsuke.accmod.Restricted;

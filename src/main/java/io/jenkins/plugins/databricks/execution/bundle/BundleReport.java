@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand.Verb;
 import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
+import io.jenkins.plugins.databricks.execution.bundle.files.Checkout;
 import io.jenkins.plugins.databricks.execution.plans.Approvals;
 import io.jenkins.plugins.databricks.execution.plans.MadePlan;
 import io.jenkins.plugins.databricks.execution.plans.MadePlans;

@@ -17,6 +17,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.CliVersion;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.ConnectedStep;
+import io.jenkins.plugins.databricks.execution.bundle.files.BundleFiles;
 import io.jenkins.plugins.databricks.execution.tokens.TokenService;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;

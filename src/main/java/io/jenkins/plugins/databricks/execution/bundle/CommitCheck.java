@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.deploy.bundle.InvalidBundleException;
 import io.jenkins.plugins.databricks.deploy.bundle.ResourceChange;
+import io.jenkins.plugins.databricks.execution.bundle.files.Checkout;
 import io.jenkins.plugins.databricks.execution.checks.BundleCheck;
 import io.jenkins.plugins.databricks.execution.checks.BundleChecks;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;

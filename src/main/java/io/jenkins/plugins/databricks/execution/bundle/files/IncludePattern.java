@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.bundle.files;
 
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.File;

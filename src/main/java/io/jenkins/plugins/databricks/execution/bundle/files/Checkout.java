@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.bundle.files;
 
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
@@ -9,20 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import jenkins.MasterToSlaveFileCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The Git checkout that a bundle is in.
  *
  * @param folder the bundle's folder in the repository, with {@code /}; empty for its root, and where there is no repository
  */
-record Checkout(String folder) implements Serializable {
+@Restricted(NoExternalUse.class)
+public record Checkout(String folder) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
     /** An agent's answer is nothing but a path. */
     private static final Pattern FOLDER = Pattern.compile("|[^/\\\\\\p{Cntrl}]+(/[^/\\\\\\p{Cntrl}]+)*");
 
-    static Checkout of(FilePath bundle) throws IOException, InterruptedException {
+    public static Checkout of(FilePath bundle) throws IOException, InterruptedException {
         Checkout answer = bundle.act(new Find());
         return FOLDER.matcher(answer.folder).matches() ? answer : new Checkout("");
     }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.execution.bundle;
+package io.jenkins.plugins.databricks.execution.bundle.files;
 
 import hudson.FilePath;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSignIn;
@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import jenkins.security.MasterToSlaveCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The files that a bundle's configuration consists of, as they are on the agent.
@@ -30,7 +32,8 @@ import jenkins.security.MasterToSlaveCallable;
  * @param root the bundle's root folder
  * @param texts by the path in the root folder, with {@code /}
  */
-record BundleFiles(String root, Map<String, String> texts) implements Serializable {
+@Restricted(NoExternalUse.class)
+public record BundleFiles(String root, Map<String, String> texts) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -42,7 +45,7 @@ record BundleFiles(String root, Map<String, String> texts) implements Serializab
      *
      * @throws InvalidInputException when it does not, or cannot be read
      */
-    static BundleFiles check(FilePath folder) throws IOException, InterruptedException {
+    public static BundleFiles check(FilePath folder) throws IOException, InterruptedException {
         Agent agent = new Agent(folder, "the reading of the bundle's files");
         BundleFiles first = agent.call(new Find(folder.getRemote()), Function.identity());
         Map<String, String> all = new LinkedHashMap<>(first.texts);
@@ -57,7 +60,7 @@ record BundleFiles(String root, Map<String, String> texts) implements Serializab
     }
 
     /** Whether any of them says anything about Git. */
-    boolean mentionGit() {
+    public boolean mentionGit() {
         return texts.entrySet().stream().anyMatch(text -> GitSettings.mayBeIn(text.getKey(), text.getValue()));
     }
 
