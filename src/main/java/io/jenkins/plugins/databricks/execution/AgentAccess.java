@@ -36,7 +36,7 @@ public record AgentAccess(URI host, HttpSettings settings, Authorizer lent) impl
      * The access of a build's agent.
      *
      * @param what what it is for, such as {@code Uploading}, for the log
-     * @return {@code null} when the agent may have none, which the log explains
+     * @return {@code null} when the agent may have none, which the log explains unless an administrator has said so
      */
     public static AgentAccess of(Connection connection, DeploymentLog log, String what)
             throws IOException, InterruptedException {
