@@ -1,8 +1,8 @@
 package io.jenkins.plugins.databricks.cli;
 
-import io.jenkins.plugins.databricks.rest.FileDownload;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.PublicDownload;
 import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -18,11 +18,11 @@ final class CliDownload implements Closeable {
     record Digests(String actual, String expected) {}
 
     private final HttpTransport transport;
-    private final FileDownload download;
+    private final PublicDownload download;
 
     CliDownload(HttpSettings settings) {
         transport = new HttpTransport(settings, null);
-        download = new FileDownload(transport, settings.limits().idle());
+        download = new PublicDownload(transport, settings.limits().idle());
     }
 
     /**

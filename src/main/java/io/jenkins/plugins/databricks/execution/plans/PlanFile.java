@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.databricks.deploy.bundle.BundlePlan;
-import io.jenkins.plugins.databricks.execution.WorkspaceLinks;
+import io.jenkins.plugins.databricks.execution.SymbolicLinks;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.content.Fingerprint;
@@ -45,7 +45,7 @@ public final class PlanFile {
             throw tooLong("file", name, ". Plan the resources in several parts, with 'select'");
         }
         if (name.contains("/")) {
-            WorkspaceLinks.check(folder, "file", name.substring(0, name.lastIndexOf('/')));
+            SymbolicLinks.check(folder, "file", name.substring(0, name.lastIndexOf('/')));
         }
         FilePath file = folder.child(name);
         FilePath parent = Objects.requireNonNull(file.getParent());
@@ -66,7 +66,7 @@ public final class PlanFile {
      * @throws InvalidInputException when there is none in the folder, or it cannot be a plan
      */
     public static PlanFile read(FilePath folder, String name) throws IOException, InterruptedException {
-        WorkspaceLinks.check(folder, "plan", name);
+        SymbolicLinks.check(folder, "plan", name);
         FilePath file = folder.child(name);
         if (!file.exists()) {
             throw new InvalidInputException("plan: there is no file '" + name + "' in " + folder.getRemote()

@@ -9,7 +9,7 @@ import io.jenkins.plugins.databricks.deploy.definition.JobDefinition;
 import io.jenkins.plugins.databricks.deploy.definition.Substitutions;
 import io.jenkins.plugins.databricks.deploy.jobs.SettingsKind;
 import io.jenkins.plugins.databricks.execution.BuildContext;
-import io.jenkins.plugins.databricks.execution.WorkspaceLinks;
+import io.jenkins.plugins.databricks.execution.SymbolicLinks;
 import io.jenkins.plugins.databricks.forms.FormCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
@@ -101,7 +101,7 @@ public final class JobSettings {
             throw new InvalidInputException(
                     "definition: this is not the name of a file but the content of one. Use settings for it");
         }
-        WorkspaceLinks.check(workspace, "definition", file);
+        SymbolicLinks.check(workspace, "definition", file);
         FilePath path = workspace.child(file);
         try (InputStream in = path.read()) {
             return JobDefinition.read(in, file, substitutions);

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.databricks.rest;
+package io.jenkins.plugins.databricks.rest.content;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -7,10 +7,14 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.jenkins.plugins.databricks.rest.content.Content;
-import io.jenkins.plugins.databricks.rest.content.ContentChangedException;
-import io.jenkins.plugins.databricks.rest.content.Exchange;
-import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
+import io.jenkins.plugins.databricks.rest.DatabricksException;
+import io.jenkins.plugins.databricks.rest.FakeTime;
+import io.jenkins.plugins.databricks.rest.RequestBody;
+import io.jenkins.plugins.databricks.rest.RestClient;
+import io.jenkins.plugins.databricks.rest.RestRequest;
+import io.jenkins.plugins.databricks.rest.ScriptedServer;
+import io.jenkins.plugins.databricks.rest.StuckStream;
+import io.jenkins.plugins.databricks.rest.TestClients;
 import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

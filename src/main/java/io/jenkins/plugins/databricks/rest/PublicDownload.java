@@ -21,7 +21,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 
 /** Downloads public files, such as releases of a program: follows redirects, and sends no authorization. */
-public final class FileDownload {
+public final class PublicDownload {
 
     private static final int MOST_REDIRECTS = 5;
     private static final int BUFFER = 64 * 1024;
@@ -30,7 +30,7 @@ public final class FileDownload {
     private final Duration idle;
 
     /** @param idle how long the server may send nothing */
-    public FileDownload(HttpTransport transport, Duration idle) {
+    public PublicDownload(HttpTransport transport, Duration idle) {
         this.transport = transport;
         this.idle = idle;
     }

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileDownloadTest {
+class PublicDownloadTest {
 
-    private final FileDownload download = new FileDownload(TestClients.TRANSPORT, Duration.ofSeconds(60));
+    private final PublicDownload download = new PublicDownload(TestClients.TRANSPORT, Duration.ofSeconds(60));
 
     @TempDir
     private Path folder;
@@ -115,7 +115,7 @@ class FileDownloadTest {
     @Test
     void givesUpOnAServerThatSendsNothing() throws Exception {
         try (SilentServer silent = new SilentServer(SilentServer.Way.NEVER_ANSWERS)) {
-            FileDownload impatient = new FileDownload(TestClients.TRANSPORT, Duration.ofMillis(50));
+            PublicDownload impatient = new PublicDownload(TestClients.TRANSPORT, Duration.ofMillis(50));
             assertThat(
                     assertThrows(SocketTimeoutException.class, () -> impatient.text(silent.url(), 10))
                             .getMessage(),

@@ -12,9 +12,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Refuses links in a build's workspace that lead out of it: a commit may have put them there. */
 @Restricted(NoExternalUse.class)
-public final class WorkspaceLinks {
+public final class SymbolicLinks {
 
-    private WorkspaceLinks() {}
+    private SymbolicLinks() {}
 
     /**
      * Refuses a path with a link in it that leads out of the workspace. Errors quote a file's text, so a commit could otherwise show any file of the machine;
