@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.auth.WorkspaceAuthorizer;
 import io.jenkins.plugins.databricks.credentials.ControllerHttp;
 import io.jenkins.plugins.databricks.credentials.TrustedHosts;
 import io.jenkins.plugins.databricks.rest.Authorizer;
+import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
@@ -183,12 +184,12 @@ public final class Connection {
                 .answeredWithin(SOON);
     }
 
-    /** Equal for connections of the same principal to the same workspace. Holds secrets, in memory only. */
+    /** Equal for connections of the same principal to the same workspace, by the same way. Holds secrets, in memory only. */
     public Object key() {
-        return new Key(host, source, azureResourceId);
+        return new Key(host, source, azureResourceId, ControllerHttp.get().transport());
     }
 
-    private record Key(URI host, TokenSource source, String azureResourceId) {}
+    private record Key(URI host, TokenSource source, String azureResourceId, HttpTransport transport) {}
 
     /**
      * The authorizer for an agent: it has the bearer token, which expires soon, and nothing that could mint another.

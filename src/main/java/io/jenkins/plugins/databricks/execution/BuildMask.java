@@ -24,6 +24,7 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jenkinsci.plugins.credentialsbinding.masking.SecretPatterns;
+import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.accmod.Restricted;
@@ -43,10 +44,14 @@ public final class BuildMask {
 
     private final Run<?, ?> build;
     private final ConsoleLogFilter filter;
+    private final boolean known;
     private final Pattern values;
     private final List<String> secrets;
 
-    private BuildMask(Run<?, ?> build, @CheckForNull ConsoleLogFilter filter, Collection<String> secrets) {
+    /** @param known whether nothing but the filter and the secrets hides anything in the log */
+    private BuildMask(
+            Run<?, ?> build, @CheckForNull ConsoleLogFilter filter, boolean known, Collection<String> secrets) {
+        this.known = known && (filter == null || KnownFilters.contain(filter));
         this.build = build;
         this.filter = filter;
         this.secrets = secrets.stream()
@@ -78,7 +83,8 @@ public final class BuildMask {
         if (env != null) {
             sensitive.stream().map(env::get).filter(Objects::nonNull).forEach(secrets::add);
         }
-        return new BuildMask(build, context.get(ConsoleLogFilter.class), secrets);
+        return new BuildMask(
+                build, context.get(ConsoleLogFilter.class), context.get(TaskListenerDecorator.class) == null, secrets);
     }
 
     /** The mask of a freestyle build step. */
@@ -90,19 +96,19 @@ public final class BuildMask {
                     .filter(Objects::nonNull)
                     .forEach(secrets::add);
         }
-        return new BuildMask(build, null, secrets);
+        return new BuildMask(build, null, !KnownFilters.isFilteredByWrapper(build), secrets);
     }
 
     /** The mask of what is done for a build after it has ended, with the {@link #secrets()} that were known while it ran. */
     public static BuildMask of(Run<?, ?> build, Collection<String> secrets) {
         List<String> all = new ArrayList<>(passwordParameters(build));
         all.addAll(secrets);
-        return new BuildMask(build, null, all);
+        return new BuildMask(build, null, true, all);
     }
 
     /** Whether the {@link #secrets()} are all that it masks. */
     public boolean isKnown() {
-        return filter == null || KnownFilters.contain(filter);
+        return known;
     }
 
     /** The values that are masked, for what goes on when the build has ended. To be saved encrypted only. */

@@ -48,7 +48,9 @@ public final class DatabricksReport {
     /** The report of this build. The first call adds it to the build's pages. */
     public static DatabricksReport of(Run<?, ?> build) {
         DatabricksReportAction there = build.getAction(DatabricksReportAction.class);
-        return there == null ? add(build) : there.getReport();
+        // Another thread may be just about to add it.
+        DatabricksReport report = there == null ? null : there.getReport();
+        return report == null ? add(build) : report;
     }
 
     private static DatabricksReport add(Run<?, ?> build) {

@@ -67,7 +67,7 @@ public final class DatabricksReportAction extends Tab implements RunAction2 {
     private static final int READABLE_BYTES = 1_000_000;
 
     private transient Run<?, ?> run;
-    private transient DatabricksReport report;
+    private transient volatile DatabricksReport report;
 
     /** Kept when the build has finished, as each view of the job's page asks for it. */
     private transient volatile Optional<TrendPoint> trendPoint;

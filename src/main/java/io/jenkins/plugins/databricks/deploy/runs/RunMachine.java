@@ -147,7 +147,12 @@ public final class RunMachine implements Machine {
     private void goOn() {
         if (isJustStarted() && run.record().request().job() != 0) {
             run.report();
-            close(() -> host.started(run.lastSeen()));
+            // An abort that has come meanwhile goes first.
+            post(() -> {
+                if (isJustStarted()) {
+                    close(() -> host.started(run.lastSeen()));
+                }
+            });
         } else {
             follow();
         }

@@ -151,6 +151,10 @@ public final class OpenDeployments {
     private void forget(Predicate<Run<?, ?>> deleted) {
         open.forEach((id, one) -> {
             if (one.lost && deleted.test(one.build)) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "{0} was deleted, and has left {1} behind, which may still be going on",
+                        new Object[] {one.build, one.deployment.words()});
                 forget(id);
             }
         });

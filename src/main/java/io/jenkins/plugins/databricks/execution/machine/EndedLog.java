@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -26,7 +28,7 @@ public final class EndedLog {
     private EndedLog() {}
 
     /** @param secrets what the log of the step has masked */
-    public static BuildContext open(Run<?, ?> build, List<String> secrets) throws IOException {
+    public static BuildContext open(Run<?, ?> build, List<String> secrets) {
         return new BuildContext(
                 build,
                 listener(build),
@@ -38,27 +40,39 @@ public final class EndedLog {
 
     /**
      * Jenkins does not reopen the log of a finished build; if it is not in the usual file, it is left unchanged, and so is that of a build that goes on. A
-     * Pipeline that could not be loaded counts as one whose log is still written, for good. The log is filtered like those of all builds.
+     * Pipeline that could not be loaded counts as one whose log is still written, for good. The log is filtered like those of all builds. If it cannot be
+     * opened, what is left of the build is handled all the same.
      */
-    private static TaskListener listener(Run<?, ?> build) throws IOException {
+    private static TaskListener listener(Run<?, ?> build) {
         File log = new File(build.getRootDir(), "log");
         if (!log.exists() || build.isBuilding()) {
             return TaskListener.NULL;
         }
-        OutputStream end = new FileOutputStream(log, true);
+        try {
+            TaskListener end =
+                    new StreamTaskListener(filtered(build, new FileOutputStream(log, true)), build.getCharset());
+            return build instanceof FlowExecutionOwner.Executable pipeline && pipeline.asFlowExecutionOwner() != null
+                    ? TaskListenerDecorator.apply(end, pipeline.asFlowExecutionOwner(), null)
+                    : end;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The log of " + build + " cannot be opened again");
+        }
+        return TaskListener.NULL;
+    }
+
+    private static OutputStream filtered(Run<?, ?> build, OutputStream log) throws IOException, InterruptedException {
+        OutputStream end = log;
         try {
             for (ConsoleLogFilter filter : ConsoleLogFilter.all()) {
                 end = filter.decorateLogger(build, end);
             }
-        } catch (InterruptedException e) {
-            end.close();
-            Thread.currentThread().interrupt();
-            return TaskListener.NULL;
-        } catch (IOException | RuntimeException e) {
+            return end;
+        } catch (IOException | InterruptedException | RuntimeException e) {
             end.close();
             throw e;
         }
-        return new StreamTaskListener(end, build.getCharset());
     }
 
     /** Closes the log, after the last line. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -120,6 +121,17 @@ public abstract class OpenWork<B extends MachineBuild, K extends KeptWork> {
         }
     }
 
+    /** Jenkins' own thread must not wait for files and logs. If Jenkins is stopping, the next session does it. */
+    private void takeFromSoon(Run<?, ?> build) {
+        if (resuming.containsValue(build)) {
+            try {
+                StepThreads.threads().execute(() -> takeFrom(build));
+            } catch (RejectedExecutionException stopping) {
+                LOGGER.log(Level.FINE, "no more tasks in this session", stopping);
+            }
+        }
+    }
+
     @SuppressWarnings("rawtypes")
     private static ExtensionList<OpenWork> ofAllKinds() {
         return ExtensionList.lookup(OpenWork.class);
@@ -159,7 +171,7 @@ public abstract class OpenWork<B extends MachineBuild, K extends KeptWork> {
         public void onFinalized(Run<?, ?> build) {
             for (OpenWork<?, ?> work : ofAllKinds()) {
                 work.stop(false, build::equals);
-                work.takeFrom(build);
+                work.takeFromSoon(build);
             }
         }
 

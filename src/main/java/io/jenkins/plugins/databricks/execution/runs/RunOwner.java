@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.execution.runs;
 
 import hudson.model.Result;
+import hudson.model.Run;
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.JobRun.TaskRun;
 import io.jenkins.plugins.databricks.api.RunOutput;
@@ -21,6 +22,7 @@ import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -55,16 +57,33 @@ abstract class RunOwner extends MachineBuild implements RunHost {
     /** Saves the record where it is found even if this build is lost. */
     final void keep(RunWork step, RunRecord record) throws IOException, InterruptedException {
         if (record.sent()) {
-            OpenRun kept = new OpenRun(
-                    record,
-                    context().connection(step),
-                    options().cancelsOnAbort(),
-                    context().mask().secrets());
+            OpenRun kept = kept(step, record);
             OpenRuns.get().keep(context().build(), kept);
             if (context().mask().isKnown()) {
                 RepairableRun.keep(context().build(), kept);
             }
         }
+    }
+
+    /** Saves what a repair from the page would take, in the background. */
+    final void keepForRepair(RunWork step, RunRecord record) throws IOException, InterruptedException {
+        if (context().mask().isKnown()) {
+            OpenRun kept = kept(step, record);
+            Run<?, ?> build = context().build();
+            try {
+                StepThreads.threads().execute(() -> RepairableRun.keep(build, kept));
+            } catch (RejectedExecutionException stopping) {
+                LOGGER.log(Level.FINE, "no more tasks in this session", stopping);
+            }
+        }
+    }
+
+    private OpenRun kept(RunWork step, RunRecord record) throws IOException, InterruptedException {
+        return new OpenRun(
+                record,
+                context().connection(step),
+                options().cancelsOnAbort(),
+                context().mask().secrets());
     }
 
     /** Whether it is known to wait for that run. Does not block. */

@@ -90,6 +90,8 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
             awaitSaved();
             if (options().waits() || now.runId() == 0 || now.stopped()) {
                 keep(step(), now);
+            } else {
+                keepForRepair(step(), now);
             }
             if (now.stopped()) {
                 RunStepExecution.this.save(now);

@@ -507,6 +507,25 @@ class RunMachineTest {
     }
 
     @Test
+    void anAbortJustAsARunIsStartedThatIsNotWaitedForCancelsIt() throws Exception {
+        options = new RunOptions(false, true);
+        emulator.holdRuns();
+        build.afterSave = () -> {
+            if (build.saved.runId() != 0) {
+                build.afterSave = () -> {};
+                machine.stop();
+            }
+        };
+        begin();
+        toTheEnd();
+
+        assertThat(build.ends, is(List.of("aborted")));
+        assertThat(emulator.runsStarted(), is(1));
+        assertThat(emulator.runsCancelled(), is(1));
+        assertNothingIsLeft();
+    }
+
+    @Test
     void afterACrashARunThatIsNotWaitedForIsReportedAndNotLookedAt() throws Exception {
         options = new RunOptions(false, true);
         emulator.holdRuns();
