@@ -47,6 +47,8 @@ class BundleStandInTest extends SharedJenkins {
     private static final String DEPLOY = "databricksBundleDeploy target: 'prod'";
     private static final String UPDATE = "databricksBundleRun target: 'prod', key: 'daily_report'";
 
+    private static final String RUN = "databricksBundleRun target: 'prod', key: 'daily_sales'";
+
     private static DumbSlave agent;
 
     @RegisterExtension
@@ -323,6 +325,44 @@ class BundleStandInTest extends SharedJenkins {
                 emulator().requests("POST", "/api/2.2/jobs/run-now").get(0).json();
         assertThat(request.path("job_id").asLong(), is(StandInCli.JOB));
         assertThat(request.at("/job_parameters/day").asText(), is("2026-11-20"));
+    }
+
+    @Test
+    void abortCancelsTheRunOfAJobUnlessToldOtherwise() throws Exception {
+        emulator().holdRuns();
+        WorkflowRun cancelled = running(RUN);
+        cancelled.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(cancelled));
+        j.assertLogContains("has ended in Databricks: CANCELED", cancelled);
+        assertThat(emulator().runsCancelled(), is(1));
+
+        WorkflowRun left = running(RUN + ", cancelOnAbort: false");
+        left.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(left));
+        j.assertLogContains(" continues in Databricks", left);
+        assertThat(emulator().runsCancelled(), is(1));
+        emulator().releaseRuns();
+    }
+
+    private static WorkflowRun running(String steps) throws Exception {
+        WorkflowRun build = start(job(steps));
+        j.waitForMessage(": RUNNING", build);
+        return build;
+    }
+
+    /** The end of its node would end the process, too, so that comes later. */
+    @Test
+    void abortOfTheLookUpEndsItAndStartsNothing() throws Exception {
+        cli.hold("summary");
+        WorkflowRun build = start(job("try {\n" + RUN + "\n} finally { input 'Has it ended?' }"));
+        cli.awaitCall();
+        build.doStop();
+        j.waitForMessage("Proceed or Abort", build);
+
+        cli.awaitItsEnd();
+        assertThat(emulator().runsStarted(), is(0));
+        BundleFixture.approve(build);
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
     }
 
     @Test

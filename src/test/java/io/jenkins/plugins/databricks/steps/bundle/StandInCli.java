@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.steps.bundle;
 
 import io.jenkins.plugins.databricks.cli.DatabricksCliInstallation;
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -129,6 +130,23 @@ final class StandInCli {
             if (process.isPresent()) {
                 process.get().onExit().get(2, TimeUnit.MINUTES);
             }
+        }
+    }
+
+    /** Waits until a step waits for its end. */
+    void awaitCall() throws InterruptedException {
+        Leftovers.await(() -> Files.exists(folder.resolve("targets")) ? "" : "a call that has not come");
+        Leftovers.await(() -> Leftovers.threads().stream().anyMatch(frames -> frames.contains("$ProcImpl.join("))
+                ? ""
+                : "the start of a process");
+    }
+
+    /** Waits until it has ended, whatever has started it. */
+    void awaitItsEnd() throws Exception {
+        List<String> processes = lines("processes");
+        Optional<ProcessHandle> itself = ProcessHandle.of(Long.parseLong(processes.get(processes.size() - 1)));
+        if (itself.isPresent()) {
+            itself.get().onExit().get(2, TimeUnit.MINUTES);
         }
     }
 
