@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.steps.bundle;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -8,19 +9,12 @@ import static org.hamcrest.Matchers.startsWith;
 
 import hudson.model.Label;
 import hudson.model.Result;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.checks.api.ChecksAnnotation;
 import io.jenkins.plugins.checks.api.ChecksConclusion;
 import io.jenkins.plugins.checks.api.ChecksDetails;
-import io.jenkins.plugins.checks.api.ChecksPublisher;
-import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
@@ -35,26 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.TestExtension;
 
-/** What a pull request shows of a bundle that the steps refuse before the CLI reads it. */
+/** What a pull request shows of a bundle that the CLI finds fault with, or that the steps refuse before the CLI reads it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the program in the place of the CLI is a shell script")
 class BundleCommitCheckTest extends SharedJenkins {
 
-    private static final List<ChecksDetails> PUBLISHED = new CopyOnWriteArrayList<>();
-
-    /** Stands for GitHub. */
     @TestExtension
-    public static final class Recorder extends ChecksPublisherFactory {
-
-        @Override
-        protected Optional<ChecksPublisher> createPublisher(Run<?, ?> run, TaskListener listener) {
-            return Optional.of(new ChecksPublisher() {
-                @Override
-                public void publish(ChecksDetails details) {
-                    PUBLISHED.add(details);
-                }
-            });
-        }
-    }
+    public static final class Recorder extends PublishedChecks {}
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
@@ -79,7 +59,7 @@ class BundleCommitCheckTest extends SharedJenkins {
         databricks.configure();
         cli = StandInCli.in(temp, databricks.emulator().addPipeline("daily-report"));
         StandInCli.configure(cli.tool("stand-in"));
-        PUBLISHED.clear();
+        PublishedChecks.forget();
     }
 
     /** A build of a repository with a bundle in a folder; the file is one line of a script. */
@@ -94,9 +74,8 @@ class BundleCommitCheckTest extends SharedJenkins {
     }
 
     private static ChecksAnnotation annotation() {
-        assertThat(PUBLISHED, hasSize(1));
-        assertThat(PUBLISHED.get(0).getConclusion(), is(ChecksConclusion.FAILURE));
-        return PUBLISHED.get(0).getOutput().get().getChecksAnnotations().get(0);
+        assertThat(PublishedChecks.only().getConclusion(), is(ChecksConclusion.FAILURE));
+        return PublishedChecks.only().getOutput().get().getChecksAnnotations().get(0);
     }
 
     @ParameterizedTest
@@ -107,7 +86,7 @@ class BundleCommitCheckTest extends SharedJenkins {
         assertThat("the CLI did not run", cli.calls(), is(empty()));
         ChecksAnnotation shown = annotation();
         String command = step.endsWith("Plan") ? "plan" : "validate";
-        assertThat(PUBLISHED.get(0).getName().get(), is("Databricks / " + command + " prod (bundles/sales)"));
+        assertThat(PublishedChecks.only().getName().get(), is("Databricks / " + command + " prod (bundles/sales)"));
         assertThat(shown.getPath().get(), is("bundles/sales/databricks.yml"));
         assertThat(shown.getStartLine().get(), is(3));
         assertThat(shown.getStartColumn().get(), is(1));
@@ -137,10 +116,32 @@ class BundleCommitCheckTest extends SharedJenkins {
                 "bundle: {name: a}\\ninclude: [nothing.yml]",
                 "sh 'mkdir nothing.yml'\ndatabricksBundlePlan target: 'prod'");
 
-        assertThat(PUBLISHED, hasSize(1));
-        assertThat(PUBLISHED.get(0).getConclusion(), is(ChecksConclusion.FAILURE));
+        assertThat(PublishedChecks.only().getConclusion(), is(ChecksConclusion.FAILURE));
         assertThat(
-                PUBLISHED.get(0).getOutput().get().getTitle().get(),
+                PublishedChecks.only().getOutput().get().getTitle().get(),
                 startsWith("nothing.yml: not a file that can be read, but the bundle includes it"));
+    }
+
+    @Test
+    void whatTheCliSaysIsShownInItsLines() throws Exception {
+        cli.answers("validate", "twice.err", 1);
+        fails("bundle:\\n  name: daily-sales\\n", "databricksBundleValidate target: 'prod'");
+
+        ChecksDetails check = PublishedChecks.only();
+        String duplicate = "multiple resources or scripts have been defined with the same key: daily_sales";
+        assertThat(check.getName().get(), is("Databricks / validate prod (bundles/sales)"));
+        assertThat(check.getConclusion(), is(ChecksConclusion.FAILURE));
+        assertThat(check.getOutput().get().getTitle().get(), is("databricks bundle validate failed: " + duplicate));
+        assertThat(
+                check.getOutput().get().getChecksAnnotations().stream()
+                        .map(shown -> shown.getAnnotationLevel() + " "
+                                + shown.getPath().get() + ":"
+                                + shown.getStartLine().get() + ": "
+                                + shown.getMessage().get())
+                        .toList(),
+                containsInAnyOrder(
+                        "FAILURE bundles/sales/databricks.yml:12: " + duplicate,
+                        "FAILURE bundles/sales/extra.yml:4: " + duplicate,
+                        "WARNING bundles/sales/databricks.yml:13: expected int, found sequence"));
     }
 }
