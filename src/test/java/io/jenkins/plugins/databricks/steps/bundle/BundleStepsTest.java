@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.FilePath;
@@ -14,6 +15,8 @@ import hudson.model.Result;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.checks.api.ChecksConclusion;
+import io.jenkins.plugins.checks.api.ChecksDetails;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.builders.BundleDeployBuilder;
@@ -43,10 +46,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.TestExtension;
 
 /** The steps for bundles, with Databricks' real CLI on an agent. */
 @EnabledIfEnvironmentVariable(named = BundleFixture.VARIABLE, matches = ".+", disabledReason = BundleFixture.SKIPPED)
 class BundleStepsTest extends SharedJenkins {
+
+    @TestExtension
+    public static final class Recorder extends PublishedChecks {}
 
     private static final String CREATE = "/api/2.2/jobs/create";
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -61,6 +68,7 @@ class BundleStepsTest extends SharedJenkins {
     void configure() throws Exception {
         databricks.configure();
         agent = BundleFixture.startAgent(j);
+        PublishedChecks.forget();
     }
 
     @AfterEach
@@ -224,7 +232,33 @@ class BundleStepsTest extends SharedJenkins {
                             .filter(request -> request.header("Authorization") != null)
                             .toList(),
                     is(empty()));
+            ChecksDetails check = PublishedChecks.only();
+            assertThat(check.getConclusion(), is(ChecksConclusion.FAILURE));
+            assertThat(
+                    check.getOutput().get().getTitle().get(),
+                    startsWith("The bundle's workspace.host is " + other.url() + ", but this step signs in to "
+                            + emulator().url() + "."));
         }
+    }
+
+    /** A pull request may change them, and its validation needs no trust in it. */
+    @Test
+    void validationRunsNoCommandOfTheBundle() throws Exception {
+        WorkflowJob job = job("""
+                databricksBundleValidate target: 'prod'
+                echo "after the validation: ${fileExists 'built'}"
+                databricksBundlePlan target: 'prod', skipPublishingChecks: true
+                """);
+        FilePath file = workspace(job).child("databricks.yml");
+        file.write(
+                file.readToString()
+                        + "\nartifacts:\n  library:\n    path: .\n    build: touch built\n    files: [source: built]\n",
+                "UTF-8");
+
+        WorkflowRun build = j.buildAndAssertSuccess(job);
+        j.assertLogContains("after the validation: false", build);
+        assertThat("what a plan does", workspace(job).child("built").exists(), is(true));
+        assertThat(PublishedChecks.only().getConclusion(), is(ChecksConclusion.SUCCESS));
     }
 
     /** What an agent has of its own, such as a login of Azure's CLI, must not go to an address that a pull request names. */
