@@ -51,9 +51,9 @@ public final class EndedLog {
         try {
             TaskListener end =
                     new StreamTaskListener(filtered(build, new FileOutputStream(log, true)), build.getCharset());
-            return build instanceof FlowExecutionOwner.Executable pipeline && pipeline.asFlowExecutionOwner() != null
-                    ? TaskListenerDecorator.apply(end, pipeline.asFlowExecutionOwner(), null)
-                    : end;
+            FlowExecutionOwner owner =
+                    build instanceof FlowExecutionOwner.Executable pipeline ? pipeline.asFlowExecutionOwner() : null;
+            return owner == null ? end : TaskListenerDecorator.apply(end, owner, null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
