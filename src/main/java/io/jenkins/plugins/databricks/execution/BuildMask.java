@@ -44,14 +44,14 @@ public final class BuildMask {
 
     private final Run<?, ?> build;
     private final ConsoleLogFilter filter;
-    private final boolean known;
+    private final boolean decorated;
     private final Pattern values;
     private final List<String> secrets;
 
-    /** @param known whether nothing but the filter and the secrets hides anything in the log */
+    /** @param decorated whether something other than the filter may hide more in the log */
     private BuildMask(
-            Run<?, ?> build, @CheckForNull ConsoleLogFilter filter, boolean known, Collection<String> secrets) {
-        this.known = known && (filter == null || KnownFilters.contain(filter));
+            Run<?, ?> build, @CheckForNull ConsoleLogFilter filter, boolean decorated, Collection<String> secrets) {
+        this.decorated = decorated;
         this.build = build;
         this.filter = filter;
         this.secrets = secrets.stream()
@@ -84,7 +84,7 @@ public final class BuildMask {
             sensitive.stream().map(env::get).filter(Objects::nonNull).forEach(secrets::add);
         }
         return new BuildMask(
-                build, context.get(ConsoleLogFilter.class), context.get(TaskListenerDecorator.class) == null, secrets);
+                build, context.get(ConsoleLogFilter.class), context.get(TaskListenerDecorator.class) != null, secrets);
     }
 
     /** The mask of a freestyle build step. */
@@ -96,19 +96,21 @@ public final class BuildMask {
                     .filter(Objects::nonNull)
                     .forEach(secrets::add);
         }
-        return new BuildMask(build, null, !KnownFilters.isFilteredByWrapper(build), secrets);
+        return new BuildMask(build, null, false, secrets);
     }
 
     /** The mask of what is done for a build after it has ended, with the {@link #secrets()} that were known while it ran. */
     public static BuildMask of(Run<?, ?> build, Collection<String> secrets) {
         List<String> all = new ArrayList<>(passwordParameters(build));
         all.addAll(secrets);
-        return new BuildMask(build, null, true, all);
+        return new BuildMask(build, null, false, all);
     }
 
     /** Whether the {@link #secrets()} are all that it masks. */
     public boolean isKnown() {
-        return known;
+        return !decorated
+                && (filter == null || KnownFilters.contain(filter))
+                && !KnownFilters.isFilteredByWrapper(build);
     }
 
     /** The values that are masked, for what goes on when the build has ended. To be saved encrypted only. */

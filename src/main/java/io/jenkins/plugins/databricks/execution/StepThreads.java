@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,6 +69,21 @@ public final class StepThreads {
     /** The thread pool for work that takes time and ends. */
     public static ExecutorService threads() {
         return get().threads;
+    }
+
+    /**
+     * Does something in the background.
+     *
+     * @return {@code false} if Jenkins is stopping, and it is not done
+     */
+    public static boolean doSoon(Runnable task) {
+        try {
+            threads().execute(task);
+            return true;
+        } catch (RejectedExecutionException stopping) {
+            LOGGER.log(Level.FINE, "no more tasks in this session", stopping);
+            return false;
+        }
     }
 
     /** The poller of all runs of this Jenkins. */

@@ -10,7 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs tasks one after the other, using a thread only while there is something to do. State that only its tasks access
+ * Handles events one after the other, using a thread only while there is something to do. State that only their handling accesses
  * is thread-safe.
  */
 public final class Mailbox {

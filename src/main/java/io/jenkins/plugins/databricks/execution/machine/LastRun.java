@@ -7,7 +7,6 @@ import hudson.model.Run;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
@@ -34,10 +33,7 @@ public final class LastRun extends InvisibleAction implements EnvironmentContrib
     public static void set(Run<?, ?> build, String id, URI page) {
         if (build.isBuilding()) {
             build.addOrReplaceAction(new LastRun(id, page.toString()));
-            try {
-                StepThreads.threads().execute(() -> save(build));
-            } catch (RejectedExecutionException shuttingDown) {
-                LOGGER.log(Level.FINE, "no more tasks in this session", shuttingDown);
+            if (!StepThreads.doSoon(() -> save(build))) {
                 save(build);
             }
         }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -124,11 +123,7 @@ public abstract class OpenWork<B extends MachineBuild, K extends KeptWork> {
     /** Jenkins' own thread must not wait for files and logs. If Jenkins is stopping, the next session does it. */
     private void takeFromSoon(Run<?, ?> build) {
         if (resuming.containsValue(build)) {
-            try {
-                StepThreads.threads().execute(() -> takeFrom(build));
-            } catch (RejectedExecutionException stopping) {
-                LOGGER.log(Level.FINE, "no more tasks in this session", stopping);
-            }
+            StepThreads.doSoon(() -> takeFrom(build));
         }
     }
 

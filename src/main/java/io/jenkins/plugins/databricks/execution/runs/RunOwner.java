@@ -22,7 +22,6 @@ import io.jenkins.plugins.databricks.rest.text.Sentences;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -70,11 +69,7 @@ abstract class RunOwner extends MachineBuild implements RunHost {
         if (context().mask().isKnown()) {
             OpenRun kept = kept(step, record);
             Run<?, ?> build = context().build();
-            try {
-                StepThreads.threads().execute(() -> RepairableRun.keep(build, kept));
-            } catch (RejectedExecutionException stopping) {
-                LOGGER.log(Level.FINE, "no more tasks in this session", stopping);
-            }
+            StepThreads.doSoon(() -> RepairableRun.keep(build, kept));
         }
     }
 
