@@ -69,7 +69,7 @@ class ReportSectionsBrowserTest extends SharedJenkins {
         report.addBundle(BundleSamples.invalid());
         report.addBundle(BundleSamples.planned(BundleSamples.plan()));
         report.addBundle(BundleSamples.deployed().withApplied(new BundleRecord.Applied(2, "Ada Lovelace")));
-        report.addBundle(BundleSamples.planned(BundleSamples.longPlan(60)));
+        report.addBundle(BundleSamples.planned(BundleSamples.longPlan(300)));
         report.updateUpdate(
                 Samples.HOST,
                 update(UpdateKind.PIPELINE, "sales", "FAILED", Outcome.FAILED, "Table main.sales.raw does not exist"));

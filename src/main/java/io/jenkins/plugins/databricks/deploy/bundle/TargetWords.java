@@ -23,7 +23,12 @@ public record TargetWords(BundleCommand command) {
         return target() + byVerb(" is complete", " is destroyed");
     }
 
-    /** It was stopped before it began. */
+    /** Nothing was started. */
+    public String notBegun() {
+        return "It had not begun: nothing was " + byVerb("deployed", "deleted");
+    }
+
+    /** It was stopped before it began to change anything. */
     public String untouched() {
         return "It was stopped before it had the deployment lock: nothing was " + byVerb("deployed", "deleted");
     }

@@ -89,7 +89,7 @@ public final class BundleStepExecution extends StepExecution {
         Runnable end;
         worker = Thread.currentThread();
         try {
-            Deployment.End ended = deployment.look(new PipelineBuild());
+            DeploymentOutcome ended = deployment.look(new PipelineBuild());
             if (ended == null) {
                 looks.after(deployment.pause());
                 return;
@@ -152,7 +152,7 @@ public final class BundleStepExecution extends StepExecution {
     }
 
     /** The build in this session of Jenkins. */
-    private final class PipelineBuild implements Deployment.Host {
+    private final class PipelineBuild implements DeploymentHost {
 
         private BuildContext context;
 

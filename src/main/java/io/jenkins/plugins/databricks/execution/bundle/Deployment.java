@@ -17,61 +17,19 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A command of the CLI that changes a target, from its start to its result. It is saved with the build, and moved on by looking at it again and again:
- * not started → running ({@link DeploymentRun}) → ended → concluded ({@link DeploymentEnd}), or, after an abort, → stopping → what is left is released.
+ * preparing → starting → working ({@link DeploymentRun}) → concluding ({@link DeploymentEnd}) → concluded ({@link DeploymentOutcome}). An abort comes in
+ * between as stopping, before what is left is released in the conclusion.
  */
 final class Deployment implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** The build, in this session of Jenkins. */
-    interface Host {
-        BuildContext context() throws IOException, InterruptedException;
-
-        BundleWork work();
-
-        /** The step's name. */
-        String step();
-
-        boolean isStopped();
-
-        /** Whether its build has ended: the workspace may be another's by now. */
-        default boolean isLost() {
-            return false;
-        }
-
-        /** How long to wait for an agent that is offline. */
-        default Duration patienceWithAgent() {
-            return isStopped() ? Duration.ZERO : DeploymentAgent.USUAL_PATIENCE;
-        }
-
-        /** Whether people may read what the CLI writes. */
-        default boolean showsOutput() {
-            return true;
-        }
-
-        /** Saves this deployment, so that it survives a crash once this returns. */
-        void save() throws IOException, InterruptedException;
-
-        /** Saves this deployment, without waiting for it. */
-        void saveSoon();
-
-        /**
-         * Looks at it soon, before the pause is over. Returns at once.
-         *
-         * @return whether it is still looked at
-         */
-        boolean ring();
-    }
-
-    /**
-     * The end.
-     *
-     * @param value the step's result
-     */
-    record End(@CheckForNull Object value) {}
+    private static final Logger LOGGER = Logger.getLogger(Deployment.class.getName());
 
     private final String id = UUID.randomUUID().toString();
 
@@ -80,12 +38,17 @@ final class Deployment implements Serializable {
     private DeploymentAgent agent;
     private TokenService tokens;
     private Deployed deployed;
+
+    /** Saved before its process is started, which is done once, even if Jenkins ends before it knows of it. */
     private volatile DeploymentRun run;
 
-    /** Saved before the process is started: it is started once, even if Jenkins ends before it knows of it. */
-    private boolean launched;
+    /** Saved before what the process has left is deleted, since nothing can be told of that any more. */
+    private DeploymentOutcome outcome;
 
     private transient boolean starting;
+
+    /** Its build has ended while it was started. */
+    private transient boolean orphaned;
 
     /** One that is left is not saved any more. */
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a saved one was not abandoned")
@@ -126,18 +89,30 @@ final class Deployment implements Serializable {
         return (run.isStopping() ? "stopping " : "running ") + words();
     }
 
+    /** Whether its process is known to have been started. */
     boolean isStarted() {
-        return run != null;
+        return run != null && run.process().isStarted();
+    }
+
+    /** Whether its process has been started, or may have been. */
+    boolean mayHaveBegun() {
+        return run != null && !abandoned;
     }
 
     /** Whether its process has been started and, as far as is known, neither ended nor was left to itself. */
     boolean mayGoOn() {
-        return launched && !abandoned && (run == null || !run.hasEnded());
+        return run != null && !abandoned && !run.hasEnded();
     }
 
-    /** Its build has ended without it, and a copy of it is looked at from now on. */
-    void takeOver() {
-        takenOver = true;
+    /**
+     * Its build has ended without it, and a copy of it is looked at from now on.
+     *
+     * @return whether there can be such a copy: not before it is known what was started
+     */
+    synchronized boolean takeOver() {
+        orphaned = starting;
+        takenOver = !starting;
+        return takenOver;
     }
 
     boolean isTakenOver() {
@@ -151,15 +126,18 @@ final class Deployment implements Serializable {
         }
     }
 
-    private synchronized void beginLaunch(Host host) throws InterruptedException {
+    private synchronized void beginLaunch(DeploymentHost host, DeploymentRun next) throws InterruptedException {
         if (Thread.interrupted() || host.isStopped()) {
             throw new InterruptedException();
         }
         starting = true;
+        run = next;
     }
 
-    private synchronized void endLaunch() {
+    /** @return whether its build has ended meanwhile */
+    private synchronized boolean endLaunch() {
         starting = false;
+        return orphaned;
     }
 
     /** Nobody looks at it any more: ends what Jenkins does for it. Returns what is known if its process may go on, otherwise {@code null}. */
@@ -171,6 +149,11 @@ final class Deployment implements Serializable {
         tokens.close();
         return "The end of " + words() + " was not awaited: it may go on, and may hold the deployment lock of "
                 + new TargetWords(command).target();
+    }
+
+    /** Whether its agent is offline, or is about to be known to be. */
+    boolean isAgentGone(FilePath workspace) {
+        return agent.isGone(workspace);
     }
 
     /** Whether its process holds a lock; unknown while its agent is offline. */
@@ -189,23 +172,27 @@ final class Deployment implements Serializable {
      *
      * @return the end, or {@code null} if it is to be looked at again after the pause
      * @throws InterruptedException also at the end after an abort
+     * @throws AbortException also at the end when the command has failed
      */
-    End look(Host host) throws IOException, InterruptedException {
+    @CheckForNull
+    DeploymentOutcome look(DeploymentHost host) throws IOException, InterruptedException {
         if (run == null) {
-            if (launched) {
-                throw abandon(
-                        host,
-                        "Jenkins ended just as it started " + words() + ". " + new TargetWords(command).unknown());
-            }
             if (host.isStopped()) {
                 throw new InterruptedException();
             }
             start(host);
+            if (takenOver) {
+                pause = Duration.ZERO;
+                return null;
+            }
         }
         FilePath workspace = agent.find();
         if (workspace == null) {
-            await(host);
-            return null;
+            return await(host);
+        }
+        if (outcome != null) {
+            leaveNothing(workspace);
+            return outcome.deliver(host);
         }
         BuildContext context = host.context();
         if (agent.isBack()) {
@@ -220,24 +207,30 @@ final class Deployment implements Serializable {
         try {
             return look(host, session, agent.isNewlyConnected(workspace));
         } catch (IOException | RuntimeException e) {
-            if (abandoned) {
+            if (abandoned || outcome != null) {
                 throw e;
             }
             if (agent.isGone(workspace)) {
-                await(host);
-                return null;
+                return await(host);
             }
             if (run.hasEnded()) {
+                leaveNothing(workspace);
                 throw e;
             }
             throw abandon(
                     host,
                     command.words() + " was running on " + agent.name() + ", but cannot be followed any more: "
                             + LogText.line(e.getMessage()) + ". " + new TargetWords(command).unknown());
+        } catch (InterruptedException e) {
+            if (host.isStopped() && run.hasEnded()) {
+                leaveNothing(workspace);
+            }
+            throw e;
         }
     }
 
-    private End look(Host host, CliSession session, boolean newlyConnected) throws IOException, InterruptedException {
+    private DeploymentOutcome look(DeploymentHost host, CliSession session, boolean newlyConnected)
+            throws IOException, InterruptedException {
         if (!run.hasEnded()) {
             DeploymentRun.Look now = run.look(host, session, newlyConnected);
             if (now == DeploymentRun.Look.LOST) {
@@ -257,11 +250,30 @@ final class Deployment implements Serializable {
                 return null;
             }
         }
-        return new DeploymentEnd(host, session, deployed, run, this).conclude();
+        outcome = new DeploymentEnd(host, session, deployed, run, this).conclude();
+        save(host);
+        leaveNothing(session.folder());
+        return outcome.deliver(host);
+    }
+
+    /** Without it, a crash in the next moment makes the next session conclude once more. */
+    private static void save(DeploymentHost host) throws InterruptedException {
+        try {
+            host.save();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "The end of a deployment cannot be saved", e);
+        }
+    }
+
+    /** Does nothing on an agent that is offline. */
+    private void leaveNothing(FilePath workspace) throws InterruptedException {
+        tokens.close();
+        OpenDeployments.get().remove(this);
+        run.process().clean(workspace);
     }
 
     /** Ends the step while the process may go on. */
-    private AbortException abandon(Host host, String known) throws IOException, InterruptedException {
+    private AbortException abandon(DeploymentHost host, String known) throws IOException, InterruptedException {
         abandoned = true;
         tokens.close();
         if (host.isStopped()) {
@@ -271,12 +283,12 @@ final class Deployment implements Serializable {
         return new AbortException(known);
     }
 
-    private void start(Host host) throws IOException, InterruptedException {
+    private void start(DeploymentHost host) throws IOException, InterruptedException {
         BuildContext context = host.context();
         BundleWork work = host.work();
         command = work.command(context);
         CliSession session = CliSession.open(context, work, work.getCli(), host.step());
-        boolean started = false;
+        boolean mayRun = false;
         try {
             session.checkVersion(command);
             work.check(session, command);
@@ -285,48 +297,58 @@ final class Deployment implements Serializable {
             tokens = session.tokens();
             EnvVars environment = session.environment(command);
             deployed = Deployed.of(command, environment);
-            beginLaunch(host);
-            launched = true;
+            DurableProcess process = DurableProcess.prepare(session.folder());
+            beginLaunch(host, new DeploymentRun(process, deployed));
             host.save();
-            run = new DeploymentRun(launch(session, environment), deployed);
-            started = true;
+            mayRun = true;
+            try {
+                process.start(
+                        session.folder(),
+                        context.launcher(),
+                        context.listener(),
+                        environment,
+                        cli.executable(),
+                        command.arguments());
+            } catch (IOException e) {
+                // If the connection is gone, nobody knows.
+                mayRun = agent.isGone(session.folder());
+                if (!mayRun) {
+                    throw e;
+                }
+            }
+            host.saveSoon();
         } finally {
-            endLaunch();
-            if (!started) {
+            if (!mayRun) {
                 abandoned = true;
                 session.close();
             }
-        }
-        host.saveSoon();
-    }
-
-    private DurableProcess launch(CliSession session, EnvVars environment) throws IOException, InterruptedException {
-        BuildContext context = session.context();
-        try {
-            return DurableProcess.start(
-                    session.folder(),
-                    context.launcher(),
-                    context.listener(),
-                    environment,
-                    cli.executable(),
-                    command.arguments());
-        } catch (InterruptedException e) {
-            context.log()
-                    .line("Interrupted just as " + command.words() + " was started. "
-                            + new TargetWords(command).unknown());
-            throw e;
+            if (endLaunch() && mayRun) {
+                OpenDeployments.get().takeOver(context.build());
+            }
         }
     }
 
     /** The agent is offline: the process goes on there without us. */
-    private void await(Host host) throws IOException, InterruptedException {
+    private DeploymentOutcome await(DeploymentHost host) throws IOException, InterruptedException {
         agent.isAway();
         pause = run.pauseWhileAway();
-        if (agent.isAwayTooLong(host.patienceWithAgent())) {
-            throw abandon(
-                    host,
-                    "The agent " + agent.name() + " is offline, and " + command.words() + " was running there. "
-                            + new TargetWords(command).unknown());
+        if (!agent.isAwayTooLong(host.patienceWithAgent())) {
+            return null;
         }
+        if (outcome != null) {
+            OpenDeployments.get().remove(this);
+            return outcome.deliver(host);
+        }
+        throw abandon(host, "The agent " + agent.name() + " is offline, and " + command.words() + knownWithoutAgent());
+    }
+
+    private String knownWithoutAgent() {
+        TargetWords target = new TargetWords(command);
+        if (!run.hasEnded() || run.isGone()) {
+            return " was running there. " + target.unknown();
+        }
+        return " has ended there with exit code " + run.status()
+                + (run.status() == 0 ? ": " + target.complete() : ". What it said is in this log")
+                + ". But the step has no result";
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
-import hudson.AbortException;
 import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
@@ -9,10 +8,13 @@ import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import java.io.IOException;
 
-/** What is done and said when the process of a deployment has ended. */
+/**
+ * What is done and said when the process of a deployment has ended. It may be done again, after a crash or when the agent is back; so nothing that it needs is
+ * deleted here.
+ */
 final class DeploymentEnd {
 
-    private final Deployment.Host host;
+    private final DeploymentHost host;
     private final CliSession session;
     private final Deployed deployed;
     private final DeploymentRun run;
@@ -21,7 +23,7 @@ final class DeploymentEnd {
     private final TargetWords words;
 
     DeploymentEnd(
-            Deployment.Host host, CliSession session, Deployed deployed, DeploymentRun run, Deployment deployment) {
+            DeploymentHost host, CliSession session, Deployed deployed, DeploymentRun run, Deployment deployment) {
         this.host = host;
         this.session = session;
         this.deployed = deployed;
@@ -32,78 +34,85 @@ final class DeploymentEnd {
     }
 
     /**
-     * Concludes the step, and deletes what the process has left on the agent.
+     * Says and reports what has come of it, and releases its lock.
      *
-     * @throws InterruptedException after an abort
-     * @throws AbortException when the command has failed
+     * @throws InterruptedException when it is not concluded after a further abort, or because Jenkins stops
+     * @throws IOException when what the process has left cannot be read
      */
-    Deployment.End conclude() throws IOException, InterruptedException {
-        try (session) {
-            if (run.isGone()) {
-                throw gone();
-            }
-            if (host.isStopped()) {
-                stopped();
-                throw new InterruptedException();
-            }
-            if (run.status() != 0) {
-                throw failed();
-            }
-            Deployment.End end = new Deployment.End(succeeded());
-            clean();
-            return end;
+    DeploymentOutcome conclude() throws IOException, InterruptedException {
+        if (run.isGone()) {
+            return gone();
         }
-    }
-
-    private AbortException gone() throws IOException, InterruptedException {
-        say(command.words() + " was ended without an exit code, as when its machine is restarted");
-        CliLog log = log();
-        // What it noted last may have been lost with its machine.
-        if (log.lockRequested() == null && !log.lockSkipped()) {
-            say(words.unknown());
-        } else {
-            lock().releaseAfterStop(log);
-        }
-        String reason = command.words() + " was ended from outside Jenkins; the log says what is known of the target";
-        report(reason);
-        clean();
         if (host.isStopped()) {
-            throw new InterruptedException();
+            return stopped();
         }
-        return new AbortException(reason);
+        return run.status() == 0 ? succeeded() : failed();
     }
 
-    private void stopped() throws IOException, InterruptedException {
+    private DeploymentOutcome gone() throws IOException, InterruptedException {
+        CliLog log = log();
+        String how;
+        if (run.process().isStarted()) {
+            how = command.words() + " was ended from outside Jenkins";
+            say(command.words() + " was ended without an exit code, as when its machine is restarted");
+            // What it noted last may have been lost with its machine.
+            release(log, log.lockRequested() != null || log.lockSkipped());
+        } else {
+            how = command.words() + " was interrupted";
+            say(command.words() + " was interrupted just as it was started");
+            if (run.process().hasNotBegun(session.folder())) {
+                say(words.notBegun());
+            } else {
+                // Otherwise it was not found, but may run in a container.
+                release(log, run.isStopping());
+            }
+        }
+        String reason = how + "; the log says what is known of the target";
+        report(reason);
+        return DeploymentOutcome.failure(reason);
+    }
+
+    private void release(CliLog log, boolean certain) throws InterruptedException {
+        if (certain) {
+            lock().releaseAfterStop(log);
+        } else {
+            say(words.unknown());
+        }
+    }
+
+    private DeploymentOutcome stopped() throws IOException, InterruptedException {
         if (run.status() == 0) {
             sayItWasComplete();
         } else {
             lock().releaseAfterStop(log());
             report("It was aborted; the log says what is known of the target");
         }
-        clean();
+        return DeploymentOutcome.failure("it was aborted");
     }
 
-    private AbortException failed() throws IOException, InterruptedException {
-        AbortException failure = session.failure(command, run.status(), deployed.diagnostics());
+    private DeploymentOutcome failed() throws IOException, InterruptedException {
+        String reason =
+                session.failure(command, run.status(), deployed.diagnostics()).getMessage();
         if (log().lockRefused()) {
             lock().tellHolder(deployment);
         }
-        report(failure.getMessage());
-        clean();
-        return failure;
+        report(reason);
+        return DeploymentOutcome.failure(reason);
     }
 
-    private Object succeeded() throws IOException, InterruptedException {
+    private DeploymentOutcome succeeded() throws IOException, InterruptedException {
         try {
-            return host.work().conclude(session, deployed);
+            return DeploymentOutcome.success(host.work().conclude(session, deployed));
         } catch (InterruptedException e) {
             if (host.isStopped()) {
                 sayItWasComplete();
             }
             throw e;
         } catch (IOException | InvalidInputException e) {
-            clean();
-            throw new AbortException(command.words() + " has succeeded: " + words.complete()
+            if (deployment.isAgentGone(session.folder())) {
+                throw e;
+            }
+            return DeploymentOutcome.failure(command.words() + " has succeeded: " + words.complete()
                     + ". But the step has no result: " + e.getMessage());
         }
     }
@@ -132,11 +141,5 @@ final class DeploymentEnd {
                         reason,
                         shown ? deployed.diagnostics() : new Diagnostics(),
                         shown ? deployed.actions() : new AppliedActions());
-    }
-
-    /** Does nothing while the agent is offline. */
-    private void clean() throws InterruptedException {
-        OpenDeployments.get().remove(deployment);
-        run.process().clean(session.folder());
     }
 }

@@ -95,11 +95,14 @@ final class DeploymentRun implements Serializable {
     }
 
     /** @param newlyConnected whether its agent was connected since the last look */
-    Look look(Deployment.Host host, CliSession session, boolean newlyConnected)
+    Look look(DeploymentHost host, CliSession session, boolean newlyConnected)
             throws IOException, InterruptedException {
         BuildContext context = session.context();
         Launcher launcher = context.launcher();
         FilePath workspace = session.folder();
+        if (!process.isStarted()) {
+            return endUnknown(host, context, workspace);
+        }
         if (lines == null) {
             lines = new CliLines(context, deployed::line, host.showsOutput() ? context.log()::line : line -> {});
         }
@@ -122,11 +125,8 @@ final class DeploymentRun implements Serializable {
         if (now.lost()) {
             return Look.LOST;
         }
-        if (stopping && System.nanoTime() - stoppedAt > LONGEST_END.toNanos()) {
-            if (killed) {
-                return Look.UNSTOPPABLE;
-            }
-            kill(context, workspace);
+        if (stopping && isUnstoppable(context, workspace)) {
+            return Look.UNSTOPPABLE;
         }
         if (unsaved && System.nanoTime() - savedAt > BETWEEN_SAVES.toNanos()) {
             unsaved = false;
@@ -136,6 +136,23 @@ final class DeploymentRun implements Serializable {
         pause = now.written() || unsaved || stopping || missingSince != null || pause == null
                 ? SHORTEST_PAUSE
                 : longer(pause);
+        return Look.GOES_ON;
+    }
+
+    /** Jenkins, or the connection to the agent, ended just as it was started. Nobody will learn its exit code: it is ended, if it runs at all. */
+    private Look endUnknown(DeploymentHost host, BuildContext context, FilePath workspace)
+            throws IOException, InterruptedException {
+        if (!process.isFound(workspace)) {
+            gone = true;
+            host.saveSoon();
+            return Look.ENDED;
+        }
+        if (!stopping) {
+            stop(host, context, workspace);
+        } else if (isUnstoppable(context, workspace)) {
+            return Look.UNSTOPPABLE;
+        }
+        pause = SHORTEST_PAUSE;
         return Look.GOES_ON;
     }
 
@@ -152,26 +169,33 @@ final class DeploymentRun implements Serializable {
     }
 
     /** The process alone if it is found: others in the workspace may be those of a parallel step, or of the next build. */
-    private void stop(Deployment.Host host, BuildContext context, FilePath workspace)
+    private void stop(DeploymentHost host, BuildContext context, FilePath workspace)
             throws IOException, InterruptedException {
         context.log().line("Stopping " + deployed.command().words() + " …");
         stoppedAt = System.nanoTime();
-        if (!process.stop(workspace) && !host.isLost()) {
+        if (!process.stop(workspace) && process.isStarted() && !host.isLost()) {
             process.stopAll(workspace, context.launcher());
         }
         stopping = true;
     }
 
-    /** It has not ended in time after the abort. */
-    private void kill(BuildContext context, FilePath workspace) throws IOException, InterruptedException {
+    /** Kills one that has not ended in time after it was asked to; whether even that was in vain. */
+    private boolean isUnstoppable(BuildContext context, FilePath workspace) throws IOException, InterruptedException {
+        if (System.nanoTime() - stoppedAt <= LONGEST_END.toNanos()) {
+            return false;
+        }
+        if (killed) {
+            return true;
+        }
         killed = true;
         stoppedAt = System.nanoTime();
         if (process.kill(workspace)) {
             context.log().line("It has not ended by itself and is killed");
         }
+        return false;
     }
 
-    private void end(Deployment.Host host, CliSession session, DurableProcess.Look now)
+    private void end(DeploymentHost host, CliSession session, DurableProcess.Look now)
             throws IOException, InterruptedException {
         lines.close();
         deployed.diagnostics().end();

@@ -12,7 +12,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Has the CLI change a target on the thread of a freestyle build, which does not survive a restart: the end of Jenkins is an abort. */
 @Restricted(NoExternalUse.class)
-public final class FreestyleDeployment implements Deployment.Host {
+public final class FreestyleDeployment implements DeploymentHost {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
@@ -63,7 +63,7 @@ public final class FreestyleDeployment implements Deployment.Host {
                     bell.drainPermits();
                 }
             } catch (InterruptedException e) {
-                if (stopped || !deployment.isStarted()) {
+                if (stopped || !deployment.mayHaveBegun()) {
                     throw e;
                 }
                 stopped = true;

@@ -19,7 +19,7 @@ import java.util.logging.Logger;
  * A build that ended before its deployment, because Jenkins crashed or somebody killed the build. The deployment is stopped as by an abort, as soon as its
  * agent is there, and the build's log and report say what came of that.
  */
-final class LostDeployment implements Deployment.Host {
+final class LostDeployment implements DeploymentHost {
 
     private static final Logger LOGGER = Logger.getLogger(LostDeployment.class.getName());
 

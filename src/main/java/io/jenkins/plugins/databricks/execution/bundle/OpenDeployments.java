@@ -31,6 +31,8 @@ public final class OpenDeployments {
 
     private static final Logger LOGGER = Logger.getLogger(OpenDeployments.class.getName());
 
+    private static final String WITHOUT_STEPS = "This build has ended without its steps";
+
     private final OpenFiles<OpenDeployment> files = new OpenFiles<>("databricks-deployments");
 
     /** By their IDs. Those of the last session are there before their builds have resumed. */
@@ -53,7 +55,7 @@ public final class OpenDeployments {
     }
 
     /** Saves the state of a deployment, which survives a crash once this returns. */
-    void keep(Deployment deployment, Deployment.Host host) throws IOException, InterruptedException {
+    void keep(Deployment deployment, DeploymentHost host) throws IOException, InterruptedException {
         BuildContext context = host.context();
         OpenDeployment kept = OpenDeployment.of(deployment, context, host.work());
         synchronized (deployment) {
@@ -65,7 +67,7 @@ public final class OpenDeployments {
     }
 
     /** The same if that is possible. If not, what was saved before is still there. */
-    void keepSoon(Deployment deployment, Deployment.Host host) {
+    void keepSoon(Deployment deployment, DeploymentHost host) {
         try {
             keep(deployment, host);
         } catch (IOException e) {
@@ -129,14 +131,19 @@ public final class OpenDeployments {
         }
     }
 
+    /** Stops what a build has left that has ended while it was started. */
+    void takeOver(Run<?, ?> build) {
+        takeFrom(build, WITHOUT_STEPS);
+    }
+
     /** Stops what a build that has ended has left. A step that has ended by itself has deleted its file before. */
     private void takeFrom(Run<?, ?> build, String why) {
         open.forEach((id, one) -> {
             if (!one.build.equals(build) || one.lost || StepThreads.isJenkinsStopping()) {
                 return;
             }
-            synchronized (one.deployment) {
-                one.deployment.takeOver();
+            if (!one.deployment.takeOver()) {
+                return;
             }
             OpenDeployment left = files.find(id).orElse(null);
             if (left == null) {
@@ -185,7 +192,7 @@ public final class OpenDeployments {
 
         @Override
         public void onFinalized(Run<?, ?> build) {
-            get().takeFrom(build, "This build has ended without its steps");
+            get().takeFrom(build, WITHOUT_STEPS);
         }
 
         @Override

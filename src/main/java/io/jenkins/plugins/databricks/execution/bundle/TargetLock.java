@@ -12,6 +12,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
 import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
+import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
@@ -91,9 +92,18 @@ final class TargetLock {
                 say("Its deployment lock was released");
             }
         } catch (IOException | InvalidInputException e) {
-            say("Whether it has left its deployment lock is not known: " + e.getMessage()
-                    + ". If the next deployment says that there is one, forceLock takes it over");
+            sayItMayBeLeft(e.getMessage());
+        } catch (InterruptedException e) {
+            if (!StepThreads.isJenkinsStopping()) {
+                sayItMayBeLeft("the build was aborted again");
+            }
+            throw e;
         }
+    }
+
+    private void sayItMayBeLeft(String why) {
+        say("Whether it has left its deployment lock is not known: " + why
+                + ". If the next deployment says that there is one, forceLock takes it over");
     }
 
     /** Says in the build's log which build of this Jenkins holds the lock, if one does. */

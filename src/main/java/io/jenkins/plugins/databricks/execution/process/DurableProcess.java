@@ -46,7 +46,8 @@ public final class DurableProcess implements Serializable {
     /** After as many looks, it is in a container, or on Windows. */
     private static final int MOST_SEARCHES = 10;
 
-    private final Controller controller;
+    /** {@code null} before it is started. */
+    private Controller controller;
 
     /** The folder of the CLI's own log, beside the workspace. */
     private final String temporary;
@@ -56,9 +57,22 @@ public final class DurableProcess implements Serializable {
 
     private int searches;
 
-    private DurableProcess(Controller controller, String temporary) {
-        this.controller = controller;
+    private DurableProcess(String temporary) {
         this.temporary = temporary;
+    }
+
+    /**
+     * One that is to be started. It can be found by what is known of it then, even if nobody learns that it was started.
+     *
+     * @param folder the build's workspace
+     */
+    public static DurableProcess prepare(FilePath folder) throws IOException, InterruptedException {
+        FilePath parent = WorkspaceList.tempDir(folder);
+        if (parent == null) {
+            throw new IOException(folder.getRemote() + " has no folder above it: use another one as the workspace");
+        }
+        parent.mkdirs();
+        return new DurableProcess(parent.createTempDir("databricks", "cli").getRemote());
     }
 
     /**
@@ -67,7 +81,7 @@ public final class DurableProcess implements Serializable {
      * @param folder the build's workspace
      * @param arguments none that means anything to a shell
      */
-    public static DurableProcess start(
+    public void start(
             FilePath folder,
             Launcher launcher,
             TaskListener listener,
@@ -75,14 +89,8 @@ public final class DurableProcess implements Serializable {
             String executable,
             List<String> arguments)
             throws IOException, InterruptedException {
-        FilePath parent = WorkspaceList.tempDir(folder);
-        if (parent == null) {
-            throw new IOException(folder.getRemote() + " has no folder above it: use another one as the workspace");
-        }
-        parent.mkdirs();
-        FilePath temporary = parent.createTempDir("databricks", "cli");
         EnvVars own = new EnvVars(environment);
-        own.putAll(CliLog.environment(logFile(temporary).getRemote()));
+        own.putAll(CliLog.environment(logFile(folder).getRemote()));
         own.put(PROGRAM, executable);
         String line = String.join(" ", arguments);
         FileMonitoringTask task = launcher.isUnix()
@@ -90,11 +98,21 @@ public final class DurableProcess implements Serializable {
                         "#!/bin/sh\nexport " + MARK + "=\"$" + CliLog.FILE + "\"\nexec \"$" + PROGRAM + "\" " + line)
                 : new WindowsBatchScript("@\"%" + PROGRAM + "%\" " + line);
         task.charset(StandardCharsets.UTF_8);
-        return new DurableProcess(task.launch(own, folder, launcher, listener), temporary.getRemote());
+        controller = task.launch(own, folder, launcher, listener);
     }
 
-    private static FilePath logFile(FilePath temporary) {
-        return temporary.child("cli.log");
+    /** Whether it is known to have been started. If not, only its own log and the processes of the agent's machine tell of it. */
+    public boolean isStarted() {
+        return controller != null;
+    }
+
+    /** Whether it has not written anything, though it would have at once. */
+    public boolean hasNotBegun(FilePath folder) throws IOException, InterruptedException {
+        return folder.child(temporary).exists() && !logFile(folder).exists();
+    }
+
+    private FilePath logFile(FilePath folder) {
+        return folder.child(temporary).child("cli.log");
     }
 
     /** Has its agent ring whenever it is worth a {@link #look}, until it has ended or the agent's connection is gone. If it does not, looks are needed all the same. */
@@ -117,7 +135,7 @@ public final class DurableProcess implements Serializable {
         Integer status = controller.exitStatus(folder, launcher, listener);
         if (status == null && !seen && searches < MOST_SEARCHES) {
             searches++;
-            seen = runs(folder);
+            seen = isFound(folder);
         }
         boolean written = controller.writeLog(folder, lines);
         // On Unix, an exit code is not negative: this is how durable-task says that the script around the process is
@@ -131,10 +149,11 @@ public final class DurableProcess implements Serializable {
      * container, and on Windows, are never seen.
      */
     public boolean isMissing(FilePath folder) throws IOException, InterruptedException {
-        return seen && !runs(folder);
+        return seen && !isFound(folder);
     }
 
-    private boolean runs(FilePath folder) throws IOException, InterruptedException {
+    /** Whether it is among the processes of the agent's machine; those of a container, and on Windows, never are. */
+    public boolean isFound(FilePath folder) throws IOException, InterruptedException {
         return find(folder, Wish.NONE);
     }
 
@@ -162,7 +181,7 @@ public final class DurableProcess implements Serializable {
     }
 
     private boolean find(FilePath folder, Wish wish) throws IOException, InterruptedException {
-        return folder.act(new Find(logFile(folder.child(temporary)).getRemote(), wish));
+        return folder.act(new Find(logFile(folder).getRemote(), wish));
     }
 
     /** What is to be done with a process that is found. */
@@ -208,7 +227,7 @@ public final class DurableProcess implements Serializable {
 
     /** The CLI's own log. */
     public CliLog log(FilePath folder) throws IOException, InterruptedException {
-        FilePath log = logFile(folder.child(temporary));
+        FilePath log = logFile(folder);
         if (!log.exists()) {
             return CliLog.parse("");
         }
@@ -220,7 +239,9 @@ public final class DurableProcess implements Serializable {
     /** Deletes what the process has left, as far as that is possible: its result does not depend on it. */
     public void clean(FilePath folder) throws InterruptedException {
         try {
-            controller.cleanup(folder);
+            if (controller != null) {
+                controller.cleanup(folder);
+            }
             folder.child(temporary).deleteRecursive();
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "not everything is deleted in " + temporary);

@@ -58,6 +58,31 @@ final class BundleFixture {
         return "node('bundles') { withDatabricks(workspace: 'prod') {\n" + steps + "\n} }";
     }
 
+    /**
+     * A Declarative Pipeline on the agent that does all there is to do with a bundle.
+     *
+     * @param tools its tools
+     */
+    static String declarative(String tools) {
+        return """
+                pipeline {
+                    agent { label 'bundles' }
+                    TOOLS
+                    options { withDatabricks(workspace: 'prod') }
+                    stages {
+                        stage('Validate') { steps { databricksBundleValidate target: 'prod', strict: true } }
+                        stage('Plan') {
+                            steps { script { env.PLAN = databricksBundlePlan(target: 'prod').summary } }
+                        }
+                        stage('Approve') { steps { input "Deploy? ${env.PLAN}" } }
+                        stage('Deploy') { steps { databricksBundleDeploy target: 'prod', plan: 'plan.json' } }
+                        stage('Run') { steps { databricksBundleRun target: 'prod', key: 'daily_sales' } }
+                        stage('Destroy') { steps { databricksBundleDestroy target: 'prod', autoApprove: true } }
+                    }
+                }
+                """.replace("TOOLS", tools);
+    }
+
     /** Answers the one question of a build. */
     static void approve(WorkflowRun build) throws Exception {
         List<InputStepExecution> questions = build.getAction(InputAction.class).getExecutions();

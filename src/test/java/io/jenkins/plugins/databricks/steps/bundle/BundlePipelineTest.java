@@ -50,24 +50,6 @@ import org.jvnet.hudson.test.JenkinsRule;
 @EnabledIfEnvironmentVariable(named = BundleFixture.VARIABLE, matches = ".+", disabledReason = BundleFixture.SKIPPED)
 class BundlePipelineTest extends SharedJenkins {
 
-    private static final String PIPELINE = """
-            pipeline {
-                agent { label 'elsewhere' }
-                tools { databricks '1.27.0' }
-                options { withDatabricks(workspace: 'prod') }
-                stages {
-                    stage('Validate') { steps { databricksBundleValidate target: 'prod', strict: true } }
-                    stage('Plan') {
-                        steps { script { env.PLAN = databricksBundlePlan(target: 'prod').summary } }
-                    }
-                    stage('Approve') { steps { input "Deploy? ${env.PLAN}" } }
-                    stage('Deploy') { steps { databricksBundleDeploy target: 'prod', plan: 'plan.json' } }
-                    stage('Run') { steps { databricksBundleRun target: 'prod', key: 'daily_sales' } }
-                    stage('Destroy') { steps { databricksBundleDestroy target: 'prod', autoApprove: true } }
-                }
-            }
-            """;
-
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
 
@@ -101,7 +83,7 @@ class BundlePipelineTest extends SharedJenkins {
         installer.setReleases(server.url());
         StandInCli.configure(
                 new DatabricksCliInstallation("1.27.0", "", List.of(new InstallSourceProperty(List.of(installer)))));
-        agent = j.createOnlineSlave(Label.get("elsewhere"));
+        agent = j.createOnlineSlave(Label.get("bundles"));
     }
 
     @AfterEach
@@ -114,7 +96,7 @@ class BundlePipelineTest extends SharedJenkins {
     @Test
     void validatedPlannedApprovedDeployedRunAndDestroyed() throws Exception {
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
-        WorkflowJob job = pipeline(PIPELINE);
+        WorkflowJob job = pipeline(BundleFixture.declarative("tools { databricks '1.27.0' }"));
         FilePath workspace = BundleFixture.checkOut(agent, job);
         WorkflowRun build = start(job);
         j.waitForMessage("Proceed or Abort", build);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** What a restart of Jenkins does to a Pipeline that deploys a bundle with Databricks' real CLI. */
+/** What restarts of Jenkins do to a Declarative Pipeline that deploys and runs a bundle with Databricks' real CLI, on an agent in another JVM. */
 @EnabledIfEnvironmentVariable(named = BundleFixture.VARIABLE, matches = ".+", disabledReason = BundleFixture.SKIPPED)
 class BundleRestartTest {
 
@@ -41,75 +41,77 @@ class BundleRestartTest {
         return databricks.emulator();
     }
 
-    private WorkflowRun start(JenkinsRule j, String steps) throws Exception {
+    /** A build whose plan was approved. */
+    private void start(JenkinsRule j) throws Exception {
         databricks.configure();
         DumbSlave agent = BundleFixture.startAgent(j);
         WorkflowJob job = j.createProject(WorkflowJob.class, "bundle");
-        job.setDefinition(new CpsFlowDefinition(BundleFixture.onAgent(steps), true));
+        job.setDefinition(new CpsFlowDefinition(BundleFixture.declarative(""), true));
         BundleFixture.checkOut(agent, job);
-        return Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
+        j.waitForMessage("Proceed or Abort", build);
+        BundleFixture.approve(build);
+    }
+
+    private void startAndDeploy(JenkinsRule j) throws Exception {
+        emulator().fault(Fault.on("POST", CREATE).holdUntil(release));
+        start(j);
+        emulator().awaitArrival("POST", CREATE, SOON);
+        // Jenkins does this before it takes the agents away, the rule would do it after that.
+        StepThreads.terminate();
     }
 
     private static WorkflowRun resumed(JenkinsRule j) {
         return j.jenkins.getItemByFullName("bundle", WorkflowJob.class).getBuildByNumber(1);
     }
 
+    private static WorkflowRun abort(JenkinsRule j) throws Exception {
+        WorkflowRun build = resumed(j);
+        j.waitForMessage("Ready to run at", build);
+        build.doStop();
+        return j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+    }
+
     @Test
-    void deploymentGoesOnWithoutJenkins() throws Throwable {
-        sessions.then(j -> {
-            emulator().fault(Fault.on("POST", CREATE).holdUntil(release));
-            start(j, """
-                    def deployed = databricksBundleDeploy target: 'prod'
-                    def run = databricksBundleRun target: 'prod', key: 'daily_sales'
-                    echo "came back with ${deployed.resources[0].action} and ${run.resultState}"
-                    """);
-            emulator().awaitArrival("POST", CREATE, SOON);
-            // Jenkins does this before it takes the agents away, the rule would do it after that.
-            StepThreads.terminate();
-        });
+    void pipelineSurvivesRestartsInDeploymentAndRun() throws Throwable {
+        sessions.then(this::startAndDeploy);
+        emulator().holdRuns();
         release.countDown();
         sessions.then(j -> {
-            WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
-            j.assertLogContains("came back with create and SUCCESS", build);
-            assertThat(emulator().requests("POST", CREATE), hasSize(1));
-        });
-    }
-
-    @Test
-    void abortAfterARestartReleasesTheLock() throws Throwable {
-        sessions.then(j -> {
-            emulator().fault(Fault.on("POST", CREATE).holdUntil(release));
-            start(j, "databricksBundleDeploy target: 'prod'");
-            emulator().awaitArrival("POST", CREATE, SOON);
-            // Jenkins does this before it takes the agents away, the rule would do it after that.
-            StepThreads.terminate();
-        });
-        sessions.then(j -> {
-            WorkflowRun build = resumed(j);
-            j.waitForMessage("Ready to run at", build);
-            build.doStop();
-            j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-            j.assertLogContains("Its deployment lock was released", build);
-            release.countDown();
-        });
-    }
-
-    @Test
-    void bundleRunSurvivesARestart() throws Throwable {
-        sessions.then(j -> {
-            emulator().holdRuns();
-            start(j, """
-                    databricksBundleDeploy target: 'prod'
-                    def run = databricksBundleRun target: 'prod', key: 'daily_sales'
-                    echo "came back with ${run.resultState}"
-                    """);
             emulator().awaitRunStarted();
             StepThreads.terminate();
         });
         emulator().releaseRuns();
         sessions.then(j -> {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(resumed(j)));
-            j.assertLogContains("came back with SUCCESS", build);
+            j.assertLogContains("Created jobs.daily_sales", build);
+            j.assertLogContains("turnover |   Amsterdam", build);
+            j.assertLogContains("delete resources.jobs.daily_sales", build);
+            assertThat(emulator().requests("POST", CREATE), hasSize(1));
+            assertThat(emulator().runsStarted(), is(1));
+        });
+    }
+
+    @Test
+    void abortOfTheDeploymentAfterARestartReleasesTheLock() throws Throwable {
+        sessions.then(this::startAndDeploy);
+        sessions.then(j -> {
+            j.assertLogContains("Its deployment lock was released", abort(j));
+            release.countDown();
+        });
+    }
+
+    @Test
+    void abortOfTheRunAfterARestartCancelsIt() throws Throwable {
+        emulator().holdRuns();
+        sessions.then(j -> {
+            start(j);
+            emulator().awaitRunStarted();
+            StepThreads.terminate();
+        });
+        sessions.then(j -> {
+            j.assertLogContains("has ended in Databricks: CANCELED", abort(j));
+            assertThat(emulator().runsCancelled(), is(1));
             assertThat(emulator().runsStarted(), is(1));
         });
     }

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -137,6 +138,24 @@ class BundleStepsTest extends SharedJenkins {
     private List<FilePath> leftovers(WorkflowJob job) throws Exception {
         FilePath temporary = workspace(job).sibling(workspace(job).getName() + "@tmp");
         return temporary.exists() ? temporary.list() : List.of();
+    }
+
+    /** The CLI gets the next one from the service on the agent. */
+    @Test
+    void deploymentOutlivesItsToken() throws Exception {
+        emulator().tokenLifetime(Duration.ofSeconds(2));
+        emulator().latency(Duration.ofMillis(300));
+
+        j.buildAndAssertSuccess(job("databricksBundleDeploy target: 'prod'"));
+
+        assertThat(emulator().requests("POST", CREATE), hasSize(1));
+        Set<String> tokens = emulator().requests().stream()
+                .filter(request -> Objects.requireNonNullElse(request.header("User-Agent"), "")
+                        .startsWith("cli/"))
+                .map(RecordedRequest::token)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        assertThat("tokens of the CLI", tokens.size(), greaterThan(2));
     }
 
     @Test

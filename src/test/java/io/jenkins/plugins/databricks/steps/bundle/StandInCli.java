@@ -5,6 +5,7 @@ import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +142,57 @@ final class StandInCli {
                 : "the start of a process");
     }
 
+    /** From now on, it does not tell its version. */
+    void holdVersion() throws IOException {
+        write("version.hold", "");
+    }
+
+    void releaseVersion() throws IOException {
+        Files.deleteIfExists(folder.resolve("version.hold"));
+    }
+
+    /** Waits until it is asked for its version. */
+    void awaitQuestionForVersion() throws InterruptedException {
+        Leftovers.await(() -> Files.exists(folder.resolve("versions")) ? "" : "a question that has not come");
+    }
+
+    /** Waits until a command is called. */
+    void awaitCallOf(String command) throws InterruptedException {
+        Leftovers.await(() -> countCalls(command) > 0 ? "" : "a call that has not come");
+    }
+
+    /** Waits until it deploys. */
+    void awaitDeployment() throws InterruptedException {
+        awaitCallOf("deploy");
+    }
+
+    /** How often it was called to deploy. */
+    int deployments() {
+        return countCalls("deploy");
+    }
+
+    private int countCalls(String command) {
+        try {
+            return (int) calls().stream()
+                    .filter(call -> call.startsWith("bundle " + command))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it is asked to end. */
+    void awaitSignal() throws InterruptedException {
+        Leftovers.await(() -> Files.exists(folder.resolve("signals")) ? "" : "a signal that has not come");
+    }
+
+    /** Whether it, or the script around it, was started last and has not ended. */
+    boolean isRunning() throws IOException {
+        return lines("processes").stream()
+                .map(id -> ProcessHandle.of(Long.parseLong(id)))
+                .anyMatch(process -> process.isPresent() && process.get().isAlive());
+    }
+
     /** Waits until it has ended, whatever has started it. */
     void awaitItsEnd() throws Exception {
         List<String> processes = lines("processes");
@@ -200,9 +252,14 @@ final class StandInCli {
 
     /** Puts a lock into the workspace, as the recorded deployment took it. */
     static Path lock(Emulator emulator, String user) throws IOException {
-        Path state = Files.createDirectories(emulator.root().resolve(STATE));
-        return Files.writeString(state.resolve("deploy.lock"), """
+        Files.createDirectories(emulator.root().resolve(STATE));
+        return Files.writeString(lockFile(emulator), """
                 {"ID":"1f3b8a0c-1b1c-4b71-9b6a-000000000001","AcquisitionTime":"2026-11-26T14:27:20.6Z","IsForced":false,"User":"%s"}
                 """.formatted(user));
+    }
+
+    /** Where the lock is. */
+    static Path lockFile(Emulator emulator) {
+        return emulator.root().resolve(STATE).resolve("deploy.lock");
     }
 }
