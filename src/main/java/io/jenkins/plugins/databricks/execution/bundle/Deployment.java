@@ -10,6 +10,7 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
 import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
 import io.jenkins.plugins.databricks.execution.BuildContext;
+import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.execution.process.DurableProcess;
 import io.jenkins.plugins.databricks.execution.tokens.TokenService;
 import io.jenkins.plugins.databricks.rest.text.LogText;
@@ -222,7 +223,7 @@ final class Deployment implements Serializable {
                     command.words() + " was running on " + agent.name() + ", but cannot be followed any more: "
                             + LogText.line(e.getMessage()) + ". " + new TargetWords(command).unknown());
         } catch (InterruptedException e) {
-            if (host.isStopped() && run.hasEnded()) {
+            if (host.isStopped() && run.hasEnded() && !StepThreads.isJenkinsStopping()) {
                 leaveNothing(workspace);
             }
             throw e;
@@ -265,8 +266,11 @@ final class Deployment implements Serializable {
         }
     }
 
-    /** Does nothing on an agent that is offline. */
+    /** Does nothing on an agent that is offline, nor to what the copy that is looked at needs. */
     private void leaveNothing(FilePath workspace) throws InterruptedException {
+        if (takenOver) {
+            return;
+        }
         tokens.close();
         OpenDeployments.get().remove(this);
         run.process().clean(workspace);

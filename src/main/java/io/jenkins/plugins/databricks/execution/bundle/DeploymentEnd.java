@@ -41,7 +41,7 @@ final class DeploymentEnd {
      */
     DeploymentOutcome conclude() throws IOException, InterruptedException {
         if (run.isGone()) {
-            return gone();
+            return run.process().isStarted() ? gone() : interrupted();
         }
         if (host.isStopped()) {
             return stopped();
@@ -50,24 +50,25 @@ final class DeploymentEnd {
     }
 
     private DeploymentOutcome gone() throws IOException, InterruptedException {
+        say(command.words() + " was ended without an exit code, as when its machine is restarted");
         CliLog log = log();
-        String how;
-        if (run.process().isStarted()) {
-            how = command.words() + " was ended from outside Jenkins";
-            say(command.words() + " was ended without an exit code, as when its machine is restarted");
-            // What it noted last may have been lost with its machine.
-            release(log, log.lockRequested() != null || log.lockSkipped());
+        // What it noted last may have been lost with its machine.
+        release(log, log.lockRequested() != null || log.lockSkipped());
+        return ended(command.words() + " was ended from outside Jenkins; the log says what is known of the target");
+    }
+
+    private DeploymentOutcome interrupted() throws IOException, InterruptedException {
+        say(command.words() + " was interrupted just as it was started");
+        if (run.process().hasNotBegun(session.folder())) {
+            say(words.notBegun());
         } else {
-            how = command.words() + " was interrupted";
-            say(command.words() + " was interrupted just as it was started");
-            if (run.process().hasNotBegun(session.folder())) {
-                say(words.notBegun());
-            } else {
-                // Otherwise it was not found, but may run in a container.
-                release(log, run.isStopping());
-            }
+            // One that was not found may run in a container.
+            release(log(), run.isStopping());
         }
-        String reason = how + "; the log says what is known of the target";
+        return ended(command.words() + " was interrupted; the log says what is known of the target");
+    }
+
+    private DeploymentOutcome ended(String reason) throws InterruptedException {
         report(reason);
         return DeploymentOutcome.failure(reason);
     }
@@ -81,13 +82,13 @@ final class DeploymentEnd {
     }
 
     private DeploymentOutcome stopped() throws IOException, InterruptedException {
+        String reason = "It was aborted; the log says what is known of the target";
         if (run.status() == 0) {
-            sayItWasComplete();
-        } else {
-            lock().releaseAfterStop(log());
-            report("It was aborted; the log says what is known of the target");
+            say("It had ended before it could be stopped: " + words.complete());
+            return DeploymentOutcome.failure(reason);
         }
-        return DeploymentOutcome.failure("it was aborted");
+        lock().releaseAfterStop(log());
+        return ended(reason);
     }
 
     private DeploymentOutcome failed() throws IOException, InterruptedException {
@@ -96,8 +97,7 @@ final class DeploymentEnd {
         if (log().lockRefused()) {
             lock().tellHolder(deployment);
         }
-        report(reason);
-        return DeploymentOutcome.failure(reason);
+        return ended(reason);
     }
 
     private DeploymentOutcome succeeded() throws IOException, InterruptedException {
@@ -105,20 +105,20 @@ final class DeploymentEnd {
             return DeploymentOutcome.success(host.work().conclude(session, deployed));
         } catch (InterruptedException e) {
             if (host.isStopped()) {
-                sayItWasComplete();
+                return stopped();
             }
             throw e;
         } catch (IOException | InvalidInputException e) {
+            if (host.isStopped()) {
+                // The abort has interrupted whatever this is.
+                return stopped();
+            }
             if (deployment.isAgentGone(session.folder())) {
                 throw e;
             }
             return DeploymentOutcome.failure(command.words() + " has succeeded: " + words.complete()
                     + ". But the step has no result: " + e.getMessage());
         }
-    }
-
-    private void sayItWasComplete() {
-        say("It had ended before it could be stopped: " + words.complete());
     }
 
     private void say(String line) {

@@ -40,6 +40,10 @@ final class DeploymentRun implements Serializable {
     private volatile boolean gone;
 
     private transient volatile boolean stopping;
+
+    /** Whether the process itself was found and asked to end. One that is about to begin is not found yet. */
+    private transient boolean asked;
+
     private transient boolean killed;
     private transient CliLines lines;
     private transient long stoppedAt;
@@ -121,8 +125,10 @@ final class DeploymentRun implements Serializable {
         }
         if (host.isStopped() && !stopping) {
             stop(host, context, workspace);
+        } else if (stopping && !asked) {
+            asked = process.stop(workspace);
         }
-        if (now.lost()) {
+        if (now.lost() && !asked) {
             return Look.LOST;
         }
         if (stopping && isUnstoppable(context, workspace)) {
@@ -173,7 +179,8 @@ final class DeploymentRun implements Serializable {
             throws IOException, InterruptedException {
         context.log().line("Stopping " + deployed.command().words() + " …");
         stoppedAt = System.nanoTime();
-        if (!process.stop(workspace) && process.isStarted() && !host.isLost()) {
+        asked = process.stop(workspace);
+        if (!asked && process.isStarted() && !host.isLost()) {
             process.stopAll(workspace, context.launcher());
         }
         stopping = true;

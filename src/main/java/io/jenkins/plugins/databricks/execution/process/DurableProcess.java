@@ -163,7 +163,9 @@ public final class DurableProcess implements Serializable {
      * @return whether it was found; those of a container, and on Windows, never are
      */
     public boolean stop(FilePath folder) throws IOException, InterruptedException {
-        return find(folder, Wish.END);
+        boolean found = find(folder, Wish.END);
+        seen |= found;
+        return found;
     }
 
     /** Asks all processes to end that builds have started in the folder as this one was; on Windows they are forced to. */

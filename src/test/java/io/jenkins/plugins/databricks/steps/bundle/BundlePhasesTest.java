@@ -157,10 +157,10 @@ class BundlePhasesTest extends SharedJenkins {
     /** A build that was killed, of which the log tells more when it has ended. */
     private static void assertKilled(WorkflowRun build, String... messages) throws Exception {
         j.waitForCompletion(build);
-        for (String message : messages) {
-            j.waitForMessage(message, build);
-        }
         assertNothingIsKept();
+        for (String message : messages) {
+            j.assertLogContains(message, build);
+        }
     }
 
     private static void assertNothingIsKept() throws Exception {
@@ -209,7 +209,7 @@ class BundlePhasesTest extends SharedJenkins {
         releaseLaunch();
 
         assertEnd(Result.ABORTED, build);
-        assertThat(cli.isRunning(), is(false));
+        cli.awaitEnd();
     }
 
     /** Whether the process was started, nobody knows then. */
@@ -236,7 +236,7 @@ class BundlePhasesTest extends SharedJenkins {
         releaseLaunch();
 
         assertKilled(build, LEFT_BEHIND, "It was stopped");
-        assertThat(cli.isRunning(), is(false));
+        cli.awaitEnd();
     }
 
     @Test
@@ -341,8 +341,7 @@ class BundlePhasesTest extends SharedJenkins {
         build.doKill();
         cli.release("summary");
 
-        assertKilled(build, LEFT_BEHIND);
-        j.waitForMessage(RELEASED, build);
+        assertKilled(build, LEFT_BEHIND, RELEASED);
         assertLock(false);
         assertThat(cli.signals(), is(not(empty())));
     }

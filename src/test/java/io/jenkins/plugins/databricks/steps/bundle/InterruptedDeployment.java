@@ -55,7 +55,7 @@ final class InterruptedDeployment {
 
     /** Leaves neither a process nor a workspace. */
     void close() throws Exception {
-        cli.die();
+        cli.releaseAll();
         emulator.close();
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A small program in the place of Databricks' CLI, for machines without it, and for what the real one does not do when a test wants it. It plays back
@@ -186,13 +187,6 @@ final class StandInCli {
         Leftovers.await(() -> Files.exists(folder.resolve("signals")) ? "" : "a signal that has not come");
     }
 
-    /** Whether it, or the script around it, was started last and has not ended. */
-    boolean isRunning() throws IOException {
-        return lines("processes").stream()
-                .map(id -> ProcessHandle.of(Long.parseLong(id)))
-                .anyMatch(process -> process.isPresent() && process.get().isAlive());
-    }
-
     /** Waits until it has ended, whatever has started it. */
     void awaitItsEnd() throws Exception {
         List<String> processes = lines("processes");
@@ -209,6 +203,16 @@ final class StandInCli {
 
     void release(String command) throws IOException {
         Files.deleteIfExists(folder.resolve(command + ".hold"));
+    }
+
+    /** From now on, every command ends. */
+    void releaseAll() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".hold")).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** From now on, it goes on when it is asked to end. */
