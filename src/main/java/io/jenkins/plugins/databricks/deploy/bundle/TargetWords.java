@@ -40,6 +40,11 @@ public record TargetWords(BundleCommand command) {
                 "It was stopped while it deleted what is in the target: some resources and files may be gone, others not. Destroy again to delete the rest");
     }
 
+    /** It was stopped, and nobody knows whether its lock is still there. */
+    public String lockMayBeLeft() {
+        return "Whether it has left its deployment lock is not known. If the next deployment says that there is one, forceLock takes it over";
+    }
+
     /** Nobody knows how far it came. */
     public String unknown() {
         return "What it did to " + target() + " is not known: it may be "

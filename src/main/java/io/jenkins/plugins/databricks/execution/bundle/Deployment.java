@@ -343,16 +343,19 @@ final class Deployment implements Serializable {
             OpenDeployments.get().remove(this);
             return outcome.deliver(host);
         }
-        throw abandon(host, "The agent " + agent.name() + " is offline, and " + command.words() + knownWithoutAgent());
+        throw abandon(host, "The agent " + agent.name() + " is offline, and " + command.words() + knownWithoutAgent(host.isStopped()));
     }
 
-    private String knownWithoutAgent() {
+    private String knownWithoutAgent(boolean stopped) {
         TargetWords target = new TargetWords(command);
         if (!run.hasEnded() || run.isGone()) {
             return " was running there. " + target.unknown();
         }
-        return " has ended there with exit code " + run.status()
-                + (run.status() == 0 ? ": " + target.complete() : ". What it said is in this log")
-                + ". But the step has no result";
+        if (run.status() == 0) {
+            return " has succeeded there: " + target.complete() + ". But the step has no result";
+        }
+        return stopped
+                ? " has ended there. " + target.lockMayBeLeft()
+                : " has failed there with exit code " + run.status() + ". What it said is in this log";
     }
 }

@@ -102,8 +102,7 @@ final class TargetLock {
     }
 
     private void sayItMayBeLeft(String why) {
-        say("Whether it has left its deployment lock is not known: " + why
-                + ". If the next deployment says that there is one, forceLock takes it over");
+        say("Its deployment lock cannot be released: " + why + ". " + words.lockMayBeLeft());
     }
 
     /** Says in the build's log which build of this Jenkins holds the lock, if one does. */

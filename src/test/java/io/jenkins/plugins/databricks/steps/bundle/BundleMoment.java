@@ -197,7 +197,7 @@ enum BundleMoment {
 
         @Override
         void check(InterruptedDeployment deployment) throws Throwable {
-            deployment.assertEnd("ABORTED", CHANGED, RELEASED);
+            deployment.assertEnd("ABORTED", RELEASED);
             assertThat(Files.exists(deployment.lock()), is(false));
             assertThat(deployment.cli().deployments(), is(1));
         }

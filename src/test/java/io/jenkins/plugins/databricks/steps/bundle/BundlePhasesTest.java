@@ -209,7 +209,7 @@ class BundlePhasesTest extends SharedJenkins {
         releaseLaunch();
 
         assertEnd(Result.ABORTED, build);
-        cli.awaitEnd();
+        cli.awaitItsEnd();
     }
 
     /** Whether the process was started, nobody knows then. */
@@ -236,7 +236,7 @@ class BundlePhasesTest extends SharedJenkins {
         releaseLaunch();
 
         assertKilled(build, LEFT_BEHIND, "It was stopped");
-        cli.awaitEnd();
+        cli.awaitItsEnd();
     }
 
     @Test
@@ -309,7 +309,7 @@ class BundlePhasesTest extends SharedJenkins {
         assertEnd(
                 Result.ABORTED,
                 build,
-                "Whether it has left its deployment lock is not known: the build was aborted again");
+                "Its deployment lock cannot be released: the build was aborted again");
         assertLock(true);
     }
 

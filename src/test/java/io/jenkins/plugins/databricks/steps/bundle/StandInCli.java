@@ -187,10 +187,12 @@ final class StandInCli {
         Leftovers.await(() -> Files.exists(folder.resolve("signals")) ? "" : "a signal that has not come");
     }
 
-    /** Waits until it has ended, whatever has started it. */
+    /** Waits until it has ended, whatever has started it. It may have been ended before it could say which process it is. */
     void awaitItsEnd() throws Exception {
         List<String> processes = lines("processes");
-        Optional<ProcessHandle> itself = ProcessHandle.of(Long.parseLong(processes.get(processes.size() - 1)));
+        Optional<ProcessHandle> itself = processes.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(processes.get(processes.size() - 1)));
         if (itself.isPresent()) {
             itself.get().onExit().get(2, TimeUnit.MINUTES);
         }
