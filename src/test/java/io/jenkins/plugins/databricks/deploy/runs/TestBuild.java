@@ -87,7 +87,10 @@ final class TestBuild {
         public RunRequest prepare() throws IOException, InterruptedException {
             inPrepare.happen();
             if (repaired != 0) {
-                return RepairRun.prepare(connect().runs(), repaired, new RunRequest.OfJob(17, JsonCodec.object(), 0));
+                return RepairRun.prepare(
+                        connect().mustLeadTo(saved.workspace()).runs(),
+                        repaired,
+                        new RunRequest.OfJob(17, JsonCodec.object(), 0));
             }
             return request == null ? new RunRequest.OfJob(17, JsonCodec.object(), repairs) : request;
         }
