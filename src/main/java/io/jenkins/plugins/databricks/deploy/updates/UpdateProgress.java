@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,7 +23,14 @@ final class UpdateProgress {
     private final SignOfLife sign;
     private UpdateRecord record;
     private UpdateSnapshot lastSeen;
+    private boolean looked;
     private String told = "";
+
+    /** What was logged last about a request that is not answered; {@code null} since the last answer. */
+    private Duration delay;
+
+    /** The time limit of an abort; {@code null} before that. */
+    private Duration limit;
 
     UpdateProgress(UpdateHost host, UpdateRecord record, Clock clock) {
         this.host = host;
@@ -54,6 +62,11 @@ final class UpdateProgress {
         return lastSeen;
     }
 
+    /** Whether it was going on at the last look of this session. */
+    boolean isGoingOn() {
+        return looked && lastSeen.outcome() == null;
+    }
+
     /** It is known what to start, and where. */
     void prepared(UpdateRequest request, URI workspace) {
         record = record.with(request, workspace);
@@ -80,8 +93,34 @@ final class UpdateProgress {
         save();
     }
 
-    /** The build was aborted. */
-    void stopped() throws InterruptedException {
+    /** A response to the request was lost. */
+    void unknown(IOException reason) {
+        tell("It is not yet known whether " + record.request().words() + " was started: " + reason.getMessage());
+    }
+
+    /** A request about it is not answered. Logged once, until there is an answer or the reason is of another kind. */
+    void delayed(IOException reason, Duration patience) {
+        Duration longest = limit == null ? patience : limit;
+        if (!longest.equals(delay)) {
+            delay = longest;
+            String what = lastSeen == null ? record.request().words() : lastSeen.title();
+            tell("A request about " + what + " is not answered, retrying for " + Durations.of(longest) + ": "
+                    + reason.getMessage());
+        }
+    }
+
+    /** A request about it was answered. */
+    void answered() {
+        delay = null;
+    }
+
+    /**
+     * The build was aborted.
+     *
+     * @param patience how long it waits for the end
+     */
+    void stopped(Duration patience) throws InterruptedException {
+        limit = patience;
         record = record.asStopped();
         save();
     }
@@ -98,6 +137,7 @@ final class UpdateProgress {
 
     /** Logs and reports what was seen. */
     void seen(Progress progress) {
+        looked = true;
         lastSeen = lastSeen.seen(progress, clock.instant());
         host.paused(lastSeen.waits() ? "waiting in Databricks: " + progress.word() : null);
         String line = lastSeen.title() + ": ";
@@ -153,7 +193,8 @@ final class UpdateProgress {
      */
     String whatIsKnown(boolean stopping) {
         if (!record.sent()) {
-            return "Nothing was started";
+            UpdateRequest request = record.request();
+            return (request == null ? "Nothing" : request.kind().none(request.name())) + " was started";
         }
         if (lastSeen == null) {
             return "It is not known whether " + record.request().words() + " was started in " + record.workspace();
