@@ -23,6 +23,8 @@ final class UpdateCalls {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_AFTER_FAILURE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_AFTER_ABORT = Duration.ofSeconds(2);
 
     /** A pipeline or an app may have been created a moment ago, and not be found everywhere yet. */
     private static final Duration PATIENCE_WITH_WHAT_IS_NEW = Duration.ofSeconds(15);
@@ -46,11 +48,7 @@ final class UpdateCalls {
     private int turn;
 
     UpdateCalls(
-            UpdateHost host,
-            UpdateProgress update,
-            RunPoller poller,
-            ScheduledExecutorService timer,
-            Mailbox events) {
+            UpdateHost host, UpdateProgress update, RunPoller poller, ScheduledExecutorService timer, Mailbox events) {
         this.host = host;
         this.update = update;
         this.poller = poller;
@@ -94,7 +92,7 @@ final class UpdateCalls {
         }
         lastFailure = failure;
         update.delayed(failure, limit);
-        later(again);
+        later(LONGEST_AFTER_FAILURE, again);
     }
 
     /** How long a failure may last; {@code null} if it is final, as what Databricks has rejected stays so. */
@@ -148,7 +146,13 @@ final class UpdateCalls {
 
     /** Does something after a pause, longer each time. */
     void later(Mailbox.Event event) {
+        later(LONGEST_PAUSE, event);
+    }
+
+    private void later(Duration longest, Mailbox.Event event) {
         int now = turn;
+        Duration most = update.record().stopped() ? LONGEST_AFTER_ABORT : longest;
+        pause = pause.compareTo(most) < 0 ? pause : most;
         next = timer.schedule(
                 () -> events.post(() -> {
                     if (now == turn) {
@@ -157,8 +161,7 @@ final class UpdateCalls {
                 }),
                 pause.toMillis(),
                 TimeUnit.MILLISECONDS);
-        Duration longer = pause.multipliedBy(3).dividedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+        pause = pause.multipliedBy(3).dividedBy(2);
     }
 
     /** Begins with short pauses again. */

@@ -104,7 +104,7 @@ final class UpdateProgress {
         if (!longest.equals(delay)) {
             delay = longest;
             String what = lastSeen == null ? record.request().words() : lastSeen.title();
-            tell("A request about " + what + " is not answered, retrying for " + Durations.of(longest) + ": "
+            tell("A request about " + what + " has failed, retrying for " + Durations.of(longest) + ": "
                     + reason.getMessage());
         }
     }
@@ -183,6 +183,9 @@ final class UpdateProgress {
 
     /** Where a new session resumes. */
     String resumption() {
+        if (record.stopped()) {
+            return "this build was aborted before";
+        }
         return record.sent() ? "following " + record.request().words() : "starting over";
     }
 

@@ -48,6 +48,7 @@ abstract class PlayedRun {
     boolean cancelsTakeEffect = true;
     /** The run of the job that has to end first; 0 if there is none. */
     long earlier;
+
     int loggedBefore;
     Instant mended = Instant.MAX;
     Instant stopped;

@@ -16,6 +16,7 @@ import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
+import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -153,7 +154,7 @@ class RunPhasesTest extends PlayedRun {
         }
         emulator.holdRuns();
         if (event.name().endsWith("HANG")) {
-            build.transport = TestBuild.IMPATIENT;
+            build.transport = TestClients.IMPATIENT;
         }
         switch (phase) {
             case PREPARING, PAGE_PREPARING ->

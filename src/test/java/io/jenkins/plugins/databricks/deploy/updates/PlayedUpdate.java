@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -50,6 +51,7 @@ abstract class PlayedUpdate {
     Emulator emulator;
 
     ManualTimer timer;
+    RunPoller poller;
     UpdateRequest request;
     UpdateRecord saved = UpdateRecord.begin();
     RunOptions options = new RunOptions(true, true);
@@ -75,8 +77,12 @@ abstract class PlayedUpdate {
 
         Session() {
             timer = new ManualTimer(time);
-            RunPoller poller = new RunPoller(timer, Runnable::run, time::nanoTime);
-            machine = new UpdateMachine(this, options, saved, poller, timer, Runnable::run);
+            machine = machine(Runnable::run);
+        }
+
+        UpdateMachine machine(Executor threads) {
+            poller = new RunPoller(timer, Runnable::run, time::nanoTime);
+            return new UpdateMachine(this, options, saved, poller, timer, threads);
         }
 
         @Override

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.jenkins.plugins.databricks.api.Pipelines;
+import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -136,7 +138,7 @@ class UpdateMachineTest extends PlayedUpdate {
         emulator.holdUpdates();
         startAndLook();
         emulator.fault(Fault.on("*", "/api/*").status(503).times(20));
-        timer.pass(MINUTE.multipliedBy(5));
+        timer.pass(MINUTE.multipliedBy(20));
         emulator.releaseUpdates();
         timer.pass(MINUTE);
 
@@ -257,6 +259,60 @@ class UpdateMachineTest extends PlayedUpdate {
         startAndLook();
 
         assertThat(ends, is(List.of("STARTED null []")));
+    }
+
+    @Test
+    void anAbortWithdrawsARequestThatWaitsForItsTurn() throws Exception {
+        emulator.fault(Fault.on("GET", "/api/2.0/clusters/list").status(429).header("Retry-After", "120"));
+        afterSave = () -> {
+            afterSave = () -> {};
+            // Another build is asked to wait, and with it all of the workspace.
+            poller.call(
+                    emulator.url(),
+                    Urgency.CANCEL,
+                    () -> session.connectOnce().call(RestRequest.get("/api/2.0/clusters/list")));
+        };
+        start();
+        timer.pass(Duration.ofSeconds(5));
+        session.machine.stop();
+        timer.pass(MINUTE.multipliedBy(5));
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(emulator.requests("GET", "/api/2.0/clusters/list"), hasSize(1));
+        assertThat(emulator.pipelineUpdates(), is(0));
+    }
+
+    @Test
+    void anAbortBeforeTheNewSessionHasBegunStopsOnce() throws Exception {
+        emulator.holdUpdates();
+        startAndLook();
+        session.suspended = true;
+        session = new Session();
+        List<Runnable> later = new ArrayList<>();
+        UpdateMachine machine = session.machine(later::add);
+        machine.resume();
+        machine.stop();
+        while (!later.isEmpty()) {
+            later.remove(0).run();
+            timer.pass(Duration.ofSeconds(3));
+        }
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString(": CANCELED")));
+        assertThat(
+                emulator.requests("POST", "/api/2.0/pipelines/" + ((PipelineRequest) request).pipelineId() + "/stop"),
+                hasSize(1));
+    }
+
+    @Test
+    void aRequestThatIsLimitedForHoursIsNotSentForHours() throws Exception {
+        emulator.fault(Fault.on("POST", UPDATES).always().status(429));
+        start();
+        timer.pass(MINUTE.multipliedBy(65));
+
+        assertThat(ends, hasSize(1));
+        assertThat(ends.get(0), startsWith("failed: localhost answered 429"));
+        assertThat(emulator.pipelineUpdates(), is(0));
     }
 
     @Test
