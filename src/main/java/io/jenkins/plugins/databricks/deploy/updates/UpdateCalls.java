@@ -63,7 +63,6 @@ final class UpdateCalls {
                 question,
                 value -> {
                     asking.end();
-                    update.answered();
                     answer.take(value);
                 },
                 failure -> retry(asking, failure, () -> ask(urgency, question, answer)));

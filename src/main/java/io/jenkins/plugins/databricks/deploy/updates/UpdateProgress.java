@@ -26,7 +26,7 @@ final class UpdateProgress {
     private boolean looked;
     private String told = "";
 
-    /** What was logged last about a request that is not answered; {@code null} since the last answer. */
+    /** How long failed requests are repeated, as it was logged last; {@code null} since there was something new. */
     private Duration delay;
 
     /** The time limit of an abort; {@code null} before that. */
@@ -87,6 +87,7 @@ final class UpdateProgress {
     /** It was started: its ID is logged and reported before anything that may fail. */
     void started(String id) throws InterruptedException {
         record = record.withId(id);
+        delay = null;
         begun();
         host.log().link(lastSeen.title() + ":", lastSeen.page());
         report();
@@ -98,20 +99,16 @@ final class UpdateProgress {
         tell("It is not yet known whether " + record.request().words() + " was started: " + reason.getMessage());
     }
 
-    /** A request about it is not answered. Logged once, until there is an answer or the reason is of another kind. */
+    /** A request about it has failed. Logged once, until there is something new or the reason is of another kind. */
     void delayed(IOException reason, Duration patience) {
         Duration longest = limit == null ? patience : limit;
         if (!longest.equals(delay)) {
             delay = longest;
-            String what = lastSeen == null ? record.request().words() : lastSeen.title();
-            tell("A request about " + what + " has failed, retrying for " + Durations.of(longest) + ": "
-                    + reason.getMessage());
+            String failed = lastSeen == null
+                    ? "A request about " + record.request().words() + " has failed"
+                    : lastSeen.title() + ": a request about it has failed";
+            tell(failed + ", retrying for " + Durations.of(longest) + ": " + reason.getMessage());
         }
-    }
-
-    /** A request about it was answered. */
-    void answered() {
-        delay = null;
     }
 
     /**
@@ -131,6 +128,7 @@ final class UpdateProgress {
 
     /** It cannot be started yet. */
     void waitsFor(String what) {
+        delay = null;
         host.paused("waiting for " + what);
         tell("Waiting for " + what, "Still waiting for " + what);
     }
@@ -138,6 +136,7 @@ final class UpdateProgress {
     /** Logs and reports what was seen. */
     void seen(Progress progress) {
         looked = true;
+        delay = null;
         lastSeen = lastSeen.seen(progress, clock.instant());
         host.paused(lastSeen.waits() ? "waiting in Databricks: " + progress.word() : null);
         String line = lastSeen.title() + ": ";

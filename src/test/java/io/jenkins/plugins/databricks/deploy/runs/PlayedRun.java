@@ -142,6 +142,7 @@ abstract class PlayedRun {
     List<Long> repairs() throws Exception {
         build.noConnection = null;
         build.elsewhere = null;
+        build.transport = TestClients.TRANSPORT;
         return build.new Session().connectOnce().runs().repairs(build.repaired);
     }
 

@@ -45,7 +45,7 @@ class RunPhasesTest extends PlayedRun {
 
     /** How far the run has come when something happens. */
     enum Phase {
-        /** The step reads its files, say. */
+        /** The step reads its files, and looks the job up. */
         PREPARING,
         /** The job has a run that has to end first. */
         EARLIER,
@@ -128,7 +128,11 @@ class RunPhasesTest extends PlayedRun {
         CREDENTIAL_DELETED,
         KILL_AND_CREDENTIAL_DELETED,
         /** The old one is no longer good. */
-        CREDENTIAL_REPLACED
+        CREDENTIAL_REPLACED;
+
+        boolean isHang() {
+            return name().endsWith("HANG");
+        }
     }
 
     private final CountDownLatch hang = new CountDownLatch(1);
@@ -153,15 +157,17 @@ class RunPhasesTest extends PlayedRun {
             aRunHasFailed();
         }
         emulator.holdRuns();
-        if (event.name().endsWith("HANG")) {
+        if (event.isHang()) {
             build.transport = TestClients.IMPATIENT;
         }
         switch (phase) {
-            case PREPARING, PAGE_PREPARING ->
+            case PREPARING, PAGE_PREPARING -> {
+                build.looksUp = phase == Phase.PREPARING;
                 build.inPrepare = () -> {
                     build.inPrepare = () -> {};
                     strikeWithin(event);
                 };
+            }
             case SAVED, PAGE_SAVED ->
                 build.afterSave = () -> {
                     build.afterSave = () -> {};
@@ -363,7 +369,10 @@ class RunPhasesTest extends PlayedRun {
         }
         List<String> troubles =
                 lines.stream().filter(line -> TROUBLE.matcher(line).find()).toList();
-        assertThat("logged once", troubles, hasSize(Set.copyOf(troubles).size()));
+        if (!event.isHang()) {
+            // On a slow machine, the impatient client of a hang fails at other times, too.
+            assertThat("logged once", troubles, hasSize(Set.copyOf(troubles).size()));
+        }
         if (other != null && emulator.url().equals(build.saved.workspace())) {
             assertThat("the other workspace is asked", other.requests(), hasSize(0));
         }
@@ -376,6 +385,7 @@ class RunPhasesTest extends PlayedRun {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
+        "PREPARING, OUTAGE, 5",
         "SUBMITTING, REFUSALS, 10",
         "SUBMITTING, OUTAGE, 5",
         "EARLIER, OUTAGE, 60",

@@ -51,6 +51,8 @@ final class TestBuild {
     HttpTransport transport = TestClients.TRANSPORT;
     RunRequest request;
     int repairs;
+    /** Whether something is read from Databricks before a request is known. */
+    boolean looksUp;
     /** The run that is repaired at somebody's request; 0 if the build starts one. */
     long repaired;
 
@@ -75,6 +77,9 @@ final class TestBuild {
         @Override
         public RunRequest prepare() throws IOException, InterruptedException {
             inPrepare.happen();
+            if (looksUp) {
+                connect().runs().activeOf(17);
+            }
             if (repaired != 0) {
                 return RepairRun.prepare(
                         connect().mustLeadTo(saved.workspace()).runs(),

@@ -306,10 +306,17 @@ class UpdateMachineTest extends PlayedUpdate {
 
     @Test
     void aRequestThatIsLimitedForHoursIsNotSentForHours() throws Exception {
-        emulator.fault(Fault.on("POST", UPDATES).always().status(429));
+        emulator.fault(Fault.on("POST", UPDATES).times(3).status(429));
+        emulator.fault(Fault.on("POST", UPDATES)
+                .always()
+                .status(429)
+                .error("REQUEST_LIMIT_EXCEEDED", "Try again in a moment."));
         start();
         timer.pass(MINUTE.multipliedBy(65));
 
+        assertThat(log.lines(), hasSize(1));
+        assertThat(
+                log.text(), startsWith("A request about an update of pipeline 'sales' has failed, retrying for 1 h"));
         assertThat(ends, hasSize(1));
         assertThat(ends.get(0), startsWith("failed: localhost answered 429"));
         assertThat(emulator.pipelineUpdates(), is(0));

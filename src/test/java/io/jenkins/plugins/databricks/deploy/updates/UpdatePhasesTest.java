@@ -104,7 +104,11 @@ class UpdatePhasesTest extends PlayedUpdate {
         NOT_FOUND,
         BROKEN_REPORT,
         CREDENTIAL_DELETED,
-        KILL_AND_CREDENTIAL_DELETED
+        KILL_AND_CREDENTIAL_DELETED;
+
+        boolean isHang() {
+            return name().endsWith("HANG");
+        }
     }
 
     private final CountDownLatch hang = new CountDownLatch(1);
@@ -129,7 +133,7 @@ class UpdatePhasesTest extends PlayedUpdate {
             app();
         }
         emulator.holdUpdates();
-        if (event.name().endsWith("HANG")) {
+        if (event.isHang()) {
             transport = TestClients.IMPATIENT;
         }
         switch (phase) {
@@ -368,7 +372,10 @@ class UpdatePhasesTest extends PlayedUpdate {
         }
         List<String> troubles =
                 lines.stream().filter(line -> TROUBLE.matcher(line).find()).toList();
-        assertThat("logged once", troubles, hasSize(Set.copyOf(troubles).size()));
+        if (!event.isHang()) {
+            // On a slow machine, the impatient client of a hang fails at other times, too.
+            assertThat("logged once", troubles, hasSize(Set.copyOf(troubles).size()));
+        }
         if (other != null && emulator.url().equals(saved.workspace())) {
             assertThat("the other workspace is asked", other.requests(), hasSize(0));
         }
