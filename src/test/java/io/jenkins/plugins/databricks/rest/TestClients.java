@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
+import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
 import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
 import java.net.URI;
 import java.time.Clock;
@@ -14,7 +15,18 @@ public final class TestClients {
     public static final HttpTransport TRANSPORT =
             new HttpTransport(HttpSettings.of("jenkins-databricks/test", null), null);
 
+    /** Gives up in a moment where a server does not answer. */
+    public static final HttpTransport IMPATIENT = transport(Duration.ofMillis(150));
+
     private TestClients() {}
+
+    /** @param call how long it waits for an answer */
+    public static HttpTransport transport(Duration call) {
+        return new HttpTransport(
+                new HttpSettings(
+                        "jenkins-databricks/test", null, new HttpLimits(Duration.ofSeconds(5), call, call, call)),
+                null);
+    }
 
     /** A client with the emulator's personal access token that tries again without long waiting. */
     public static RestClient of(Emulator emulator) {

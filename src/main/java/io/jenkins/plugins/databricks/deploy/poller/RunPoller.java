@@ -160,6 +160,11 @@ public final class RunPoller {
                 uri -> new WorkspaceWatch(new WorkspaceLane(timer, polls, workers, nanoTime), timer, nanoTime));
     }
 
+    /** The time of the clock that it polls by, as {@link System#nanoTime}. */
+    public long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
     /** How many runs are being watched. */
     public int watched() {
         synchronized (workspaces) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.deploy.poller;
 
 import io.jenkins.plugins.databricks.api.JobRun;
 import io.jenkins.plugins.databricks.api.Runs;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -20,48 +19,15 @@ final class RunWatch {
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final Duration LONGEST_AFTER_FAILURE = Duration.ofMinutes(1);
 
-    /** Somebody may be replacing a credential, or restoring the principal's permissions. */
-    private static final Duration REFUSED_FOR_GOOD = Duration.ofMinutes(10);
-
-    /** A new run may not be found everywhere yet. */
-    private static final Duration MISSING_FOR_GOOD = Duration.ofMinutes(5);
-
-    private static final Duration SILENT_FOR_GOOD = Duration.ofHours(1);
-
-    private enum Trouble {
-        REFUSED(REFUSED_FOR_GOOD),
-        MISSING(MISSING_FOR_GOOD),
-        SILENT(SILENT_FOR_GOOD);
-
-        private final Duration forGood;
-
-        Trouble(Duration forGood) {
-            this.forGood = forGood;
-        }
-
-        static Trouble of(IOException e) {
-            if (!(e instanceof DatabricksException remote)) {
-                return REFUSED;
-            }
-            if (remote.isDenied()) {
-                return REFUSED;
-            }
-            return remote.isNotFound() ? MISSING : SILENT;
-        }
-    }
-
     private final long runId;
     private final RunPoller.Connector connector;
     private final Connections connections;
     private final RunPoller.Listener listener;
+    private final Patience patience = new Patience();
     private long since;
     private long due;
     private RunPoller.Connection connection;
     private boolean active;
-    private boolean failing;
-    private long failingSince;
-    private Trouble trouble;
-    private long troubleSince;
     private volatile boolean closed;
 
     /** @param connections those to the run's workspace */
@@ -87,8 +53,7 @@ final class RunWatch {
     synchronized void hurry(long now) {
         since = now;
         due = now;
-        failing = false;
-        trouble = null;
+        patience.end();
     }
 
     void close() {
@@ -127,8 +92,7 @@ final class RunWatch {
     void seen(JobRun run, long now) {
         synchronized (this) {
             active = !run.ended();
-            failing = false;
-            trouble = null;
+            patience.end();
             Duration tenth = Duration.ofNanos(now - since).dividedBy(10);
             due = now + within(SHORTEST, tenth, LONGEST).toNanos();
         }
@@ -136,34 +100,25 @@ final class RunWatch {
     }
 
     void failed(IOException e, long now) {
-        Duration failingFor;
+        Duration limit = Patience.with(e);
         synchronized (this) {
-            Trouble kind = Trouble.of(e);
-            if (!failing) {
-                failing = true;
-                failingSince = now;
-            }
-            if (kind != trouble) {
-                trouble = kind;
-                troubleSince = now;
-            }
             if (connection != null) {
                 connections.drop(connection);
             }
-            if (kind == Trouble.REFUSED) {
+            if (Patience.isRefusal(e)) {
                 connection = null;
             }
-            failingFor = Duration.ofNanos(now - failingSince);
-            due = now + within(SHORTEST, failingFor, LONGEST_AFTER_FAILURE).toNanos();
-            if (Duration.ofNanos(now - troubleSince).compareTo(kind.forGood) > 0) {
+            if (patience.isOver(limit, now)) {
                 closed = true;
             }
+            due = now
+                    + within(SHORTEST, patience.tried(now), LONGEST_AFTER_FAILURE)
+                            .toNanos();
         }
         if (closed) {
             tell(() -> listener.gone(e));
         } else {
-            Duration patience = Trouble.of(e).forGood;
-            tell(() -> listener.delayed(e, patience));
+            tell(() -> listener.delayed(e, limit));
         }
     }
 

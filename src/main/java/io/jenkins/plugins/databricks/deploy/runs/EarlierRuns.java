@@ -34,6 +34,9 @@ final class EarlierRuns {
     /** About ten minutes: a continuous job has a new run whenever one is cancelled. */
     private static final int MOST_LOOKS_AFTER_CANCELS = 300;
 
+    /** For how long a workspace that does not answer is asked again, as while a run is waited for. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
     /** How many runs a line names. */
     private static final int MOST_NAMED = 5;
 
@@ -48,8 +51,10 @@ final class EarlierRuns {
     private final Set<Long> cancelled = new HashSet<>();
     private int looksAfterCancels;
     private boolean told;
-    private boolean delayed;
     private ScheduledFuture<?> nextLook;
+
+    /** The end of the patience with a workspace that does not answer; {@code null} while it does. */
+    private ScheduledFuture<?> deadline;
 
     /** @param end called when a run can be started */
     EarlierRuns(
@@ -73,7 +78,7 @@ final class EarlierRuns {
     }
 
     private void take(List<JobRun> active) throws IOException, InterruptedException {
-        delayed = false;
+        answered();
         if (active.isEmpty()) {
             host.paused(null);
             end.happen();
@@ -120,7 +125,10 @@ final class EarlierRuns {
                     runs.cancel(run);
                     return null;
                 },
-                done -> cancelNext(unwanted),
+                done -> {
+                    answered();
+                    cancelNext(unwanted);
+                },
                 machine::fail);
     }
 
@@ -128,11 +136,30 @@ final class EarlierRuns {
         nextLook = timer.schedule(() -> machine.post(this::begin), after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Starts the time limit at the first failure in a row. */
     private void delayed(IOException reason) {
-        if (!delayed) {
-            delayed = true;
+        if (deadline == null) {
             host.log()
-                    .line("The runs of job " + job + " cannot be read at the moment, retrying: " + reason.getMessage());
+                    .line("A request about earlier runs of job " + job + " is not answered, retrying for "
+                            + PATIENCE.toMinutes() + " minutes: " + reason.getMessage());
+            deadline = timer.schedule(
+                    () -> machine.post(() -> timeIsUp(calls.lastFailure())),
+                    PATIENCE.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void timeIsUp(IOException reason) {
+        // An answer may have come just before.
+        if (reason != null) {
+            machine.fail(reason);
+        }
+    }
+
+    private void answered() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
         }
     }
 
@@ -148,6 +175,7 @@ final class EarlierRuns {
         if (nextLook != null) {
             nextLook.cancel(false);
         }
+        answered();
         calls.close();
     }
 }

@@ -22,7 +22,8 @@ import java.util.function.Consumer;
  */
 final class RunCalls {
 
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     @FunctionalInterface
     interface Question<T> {
@@ -37,6 +38,7 @@ final class RunCalls {
     private final Consumer<IOException> delayed;
     private volatile RunPoller.Connection connection;
     private volatile boolean old;
+    private Duration pause = FIRST_PAUSE;
     private CompletableFuture<?> taken;
     private ScheduledFuture<?> next;
     private Mailbox.Answer<IOException> waiting;
@@ -74,6 +76,7 @@ final class RunCalls {
                 }
                 if (failure == null) {
                     lastFailure = null;
+                    pause = FIRST_PAUSE;
                     answer.take(value);
                 } else if (failure instanceof DatabricksException e && e.isDenied() && old) {
                     connection = null;
@@ -87,14 +90,23 @@ final class RunCalls {
                                     ask(urgency, question, answer, refused);
                                 }
                             }),
-                            BETWEEN_ATTEMPTS.toMillis(),
+                            pause.toMillis(),
                             TimeUnit.MILLISECONDS);
+                    if (urgency != Urgency.CANCEL) {
+                        lengthenPause();
+                    }
                     delayed.accept(lastFailure);
                 } else {
                     refused.take(failure instanceof IOException e ? e : new IOException(failure));
                 }
             });
         });
+    }
+
+    /** By a tenth. */
+    private void lengthenPause() {
+        Duration longer = pause.multipliedBy(11).dividedBy(10);
+        pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
 
     private Runs runs() throws IOException, InterruptedException {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.updates;
 
-import io.jenkins.plugins.databricks.auth.NoTokenException;
 import io.jenkins.plugins.databricks.deploy.machine.Mailbox;
+import io.jenkins.plugins.databricks.deploy.poller.Patience;
 import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.rest.DatabricksException;
@@ -9,24 +9,25 @@ import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
- * The requests about one update, within the workspace's rate limit, and the pauses between them. Responses are handled as
+ * The requests about one update, one at a time, within the workspace's rate limit, and the pauses between them. Responses are handled as
  * events of the update. Only its mailbox's tasks access it.
  */
 final class UpdateCalls {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_AFTER_FAILURE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_AFTER_ABORT = Duration.ofSeconds(2);
 
-    /** About an hour of failures in a row. */
-    private static final int MOST_FAILURES = 360;
-
-    /** It may take a moment until something new is found. */
-    private static final int MOST_NOT_FOUND = 5;
+    /** A pipeline or an app may have been created a moment ago, and not be found everywhere yet. */
+    private static final Duration PATIENCE_WITH_WHAT_IS_NEW = Duration.ofSeconds(15);
 
     @FunctionalInterface
     interface Question<T> {
@@ -34,26 +35,25 @@ final class UpdateCalls {
     }
 
     private final UpdateHost host;
+    private final UpdateProgress update;
     private final RunPoller poller;
     private final ScheduledExecutorService timer;
     private final Mailbox events;
-    private final Consumer<String> log;
-    private URI workspace;
+    private final Patience asking = new Patience();
+    private final Patience sending = new Patience();
     private Duration pause = FIRST_PAUSE;
-    private int failures;
+    private CompletableFuture<?> taken;
+    private ScheduledFuture<?> next;
+    private IOException lastFailure;
     private int turn;
 
     UpdateCalls(
-            UpdateHost host, RunPoller poller, ScheduledExecutorService timer, Mailbox events, Consumer<String> log) {
+            UpdateHost host, UpdateProgress update, RunPoller poller, ScheduledExecutorService timer, Mailbox events) {
         this.host = host;
+        this.update = update;
         this.poller = poller;
         this.timer = timer;
         this.events = events;
-        this.log = log;
-    }
-
-    void workspace(URI address) {
-        workspace = address;
     }
 
     /** Makes a request that may be repeated, until it is answered. */
@@ -62,39 +62,62 @@ final class UpdateCalls {
                 urgency,
                 question,
                 value -> {
-                    failures = 0;
+                    asking.end();
                     answer.take(value);
                 },
-                failure -> retryIfItMayPass(failure, () -> ask(urgency, question, answer)));
+                failure -> retry(asking, failure, () -> ask(urgency, question, answer)));
     }
 
-    /** Tries again after a pause, unless the failure is final. */
-    void retryIfItMayPass(IOException failure, Mailbox.Event again) throws IOException {
-        if (!mayPass(failure)) {
+    /** Sends the request that starts it. What was surely not started is started anew, as long as it may be of use. */
+    void send(Mailbox.Answer<String> answer, Mailbox.Event unknown, Mailbox.Event anew) {
+        call(Urgency.OTHER, update.record().request()::send, answer, failure -> {
+            if (failure instanceof DatabricksException e && e.isOutcomeUnknown()) {
+                update.unknown(e);
+                later(unknown);
+            } else {
+                update.refused();
+                if (failure instanceof DatabricksException e && e.isNotFound()) {
+                    throw failure;
+                }
+                retry(sending, failure, anew);
+            }
+        });
+    }
+
+    private void retry(Patience patience, IOException failure, Mailbox.Event again) throws IOException {
+        Duration limit = limit(failure);
+        if (limit == null || patience.isOver(limit, poller.nanoTime())) {
             throw failure;
         }
-        failures++;
-        log.accept("No answer from Databricks, trying again: " + failure.getMessage());
-        later(again);
+        lastFailure = failure;
+        update.delayed(failure, limit);
+        later(LONGEST_AFTER_FAILURE, again);
     }
 
-    /** Where there is no token, one may come. What Databricks has rejected stays so. */
-    private boolean mayPass(IOException failure) {
-        if (failure instanceof DatabricksException e) {
-            return e.isNotFound()
-                    ? failures < MOST_NOT_FOUND
-                    : (e.isGivenUp() || e.isUnanswered()) && failures < MOST_FAILURES;
+    /** How long a failure may last; {@code null} if it is final, as what Databricks has rejected stays so. */
+    private Duration limit(IOException failure) {
+        DatabricksException remote = failure instanceof DatabricksException e ? e : null;
+        if (remote != null && (remote.isGivenUp() || remote.isUnanswered())) {
+            return Patience.with(failure);
         }
-        return failure instanceof NoTokenException && failures < MOST_FAILURES;
+        if (remote != null && !remote.isDenied() && !remote.isNotFound()) {
+            return null;
+        }
+        if (update.record().sent()) {
+            return Patience.with(failure);
+        }
+        return remote != null && remote.isNotFound() ? PATIENCE_WITH_WHAT_IS_NEW : null;
     }
 
     /** Makes a request once. */
     <T> void call(
             Urgency urgency, Question<T> question, Mailbox.Answer<T> answer, Mailbox.Answer<IOException> refused) {
         int now = turn;
-        URI address = workspace;
-        poller.call(address, urgency, () -> question.ask(connected(address))).whenComplete((value, failure) -> {
-            if (failure instanceof InterruptedException) {
+        URI address = update.record().workspace();
+        CompletableFuture<T> attempt = poller.call(address, urgency, () -> question.ask(connected(address)));
+        taken = attempt;
+        attempt.whenComplete((value, failure) -> {
+            if (failure instanceof InterruptedException || failure instanceof CancellationException) {
                 return;
             }
             events.post(() -> {
@@ -102,6 +125,7 @@ final class UpdateCalls {
                     return;
                 }
                 if (failure == null) {
+                    lastFailure = null;
                     answer.take(value);
                 } else {
                     refused.take(failure instanceof IOException e ? e : new IOException(failure));
@@ -121,8 +145,14 @@ final class UpdateCalls {
 
     /** Does something after a pause, longer each time. */
     void later(Mailbox.Event event) {
+        later(LONGEST_PAUSE, event);
+    }
+
+    private void later(Duration longest, Mailbox.Event event) {
         int now = turn;
-        timer.schedule(
+        Duration most = update.record().stopped() ? LONGEST_AFTER_ABORT : longest;
+        pause = pause.compareTo(most) < 0 ? pause : most;
+        next = timer.schedule(
                 () -> events.post(() -> {
                     if (now == turn) {
                         event.happen();
@@ -130,8 +160,7 @@ final class UpdateCalls {
                 }),
                 pause.toMillis(),
                 TimeUnit.MILLISECONDS);
-        Duration longer = pause.multipliedBy(3).dividedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+        pause = pause.multipliedBy(3).dividedBy(2);
     }
 
     /** Begins with short pauses again. */
@@ -139,10 +168,26 @@ final class UpdateCalls {
         pause = FIRST_PAUSE;
     }
 
-    /** Ignores all responses and pauses so far. */
+    /** The failure of the last request if it is to be repeated; otherwise {@code null}. */
+    IOException lastFailure() {
+        return lastFailure;
+    }
+
+    /** Withdraws a pending request, and ignores all responses and pauses so far. */
     void drop() {
-        turn++;
-        failures = 0;
+        if (taken != null) {
+            taken.cancel(true);
+        }
+        leave();
+        asking.end();
         soon();
+    }
+
+    /** Ignores all responses and pauses so far, but a pending request is still sent. */
+    void leave() {
+        turn++;
+        if (next != null) {
+            next.cancel(false);
+        }
     }
 }

@@ -22,6 +22,11 @@ public enum UpdateKind {
         return any + " '" + LogText.line(name) + "'";
     }
 
+    /** Says that there is none: {@code No update of pipeline 'sales'}. */
+    String none(String name) {
+        return "No" + words(name).substring(any.indexOf(' '));
+    }
+
     /** Names a started one: {@code Update u of pipeline 'sales'}. */
     String title(String name, String id) {
         return one + " " + LogText.line(id) + " " + of + " '" + LogText.line(name) + "'";

@@ -8,7 +8,6 @@ import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Progress;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
-import io.jenkins.plugins.databricks.rest.DatabricksException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -26,7 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@link UpdateRecord} says where to continue, in this session of Jenkins and in the next.
  *
  * <p>A request whose response was lost is never sent again. What it started is looked for instead: the one update that
- * is newer than the latest one before. If there is none after a while, or several, that is a failure that says so.
+ * is newer than the latest one before. If there is none after a while, or several, that is a failure that says so. The
+ * table in docs/runs.md says what each event does in each phase.
  */
 public final class UpdateMachine implements Machine {
 
@@ -66,7 +66,7 @@ public final class UpdateMachine implements Machine {
         this.update = new UpdateProgress(host, record, Clock.systemUTC());
         this.timer = timer;
         this.mailbox = new Mailbox(threads, host, this::fail);
-        this.calls = new UpdateCalls(host, poller, timer, mailbox, update::tell);
+        this.calls = new UpdateCalls(host, update, poller, timer, mailbox);
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class UpdateMachine implements Machine {
 
     @Override
     public void stop() {
-        mailbox.interruptWith(aborts.getAndIncrement() == 0 ? this::abort : this::leave);
+        mailbox.interruptWith(aborts.getAndIncrement() == 0 ? this::abort : this::leaveAtOnce);
     }
 
     private UpdateRecord record() {
@@ -93,7 +93,6 @@ public final class UpdateMachine implements Machine {
 
     private void begin() throws IOException, InterruptedException {
         UpdateRecord record = record();
-        calls.workspace(record.workspace());
         if (record.stopped()) {
             abort();
         } else if (record.id() != null) {
@@ -104,7 +103,6 @@ public final class UpdateMachine implements Machine {
             UpdateRequest request = host.prepare();
             URI workspace = host.connectOnce().host();
             update.prepared(request, workspace);
-            calls.workspace(workspace);
             makeReady();
         }
     }
@@ -122,21 +120,12 @@ public final class UpdateMachine implements Machine {
 
     private void send(List<Recent> before) throws IOException, InterruptedException {
         update.sending(before);
-        calls.call(Urgency.OTHER, record().request()::send, this::started, failure -> {
-            if (failure instanceof DatabricksException e && e.isOutcomeUnknown()) {
-                update.tell("It is not yet known whether " + record().request().words() + " was started: "
-                        + e.getMessage());
-                calls.later(this::search);
-                return;
-            }
-            update.refused();
-            calls.retryIfItMayPass(failure, this::makeReady);
-        });
+        calls.send(this::started, this::search, this::makeReady);
     }
 
     /** Looks for what a request without a response may have started. */
     private void search() {
-        calls.ask(Urgency.POLL, record().request()::recent, recent -> {
+        calls.ask(urgency(), record().request()::recent, recent -> {
             List<Recent> newer = recent.stream()
                     .takeWhile(one -> !one.id().equals(record().latest()))
                     .filter(this::mayBeOfThisRequest)
@@ -171,8 +160,17 @@ public final class UpdateMachine implements Machine {
         }
     }
 
+    /** An abort has little time. */
+    private Urgency urgency() {
+        return record().stopped() ? Urgency.CANCEL : Urgency.POLL;
+    }
+
     private void look() {
-        calls.ask(Urgency.POLL, http -> record().request().look(http, record().id()), this::seen);
+        look(this::seen);
+    }
+
+    private void look(Mailbox.Answer<Progress> answer) {
+        calls.ask(urgency(), http -> record().request().look(http, record().id()), answer);
     }
 
     private void seen(Progress progress) {
@@ -203,27 +201,25 @@ public final class UpdateMachine implements Machine {
 
     private void abort() throws IOException, InterruptedException {
         calls.drop();
-        update.stopped();
+        Duration patience = host.patienceAfterAbort();
+        update.stopped(patience);
         if (!record().sent()) {
-            host.log().line("Nothing was started");
+            host.log().line(update.whatIsKnown(false));
             close(host::aborted);
             return;
         }
         if (deadline == null) {
             deadline = timer.schedule(
-                    () -> mailbox.interruptWith(this::leave),
-                    host.patienceAfterAbort().toMillis(),
-                    TimeUnit.MILLISECONDS);
+                    () -> mailbox.interruptWith(this::leave), patience.toMillis(), TimeUnit.MILLISECONDS);
         }
-        UpdateRequest request = record().request();
-        String id = record().id();
-        if (id == null) {
+        if (record().id() == null) {
+            searches = 0;
             search();
-        } else if (!options.cancelsOnAbort() || !request.canBeStopped()) {
+        } else if (mayStop()) {
+            look(this::stopUnlessEnded);
+        } else {
             host.log().line(title() + " continues in Databricks");
             close(host::aborted);
-        } else {
-            calls.ask(Urgency.CANCEL, http -> request.look(http, id), this::stopUnlessEnded);
         }
     }
 
@@ -234,8 +230,12 @@ public final class UpdateMachine implements Machine {
             close(host::aborted);
             return;
         }
-        stopping = true;
         host.log().line("Stopping " + title() + " in Databricks");
+        askToStop();
+    }
+
+    private void askToStop() {
+        stopping = true;
         calls.ask(
                 Urgency.CANCEL,
                 http -> {
@@ -249,9 +249,23 @@ public final class UpdateMachine implements Machine {
         return update.lastSeen().title();
     }
 
+    /** Whether an abort is to stop it. */
+    private boolean mayStop() {
+        return options.cancelsOnAbort() && record().request().canBeStopped();
+    }
+
+    /** Stops waiting. An update that was going on a moment ago is still stopped. */
+    private void leaveAtOnce() {
+        if (update.isGoingOn() && calls.lastFailure() == null && !stopping && mayStop()) {
+            askToStop();
+        }
+        leave();
+    }
+
     /** Logs what is known and stops waiting. */
     private void leave() {
-        host.log().line(update.whatIsKnown(stopping));
+        IOException last = calls.lastFailure();
+        host.log().line(update.whatIsKnown(stopping) + (last == null ? "" : ": " + last.getMessage()));
         close(host::aborted);
     }
 
@@ -274,6 +288,11 @@ public final class UpdateMachine implements Machine {
         mailbox.close();
         if (deadline != null) {
             deadline.cancel(false);
+        }
+        if (stopping) {
+            calls.leave();
+        } else {
+            calls.drop();
         }
         host.paused(null);
         host.over();

@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,7 +23,14 @@ final class UpdateProgress {
     private final SignOfLife sign;
     private UpdateRecord record;
     private UpdateSnapshot lastSeen;
+    private boolean looked;
     private String told = "";
+
+    /** How long failed requests are repeated, as it was logged last; {@code null} since there was something new. */
+    private Duration delay;
+
+    /** The time limit of an abort; {@code null} before that. */
+    private Duration limit;
 
     UpdateProgress(UpdateHost host, UpdateRecord record, Clock clock) {
         this.host = host;
@@ -54,6 +62,11 @@ final class UpdateProgress {
         return lastSeen;
     }
 
+    /** Whether it was going on at the last look of this session. */
+    boolean isGoingOn() {
+        return looked && lastSeen.outcome() == null;
+    }
+
     /** It is known what to start, and where. */
     void prepared(UpdateRequest request, URI workspace) {
         record = record.with(request, workspace);
@@ -74,14 +87,37 @@ final class UpdateProgress {
     /** It was started: its ID is logged and reported before anything that may fail. */
     void started(String id) throws InterruptedException {
         record = record.withId(id);
+        delay = null;
         begun();
         host.log().link(lastSeen.title() + ":", lastSeen.page());
         report();
         save();
     }
 
-    /** The build was aborted. */
-    void stopped() throws InterruptedException {
+    /** A response to the request was lost. */
+    void unknown(IOException reason) {
+        tell("It is not yet known whether " + record.request().words() + " was started: " + reason.getMessage());
+    }
+
+    /** A request about it has failed. Logged once, until there is something new or the reason is of another kind. */
+    void delayed(IOException reason, Duration patience) {
+        Duration longest = limit == null ? patience : limit;
+        if (!longest.equals(delay)) {
+            delay = longest;
+            String failed = lastSeen == null
+                    ? "A request about " + record.request().words() + " has failed"
+                    : lastSeen.title() + ": a request about it has failed";
+            tell(failed + ", retrying for " + Durations.of(longest) + ": " + reason.getMessage());
+        }
+    }
+
+    /**
+     * The build was aborted.
+     *
+     * @param patience how long it waits for the end
+     */
+    void stopped(Duration patience) throws InterruptedException {
+        limit = patience;
         record = record.asStopped();
         save();
     }
@@ -92,12 +128,15 @@ final class UpdateProgress {
 
     /** It cannot be started yet. */
     void waitsFor(String what) {
+        delay = null;
         host.paused("waiting for " + what);
         tell("Waiting for " + what, "Still waiting for " + what);
     }
 
     /** Logs and reports what was seen. */
     void seen(Progress progress) {
+        looked = true;
+        delay = null;
         lastSeen = lastSeen.seen(progress, clock.instant());
         host.paused(lastSeen.waits() ? "waiting in Databricks: " + progress.word() : null);
         String line = lastSeen.title() + ": ";
@@ -143,6 +182,9 @@ final class UpdateProgress {
 
     /** Where a new session resumes. */
     String resumption() {
+        if (record.stopped()) {
+            return "this build was aborted before";
+        }
         return record.sent() ? "following " + record.request().words() : "starting over";
     }
 
@@ -153,7 +195,8 @@ final class UpdateProgress {
      */
     String whatIsKnown(boolean stopping) {
         if (!record.sent()) {
-            return "Nothing was started";
+            UpdateRequest request = record.request();
+            return (request == null ? "Nothing" : request.kind().none(request.name())) + " was started";
         }
         if (lastSeen == null) {
             return "It is not known whether " + record.request().words() + " was started in " + record.workspace();

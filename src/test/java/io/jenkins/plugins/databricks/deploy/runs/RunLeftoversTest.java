@@ -14,6 +14,7 @@ import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.rest.FakeTime;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.Leftovers;
+import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -250,7 +251,7 @@ class RunLeftoversTest {
     @ParameterizedTest
     @EnumSource
     void nothingIsLeftAfter(Ending ending) throws Exception {
-        build.transport = ending.isWithoutAnswer() ? TestBuild.IMPATIENT : TestBuild.PATIENT;
+        build.transport = ending.isWithoutAnswer() ? TestClients.IMPATIENT : TestBuild.PATIENT;
         reach(ending);
         assertThat("it ends", ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
 

@@ -17,8 +17,6 @@ import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import io.jenkins.plugins.databricks.rest.TestClients;
-import io.jenkins.plugins.databricks.rest.settings.HttpLimits;
-import io.jenkins.plugins.databricks.rest.settings.HttpSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -36,17 +34,8 @@ final class TestBuild {
 
     private static final Hook NOTHING = () -> {};
 
-    /** Gives up in a moment where a server does not answer. */
-    static final HttpTransport IMPATIENT =
-            new HttpTransport(new HttpSettings("jenkins-databricks/test", null, limits(Duration.ofMillis(150))), null);
-
     /** Not shared with other tests, so that what is left of its connections can be counted. */
-    static final HttpTransport PATIENT =
-            new HttpTransport(new HttpSettings("jenkins-databricks/test", null, limits(Duration.ofSeconds(10))), null);
-
-    private static HttpLimits limits(Duration call) {
-        return new HttpLimits(Duration.ofSeconds(5), call, call, call);
-    }
+    static final HttpTransport PATIENT = TestClients.transport(Duration.ofSeconds(10));
 
     private final Emulator emulator;
     private final FakeTime time;
@@ -62,6 +51,8 @@ final class TestBuild {
     HttpTransport transport = TestClients.TRANSPORT;
     RunRequest request;
     int repairs;
+    /** Whether something is read from Databricks before a request is known. */
+    boolean looksUp;
     /** The run that is repaired at somebody's request; 0 if the build starts one. */
     long repaired;
 
@@ -86,8 +77,14 @@ final class TestBuild {
         @Override
         public RunRequest prepare() throws IOException, InterruptedException {
             inPrepare.happen();
+            if (looksUp) {
+                connect().runs().activeOf(17);
+            }
             if (repaired != 0) {
-                return RepairRun.prepare(connect().runs(), repaired, new RunRequest.OfJob(17, JsonCodec.object(), 0));
+                return RepairRun.prepare(
+                        connect().mustLeadTo(saved.workspace()).runs(),
+                        repaired,
+                        new RunRequest.OfJob(17, JsonCodec.object(), 0));
             }
             return request == null ? new RunRequest.OfJob(17, JsonCodec.object(), repairs) : request;
         }

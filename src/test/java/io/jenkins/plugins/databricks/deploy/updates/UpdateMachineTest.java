@@ -9,166 +9,20 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.jenkins.plugins.databricks.api.Pipelines;
-import io.jenkins.plugins.databricks.deploy.DeploymentLog;
-import io.jenkins.plugins.databricks.deploy.TellingLog;
-import io.jenkins.plugins.databricks.deploy.poller.ManualTimer;
-import io.jenkins.plugins.databricks.deploy.poller.RunPoller;
+import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
-import io.jenkins.plugins.databricks.emulator.Emulator;
-import io.jenkins.plugins.databricks.emulator.StartEmulator;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
-import io.jenkins.plugins.databricks.rest.FakeTime;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
-import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
-import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Time passes when the test says so, and all work is done on the test's own thread. */
-class UpdateMachineTest {
-
-    private static final String UPDATES = "/api/2.0/pipelines/*/updates";
-    private static final String DEPLOYMENTS = "/api/2.0/apps/portal/deployments";
-    private static final String BODY = "{\"source_code_path\":\"/Workspace/x/app\",\"mode\":\"SNAPSHOT\"}";
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    private final FakeTime time = new FakeTime();
-    private final TellingLog log = new TellingLog();
-    private final List<String> ends = new ArrayList<>();
-
-    @StartEmulator
-    private Emulator emulator;
-
-    private ManualTimer timer;
-    private UpdateRequest request;
-    private UpdateRecord saved = UpdateRecord.begin();
-    private RunOptions options = new RunOptions(true, true);
-    private final List<String> reported = new ArrayList<>();
-    private final Set<String> pauses = new LinkedHashSet<>();
-    private int overs;
-    private IOException brokenDisk;
-    private IOException brokenReport;
-    private Session session;
-
-    /** One session of Jenkins. */
-    private final class Session implements UpdateHost {
-
-        private boolean suspended;
-        private final UpdateMachine machine;
-
-        private Session() {
-            timer = new ManualTimer(time);
-            RunPoller poller = new RunPoller(timer, Runnable::run, time::nanoTime);
-            machine = new UpdateMachine(this, options, saved, poller, timer, Runnable::run);
-        }
-
-        @Override
-        public UpdateRequest prepare() {
-            return request;
-        }
-
-        @Override
-        public RestClient connectOnce() {
-            return TestClients.of(
-                    emulator,
-                    new RetryPolicy(
-                            Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), time, time::nanoTime, time));
-        }
-
-        @Override
-        public void save(UpdateRecord record) throws IOException {
-            if (brokenDisk != null) {
-                throw brokenDisk;
-            }
-            saved = record;
-        }
-
-        @Override
-        public DeploymentLog log() {
-            return log;
-        }
-
-        @Override
-        public void report(URI workspace, UpdateSnapshot update) throws IOException {
-            if (brokenReport != null) {
-                throw brokenReport;
-            }
-            reported.add(update.state() + " " + update.outcome());
-        }
-
-        @Override
-        public void paused(String cause) {
-            pauses.add(String.valueOf(cause));
-        }
-
-        @Override
-        public void over() {
-            assertThat("nothing is delivered before", ends, is(List.of()));
-            overs++;
-        }
-
-        @Override
-        public void ended(UpdateSnapshot update) {
-            ends.add(update.state() + " " + update.outcome() + " " + update.reasons());
-        }
-
-        @Override
-        public void failed(Throwable reason) {
-            ends.add("failed: " + reason.getMessage());
-        }
-
-        @Override
-        public void aborted() {
-            ends.add("aborted");
-        }
-
-        @Override
-        public boolean isSuspended() {
-            return suspended;
-        }
-
-        @Override
-        public Duration patienceAfterAbort() {
-            return Duration.ofSeconds(30);
-        }
-    }
-
-    @BeforeEach
-    void aPipeline() {
-        request = new PipelineRequest(emulator.addPipeline("sales"), "sales", "{\"full_refresh\":true}");
-    }
-
-    private void start() {
-        session = new Session();
-        session.machine.start();
-    }
-
-    /** Starts, and lets it come so far that it is known to be going on. */
-    private void startAndLook() throws Exception {
-        start();
-        timer.pass(Duration.ofSeconds(5));
-        assertThat(ends.isEmpty() && saved.id() == null, is(false));
-    }
-
-    private void restart() {
-        session.suspended = true;
-        session = new Session();
-        session.machine.resume();
-    }
-
-    private void app() {
-        emulator.addApp("portal");
-        request = new AppRequest("portal", BODY);
-    }
+/** Updates of builds. {@link UpdatePhasesTest} has what each event does in each phase. */
+class UpdateMachineTest extends PlayedUpdate {
 
     @Test
     void anUpdateIsFollowedToItsEnd() throws Exception {
@@ -284,7 +138,7 @@ class UpdateMachineTest {
         emulator.holdUpdates();
         startAndLook();
         emulator.fault(Fault.on("*", "/api/*").status(503).times(20));
-        timer.pass(MINUTE.multipliedBy(5));
+        timer.pass(MINUTE.multipliedBy(20));
         emulator.releaseUpdates();
         timer.pass(MINUTE);
 
@@ -405,6 +259,67 @@ class UpdateMachineTest {
         startAndLook();
 
         assertThat(ends, is(List.of("STARTED null []")));
+    }
+
+    @Test
+    void anAbortWithdrawsARequestThatWaitsForItsTurn() throws Exception {
+        emulator.fault(Fault.on("GET", "/api/2.0/clusters/list").status(429).header("Retry-After", "120"));
+        afterSave = () -> {
+            afterSave = () -> {};
+            // Another build is asked to wait, and with it all of the workspace.
+            poller.call(
+                    emulator.url(),
+                    Urgency.CANCEL,
+                    () -> session.connectOnce().call(RestRequest.get("/api/2.0/clusters/list")));
+        };
+        start();
+        timer.pass(Duration.ofSeconds(5));
+        session.machine.stop();
+        timer.pass(MINUTE.multipliedBy(5));
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(emulator.requests("GET", "/api/2.0/clusters/list"), hasSize(1));
+        assertThat(emulator.pipelineUpdates(), is(0));
+    }
+
+    @Test
+    void anAbortBeforeTheNewSessionHasBegunStopsOnce() throws Exception {
+        emulator.holdUpdates();
+        startAndLook();
+        session.suspended = true;
+        session = new Session();
+        List<Runnable> later = new ArrayList<>();
+        UpdateMachine machine = session.machine(later::add);
+        machine.resume();
+        machine.stop();
+        while (!later.isEmpty()) {
+            later.remove(0).run();
+            timer.pass(Duration.ofSeconds(3));
+        }
+
+        assertThat(ends, is(List.of("aborted")));
+        assertThat(log.lines(), hasItem(containsString(": CANCELED")));
+        assertThat(
+                emulator.requests("POST", "/api/2.0/pipelines/" + ((PipelineRequest) request).pipelineId() + "/stop"),
+                hasSize(1));
+    }
+
+    @Test
+    void aRequestThatIsLimitedForHoursIsNotSentForHours() throws Exception {
+        emulator.fault(Fault.on("POST", UPDATES).times(3).status(429));
+        emulator.fault(Fault.on("POST", UPDATES)
+                .always()
+                .status(429)
+                .error("REQUEST_LIMIT_EXCEEDED", "Try again in a moment."));
+        start();
+        timer.pass(MINUTE.multipliedBy(65));
+
+        assertThat(log.lines(), hasSize(1));
+        assertThat(
+                log.text(), startsWith("A request about an update of pipeline 'sales' has failed, retrying for 1 h"));
+        assertThat(ends, hasSize(1));
+        assertThat(ends.get(0), startsWith("failed: localhost answered 429"));
+        assertThat(emulator.pipelineUpdates(), is(0));
     }
 
     @Test
