@@ -343,7 +343,10 @@ final class Deployment implements Serializable {
             OpenDeployments.get().remove(this);
             return outcome.deliver(host);
         }
-        throw abandon(host, "The agent " + agent.name() + " is offline, and " + command.words() + knownWithoutAgent(host.isStopped()));
+        throw abandon(
+                host,
+                "The agent " + agent.name() + " is offline, and " + command.words()
+                        + knownWithoutAgent(host.isStopped()));
     }
 
     private String knownWithoutAgent(boolean stopped) {

@@ -306,10 +306,7 @@ class BundlePhasesTest extends SharedJenkins {
         WorkflowRun build = releasing();
         build.doStop();
 
-        assertEnd(
-                Result.ABORTED,
-                build,
-                "Its deployment lock cannot be released: the build was aborted again");
+        assertEnd(Result.ABORTED, build, "Its deployment lock cannot be released: the build was aborted again");
         assertLock(true);
     }
 
