@@ -16,7 +16,8 @@ import java.util.Map;
  * What the log file of a process of the Databricks CLI says: about the deployment's lock, and warnings, which the CLI
  * writes to its error output only if it has no log file.
  *
- * @param lockRequested when the process asked for the lock, by its machine's clock; {@code null} if it has not
+ * @param lockAsked whether the process asked for the lock
+ * @param lockRequested when the process asked for the lock, by its machine's clock; {@code null} if it has not, or that is not known
  * @param lockForced whether it asked to take the lock from whoever had it
  * @param lockRefused whether it noted that it did not get the lock
  * @param lockSkipped whether the bundle says that there is to be no lock, as for the targets of developers
@@ -24,7 +25,12 @@ import java.util.Map;
  * @see <a href="https://github.com/databricks/cli/blob/main/bundle/deploy/lock/acquire.go">acquire.go</a>
  */
 public record CliLog(
-        Instant lockRequested, boolean lockForced, boolean lockRefused, boolean lockSkipped, List<String> warnings) {
+        boolean lockAsked,
+        Instant lockRequested,
+        boolean lockForced,
+        boolean lockRefused,
+        boolean lockSkipped,
+        List<String> warnings) {
 
     private static final int MOST_WARNINGS = 50;
 
@@ -42,6 +48,7 @@ public record CliLog(
 
     /** Reads the file's text: a JSON object a line. Other lines, such as a last one that was cut short, are ignored. */
     public static CliLog parse(String text) {
+        boolean asked = false;
         Instant requested = null;
         boolean forced = false;
         boolean refused = false;
@@ -51,6 +58,7 @@ public record CliLog(
             JsonNode entry = json(lines.next());
             String message = entry.path("msg").asText("");
             if (message.startsWith(REQUESTED)) {
+                asked = true;
                 requested = time(entry.path("time").asText(""));
                 forced = message.startsWith("true", REQUESTED.length());
                 refused = false;
@@ -62,7 +70,7 @@ public record CliLog(
                 warnings.add(LogText.line(message));
             }
         }
-        return new CliLog(requested, forced, refused, skipped, List.copyOf(warnings));
+        return new CliLog(asked, requested, forced, refused, skipped, List.copyOf(warnings));
     }
 
     private static boolean isWarning(String level) {

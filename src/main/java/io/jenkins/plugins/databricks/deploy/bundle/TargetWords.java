@@ -23,9 +23,9 @@ public record TargetWords(BundleCommand command) {
         return target() + byVerb(" is complete", " is destroyed");
     }
 
-    /** Nothing was started. */
+    /** It was to be started, and nothing shows that it was. */
     public String notBegun() {
-        return "It had not begun: nothing was " + byVerb("deployed", "deleted");
+        return "It has left no trace: most likely it had not begun, and nothing was " + byVerb("deployed", "deleted");
     }
 
     /** It was stopped before it began to change anything. */

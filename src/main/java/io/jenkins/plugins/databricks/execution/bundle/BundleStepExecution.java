@@ -30,7 +30,6 @@ public final class BundleStepExecution extends StepExecution {
     private transient LookTimer looks;
     private transient volatile boolean delivered;
     private transient volatile boolean leaving;
-    private transient volatile Thread worker;
 
     /** @param step its name */
     public BundleStepExecution(StepContext context, BundleWork work, String step) {
@@ -64,11 +63,8 @@ public final class BundleStepExecution extends StepExecution {
             stopped = cause;
             getContext().saveState();
         }
-        Thread working = worker;
-        if (working != null && again) {
-            working.interrupt();
-        } else if (working != null) {
-            deployment.interruptIfHarmless(working);
+        if (deployment != null) {
+            deployment.interrupt(again);
         }
         if (again) {
             StepThreads.threads().execute(this::leave);
@@ -87,7 +83,6 @@ public final class BundleStepExecution extends StepExecution {
             return;
         }
         Runnable end;
-        worker = Thread.currentThread();
         try {
             DeploymentOutcome ended = deployment.look(new PipelineBuild());
             if (ended == null) {
@@ -107,8 +102,6 @@ public final class BundleStepExecution extends StepExecution {
             end = () -> fail(reason);
         } catch (Error e) {
             end = () -> getContext().onFailure(e);
-        } finally {
-            worker = null;
         }
         if (!StepThreads.isJenkinsStopping()) {
             delivered = true;

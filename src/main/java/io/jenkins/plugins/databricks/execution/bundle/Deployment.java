@@ -7,6 +7,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import io.jenkins.plugins.databricks.cli.Cli;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
+import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
 import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
 import io.jenkins.plugins.databricks.execution.BuildContext;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.databricks.execution.process.DurableProcess;
 import io.jenkins.plugins.databricks.execution.tokens.TokenService;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.UUID;
@@ -51,11 +53,13 @@ final class Deployment implements Serializable {
     /** Its build has ended while it was started. */
     private transient boolean orphaned;
 
-    /** One that is left is not saved any more. */
+    /** Its process was left to itself, or could not be started. */
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a saved one was not abandoned")
     private transient boolean abandoned;
 
     private transient boolean resumed;
+
+    private transient Thread looking;
     private transient volatile boolean takenOver;
 
     /** Set at the first look. */
@@ -95,12 +99,16 @@ final class Deployment implements Serializable {
         return run != null && run.process().isStarted();
     }
 
+    boolean isConcluded() {
+        return outcome != null;
+    }
+
     /** Whether its process has been started, or may have been. */
     boolean mayHaveBegun() {
         return run != null && !abandoned;
     }
 
-    /** Whether its process has been started and, as far as is known, neither ended nor was left to itself. */
+    /** Whether its process was started, or may have been, and, as far as is known, has neither ended nor was left to itself. */
     boolean mayGoOn() {
         return run != null && !abandoned && !run.hasEnded();
     }
@@ -120,11 +128,20 @@ final class Deployment implements Serializable {
         return takenOver;
     }
 
-    /** Interrupts the thread that looks at it if that does no harm: nothing has been started yet, or all has ended. */
-    synchronized void interruptIfHarmless(Thread looking) {
-        if (!starting && (run == null || run.hasEnded())) {
+    /**
+     * Interrupts the thread that looks at it, if there is one.
+     *
+     * @param always also if that ends what should be waited for. Otherwise nothing has been started yet, or all has ended and nothing has to be released
+     */
+    synchronized void interrupt(boolean always) {
+        boolean harmless = !starting && (run == null || (run.hasEnded() && !run.isGone()));
+        if (looking != null && (always || harmless)) {
             looking.interrupt();
         }
+    }
+
+    private synchronized void isLookedAtBy(@CheckForNull Thread thread) {
+        looking = thread;
     }
 
     private synchronized void beginLaunch(DeploymentHost host, DeploymentRun next) throws InterruptedException {
@@ -144,10 +161,12 @@ final class Deployment implements Serializable {
     /** Nobody looks at it any more: ends what Jenkins does for it. Returns what is known if its process may go on, otherwise {@code null}. */
     @CheckForNull
     String leave() {
+        if (tokens != null && outcome == null) {
+            tokens.close();
+        }
         if (!mayGoOn()) {
             return null;
         }
-        tokens.close();
         return "The end of " + words() + " was not awaited: it may go on, and may hold the deployment lock of "
                 + new TargetWords(command).target();
     }
@@ -160,7 +179,8 @@ final class Deployment implements Serializable {
     /** Whether its process holds a lock; unknown while its agent is offline. */
     boolean holds(DeploymentLock lock) throws IOException, InterruptedException {
         FilePath workspace = run == null ? null : agent.find();
-        return workspace != null && lock.isOf(run.process().log(workspace), lock.user(), null);
+        CliLog log = workspace == null ? null : run.process().log(workspace);
+        return log != null && lock.isOf(log, lock.user(), null);
     }
 
     /** Marks a deployment that was saved, so that the next look picks it up. */
@@ -177,6 +197,15 @@ final class Deployment implements Serializable {
      */
     @CheckForNull
     DeploymentOutcome look(DeploymentHost host) throws IOException, InterruptedException {
+        isLookedAtBy(Thread.currentThread());
+        try {
+            return doNext(host);
+        } finally {
+            isLookedAtBy(null);
+        }
+    }
+
+    private DeploymentOutcome doNext(DeploymentHost host) throws IOException, InterruptedException {
         if (run == null) {
             if (host.isStopped()) {
                 throw new InterruptedException();
@@ -225,6 +254,9 @@ final class Deployment implements Serializable {
         } catch (InterruptedException e) {
             if (host.isStopped() && run.hasEnded() && !StepThreads.isJenkinsStopping()) {
                 leaveNothing(workspace);
+                if (outcome != null) {
+                    return outcome.deliver(host);
+                }
             }
             throw e;
         }
@@ -266,14 +298,12 @@ final class Deployment implements Serializable {
         }
     }
 
-    /** Does nothing on an agent that is offline, nor to what the copy that is looked at needs. */
+    /** Does nothing on an agent that is offline, nor to what a copy of this needs that is looked at. */
     private void leaveNothing(FilePath workspace) throws InterruptedException {
-        if (takenOver) {
-            return;
+        if (OpenDeployments.get().remove(this)) {
+            tokens.close();
+            run.process().clean(workspace);
         }
-        tokens.close();
-        OpenDeployments.get().remove(this);
-        run.process().clean(workspace);
     }
 
     /** Ends the step while the process may go on. */
@@ -292,6 +322,7 @@ final class Deployment implements Serializable {
         BundleWork work = host.work();
         command = work.command(context);
         CliSession session = CliSession.open(context, work, work.getCli(), host.step());
+        DurableProcess process = null;
         boolean mayRun = false;
         try {
             session.checkVersion(command);
@@ -301,7 +332,7 @@ final class Deployment implements Serializable {
             tokens = session.tokens();
             EnvVars environment = session.environment(command);
             deployed = Deployed.of(command, environment);
-            DurableProcess process = DurableProcess.prepare(session.folder());
+            process = DurableProcess.prepare(session.folder());
             beginLaunch(host, new DeploymentRun(process, deployed));
             host.save();
             mayRun = true;
@@ -313,6 +344,9 @@ final class Deployment implements Serializable {
                         environment,
                         cli.executable(),
                         command.arguments());
+            } catch (InterruptedIOException e) {
+                // A launcher makes this of an interrupt. The agent has been asked by then.
+                throw (InterruptedException) new InterruptedException().initCause(e);
             } catch (IOException e) {
                 // If the connection is gone, nobody knows.
                 mayRun = agent.isGone(session.folder());
@@ -322,12 +356,15 @@ final class Deployment implements Serializable {
             }
             host.saveSoon();
         } finally {
+            boolean orphan = endLaunch() || !context.build().isBuilding();
             if (!mayRun) {
                 abandoned = true;
                 session.close();
-            }
-            if (endLaunch() && mayRun) {
-                OpenDeployments.get().takeOver(context.build());
+                if (process != null && !StepThreads.isJenkinsStopping()) {
+                    process.clean(session.folder());
+                }
+            } else if (orphan) {
+                OpenDeployments.get().stopWhatIsLeftBy(context.build());
             }
         }
     }

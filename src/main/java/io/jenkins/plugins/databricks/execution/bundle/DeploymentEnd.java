@@ -1,18 +1,23 @@
 package io.jenkins.plugins.databricks.execution.bundle;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.databricks.deploy.bundle.AppliedActions;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleCommand;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import io.jenkins.plugins.databricks.deploy.bundle.Diagnostics;
 import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
-import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * What is done and said when the process of a deployment has ended. It may be done again, after a crash or when the agent is back; so nothing that it needs is
  * deleted here.
  */
 final class DeploymentEnd {
+
+    private static final Logger LOGGER = Logger.getLogger(DeploymentEnd.class.getName());
 
     private final DeploymentHost host;
     private final CliSession session;
@@ -53,62 +58,73 @@ final class DeploymentEnd {
         say(command.words() + " was ended without an exit code, as when its machine is restarted");
         CliLog log = log();
         // What it noted last may have been lost with its machine.
-        release(log, log.lockRequested() != null || log.lockSkipped());
-        return ended(command.words() + " was ended from outside Jenkins; the log says what is known of the target");
+        if (log != null && (log.lockRequested() != null || log.lockSkipped())) {
+            release(log);
+        } else {
+            say(words.unknown());
+        }
+        return failure(command.words() + " was ended from outside Jenkins; the log says what is known of the target");
     }
 
     private DeploymentOutcome interrupted() throws IOException, InterruptedException {
         say(command.words() + " was interrupted just as it was started");
-        if (run.process().hasNotBegun(session.folder())) {
+        CliLog log = log();
+        if (log != null && run.wasAsked()) {
+            release(log);
+        } else if (run.process().hasNotBegun(session.folder())) {
             say(words.notBegun());
-        } else {
-            // One that was not found may run in a container.
-            release(log(), run.isStopping());
-        }
-        return ended(command.words() + " was interrupted; the log says what is known of the target");
-    }
-
-    private DeploymentOutcome ended(String reason) throws InterruptedException {
-        report(reason);
-        return DeploymentOutcome.failure(reason);
-    }
-
-    private void release(CliLog log, boolean certain) throws InterruptedException {
-        if (certain) {
-            lock().releaseAfterStop(log);
         } else {
             say(words.unknown());
         }
+        return failure(command.words() + " was interrupted; the log says what is known of the target");
     }
 
     private DeploymentOutcome stopped() throws IOException, InterruptedException {
-        String reason = "It was aborted; the log says what is known of the target";
         if (run.status() == 0) {
-            say("It had ended before it could be stopped: " + words.complete());
-            return DeploymentOutcome.failure(reason);
+            return DeploymentOutcome.success(null, words.complete());
         }
-        lock().releaseAfterStop(log());
-        return ended(reason);
+        try {
+            CliLog log = log();
+            if (log == null) {
+                say(words.unknown());
+            } else {
+                release(log);
+            }
+        } catch (InterruptedException e) {
+            if (!StepThreads.isJenkinsStopping()) {
+                say("Its deployment lock cannot be released: the build was aborted again. " + words.lockMayBeLeft());
+            }
+            throw e;
+        }
+        String reason = "It was aborted; the log says what is known of the target";
+        report(reason);
+        return DeploymentOutcome.aborted(reason);
     }
 
     private DeploymentOutcome failed() throws IOException, InterruptedException {
         String reason =
                 session.failure(command, run.status(), deployed.diagnostics()).getMessage();
-        if (log().lockRefused()) {
+        CliLog log = log();
+        if (log != null && log.lockRefused()) {
             lock().tellHolder(deployment);
         }
-        return ended(reason);
+        return failure(reason);
+    }
+
+    private DeploymentOutcome failure(String reason) throws InterruptedException {
+        report(reason);
+        return DeploymentOutcome.failure(reason);
     }
 
     private DeploymentOutcome succeeded() throws IOException, InterruptedException {
         try {
-            return DeploymentOutcome.success(host.work().conclude(session, deployed));
+            return DeploymentOutcome.success(host.work().conclude(session, deployed), words.complete());
         } catch (InterruptedException e) {
             if (host.isStopped()) {
                 return stopped();
             }
             throw e;
-        } catch (IOException | InvalidInputException e) {
+        } catch (IOException | RuntimeException e) {
             if (host.isStopped()) {
                 // The abort has interrupted whatever this is.
                 return stopped();
@@ -125,21 +141,31 @@ final class DeploymentEnd {
         session.context().log().line(line);
     }
 
+    private void release(CliLog log) throws InterruptedException {
+        lock().releaseAfterStop(log);
+    }
+
     private TargetLock lock() {
         return new TargetLock(session, deployed, host.isLost());
     }
 
+    @CheckForNull
     private CliLog log() throws IOException, InterruptedException {
         return run.process().log(session.folder());
     }
 
+    /** What came of it is more important. */
     private void report(String reason) throws InterruptedException {
         boolean shown = host.showsOutput();
-        new BundleReport(session)
-                .failed(
-                        command,
-                        reason,
-                        shown ? deployed.diagnostics() : new Diagnostics(),
-                        shown ? deployed.actions() : new AppliedActions());
+        try {
+            new BundleReport(session)
+                    .failed(
+                            command,
+                            reason,
+                            shown ? deployed.diagnostics() : new Diagnostics(),
+                            shown ? deployed.actions() : new AppliedActions());
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The report of " + session.context().build() + " lacks a deployment");
+        }
     }
 }

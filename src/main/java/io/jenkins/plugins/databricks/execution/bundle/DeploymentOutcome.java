@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.execution.bundle;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
+import java.io.IOException;
 import java.io.Serializable;
 
 /**
@@ -9,18 +10,25 @@ import java.io.Serializable;
  *
  * @param value the step's result
  * @param failure why the step fails; {@code null} if it does not
+ * @param ifAborted what the log says if the build was aborted after that; {@code null} if it has said so
  */
-record DeploymentOutcome(
-        @CheckForNull Object value, @CheckForNull String failure) implements Serializable {
+record DeploymentOutcome(@CheckForNull Object value, @CheckForNull String failure, @CheckForNull String ifAborted)
+        implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    static DeploymentOutcome success(@CheckForNull Object value) {
-        return new DeploymentOutcome(value, null);
+    /** @param complete says that the target is as it should be */
+    static DeploymentOutcome success(@CheckForNull Object value, String complete) {
+        return new DeploymentOutcome(value, null, "It had ended before it could be stopped: " + complete);
     }
 
     static DeploymentOutcome failure(String reason) {
-        return new DeploymentOutcome(null, reason);
+        return new DeploymentOutcome(null, reason, reason);
+    }
+
+    /** @param reason for the report, since the log has said what is known of the target */
+    static DeploymentOutcome aborted(String reason) {
+        return new DeploymentOutcome(null, reason, null);
     }
 
     /**
@@ -29,8 +37,11 @@ record DeploymentOutcome(
      * @throws InterruptedException when the build was aborted, whatever the outcome is
      * @throws AbortException when the command has failed
      */
-    DeploymentOutcome deliver(DeploymentHost host) throws AbortException, InterruptedException {
+    DeploymentOutcome deliver(DeploymentHost host) throws IOException, InterruptedException {
         if (host.isStopped()) {
+            if (ifAborted != null) {
+                host.context().log().line(ifAborted);
+            }
             throw new InterruptedException();
         }
         if (failure != null) {

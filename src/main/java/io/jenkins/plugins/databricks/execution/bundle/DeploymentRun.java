@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.execution.bundle;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import hudson.Launcher;
+import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import io.jenkins.plugins.databricks.execution.BuildContext;
 import io.jenkins.plugins.databricks.execution.process.DurableProcess;
 import java.io.IOException;
@@ -39,10 +40,10 @@ final class DeploymentRun implements Serializable {
     private volatile Integer status;
     private volatile boolean gone;
 
-    private transient volatile boolean stopping;
-
     /** Whether the process itself was found and asked to end. One that is about to begin is not found yet. */
-    private transient boolean asked;
+    private boolean asked;
+
+    private transient volatile boolean stopping;
 
     private transient boolean killed;
     private transient CliLines lines;
@@ -74,6 +75,10 @@ final class DeploymentRun implements Serializable {
     /** Whether it has ended without an exit code, as when its machine was restarted. */
     boolean isGone() {
         return gone;
+    }
+
+    boolean wasAsked() {
+        return asked;
     }
 
     /** The exit code of a process that has ended and is not gone. */
@@ -149,11 +154,12 @@ final class DeploymentRun implements Serializable {
     private Look endUnknown(DeploymentHost host, BuildContext context, FilePath workspace)
             throws IOException, InterruptedException {
         if (!process.isFound(workspace)) {
-            gone = true;
-            host.saveSoon();
-            return Look.ENDED;
-        }
-        if (!stopping) {
+            if (asked || isMissingForLong()) {
+                gone = true;
+                host.saveSoon();
+                return Look.ENDED;
+            }
+        } else if (!stopping) {
             stop(host, context, workspace);
         } else if (isUnstoppable(context, workspace)) {
             return Look.UNSTOPPABLE;
@@ -167,11 +173,15 @@ final class DeploymentRun implements Serializable {
             missingSince = null;
             return false;
         }
+        // If it has just ended by itself, its exit code is about to come.
+        return isMissingForLong() || lost;
+    }
+
+    private boolean isMissingForLong() {
         if (missingSince == null) {
             missingSince = System.nanoTime();
         }
-        // If it has just ended by itself, its exit code is about to come.
-        return lost || System.nanoTime() - missingSince > LONGEST_END.toNanos();
+        return System.nanoTime() - missingSince > LONGEST_END.toNanos();
     }
 
     /** The process alone if it is found: others in the workspace may be those of a parallel step, or of the next build. */
@@ -208,9 +218,10 @@ final class DeploymentRun implements Serializable {
         deployed.diagnostics().end();
         if (host.showsOutput()) {
             // With a log of its own, the CLI writes these nowhere else.
-            process.log(session.folder())
-                    .warnings()
-                    .forEach(warning -> session.context().log().line("WARNING: " + warning));
+            CliLog log = process.log(session.folder());
+            if (log != null) {
+                log.warnings().forEach(warning -> session.context().log().line("WARNING: " + warning));
+            }
         }
         status = now.status();
     }

@@ -35,16 +35,14 @@ public final class FreestyleDeployment implements DeploymentHost {
     public Result run() throws IOException, InterruptedException {
         try {
             await();
-        } catch (InterruptedException e) {
-            String left = deployment.leave();
-            if (left != null) {
-                context.log().line(left);
-            }
-            throw e;
         } finally {
             over = true;
             // The end of Jenkins leaves no time for an end: the next session takes up what is left.
             if (!StepThreads.isJenkinsStopping()) {
+                String left = deployment.leave();
+                if (left != null) {
+                    context.log().line(left);
+                }
                 OpenDeployments.get().remove(deployment);
             }
         }

@@ -48,7 +48,7 @@ public final class OpenDeployments {
     /** A build that has resumed waits for it. */
     void add(Deployment deployment, Run<?, ?> build) {
         synchronized (deployment) {
-            if (!deployment.isTakenOver()) {
+            if (!isTakenOver(deployment)) {
                 open.put(deployment.id(), new Open(deployment, build, false));
             }
         }
@@ -59,7 +59,7 @@ public final class OpenDeployments {
         BuildContext context = host.context();
         OpenDeployment kept = OpenDeployment.of(deployment, context, host.work());
         synchronized (deployment) {
-            if (!deployment.isTakenOver()) {
+            if (!isTakenOver(deployment)) {
                 files.keep(context.build(), deployment.id(), kept);
                 open.put(deployment.id(), new Open(deployment, context.build(), false));
             }
@@ -81,17 +81,29 @@ public final class OpenDeployments {
     Deployment newest(Deployment saved) {
         return files.find(saved.id())
                 .map(OpenDeployment::deployment)
-                .filter(kept -> kept.isStarted() || !saved.isStarted())
+                .filter(kept -> !saved.isConcluded() && (kept.isStarted() || !saved.isStarted()))
                 .orElse(saved);
     }
 
-    /** Nobody waits for it any more, or it has left nothing. */
-    void remove(Deployment deployment) {
+    /**
+     * Nobody waits for it any more, or it has left nothing.
+     *
+     * @return whether that is so: no copy of it is looked at
+     */
+    boolean remove(Deployment deployment) {
         synchronized (deployment) {
-            if (!deployment.isTakenOver()) {
+            boolean taken = isTakenOver(deployment);
+            if (!taken) {
                 forget(deployment.id());
             }
+            return !taken;
         }
+    }
+
+    /** Whether a copy of it is looked at, since its build has ended without it. */
+    private boolean isTakenOver(Deployment deployment) {
+        Open known = open.get(deployment.id());
+        return deployment.isTakenOver() || (known != null && known.lost && known.deployment != deployment);
     }
 
     private void forget(String id) {
@@ -131,8 +143,8 @@ public final class OpenDeployments {
         }
     }
 
-    /** Stops what a build has left that has ended while it was started. */
-    void takeOver(Run<?, ?> build) {
+    /** Stops what a build has left that ended while that was started. */
+    void stopWhatIsLeftBy(Run<?, ?> build) {
         takeFrom(build, WITHOUT_STEPS);
     }
 
@@ -148,6 +160,11 @@ public final class OpenDeployments {
             OpenDeployment left = files.find(id).orElse(null);
             if (left == null) {
                 open.remove(id, one);
+                if (one.deployment.mayGoOn()) {
+                    LOGGER.log(Level.WARNING, "{0} has left {1} behind, which may still be going on", new Object[] {
+                        build, one.deployment.words()
+                    });
+                }
             } else if (open.replace(id, one, new Open(left.deployment(), build, true))) {
                 new LostDeployment(build, left, why).stop();
             }

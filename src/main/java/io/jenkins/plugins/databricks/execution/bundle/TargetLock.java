@@ -12,7 +12,6 @@ import io.jenkins.plugins.databricks.deploy.bundle.BundleSummary;
 import io.jenkins.plugins.databricks.deploy.bundle.CliLog;
 import io.jenkins.plugins.databricks.deploy.bundle.DeploymentLock;
 import io.jenkins.plugins.databricks.deploy.bundle.TargetWords;
-import io.jenkins.plugins.databricks.execution.StepThreads;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
@@ -67,12 +66,16 @@ final class TargetLock {
      * @param log the CLI's own log of the deployment
      */
     void releaseAfterStop(CliLog log) throws InterruptedException {
-        if (log.lockRefused() || (log.lockRequested() == null && !log.lockSkipped())) {
+        if (log.lockRefused() || !(log.lockAsked() || log.lockSkipped())) {
             say(words.untouched());
             return;
         }
         say(words.partial());
         if (log.lockSkipped()) {
+            return;
+        }
+        if (log.lockRequested() == null) {
+            say(words.lockMayBeLeft());
             return;
         }
         try {
@@ -92,17 +95,8 @@ final class TargetLock {
                 say("Its deployment lock was released");
             }
         } catch (IOException | InvalidInputException e) {
-            sayItMayBeLeft(e.getMessage());
-        } catch (InterruptedException e) {
-            if (!StepThreads.isJenkinsStopping()) {
-                sayItMayBeLeft("the build was aborted again");
-            }
-            throw e;
+            say("Its deployment lock cannot be released: " + e.getMessage() + ". " + words.lockMayBeLeft());
         }
-    }
-
-    private void sayItMayBeLeft(String why) {
-        say("Its deployment lock cannot be released: " + why + ". " + words.lockMayBeLeft());
     }
 
     /** Says in the build's log which build of this Jenkins holds the lock, if one does. */

@@ -227,11 +227,12 @@ public final class DurableProcess implements Serializable {
         }
     }
 
-    /** The CLI's own log. */
+    /** The CLI's own log; {@code null} if there is none, as when somebody has deleted it. */
+    @CheckForNull
     public CliLog log(FilePath folder) throws IOException, InterruptedException {
         FilePath log = logFile(folder);
         if (!log.exists()) {
-            return CliLog.parse("");
+            return null;
         }
         try (InputStream in = log.read()) {
             return CliLog.parse(new String(in.readNBytes(MOST_OF_LOG), StandardCharsets.UTF_8));

@@ -6,11 +6,15 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import hudson.LauncherDecorator;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import hudson.model.Label;
 import hudson.model.Result;
+import hudson.model.Run;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
+import io.jenkins.plugins.databricks.builders.BundleDeployBuilder;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.io.File;
@@ -40,6 +44,10 @@ class BundlePhasesTest extends SharedJenkins {
             """;
     private static final String CAME_BACK = "came back with [create, create, null, create]";
     private static final String COMPLETE = "It had ended before it could be stopped: target 'prod' is complete";
+    private static final String INTERRUPTED = "databricks bundle deploy was interrupted just as it was started";
+    private static final String NOT_AWAITED =
+            "was not awaited: it may go on, and may hold the deployment lock of target 'prod'";
+    private static final String CHANGED = "It was stopped while it changed the target";
     private static final String RELEASED = "Its deployment lock was released";
     private static final String LEFT_BEHIND =
             "This build has ended without its steps, and left databricks bundle deploy on";
@@ -88,17 +96,35 @@ class BundlePhasesTest extends SharedJenkins {
         return build;
     }
 
-    /** The process that will be started does not end by itself. */
+    /** A build whose process is about to be started. */
     private WorkflowRun starting() throws Exception {
-        cli.hold("deploy");
-        Files.writeString(folder.resolve(HoldingLauncher.BEFORE), "");
+        holdLaunch(HoldingLauncher.BEFORE);
         WorkflowRun build = deploying();
-        Leftovers.await(() -> Files.exists(folder.resolve(HoldingLauncher.HELD)) ? "" : "a launch that has not come");
+        awaitHeldLaunch();
         return build;
     }
 
-    private void releaseLaunch() throws Exception {
-        Files.delete(folder.resolve(HoldingLauncher.BEFORE));
+    /** A build whose process has been started, and does not end, without Jenkins knowing it yet. */
+    private WorkflowRun started() throws Exception {
+        holdLaunch(HoldingLauncher.AFTER);
+        WorkflowRun build = deploying();
+        awaitHeldLaunch();
+        cli.awaitDeployment();
+        lockTarget();
+        return build;
+    }
+
+    private void holdLaunch(String when) throws Exception {
+        cli.hold("deploy");
+        Files.writeString(folder.resolve(when), "");
+    }
+
+    private void awaitHeldLaunch() throws InterruptedException {
+        Leftovers.await(() -> Files.exists(folder.resolve(HoldingLauncher.HELD)) ? "" : "a launch that has not come");
+    }
+
+    private void releaseLaunch(String when) throws Exception {
+        Files.delete(folder.resolve(when));
     }
 
     private WorkflowRun concluding() throws Exception {
@@ -146,7 +172,7 @@ class BundlePhasesTest extends SharedJenkins {
         agent.toComputer().connect(false).get();
     }
 
-    private static void assertEnd(Result result, WorkflowRun build, String... messages) throws Exception {
+    private static <R extends Run<?, ?>> void assertEnd(Result result, R build, String... messages) throws Exception {
         j.assertBuildStatus(result, j.waitForCompletion(build));
         for (String message : messages) {
             j.assertLogContains(message, build);
@@ -203,12 +229,45 @@ class BundlePhasesTest extends SharedJenkins {
     /** It is known soon what was started, and that is stopped. */
     @Test
     void abortWhileStarting() throws Exception {
+        WorkflowRun build = started();
+        build.doStop();
+        releaseLaunch(HoldingLauncher.AFTER);
+
+        assertEnd(Result.ABORTED, build, CHANGED, RELEASED);
+        assertLock(false);
+        cli.awaitItsEnd();
+    }
+
+    @Test
+    void secondAbortWhileStarting() throws Exception {
         WorkflowRun build = starting();
+        build.doStop();
+        build.doStop();
+
+        assertEnd(Result.ABORTED, build, NOT_AWAITED);
+    }
+
+    /** An abort of a freestyle build interrupts whatever its thread does. */
+    @Test
+    void abortOfAFreestyleBuildWhileStarting() throws Exception {
+        holdLaunch(HoldingLauncher.AFTER);
+        FreeStyleProject project = j.createFreeStyleProject();
+        project.setAssignedNode(agent);
+        Objects.requireNonNull(agent.getWorkspaceFor(project))
+                .child("databricks.yml")
+                .write("bundle: {name: daily-sales}\n", "UTF-8");
+        DatabricksBundleDeployStep step = new DatabricksBundleDeployStep();
+        step.setWorkspace("prod");
+        step.setTarget("prod");
+        project.getBuildersList().add(new BundleDeployBuilder(step));
+        FreeStyleBuild build = Objects.requireNonNull(project.scheduleBuild2(0)).waitForStart();
+        awaitHeldLaunch();
+        cli.awaitDeployment();
         lockTarget();
         build.doStop();
-        releaseLaunch();
 
-        assertEnd(Result.ABORTED, build);
+        assertEnd(Result.ABORTED, build, INTERRUPTED, CHANGED, RELEASED);
+        assertLock(false);
         cli.awaitItsEnd();
     }
 
@@ -217,25 +276,21 @@ class BundlePhasesTest extends SharedJenkins {
     void agentLostWhileStarting() throws Exception {
         WorkflowRun build = starting();
         disconnect();
-        releaseLaunch();
+        releaseLaunch(HoldingLauncher.BEFORE);
         connect();
 
-        assertEnd(
-                Result.FAILURE,
-                build,
-                "databricks bundle deploy was interrupted just as it was started",
-                "It had not begun: nothing was deployed");
+        assertEnd(Result.FAILURE, build, INTERRUPTED, "It has left no trace: most likely it had not begun");
         assertThat(cli.deployments(), is(0));
     }
 
     @Test
     void killWhileStarting() throws Exception {
-        WorkflowRun build = starting();
+        WorkflowRun build = started();
         build.doKill();
         j.waitForCompletion(build);
-        releaseLaunch();
+        releaseLaunch(HoldingLauncher.AFTER);
 
-        assertKilled(build, LEFT_BEHIND, "It was stopped");
+        assertKilled(build, LEFT_BEHIND, "It was stopped while it changed the target");
         cli.awaitItsEnd();
     }
 
@@ -271,10 +326,7 @@ class BundlePhasesTest extends SharedJenkins {
         WorkflowRun build = stopping();
         build.doStop();
 
-        assertEnd(
-                Result.ABORTED,
-                build,
-                "was not awaited: it may go on, and may hold the deployment lock of target 'prod'");
+        assertEnd(Result.ABORTED, build, NOT_AWAITED);
         assertLock(true);
         cli.die();
     }
@@ -341,5 +393,24 @@ class BundlePhasesTest extends SharedJenkins {
         assertKilled(build, LEFT_BEHIND, RELEASED);
         assertLock(false);
         assertThat(cli.signals(), is(not(empty())));
+    }
+
+    /** What was not ended by an abort is not left by the first one. */
+    @Test
+    void abortWhileReleasingAfterTheMachineWasRestarted() throws Exception {
+        cli.hold("deploy");
+        cli.hold("summary");
+        WorkflowRun build = deploying();
+        j.waitForMessage("Created jobs.daily_sales", build);
+        lockTarget();
+        disconnect();
+        cli.die();
+        connect();
+        cli.awaitCallOf("summary");
+        build.doStop();
+        cli.release("summary");
+
+        assertEnd(Result.ABORTED, build, "was ended without an exit code", RELEASED);
+        assertLock(false);
     }
 }

@@ -6,6 +6,7 @@ import hudson.Proc;
 import hudson.model.Node;
 import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,8 +56,8 @@ public final class HoldingLauncher extends LauncherDecorator {
         try {
             Leftovers.await(PATIENCE, () -> Files.exists(folder.resolve(when)) ? when : "");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
+            // As the launchers of Jenkins do.
+            throw (IOException) new InterruptedIOException().initCause(e);
         }
     }
 }
