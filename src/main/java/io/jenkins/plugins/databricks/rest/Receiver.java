@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.rest;
 
 import io.jenkins.plugins.databricks.rest.content.FileSink;
+import io.jenkins.plugins.databricks.rest.content.UnavailableRangeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -9,20 +10,20 @@ import java.util.Map;
  * Takes the body of a response as it comes, however long it is. Where an attempt broke off, it may ask the next one for
  * what is missing only.
  */
-public class Receiver {
+public abstract class Receiver {
 
     private static final int BUFFER = 256 * 1024;
 
-    private final FileSink sink;
     private final boolean webPage;
+    private volatile long position;
 
     /**
-     * @param sink where the body goes
      * @param webPage whether it may be a web page; otherwise, one is not what was asked for, but comes from a proxy
+     * @param position of the first byte in the file
      */
-    public Receiver(FileSink sink, boolean webPage) {
-        this.sink = sink;
+    protected Receiver(boolean webPage, long position) {
         this.webPage = webPage;
+        this.position = position;
     }
 
     final boolean accepts(HttpResponse head) {
@@ -39,24 +40,38 @@ public class Receiver {
      * Called before the body of a successful response.
      *
      * @param head the response without its body
-     * @throws IOException when the body cannot be the right one; that is the server's failure, as if it had not responded
+     * @return what takes the body
+     * @throws UnavailableRangeException when it is not what was asked for, and would not be at the next attempt
+     * @throws IOException when it is not what was asked for; that is the server's failure, as if it had not responded
      */
-    protected void begin(HttpResponse head) throws IOException {
-        if (sink.taken() > 0) {
-            sink.restart();
-        }
+    protected abstract FileSink begin(HttpResponse head) throws IOException;
+
+    /**
+     * Called after the body of a successful response.
+     *
+     * @throws IOException when something is missing
+     */
+    protected void end() throws IOException {}
+
+    /** The place in the file of the byte that comes next; further ahead than before if an attempt had to begin anew. */
+    protected final long position() {
+        return position;
     }
 
-    /** How much has been received; less than before if an attempt had to begin anew. */
-    final long received() {
-        return sink.taken();
+    /** To be called when the body comes from the file's first byte on. */
+    protected final void beginAnew() {
+        position = 0;
     }
 
     final void receive(HttpResponse head, InputStream body) throws IOException {
-        begin(head);
+        FileSink sink = begin(head);
         byte[] buffer = new byte[BUFFER];
+        long next = position;
         for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-            sink.take(buffer, 0, read);
+            sink.take(next, buffer, 0, read);
+            next += read;
+            position = next;
         }
+        end();
     }
 }

@@ -412,12 +412,12 @@ public final class Emulator implements AutoCloseable {
         front.latency(time);
     }
 
-    /** How fast each new connection takes bytes from now on, as storage and gateways limit it; 0 for no limit. */
+    /** How fast each new connection takes and gives bytes from now on, as storage and gateways limit it; 0 for no limit. */
     public void connectionSpeed(long bytesPerSecond) {
         front.connectionSpeed(bytesPerSecond);
     }
 
-    /** How fast all new connections together take bytes from now on, as the network to them does; 0 for no limit. */
+    /** How fast all new connections together take and give bytes from now on, as the network to them does; 0 for no limit. */
     public void linkSpeed(long bytesPerSecond) {
         front.linkSpeed(bytesPerSecond);
     }

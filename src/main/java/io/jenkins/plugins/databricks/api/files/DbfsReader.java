@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.content.FileSink;
+import io.jenkins.plugins.databricks.rest.content.FileTarget;
+import io.jenkins.plugins.databricks.rest.content.UnavailableRangeException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
 
 /**
  * Reads files of the Databricks file system (DBFS), which gives them in blocks: of a large file, several at a time.
@@ -23,10 +23,10 @@ public final class DbfsReader extends AbstractFileReader {
      */
     private static final int BLOCK = 1 << 20;
 
-    /** How many blocks are in memory at a time, of all files together. */
-    private static final int PARALLEL_BLOCKS = 8;
+    /** How many blocks are asked for, and in memory, at a time, of all files together. */
+    private static final int PARALLEL = 16;
 
-    private final PartPool parts = new PartPool(PARALLEL_BLOCKS);
+    private final PartPool blocks = new PartPool(PARALLEL);
 
     public DbfsReader(RestClient client) {
         super(client);
@@ -34,7 +34,7 @@ public final class DbfsReader extends AbstractFileReader {
 
     @Override
     public int parallelDownloads() {
-        return 16;
+        return PARALLEL;
     }
 
     @Override
@@ -60,38 +60,17 @@ public final class DbfsReader extends AbstractFileReader {
     }
 
     @Override
-    boolean copy(RemoteEntry file, FileSink sink) throws IOException, InterruptedException {
-        if (file.bytes() < BLOCK) {
-            byte[] block = block(file.path(), 0);
-            sink.take(block, 0, block.length);
-            return block.length < BLOCK;
-        }
-        return copyBlocks(file, sink) && file.equals(fetch(file.path()));
-    }
-
-    private boolean copyBlocks(RemoteEntry file, FileSink sink) throws IOException, InterruptedException {
-        while (sink.taken() < file.bytes()) {
-            PartPool.Tasks tasks = parts.newTasks();
-            try {
-                List<Future<byte[]>> blocks = new ArrayList<>();
-                long end = Math.min(file.bytes(), sink.taken() + (long) PARALLEL_BLOCKS * BLOCK);
-                for (long offset = sink.taken(); offset < end; offset += BLOCK) {
-                    long from = offset;
-                    blocks.add(tasks.begin(() -> block(file.path(), from)));
-                }
-                for (Future<byte[]> next : blocks) {
-                    byte[] block = PartPool.result(next);
-                    long missing = file.bytes() - sink.taken();
-                    if (block.length != Math.min(BLOCK, missing)) {
-                        return false;
-                    }
-                    sink.take(block, 0, block.length);
-                }
-            } finally {
-                tasks.end();
+    boolean copy(RemoteEntry file, FileTarget target) throws IOException, InterruptedException {
+        boolean inOne = file.bytes() < BLOCK;
+        FileSink sink = target.begin();
+        blocks.readParts(inOne ? 1 : file.bytes(), BLOCK, (start, end) -> {
+            byte[] block = block(file.path(), start);
+            if (inOne ? block.length == BLOCK : block.length != end - start) {
+                throw new UnavailableRangeException("it has grown or shrunk");
             }
-        }
-        return true;
+            sink.take(start, block, 0, block.length);
+        });
+        return inOne || file.equals(fetch(file.path()));
     }
 
     private byte[] block(String path, long offset) throws IOException, InterruptedException {

@@ -13,14 +13,15 @@ import io.jenkins.plugins.databricks.emulator.http.Fault;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.TestClients;
+import io.jenkins.plugins.databricks.rest.content.FileSink;
 import io.jenkins.plugins.databricks.rest.content.UnwritableContentException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -138,7 +139,6 @@ class DownloadPhasesTest {
         downloads = new Downloads(emulator, base, log);
         Files.writeString(base.resolve("f.txt"), OLD);
         remote = downloads.put(place.file, CONTENT);
-        Files.setLastModifiedTime(remote, FileTime.fromMillis(1_000_000_000_000L));
         emulator.clearFaults();
         emulator.clearRequests();
         if (phase == Phase.HALF_READ) {
@@ -244,7 +244,7 @@ class DownloadPhasesTest {
         public IncomingFile open(String name) throws IOException {
             IncomingFile file = folder.open(name);
             return new IncomingFile() {
-                private boolean happened;
+                private final AtomicBoolean happened = new AtomicBoolean();
 
                 @Override
                 public long taken() {
@@ -252,17 +252,14 @@ class DownloadPhasesTest {
                 }
 
                 @Override
-                public void take(byte[] content, int offset, int length) throws IOException {
-                    if (!happened && file.taken() + length > bytes) {
-                        happened = true;
-                        happening.happen();
-                    }
-                    file.take(content, offset, length);
-                }
-
-                @Override
-                public void restart() throws IOException {
-                    file.restart();
+                public FileSink begin() throws IOException {
+                    FileSink sink = file.begin();
+                    return (position, content, offset, length) -> {
+                        if (file.taken() + length > bytes && happened.compareAndSet(false, true)) {
+                            happening.happen();
+                        }
+                        sink.take(position, content, offset, length);
+                    };
                 }
 
                 @Override
