@@ -396,7 +396,13 @@ public final class Emulator implements AutoCloseable {
 
     /** Blocks until a request's head has come, whatever becomes of the request. */
     public void awaitArrival(String method, String pathPrefix, Duration timeout) throws InterruptedException {
-        log.awaitArrival(method, pathPrefix, timeout);
+        log.awaitArrivals(1, method, pathPrefix, timeout);
+    }
+
+    /** Blocks until the heads of so many requests have come; of how many they have by then. */
+    public long awaitArrivals(int count, String method, String pathPrefix, Duration timeout)
+            throws InterruptedException {
+        return log.awaitArrivals(count, method, pathPrefix, timeout);
     }
 
     public void fault(Fault fault) {
