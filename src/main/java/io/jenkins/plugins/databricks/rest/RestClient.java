@@ -99,12 +99,12 @@ public final class RestClient {
      * breaks every now and then does not exhaust the time for retries as long as more is received.
      */
     public void receive(RestRequest request, Receiver receiver) throws IOException, InterruptedException {
-        for (long most = receiver.position(); ; most = receiver.position()) {
+        for (long most = receiver.received(); ; most = receiver.received()) {
             try {
                 exchange(request, receiver);
                 return;
             } catch (DatabricksException e) {
-                if (!e.isGivenUp() || receiver.position() <= most) {
+                if (!e.isGivenUp() || receiver.received() <= most) {
                     throw e;
                 }
             }

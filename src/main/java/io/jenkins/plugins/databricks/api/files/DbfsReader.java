@@ -16,13 +16,6 @@ import java.util.List;
  */
 public final class DbfsReader extends AbstractFileReader {
 
-    /**
-     * The most bytes in one block.
-     *
-     * @see <a href="https://docs.databricks.com/api/workspace/dbfs/read">read: 1 MB</a>
-     */
-    private static final int BLOCK = 1 << 20;
-
     /** How many blocks are asked for, and in memory, at a time, of all files together. */
     private static final int PARALLEL = 16;
 
@@ -61,27 +54,26 @@ public final class DbfsReader extends AbstractFileReader {
 
     @Override
     boolean copy(RemoteEntry file, FileTarget target) throws IOException, InterruptedException {
-        boolean inOne = file.bytes() < BLOCK;
+        boolean inOne = file.bytes() < DbfsBlock.LONGEST;
         FileSink sink = target.begin();
-        blocks.readParts(inOne ? 1 : file.bytes(), BLOCK, (start, end) -> {
-            byte[] block = block(file.path(), start);
-            if (inOne ? block.length == BLOCK : block.length != end - start) {
+        blocks.readParts(inOne ? 1 : file.bytes(), DbfsBlock.LONGEST, (start, end) -> {
+            DbfsBlock block = block(file.path(), start);
+            if (inOne ? block.length() == DbfsBlock.LONGEST : block.length() != end - start) {
                 throw new UnavailableRangeException("it has grown or shrunk");
             }
-            sink.take(start, block, 0, block.length);
+            block.passOn(sink, start);
         });
         return inOne || file.equals(fetch(file.path()));
     }
 
-    private byte[] block(String path, long offset) throws IOException, InterruptedException {
-        JsonNode answer = client.call(RestRequest.get("/api/2.0/dbfs/read")
-                .with("path", path)
-                .with("offset", offset)
-                .with("length", BLOCK));
-        byte[] block = answer.path("data").binaryValue();
-        if (block == null || block.length != answer.path("bytes_read").asInt()) {
-            throw new IOException(client.host().getHost() + " sent a block that is not as long as it says");
-        }
+    private DbfsBlock block(String path, long offset) throws IOException, InterruptedException {
+        DbfsBlock block = new DbfsBlock();
+        client.receive(
+                RestRequest.get("/api/2.0/dbfs/read")
+                        .with("path", path)
+                        .with("offset", offset)
+                        .with("length", DbfsBlock.LONGEST),
+                block);
         return block;
     }
 }

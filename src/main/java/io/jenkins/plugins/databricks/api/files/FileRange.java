@@ -1,13 +1,13 @@
 package io.jenkins.plugins.databricks.api.files;
 
 import io.jenkins.plugins.databricks.rest.HttpResponse;
-import io.jenkins.plugins.databricks.rest.Receiver;
 import io.jenkins.plugins.databricks.rest.content.FileSink;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 
 /** Receives one range of a file. After a break, it asks for what is missing of it. */
-final class FileRange extends Receiver {
+final class FileRange extends FileReceiver {
 
     private final FileState state;
     private final long end;
@@ -31,7 +31,7 @@ final class FileRange extends Receiver {
     }
 
     @Override
-    protected FileSink begin(HttpResponse head) throws IOException {
+    FileSink begin(HttpResponse head) throws IOException {
         state.check(head, position(), end);
         return this::take;
     }
@@ -44,7 +44,8 @@ final class FileRange extends Receiver {
     }
 
     @Override
-    protected void end() throws IOException {
+    protected void receive(HttpResponse head, InputStream body) throws IOException {
+        super.receive(head, body);
         if (position() < end) {
             throw new IOException("it sent less than the range that ends with byte " + (end - 1));
         }

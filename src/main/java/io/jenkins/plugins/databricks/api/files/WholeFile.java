@@ -1,14 +1,13 @@
 package io.jenkins.plugins.databricks.api.files;
 
 import io.jenkins.plugins.databricks.rest.HttpResponse;
-import io.jenkins.plugins.databricks.rest.Receiver;
 import io.jenkins.plugins.databricks.rest.content.FileSink;
 import io.jenkins.plugins.databricks.rest.content.FileTarget;
 import java.io.IOException;
 import java.util.Map;
 
 /** Receives a whole file. After a break, it asks for what is missing if the server says which state of the file it sends, and otherwise for the whole file again. */
-final class WholeFile extends Receiver {
+final class WholeFile extends FileReceiver {
 
     private final FileTarget target;
     private FileSink sink;
@@ -29,7 +28,7 @@ final class WholeFile extends Receiver {
     }
 
     @Override
-    protected FileSink begin(HttpResponse head) throws IOException {
+    FileSink begin(HttpResponse head) throws IOException {
         if (goesOn() && head.status() == FileState.PARTIAL_CONTENT) {
             state.check(head, position(), state.length());
         } else {
