@@ -228,7 +228,8 @@ public final class HttpTransport implements Closeable {
         if (receiver == null || !head.isSuccess() || !receiver.accepts(head)) {
             return new HttpResponse(head.status(), headers, readBody(entity));
         }
-        receiver.receive(head, exchange.receiving(entity == null ? InputStream.nullInputStream() : entity.getContent()));
+        receiver.receive(
+                head, exchange.receiving(entity == null ? InputStream.nullInputStream() : entity.getContent()));
         return head;
     }
 

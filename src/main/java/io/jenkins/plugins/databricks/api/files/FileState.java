@@ -49,8 +49,7 @@ record FileState(long length, String modified) {
 
     private static boolean isSettled(String modified, String now) {
         try {
-            return now == null
-                    || Duration.between(time(modified), time(now)).compareTo(SETTLED) >= 0;
+            return now == null || Duration.between(time(modified), time(now)).compareTo(SETTLED) >= 0;
         } catch (DateTimeException e) {
             return false;
         }

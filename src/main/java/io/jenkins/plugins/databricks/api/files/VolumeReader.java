@@ -85,12 +85,7 @@ public final class VolumeReader extends AbstractFileReader {
             }
             throw e;
         }
-        return new RemoteEntry(
-                path,
-                RemoteEntry.Kind.FILE,
-                FileState.length(file),
-                file.header("last-modified"),
-                "");
+        return new RemoteEntry(path, RemoteEntry.Kind.FILE, FileState.length(file), file.header("last-modified"), "");
     }
 
     private RemoteEntry fetchFolder(String path) throws IOException, InterruptedException {

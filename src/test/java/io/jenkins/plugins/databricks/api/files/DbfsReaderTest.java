@@ -1,7 +1,11 @@
 package io.jenkins.plugins.databricks.api.files;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.StartEmulator;
@@ -14,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large files of DBFS, in blocks. */
@@ -109,6 +115,46 @@ class DbfsReaderTest {
         two.get(60, TimeUnit.SECONDS);
         assertRead(target, bytes);
         assertRead(other, bytes);
+    }
+
+    /** A server says how long a block is, and was asked for no more than a mebibyte. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"bytes_read\":2,\"data\":\"YQ==\"} | it sent a block that is not as long as it says",
+                "{\"data\":\"YQ==\"}                    | it sent a block that is not as long as it says",
+                "{\"bytes_read\":1,\"data\":\"Y!\"}       | it sent something that is no block",
+                "[1]                                  | it sent something that is no block",
+                "secret                               | it sent something that is no block"
+            })
+    void whatIsNoBlockIsNotTaken(String body, String message) throws Exception {
+        byte[] bytes = put(1, 3 * BLOCK);
+        emulator.fault(Fault.on("GET", READS).times(2).status(200).body(body));
+        emulator.fault(Fault.on("GET", READS).truncateBodyAfter(BLOCK));
+
+        reading(target).get(60, TimeUnit.SECONDS);
+
+        assertRead(target, bytes);
+        emulator.fault(Fault.on("GET", READS).always().status(200).body(body));
+        reader = new DbfsReader(TestClients.of(emulator, TestClients.quick().withTotal(Duration.ZERO)));
+        IOException e = assertThrows(IOException.class, () -> reader.read(reader.find("/big.bin"), target));
+        assertThat(e.getMessage(), allOf(containsString(message), not(containsString("secret"))));
+    }
+
+    @Test
+    void aLongerBlockThanWasAskedForIsNotTaken() throws Exception {
+        put(1, 3 * BLOCK);
+        String data = Base64.getEncoder().encodeToString(new byte[BLOCK + 1]);
+        emulator.fault(Fault.on("GET", READS)
+                .always()
+                .status(200)
+                .body("{\"bytes_read\":" + (BLOCK + 1) + ",\"data\":\"" + data + "\"}"));
+        reader = new DbfsReader(TestClients.of(emulator, TestClients.quick().withTotal(Duration.ZERO)));
+
+        IOException e = assertThrows(IOException.class, () -> reader.read(reader.find("/big.bin"), target));
+
+        assertThat(e.getMessage(), containsString("it sent a longer block than it was asked for"));
     }
 
     /** No mixture of both, though both are equally long. */

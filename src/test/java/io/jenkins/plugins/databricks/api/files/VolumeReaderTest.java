@@ -207,7 +207,10 @@ class VolumeReaderTest {
         assertRead(bytes);
         List<Long> starts = ranges().stream().map(VolumeReaderTest::start).toList();
         assertThat(starts, hasSize(RANGES + 5));
-        assertThat("one goes on", starts.stream().filter(start -> start % 37_038 == 10_000).count(), is(1L));
+        assertThat(
+                "one goes on",
+                starts.stream().filter(start -> start % 37_038 == 10_000).count(),
+                is(1L));
     }
 
     /** No mixture of both, though both are equally long. */
@@ -279,8 +282,7 @@ class VolumeReaderTest {
                 .status(206)
                 .header("Content-Range", range)
                 .body("old"));
-        reader = new VolumeReader(
-                TestClients.of(emulator, TestClients.quick().withTotal(Duration.ZERO)), LIMITS);
+        reader = new VolumeReader(TestClients.of(emulator, TestClients.quick().withTotal(Duration.ZERO)), LIMITS);
         IOException e = assertThrows(IOException.class, this::read);
         assertThat(e.getMessage(), containsString(message));
     }
