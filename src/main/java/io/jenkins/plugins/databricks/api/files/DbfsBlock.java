@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.rest.HttpResponse;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.Receiver;
 import io.jenkins.plugins.databricks.rest.content.FileSink;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ final class DbfsBlock extends Receiver {
     protected void receive(HttpResponse head, InputStream body) throws IOException {
         length = 0;
         long announced = -1;
-        try (JsonParser json = JsonCodec.MAPPER.createParser(body)) {
+        try (JsonParser json = JsonCodec.MAPPER.createParser(new BufferedInputStream(body, CHUNK))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("it sent something that is no block");
             }
