@@ -64,8 +64,9 @@ final class DbfsBlock extends Receiver {
                     json.skipChildren();
                 }
             }
-        } catch (JsonProcessingException e) {
-            throw new IOException("it sent something that is no block"); // The parser's own message quotes it.
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            // It is no JSON, or no base64. The parser's own message quotes it.
+            throw new IOException("it sent something that is no block");
         }
         if (length != announced) {
             throw new IOException("it sent a block that is not as long as it says");

@@ -8,6 +8,9 @@ import io.jenkins.plugins.databricks.rest.content.FileTarget;
 import io.jenkins.plugins.databricks.rest.content.UnavailableRangeException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Reads files of the Databricks file system (DBFS), which gives them in blocks: of a large file, several at a time.
@@ -20,6 +23,9 @@ public final class DbfsReader extends AbstractFileReader {
     private static final int PARALLEL = 16;
 
     private final PartPool blocks = new PartPool(PARALLEL);
+
+    /** Blocks that have been passed on, for the next ones: new memory for each would soon be old. */
+    private final Queue<DbfsBlock> free = new ConcurrentLinkedQueue<>();
 
     public DbfsReader(RestClient client) {
         super(client);
@@ -57,23 +63,23 @@ public final class DbfsReader extends AbstractFileReader {
         boolean inOne = file.bytes() < DbfsBlock.LONGEST;
         FileSink sink = target.begin();
         blocks.readParts(inOne ? 1 : file.bytes(), DbfsBlock.LONGEST, (start, end) -> {
-            DbfsBlock block = block(file.path(), start);
+            DbfsBlock block = Objects.requireNonNullElseGet(free.poll(), DbfsBlock::new);
+            read(file.path(), start, block);
             if (inOne ? block.length() == DbfsBlock.LONGEST : block.length() != end - start) {
                 throw new UnavailableRangeException("it has grown or shrunk");
             }
             block.passOn(sink, start);
+            free.add(block);
         });
         return inOne || file.equals(fetch(file.path()));
     }
 
-    private DbfsBlock block(String path, long offset) throws IOException, InterruptedException {
-        DbfsBlock block = new DbfsBlock();
+    private void read(String path, long offset, DbfsBlock block) throws IOException, InterruptedException {
         client.receive(
                 RestRequest.get("/api/2.0/dbfs/read")
                         .with("path", path)
                         .with("offset", offset)
                         .with("length", DbfsBlock.LONGEST),
                 block);
-        return block;
     }
 }
