@@ -98,9 +98,9 @@ final class Downloads {
             WorkspaceClient sdk = Peers.sdk(emulator);
             Stopwatch.Times times =
                     Stopwatch.compare(() -> fetch(emulator, "dbfs:/large"), () -> fromDbfs(sdk, "dbfs:/large"));
-            figures.accept(Figure.speedUp(what, times, "SDK", 3));
+            figures.accept(Figure.speedUp(what, times, "SDK", 5));
             if (cli.isPresent()) {
-                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large", "large"), "CLI", 3));
+                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large", "large"), "CLI", 5));
             }
         }
     }
