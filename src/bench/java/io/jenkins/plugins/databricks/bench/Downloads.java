@@ -27,6 +27,11 @@ final class Downloads {
     private static final int LARGE = 512;
     private static final int BLOCKS = 128;
     private static final int FILES = 300;
+    private static final int MOST_HEAP = 48;
+
+    /** What storage gives to one connection, in bytes a second. */
+    private static final long CONNECTION = 100_000_000;
+
     private static final Duration LATENCY = Duration.ofMillis(25);
     private static final String VOLUME = "/Volumes/main/default/files";
 
@@ -48,9 +53,12 @@ final class Downloads {
 
     void measure() throws Exception {
         stream();
+        connections();
         blocks();
         many(VOLUME, VOLUME.substring(1), "a volume", 6, this::fromVolume);
         many("dbfs:/many", "dbfs/many", "DBFS", 10, this::fromDbfs);
+        memory(VOLUME, VOLUME.substring(1), "a volume");
+        memory("dbfs:", "dbfs", "DBFS");
     }
 
     /** A large file over loopback, where only the CPU is the limit. */
@@ -59,21 +67,24 @@ final class Downloads {
             file(emulator, VOLUME.substring(1), LARGE);
             String what = LARGE + " MiB from a volume";
             String source = VOLUME + "/large";
-            Stopwatch.Times times = Stopwatch.compare(
-                    () -> fetch(emulator, source),
-                    () -> Peers.run(
-                            List.of(
-                                    "curl",
-                                    "-sSf",
-                                    "-o",
-                                    peer().toString(),
-                                    "-H",
-                                    "Authorization: Bearer " + emulator.token(),
-                                    emulator.url() + "/api/2.0/fs/files" + source),
-                            Map.of()));
-            figures.accept(Figure.ratio(what, times, "curl", 1.15));
+            figures.accept(Figure.ratio(what, againstCurl(emulator, source), "curl", 1.15));
             if (cli.isPresent()) {
                 figures.accept(Figure.ratio(what, againstCli(emulator, source, "dbfs:" + source, "large"), "CLI", 1.15));
+            }
+        }
+    }
+
+    /** A large file where each connection has the speed that clouds give it. */
+    private void connections() throws Exception {
+        try (Emulator emulator = Emulator.start()) {
+            file(emulator, VOLUME.substring(1), LARGE);
+            emulator.connectionSpeed(CONNECTION);
+            emulator.latency(LATENCY);
+            String what = LARGE + " MiB from a volume, 100 MB/s a connection, 25 ms";
+            String source = VOLUME + "/large";
+            figures.accept(Figure.speedUp(what, againstCurl(emulator, source), "curl", 5));
+            if (cli.isPresent()) {
+                figures.accept(Figure.speedUp(what, againstCli(emulator, source, "dbfs:" + source, "large"), "CLI", 5));
             }
         }
     }
@@ -87,9 +98,9 @@ final class Downloads {
             WorkspaceClient sdk = Peers.sdk(emulator);
             Stopwatch.Times times =
                     Stopwatch.compare(() -> fetch(emulator, "dbfs:/large"), () -> fromDbfs(sdk, "dbfs:/large"));
-            figures.accept(Figure.speedUp(what, times, "SDK", 3));
+            figures.accept(Figure.speedUp(what, times, "SDK", 5));
             if (cli.isPresent()) {
-                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large", "large"), "CLI", 3));
+                figures.accept(Figure.speedUp(what, againstCli(emulator, "dbfs:/large", "dbfs:/large", "large"), "CLI", 5));
             }
         }
     }
@@ -117,6 +128,30 @@ final class Downloads {
                 figures.accept(Figure.speedUp(what, againstCli(emulator, source, named, "many"), "CLI", 1));
             }
         }
+    }
+
+    /** Another JVM fetches, with no more heap than the bar allows. */
+    private void memory(String source, String place, String store) throws Exception {
+        try (Emulator emulator = Emulator.start()) {
+            file(emulator, place, LARGE);
+            double peak = Sender.heap("fetch", MOST_HEAP, emulator, source + "/large", folder.toString());
+            figures.accept(Figure.limit("heap while " + LARGE + " MiB come from " + store, peak, "MiB", MOST_HEAP));
+        }
+    }
+
+    private Stopwatch.Times againstCurl(Emulator emulator, String source) throws Exception {
+        return Stopwatch.compare(
+                () -> fetch(emulator, source),
+                () -> Peers.run(
+                        List.of(
+                                "curl",
+                                "-sSf",
+                                "-o",
+                                peer().toString(),
+                                "-H",
+                                "Authorization: Bearer " + emulator.token(),
+                                emulator.url() + "/api/2.0/fs/files" + source),
+                        Map.of()));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.deploy.download.LocalFolder;
 import io.jenkins.plugins.databricks.deploy.download.RemoteSource;
 import io.jenkins.plugins.databricks.deploy.upload.UploadRequest;
 import io.jenkins.plugins.databricks.deploy.upload.Uploader;
+import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.HttpTransport;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
@@ -19,6 +20,8 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** Sends and fetches files as the plugin does. As a process of its own it prints the most heap that it had in use, in bytes. */
 final class Sender {
@@ -55,13 +58,44 @@ final class Sender {
                         new LocalFolder(folder, "fetched"));
     }
 
-    /** @param args host, token, source, target */
+    /**
+     * The most heap that another JVM has in use while it sends or fetches.
+     *
+     * @param what {@code send} or {@code fetch}
+     * @param mebibytes how much it may have; with less it fails
+     * @return in MiB
+     */
+    static double heap(String what, int mebibytes, Emulator emulator, String source, String target)
+            throws IOException, InterruptedException {
+        String peak = Peers.run(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + mebibytes + "m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Sender.class.getName(),
+                        what,
+                        emulator.url().toString(),
+                        emulator.token(),
+                        source,
+                        target),
+                Map.of());
+        return Double.parseDouble(peak) / (1 << 20);
+    }
+
+    /** @param args {@code send} or {@code fetch}, host, token, source, target */
     public static void main(String[] args) throws Exception {
-        send(URI.create(args[0]), args[1], Path.of(args[2]), args[3]);
-        System.out.println(ManagementFactory.getMemoryPoolMXBeans().stream()
+        if (args[0].equals("send")) {
+            send(URI.create(args[1]), args[2], Path.of(args[3]), args[4]);
+        } else {
+            fetch(URI.create(args[1]), args[2], args[3], Path.of(args[4]));
+        }
+        long peaks = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .map(MemoryPoolMXBean::getPeakUsage)
                 .mapToLong(peak -> peak.getUsed())
-                .sum());
+                .sum();
+        // The pools have their peaks at different times, so their sum may be more than there is.
+        System.out.println(Math.min(peaks, Runtime.getRuntime().maxMemory()));
     }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -198,20 +197,8 @@ final class Uploads {
             sparse.setLength(4L << 30);
         }
         try (Emulator emulator = Emulator.start()) {
-            String peak = Peers.run(
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-Xmx" + MOST_HEAP + "m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Sender.class.getName(),
-                            emulator.url().toString(),
-                            emulator.token(),
-                            file.toString(),
-                            VOLUME.path() + "4GiB"),
-                    Map.of());
-            figures.accept(Figure.limit(
-                    "heap while 4 GiB go to a volume", Double.parseDouble(peak) / MIB, "MiB", MOST_HEAP));
+            double peak = Sender.heap("send", MOST_HEAP, emulator, file.toString(), VOLUME.path() + "4GiB");
+            figures.accept(Figure.limit("heap while 4 GiB go to a volume", peak, "MiB", MOST_HEAP));
         } finally {
             Files.delete(file);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.rest;
 
+import io.jenkins.plugins.databricks.rest.content.UnavailableRangeException;
 import io.jenkins.plugins.databricks.rest.content.UnreadableContentException;
 import io.jenkins.plugins.databricks.rest.content.UnwritableContentException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
@@ -63,13 +64,14 @@ record CallFailure(DatabricksException exception, boolean mayPass, Duration retr
     }
 
     /**
-     * No response.
+     * No response, or none that is of use.
      *
-     * @throws IOException when the cause is on this side of the connection
+     * @throws IOException when another attempt would not help: the cause is on this side of the connection, or it is a range that cannot be had
      */
     static CallFailure unanswered(URI host, RestRequest request, IOException e) throws IOException {
         if (e instanceof UnreadableContentException
                 || e instanceof UnwritableContentException
+                || e instanceof UnavailableRangeException
                 || e instanceof DatabricksException) {
             throw e;
         }

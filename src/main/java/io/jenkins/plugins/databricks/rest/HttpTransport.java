@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.rest.settings.ProxySettings;
 import io.jenkins.plugins.databricks.rest.task.Stoppable;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -223,10 +224,12 @@ public final class HttpTransport implements Closeable {
             headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
         }
         HttpResponse head = new HttpResponse(response.getCode(), headers, new byte[0]);
-        if (receiver == null || !head.isSuccess() || response.getEntity() == null || !receiver.accepts(head)) {
-            return new HttpResponse(head.status(), headers, readBody(response.getEntity()));
+        HttpEntity entity = response.getEntity();
+        if (receiver == null || !head.isSuccess() || !receiver.accepts(head)) {
+            return new HttpResponse(head.status(), headers, readBody(entity));
         }
-        receiver.receive(head, exchange.receiving(response.getEntity().getContent()));
+        receiver.receive(
+                head, exchange.receiving(entity == null ? InputStream.nullInputStream() : entity.getContent()));
         return head;
     }
 

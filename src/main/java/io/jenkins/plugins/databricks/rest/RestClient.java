@@ -99,7 +99,7 @@ public final class RestClient {
      * breaks every now and then does not exhaust the time for retries as long as more is received.
      */
     public void receive(RestRequest request, Receiver receiver) throws IOException, InterruptedException {
-        for (long most = 0; ; most = receiver.received()) {
+        for (long most = receiver.received(); ; most = receiver.received()) {
             try {
                 exchange(request, receiver);
                 return;

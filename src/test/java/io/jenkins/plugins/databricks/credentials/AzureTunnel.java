@@ -41,7 +41,11 @@ public final class AzureTunnel implements AutoCloseable {
                 Socket target = new Socket(emulator.getHost(), emulator.getPort())) {
             readHeaders(client.getInputStream());
             client.getOutputStream().write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            inBackground(() -> target.getInputStream().transferTo(client.getOutputStream()));
+            inBackground(() -> {
+                try (client) {
+                    target.getInputStream().transferTo(client.getOutputStream());
+                }
+            });
             client.getInputStream().transferTo(target.getOutputStream());
         }
     }

@@ -396,7 +396,13 @@ public final class Emulator implements AutoCloseable {
 
     /** Blocks until a request's head has come, whatever becomes of the request. */
     public void awaitArrival(String method, String pathPrefix, Duration timeout) throws InterruptedException {
-        log.awaitArrival(method, pathPrefix, timeout);
+        log.awaitArrivals(1, method, pathPrefix, timeout);
+    }
+
+    /** Blocks until the heads of so many requests have come; of how many they have by then. */
+    public long awaitArrivals(int count, String method, String pathPrefix, Duration timeout)
+            throws InterruptedException {
+        return log.awaitArrivals(count, method, pathPrefix, timeout);
     }
 
     public void fault(Fault fault) {
@@ -412,12 +418,12 @@ public final class Emulator implements AutoCloseable {
         front.latency(time);
     }
 
-    /** How fast each new connection takes bytes from now on, as storage and gateways limit it; 0 for no limit. */
+    /** How fast each new connection takes and gives bytes from now on, as storage and gateways limit it; 0 for no limit. */
     public void connectionSpeed(long bytesPerSecond) {
         front.connectionSpeed(bytesPerSecond);
     }
 
-    /** How fast all new connections together take bytes from now on, as the network to them does; 0 for no limit. */
+    /** How fast all new connections together take and give bytes from now on, as the network to them does; 0 for no limit. */
     public void linkSpeed(long bytesPerSecond) {
         front.linkSpeed(bytesPerSecond);
     }

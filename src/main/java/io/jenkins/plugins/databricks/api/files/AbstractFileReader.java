@@ -5,7 +5,8 @@ import io.jenkins.plugins.databricks.rest.DatabricksException;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
-import io.jenkins.plugins.databricks.rest.content.FileSink;
+import io.jenkins.plugins.databricks.rest.content.FileTarget;
+import io.jenkins.plugins.databricks.rest.content.UnavailableRangeException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,23 +44,30 @@ abstract class AbstractFileReader implements FileReader {
     abstract RemoteEntry fetch(String path) throws IOException, InterruptedException;
 
     @Override
-    public final void read(RemoteEntry file, FileSink sink) throws IOException, InterruptedException {
+    public final void read(RemoteEntry file, FileTarget target) throws IOException, InterruptedException {
         RemoteEntry expected = file;
         for (int attempt = 1; ; attempt++) {
-            boolean whole = copy(expected, sink);
-            if (whole && (expected.bytes() < 0 || expected.bytes() == sink.taken())) {
+            boolean whole = copied(expected, target);
+            if (whole && (expected.bytes() < 0 || expected.bytes() == target.taken())) {
                 return;
             }
             expected = fetch(file.path());
-            if (whole && expected.bytes() == sink.taken()) {
+            if (whole && expected.bytes() == target.taken()) {
                 return; // It had changed before it was read, and not since.
             }
             if (attempt == ATTEMPTS) {
                 throw new IOException("it changes while it is being downloaded (it has " + expected.bytes()
-                        + " bytes now, and " + sink.taken()
+                        + " bytes now, and " + target.taken()
                         + " were read). Download it after whatever writes it has finished");
             }
-            sink.restart();
+        }
+    }
+
+    private boolean copied(RemoteEntry file, FileTarget target) throws IOException, InterruptedException {
+        try {
+            return copy(file, target);
+        } catch (UnavailableRangeException e) {
+            return false;
         }
     }
 
@@ -67,8 +75,9 @@ abstract class AbstractFileReader implements FileReader {
      * Reads the file from its first byte.
      *
      * @return {@code false} when it has changed on the way, so that its bytes are of several states
+     * @throws UnavailableRangeException likewise, or when it has to be read in another way
      */
-    abstract boolean copy(RemoteEntry file, FileSink sink) throws IOException, InterruptedException;
+    abstract boolean copy(RemoteEntry file, FileTarget target) throws IOException, InterruptedException;
 
     /** Whether a file's name is that of a web page, which is something to be wary of in an answer otherwise. */
     static boolean isWebPage(String path) {

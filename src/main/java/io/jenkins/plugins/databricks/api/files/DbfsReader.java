@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
 import io.jenkins.plugins.databricks.rest.content.FileSink;
+import io.jenkins.plugins.databricks.rest.content.FileTarget;
+import io.jenkins.plugins.databricks.rest.content.UnavailableRangeException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Reads files of the Databricks file system (DBFS), which gives them in blocks: of a large file, several at a time.
@@ -16,17 +19,13 @@ import java.util.concurrent.Future;
  */
 public final class DbfsReader extends AbstractFileReader {
 
-    /**
-     * The most bytes in one block.
-     *
-     * @see <a href="https://docs.databricks.com/api/workspace/dbfs/read">read: 1 MB</a>
-     */
-    private static final int BLOCK = 1 << 20;
+    /** How many blocks are asked for, and in memory, at a time, of all files together. */
+    private static final int PARALLEL = 16;
 
-    /** How many blocks are in memory at a time, of all files together. */
-    private static final int PARALLEL_BLOCKS = 8;
+    private final PartPool blocks = new PartPool(PARALLEL);
 
-    private final PartPool parts = new PartPool(PARALLEL_BLOCKS);
+    /** Blocks that have been passed on, for the next ones: new memory for each would soon be old. */
+    private final Queue<DbfsBlock> free = new ConcurrentLinkedQueue<>();
 
     public DbfsReader(RestClient client) {
         super(client);
@@ -34,7 +33,7 @@ public final class DbfsReader extends AbstractFileReader {
 
     @Override
     public int parallelDownloads() {
-        return 16;
+        return PARALLEL;
     }
 
     @Override
@@ -60,49 +59,27 @@ public final class DbfsReader extends AbstractFileReader {
     }
 
     @Override
-    boolean copy(RemoteEntry file, FileSink sink) throws IOException, InterruptedException {
-        if (file.bytes() < BLOCK) {
-            byte[] block = block(file.path(), 0);
-            sink.take(block, 0, block.length);
-            return block.length < BLOCK;
-        }
-        return copyBlocks(file, sink) && file.equals(fetch(file.path()));
-    }
-
-    private boolean copyBlocks(RemoteEntry file, FileSink sink) throws IOException, InterruptedException {
-        while (sink.taken() < file.bytes()) {
-            PartPool.Tasks tasks = parts.newTasks();
-            try {
-                List<Future<byte[]>> blocks = new ArrayList<>();
-                long end = Math.min(file.bytes(), sink.taken() + (long) PARALLEL_BLOCKS * BLOCK);
-                for (long offset = sink.taken(); offset < end; offset += BLOCK) {
-                    long from = offset;
-                    blocks.add(tasks.begin(() -> block(file.path(), from)));
-                }
-                for (Future<byte[]> next : blocks) {
-                    byte[] block = PartPool.result(next);
-                    long missing = file.bytes() - sink.taken();
-                    if (block.length != Math.min(BLOCK, missing)) {
-                        return false;
-                    }
-                    sink.take(block, 0, block.length);
-                }
-            } finally {
-                tasks.end();
+    boolean copy(RemoteEntry file, FileTarget target) throws IOException, InterruptedException {
+        boolean inOne = file.bytes() < DbfsBlock.LONGEST;
+        FileSink sink = target.begin();
+        blocks.readParts(inOne ? 1 : file.bytes(), DbfsBlock.LONGEST, (start, end) -> {
+            DbfsBlock block = Objects.requireNonNullElseGet(free.poll(), DbfsBlock::new);
+            read(file.path(), start, block);
+            if (inOne ? block.length() == DbfsBlock.LONGEST : block.length() != end - start) {
+                throw new UnavailableRangeException("it has grown or shrunk");
             }
-        }
-        return true;
+            block.passOn(sink, start);
+            free.add(block);
+        });
+        return inOne || file.equals(fetch(file.path()));
     }
 
-    private byte[] block(String path, long offset) throws IOException, InterruptedException {
-        JsonNode answer = client.call(RestRequest.get("/api/2.0/dbfs/read")
-                .with("path", path)
-                .with("offset", offset)
-                .with("length", BLOCK));
-        byte[] block = answer.path("data").binaryValue();
-        if (block == null || block.length != answer.path("bytes_read").asInt()) {
-            throw new IOException(client.host().getHost() + " sent a block that is not as long as it says");
-        }
-        return block;
+    private void read(String path, long offset, DbfsBlock block) throws IOException, InterruptedException {
+        client.receive(
+                RestRequest.get("/api/2.0/dbfs/read")
+                        .with("path", path)
+                        .with("offset", offset)
+                        .with("length", DbfsBlock.LONGEST),
+                block);
     }
 }

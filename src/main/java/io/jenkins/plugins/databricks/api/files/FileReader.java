@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.api.files;
 
 import io.jenkins.plugins.databricks.rest.RestClient;
-import io.jenkins.plugins.databricks.rest.content.FileSink;
+import io.jenkins.plugins.databricks.rest.content.FileTarget;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,11 +15,11 @@ public interface FileReader {
     List<RemoteEntry> list(String folder) throws IOException, InterruptedException;
 
     /**
-     * Reads one file. When this returns, the sink has taken the whole of it, in one state.
+     * Reads one file. When this returns, the target has the whole of it, in one state.
      *
      * @param file as {@link #find} or {@link #list} has told of it
      */
-    void read(RemoteEntry file, FileSink sink) throws IOException, InterruptedException;
+    void read(RemoteEntry file, FileTarget target) throws IOException, InterruptedException;
 
     /** How many files may be on their way at once without running into the store's limits. */
     int parallelDownloads();

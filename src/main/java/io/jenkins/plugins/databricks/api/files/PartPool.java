@@ -13,8 +13,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The threads that send or read parts of files: a fixed number at a time, however many files the parts belong to. Idle threads end by themselves. */
+/** The threads that send or read files and parts of them: a fixed number at a time, however many files the parts belong to. Idle threads end by themselves. */
 final class PartPool {
 
     private static final int IDLE_SECONDS = 5;
@@ -89,6 +90,33 @@ final class PartPool {
     /** Tasks for another file. */
     Tasks newTasks() {
         return new Tasks();
+    }
+
+    /** Reads one part of a file. */
+    @FunctionalInterface
+    interface PartReader {
+
+        /** @param end the place after the last byte */
+        void read(long start, long end) throws IOException, InterruptedException;
+    }
+
+    /** Reads a file in parts, several at a time, beginning with the first ones. When one fails, the others are given up. */
+    void readParts(long length, long partLength, PartReader reader) throws IOException, InterruptedException {
+        AtomicLong next = new AtomicLong();
+        Tasks tasks = newTasks();
+        try {
+            for (long part = 0; part < size && part * partLength < length; part++) {
+                tasks.begin(() -> {
+                    for (long start = next.getAndAdd(partLength); start < length; start = next.getAndAdd(partLength)) {
+                        reader.read(start, Math.min(length, start + partLength));
+                    }
+                    return null;
+                });
+            }
+            tasks.await();
+        } finally {
+            tasks.end();
+        }
     }
 
     /** The result of a task, waiting for its end. */

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.databricks.api.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.databricks.rest.Receiver;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RestRequest;
-import io.jenkins.plugins.databricks.rest.content.FileSink;
+import io.jenkins.plugins.databricks.rest.content.FileTarget;
 import java.io.IOException;
 import java.util.List;
 
@@ -56,13 +55,13 @@ public final class WorkspaceReader extends AbstractFileReader {
     }
 
     @Override
-    boolean copy(RemoteEntry file, FileSink sink) throws IOException, InterruptedException {
+    boolean copy(RemoteEntry file, FileTarget target) throws IOException, InterruptedException {
         client.receive(
                 RestRequest.get("/api/2.0/workspace/export")
                         .with("path", file.path())
                         .with("format", "SOURCE")
                         .with("direct_download", true),
-                new Receiver(sink, isWebPage(file.path())));
+                new WholeFile(isWebPage(file.path()), target));
         return true;
     }
 }

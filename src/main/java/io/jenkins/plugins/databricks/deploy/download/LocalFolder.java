@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.deploy.download;
 import io.jenkins.plugins.databricks.deploy.upload.FileSource;
 import io.jenkins.plugins.databricks.deploy.upload.LinkCheck;
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.content.FileSink;
 import io.jenkins.plugins.databricks.rest.content.UnwritableContentException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.File;
@@ -18,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A folder in a build's workspace on this machine. Nothing is written through a link below the workspace: whoever may commit one must not choose where
@@ -79,7 +81,7 @@ public final class LocalFolder implements TargetFolder {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("there is a folder '" + shown(file) + "' in the build's workspace. Delete it first");
         }
-        return new Incoming(file, folder.resolve(unfinished()));
+        return new Incoming(file, folder);
     }
 
     /** Makes a folder and those that it lies in, as far as they are missing. */
@@ -116,53 +118,76 @@ public final class LocalFolder implements TargetFolder {
     private static final class Incoming implements IncomingFile {
 
         private final Path file;
-        private final Path unfinished;
-        private final FileChannel channel;
-        private volatile long taken;
+        private final Path folder;
+        private boolean begun;
+        private volatile Unfinished unfinished;
 
-        Incoming(Path file, Path unfinished) throws IOException {
+        Incoming(Path file, Path folder) throws IOException {
             this.file = file;
-            this.unfinished = unfinished;
-            this.channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            this.folder = folder;
+            this.unfinished = new Unfinished(folder.resolve(unfinished()));
+        }
+
+        @Override
+        public synchronized FileSink begin() throws IOException {
+            if (begun) {
+                try {
+                    unfinished.close();
+                    unfinished = new Unfinished(folder.resolve(unfinished()));
+                } catch (IOException e) {
+                    throw UnwritableContentException.of(e);
+                }
+            }
+            begun = true;
+            return unfinished;
         }
 
         @Override
         public long taken() {
-            return taken;
-        }
-
-        @Override
-        public void take(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                for (ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length); buffer.hasRemaining(); ) {
-                    channel.write(buffer);
-                }
-            } catch (IOException e) {
-                throw UnwritableContentException.of(e);
-            }
-            taken += length;
-        }
-
-        @Override
-        public void restart() throws IOException {
-            try {
-                channel.truncate(0);
-            } catch (IOException e) {
-                throw UnwritableContentException.of(e);
-            }
-            taken = 0;
+            return unfinished.taken.get();
         }
 
         @Override
         public void keep() throws IOException {
-            channel.close();
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            unfinished.channel.close();
+            Files.move(unfinished.path, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        @Override
+        public void close() throws IOException {
+            unfinished.close();
+        }
+    }
+
+    /** What has come of a file since it was begun. A new beginning is another file on disk, so nothing that is late gets into it. */
+    private static final class Unfinished implements FileSink, AutoCloseable {
+
+        private final Path path;
+        private final FileChannel channel;
+        private final AtomicLong taken = new AtomicLong();
+
+        Unfinished(Path path) throws IOException {
+            this.path = path;
+            this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+
+        @Override
+        public void take(long position, byte[] bytes, int offset, int length) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+            try {
+                for (long next = position; buffer.hasRemaining(); ) {
+                    next += channel.write(buffer, next);
+                }
+            } catch (IOException e) {
+                throw UnwritableContentException.of(e);
+            }
+            taken.addAndGet(length);
         }
 
         @Override
         public void close() throws IOException {
             channel.close();
-            Files.deleteIfExists(unfinished);
+            Files.deleteIfExists(path);
         }
     }
 }

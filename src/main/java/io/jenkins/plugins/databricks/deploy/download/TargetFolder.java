@@ -1,7 +1,7 @@
 package io.jenkins.plugins.databricks.deploy.download;
 
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
-import io.jenkins.plugins.databricks.rest.content.FileSink;
+import io.jenkins.plugins.databricks.rest.content.FileTarget;
 import java.io.IOException;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
 public interface TargetFolder {
 
     /** A file on its way to its place. Until it is kept, it has another name; if it is not kept, it is deleted. */
-    interface IncomingFile extends FileSink, AutoCloseable {
+    interface IncomingFile extends FileTarget, AutoCloseable {
 
         /** Gives the file its name, in place of any file that had it. */
         void keep() throws IOException, InterruptedException;

@@ -5,6 +5,7 @@ import hudson.remoting.Pipe;
 import io.jenkins.plugins.databricks.deploy.download.LocalFolder;
 import io.jenkins.plugins.databricks.deploy.download.TargetFolder;
 import io.jenkins.plugins.databricks.execution.Agent;
+import io.jenkins.plugins.databricks.rest.content.FileSink;
 import io.jenkins.plugins.databricks.rest.content.UnwritableContentException;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import java.io.BufferedOutputStream;
@@ -18,13 +19,14 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.security.MasterToSlaveCallable;
 
 /**
- * A folder on an agent, to which the controller passes files on over the agent's channel. A file travels in pieces, each after its length; lengths that are none
- * say that it begins anew or is complete. A pipe that ends without that has broken, and the agent drops the file.
+ * A folder on an agent, to which the controller passes files on over the agent's channel. A file travels in pieces, each after its place in the file and its
+ * length; places that are none say that it begins anew or is complete. A pipe that ends without that has broken, and the agent drops the file.
  *
  * @param target the folder in the build's workspace
  */
@@ -32,8 +34,8 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
 
     private static final Logger LOGGER = Logger.getLogger(AgentFolder.class.getName());
 
-    private static final int RESTART = -1;
-    private static final int COMPLETE = 0;
+    private static final long BEGIN_ANEW = -1;
+    private static final long COMPLETE = -2;
     private static final int BUFFER = 64 * 1024;
 
     /** How long the agent has to say why it takes no more, and to delete what it has. */
@@ -61,7 +63,8 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
         private final Agent agent;
         private final DataOutputStream out;
         private final Future<Boolean> received;
-        private volatile long taken;
+        private final AtomicLong taken = new AtomicLong();
+        private volatile FileSink sink;
 
         Passed(Agent agent, Pipe pipe, Future<Boolean> received) {
             this.agent = agent;
@@ -70,38 +73,54 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
         }
 
         @Override
-        public long taken() {
-            return taken;
+        public FileSink begin() throws IOException {
+            synchronized (out) {
+                if (sink != null) {
+                    beginAnew();
+                }
+                sink = new FileSink() {
+                    @Override
+                    public void take(long position, byte[] bytes, int offset, int length) throws IOException {
+                        synchronized (out) {
+                            if (sink == this) {
+                                pass(position, bytes, offset, length);
+                            }
+                        }
+                    }
+                };
+                return sink;
+            }
         }
 
-        @Override
-        public void take(byte[] bytes, int offset, int length) throws IOException {
-            if (length == 0) {
-                return;
-            }
+        private void beginAnew() throws UnwritableContentException {
             try {
+                out.writeLong(BEGIN_ANEW);
+            } catch (IOException e) {
+                throw new UnwritableContentException(reason(e));
+            }
+            taken.set(0);
+        }
+
+        private void pass(long position, byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.writeLong(position);
                 out.writeInt(length);
                 out.write(bytes, offset, length);
             } catch (IOException e) {
                 throw new UnwritableContentException(reason(e));
             }
-            taken += length;
+            taken.addAndGet(length);
         }
 
         @Override
-        public void restart() throws IOException {
-            try {
-                out.writeInt(RESTART);
-            } catch (IOException e) {
-                throw new UnwritableContentException(reason(e));
-            }
-            taken = 0;
+        public long taken() {
+            return taken.get();
         }
 
         @Override
         public void keep() throws IOException, InterruptedException {
             try {
-                out.writeInt(COMPLETE);
+                out.writeLong(COMPLETE);
                 out.close();
             } catch (IOException e) {
                 throw new IOException(reason(e), e);
@@ -134,6 +153,7 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
         /** Waits until the agent has dropped what is not to be kept. */
         @Override
         public void close() throws IOException {
+            sink = null;
             try {
                 out.close();
                 received.get(LONGEST_END_SECONDS, TimeUnit.SECONDS);
@@ -191,17 +211,19 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
             try (DataInputStream in = new DataInputStream(pipe.getIn());
                     IncomingFile file = new LocalFolder(Path.of(folder), target).open(name)) {
                 byte[] piece = new byte[BUFFER];
+                FileSink sink = file.begin();
                 while (true) {
-                    int length = in.readInt();
-                    if (length == COMPLETE) {
+                    long position = in.readLong();
+                    if (position == COMPLETE) {
                         file.keep();
                         return true;
-                    } else if (length == RESTART) {
-                        file.restart();
+                    } else if (position == BEGIN_ANEW) {
+                        sink = file.begin();
                     } else {
+                        int length = in.readInt();
                         piece = length <= piece.length ? piece : new byte[length];
                         in.readFully(piece, 0, length);
-                        file.take(piece, 0, length);
+                        sink.take(position, piece, 0, length);
                     }
                 }
             } catch (EOFException e) {

@@ -99,7 +99,7 @@ final class JUnitFile {
             folder.check(List.of(name));
             try (IncomingFile file = folder.open(name)) {
                 if (content != null) {
-                    file.take(content, 0, content.length);
+                    file.begin().take(0, content, 0, content.length);
                     file.keep();
                 }
             }

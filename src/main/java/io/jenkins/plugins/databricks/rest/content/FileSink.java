@@ -2,23 +2,16 @@ package io.jenkins.plugins.databricks.rest.content;
 
 import java.io.IOException;
 
-/** Takes the bytes of one file, from the first on, wherever they go. */
+/** Takes the bytes of one file. Several threads may pass on different parts of it at a time. */
+@FunctionalInterface
 public interface FileSink {
-
-    /** How many bytes it has taken. */
-    long taken();
 
     /**
      * Takes more bytes.
      *
+     * @param position the place of the first one in the file
+     * @param offset the place of the first one in the array
      * @throws UnwritableContentException when it cannot
      */
-    void take(byte[] bytes, int offset, int length) throws IOException;
-
-    /**
-     * Drops all that it has taken: the file comes again from its first byte.
-     *
-     * @throws UnwritableContentException when it cannot
-     */
-    void restart() throws IOException;
+    void take(long position, byte[] bytes, int offset, int length) throws IOException;
 }

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +140,7 @@ class DownloaderTest {
             assertThat("a range is not one of compressed bytes", request.header("Accept-Encoding"), is("identity"));
         });
         ranges.removeIf(Objects::isNull);
-        assertThat(ranges, is(List.of("bytes=300000-", "bytes=300000-", "bytes=700000-")));
+        assertThat(ranges, is(List.of("bytes=300000-999999", "bytes=300000-999999", "bytes=700000-999999")));
     }
 
     /** A connection that breaks again and again is no reason to give up while more and more arrives. */
@@ -190,7 +189,6 @@ class DownloaderTest {
     @Test
     void aFileThatChangesMeanwhileIsOfOneStateInTheEnd() throws Exception {
         Path file = downloads.put("Volumes/c/s/v/f", "old ".repeat(100_000));
-        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
         CountDownLatch again = new CountDownLatch(1);
         emulator.fault(Fault.on("GET", "/api/2.0/fs/files/*").truncateBodyAfter(100_000));
         emulator.fault(Fault.on("GET", "/api/2.0/fs/files/*").holdUntil(again));

@@ -7,17 +7,22 @@ import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Downloads from an emulator to a folder, for tests. */
 record Downloads(Emulator emulator, Path base, TellingLog log) {
 
-    /** Puts a file of DBFS or a volume in its place, such as {@code dbfs/a.txt}. */
+    /** Long enough ago for all later states of a file to have other times. */
+    private static final FileTime SETTLED = FileTime.fromMillis(1_000_000_000_000L);
+
+    /** Puts a file of DBFS or a volume in its place, such as {@code dbfs/a.txt}, as if it had been there for long. */
     Path put(String path, String text) throws IOException {
         Path file = emulator.root().resolve(path);
         Files.createDirectories(file.getParent());
-        return Files.writeString(file, text);
+        Files.writeString(file, text);
+        return Files.setLastModifiedTime(file, SETTLED);
     }
 
     List<DownloadedFile> run(String source, String target) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.databricks.rest.InvalidInputException;
+import io.jenkins.plugins.databricks.rest.content.FileSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class LocalFolderTest {
 
     private void write(String target, String name, String text) throws Exception {
         try (TargetFolder.IncomingFile file = new LocalFolder(workspace, target).open(name)) {
-            file.take(text.getBytes(), 0, text.length());
+            file.begin().take(0, text.getBytes(), 0, text.length());
             file.keep();
         }
     }
@@ -51,15 +52,18 @@ class LocalFolderTest {
         Files.writeString(workspace.resolve("a"), "old");
         LocalFolder folder = new LocalFolder(workspace, ".");
         try (TargetFolder.IncomingFile file = folder.open("a")) {
-            file.take("no".getBytes(), 0, 2);
+            FileSink abandoned = file.begin();
+            abandoned.take(0, "old state".getBytes(), 0, 9);
             assertThat(Files.readString(workspace.resolve("a")), is("old"));
-            file.restart();
-            file.take("new".getBytes(), 0, 3);
+            FileSink sink = file.begin();
+            sink.take(2, "new".getBytes(), 2, 1);
+            assertThrows(IOException.class, () -> abandoned.take(3, "late".getBytes(), 0, 4));
+            sink.take(0, "ne".getBytes(), 0, 2);
             assertThat(file.taken(), is(3L));
             file.keep();
         }
         try (TargetFolder.IncomingFile file = folder.open("a")) {
-            file.take("half".getBytes(), 0, 4);
+            file.begin().take(0, "half".getBytes(), 0, 4);
         }
 
         assertThat(Files.readString(workspace.resolve("a")), is("new"));

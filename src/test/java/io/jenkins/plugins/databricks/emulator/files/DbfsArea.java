@@ -7,12 +7,15 @@ import io.jenkins.plugins.databricks.emulator.http.HttpAnswer;
 import io.jenkins.plugins.databricks.emulator.http.HttpRequest;
 import io.jenkins.plugins.databricks.emulator.http.Json;
 import io.jenkins.plugins.databricks.emulator.http.Routes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 
 /**
  * DBFS 2.0, but for the uploads ({@link DbfsUploads}).
@@ -99,9 +102,16 @@ public final class DbfsArea {
                 continue;
             }
         }
-        return HttpAnswer.ok(Json.object()
-                .put("bytes_read", bytes.position())
-                .put("data", Base64.getEncoder().encodeToString(bytes.array())));
+        return block(bytes);
+    }
+
+    /** Written without a tree, which would have it in memory several times. */
+    private static HttpAnswer block(ByteBuffer bytes) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(bytes.capacity() * 4 / 3 + 100);
+        body.writeBytes(("{\"bytes_read\":" + bytes.position() + ",\"data\":\"").getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(Base64.getEncoder().encode(bytes.array()));
+        body.writeBytes("\"}".getBytes(StandardCharsets.US_ASCII));
+        return new HttpAnswer(200, Map.of("Content-Type", HttpAnswer.JSON), body.toByteArray(), null);
     }
 
     private HttpAnswer mkdirs(HttpRequest request) throws IOException {

@@ -93,8 +93,7 @@ public final class VolumeDownloads {
         if (modified.isAfter(unmodifiedSince(request))) {
             throw new ApiError(412, "ABORTED", "The file has been modified.");
         }
-        Map<String, String> headers =
-                Map.of("Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(modified.atZone(ZoneOffset.UTC)));
+        Map<String, String> headers = Map.of("Date", date(Instant.now()), "Last-Modified", date(modified));
         Matcher range = RANGE.matcher(request.headers().getOrDefault("Range", ""));
         if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
             return HttpAnswer.file(file).with(headers);
@@ -111,6 +110,10 @@ public final class VolumeDownloads {
         return HttpAnswer.section(206, new HttpAnswer.Section(file, start, end - start))
                 .with(headers)
                 .with(Map.of("Content-Range", "bytes " + start + "-" + (end - 1) + "/" + size));
+    }
+
+    private static String date(Instant time) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atZone(ZoneOffset.UTC));
     }
 
     private static Instant unmodifiedSince(HttpRequest request) {

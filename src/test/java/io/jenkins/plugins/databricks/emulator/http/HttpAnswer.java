@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public record HttpAnswer(int status, Map<String, String> headers, byte[] bytes, Section section) {
 
-    private static final String JSON = "application/json; charset=utf-8";
+    public static final String JSON = "application/json; charset=utf-8";
     private static final String BINARY = "application/octet-stream";
 
     /** So many bytes of a file, from an offset on. */

@@ -27,16 +27,21 @@ final class HttpConnection {
 
     /**
      * @param socket the TCP connection itself, even where {@code streams} is TLS on top of it
-     * @param paces what limits the speed towards the server
+     * @param receiving what limits the speed towards the server
+     * @param sending what limits the speed towards the client
      */
-    HttpConnection(Socket socket, Socket streams, List<Pace> paces) throws IOException {
+    HttpConnection(Socket socket, Socket streams, List<Pace> receiving, List<Pace> sending) throws IOException {
         this.socket = socket;
         InputStream received = streams.getInputStream();
-        for (Pace pace : paces) {
+        for (Pace pace : receiving) {
             received = new PacedInputStream(received, pace);
         }
+        OutputStream sent = streams.getOutputStream();
+        for (Pace pace : sending) {
+            sent = new PacedOutputStream(sent, pace);
+        }
         this.in = new BufferedInputStream(received, BUFFER);
-        this.out = new BufferedOutputStream(streams.getOutputStream(), BUFFER);
+        this.out = new BufferedOutputStream(sent, BUFFER);
     }
 
     /** The next request's head, null where the client has closed the connection. */

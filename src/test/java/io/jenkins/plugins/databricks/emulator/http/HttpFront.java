@@ -37,7 +37,8 @@ public final class HttpFront implements AutoCloseable {
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private volatile Duration latency = Duration.ZERO;
     private volatile long connectionSpeed;
-    private volatile Pace link;
+    private volatile Pace linkIn;
+    private volatile Pace linkOut;
 
     /** @param tls null for plain http */
     public HttpFront(int port, SSLSocketFactory tls, ExecutorService threads, Routes.Handler handler, RequestLog log)
@@ -71,17 +72,18 @@ public final class HttpFront implements AutoCloseable {
         latency = time;
     }
 
-    /** @param bytesPerSecond how fast each new connection takes bytes; 0 for no limit */
+    /** @param bytesPerSecond how fast each new connection takes and gives bytes; 0 for no limit */
     public void connectionSpeed(long bytesPerSecond) {
         connectionSpeed = bytesPerSecond;
     }
 
-    /** @param bytesPerSecond how fast all new connections together take bytes; 0 for no limit */
+    /** @param bytesPerSecond how fast all new connections together take and give bytes; 0 for no limit */
     public void linkSpeed(long bytesPerSecond) {
-        link = bytesPerSecond == 0 ? null : new Pace(bytesPerSecond);
+        linkIn = bytesPerSecond == 0 ? null : new Pace(bytesPerSecond);
+        linkOut = bytesPerSecond == 0 ? null : new Pace(bytesPerSecond);
     }
 
-    private List<Pace> paces() {
+    private List<Pace> paces(Pace link) {
         Pace connection = connectionSpeed == 0 ? null : new Pace(connectionSpeed);
         return Stream.of(connection, link).filter(Objects::nonNull).toList();
     }
@@ -116,7 +118,7 @@ public final class HttpFront implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            HttpConnection connection = new HttpConnection(socket, secured(socket), paces());
+            HttpConnection connection = new HttpConnection(socket, secured(socket), paces(linkIn), paces(linkOut));
             HttpRequest request = connection.read();
             while (request != null && serve(connection, request)) {
                 request = connection.read();

@@ -3,7 +3,7 @@ package io.jenkins.plugins.databricks.emulator.http;
 import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 
-/** The speed of a connection, or of a link that connections share: whoever has received bytes waits until they have had time to arrive. */
+/** The speed of a connection, or of a link that connections share: whoever has received or sent bytes waits until they have had time to pass. */
 final class Pace {
 
     /** The time for which bytes wait in a buffer for a thread that is late; a network goes on meanwhile. After more than that, the link was idle. */
@@ -16,7 +16,7 @@ final class Pace {
         this.bytesPerSecond = bytesPerSecond;
     }
 
-    void received(int bytes) throws InterruptedIOException {
+    void passed(int bytes) throws InterruptedIOException {
         long now = System.nanoTime();
         long early;
         synchronized (this) {

@@ -26,7 +26,7 @@ final class PacedInputStream extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int read = super.read(buffer, offset, Math.min(length, SLICE));
         if (read > 0) {
-            pace.received(read);
+            pace.passed(read);
         }
         return read;
     }

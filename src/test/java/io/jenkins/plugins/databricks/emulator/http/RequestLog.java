@@ -58,13 +58,20 @@ public final class RequestLog {
         return matching(method, pathPrefix);
     }
 
-    public synchronized void awaitArrival(String method, String pathPrefix, Duration timeout)
+    public synchronized long awaitArrivals(int count, String method, String pathPrefix, Duration timeout)
             throws InterruptedException {
         Waiting.until(
                 this,
-                () -> arrivals.stream().anyMatch(a -> matches(a.method(), a.path(), method, pathPrefix)),
+                () -> arrivals(method, pathPrefix) >= count,
                 timeout,
-                () -> method + " " + pathPrefix + " to arrive");
+                () -> count + " × " + method + " " + pathPrefix + " to arrive, got " + arrivals(method, pathPrefix));
+        return arrivals(method, pathPrefix);
+    }
+
+    private long arrivals(String method, String pathPrefix) {
+        return arrivals.stream()
+                .filter(a -> matches(a.method(), a.path(), method, pathPrefix))
+                .count();
     }
 
     private static boolean matches(String method, String path, String wantedMethod, String wantedPrefix) {

@@ -19,6 +19,7 @@ import io.jenkins.plugins.databricks.execution.DistantDatabricks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -143,6 +144,26 @@ public class AgentDownloadTest extends SharedJenkins {
         never.countDown();
         databricks.emulator().clearFaults();
         assertThat(files(job), is(empty()));
+    }
+
+    /** Of which one breaks off, whoever fetches them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLargeFileComesInRanges(boolean throughController) throws Exception {
+        DatabricksConfiguration.get().setKeepTokensOnController(throughController);
+        put("large.xml", "0123456789".repeat(5_500_000));
+        Path large = reports().resolve("large.xml");
+        Files.setLastModifiedTime(large, FileTime.fromMillis(1_000_000_000_000L));
+        databricks.emulator().fault(Fault.on("GET", "*.xml").after(4).truncateBodyAfter(400_000));
+        databricks.emulator().clearRequests();
+        WorkflowJob job = job(DOWNLOAD);
+
+        j.buildAndAssertSuccess(job);
+
+        assertThat(
+                Files.mismatch(Path.of(workspace(job).child("reports/large.xml").getRemote()), large), is(-1L));
+        assertThat(databricks.emulator().requests("GET", FILES), hasSize(10));
+        assertThat(files(job), is(List.of("large.xml")));
     }
 
     @Test
