@@ -25,6 +25,7 @@ import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.emulator.script.EmulatedState;
 import io.jenkins.plugins.databricks.emulator.script.RunScript;
 import io.jenkins.plugins.databricks.report.data.Samples;
+import io.jenkins.plugins.databricks.rest.JsonCodec;
 import java.io.File;
 import java.nio.file.Files;
 import java.util.concurrent.CountDownLatch;
@@ -221,7 +222,9 @@ class ReportBrowserTest extends SharedJenkins {
     /** A build whose run has failed; its tasks would succeed the next time. */
     private WorkflowRun failedBuild() throws Exception {
         databricks.configure();
-        databricks.deploySample();
+        databricks.emulator().addJob(17, JsonCodec.MAPPER.readTree("""
+                {"name": "daily-sales", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/Shared/a"}}]}
+                """));
         databricks.emulator().scriptNextRun(RunScript.of(EmulatedState.failed("it broke")));
         return j.buildAndAssertStatus(
                 Result.FAILURE, pipeline("withDatabricks(workspace: 'prod') { databricksRunNow jobId: 17 }"));

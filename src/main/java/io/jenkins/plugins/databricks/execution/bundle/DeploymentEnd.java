@@ -165,7 +165,8 @@ final class DeploymentEnd {
                             shown ? deployed.diagnostics() : new Diagnostics(),
                             shown ? deployed.actions() : new AppliedActions());
         } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "The report of " + session.context().build() + " lacks a deployment");
+            LOGGER.log(
+                    Level.WARNING, e, () -> "The report of " + session.context().build() + " lacks a deployment");
         }
     }
 }

@@ -12,8 +12,10 @@ import java.io.Serializable;
  * @param failure why the step fails; {@code null} if it does not
  * @param ifAborted what the log says if the build was aborted after that; {@code null} if it has said so
  */
-record DeploymentOutcome(@CheckForNull Object value, @CheckForNull String failure, @CheckForNull String ifAborted)
-        implements Serializable {
+record DeploymentOutcome(
+        @CheckForNull Object value,
+        @CheckForNull String failure,
+        @CheckForNull String ifAborted) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 

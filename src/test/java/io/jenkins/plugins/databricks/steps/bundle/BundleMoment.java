@@ -48,7 +48,10 @@ enum BundleMoment {
 
         @Override
         void check(InterruptedDeployment deployment) throws Throwable {
-            deployment.assertEnd("FAILURE", INTERRUPTED, "It has left no trace: most likely it had not begun, and nothing was deployed");
+            deployment.assertEnd(
+                    "FAILURE",
+                    INTERRUPTED,
+                    "It has left no trace: most likely it had not begun, and nothing was deployed");
             assertThat(deployment.cli().deployments(), is(0));
         }
     },
