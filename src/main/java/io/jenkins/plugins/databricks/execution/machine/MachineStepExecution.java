@@ -67,7 +67,6 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
 
     @Override
     public final boolean start() {
-        saveSoon();
         begin(Machine::start);
         return false;
     }
