@@ -105,6 +105,7 @@ final class WaitingBenchmark {
             threads = Math.max(threads, LiveHeap.threads(jenkins.pid()));
         }
         double requests = (double) aboutRuns().size() / SECONDS;
+        double mostRequests = RequestRate.most(aboutRuns());
         LiveHeap more = heap().minus(before).minus(sleeping);
         tell("threads of the plugin for 1,000 runs", threads, "", 2);
         tell("heap for each of 1,000 runs, beyond that of sleep", more.total() / 1024.0 / RUNS, "KiB", 2);
@@ -113,6 +114,7 @@ final class WaitingBenchmark {
                         .map(type -> type.getKey() + " " + type.getValue() / RUNS)
                         .collect(Collectors.joining(", ")));
         tell("requests for 1,000 runs", requests, "a second", 5);
+        tell("requests for 1,000 runs, in the five seconds with most", mostRequests, "a second", 6);
         long begin = System.nanoTime();
         emulator.releaseRuns();
         await(RUNS * 95 / 100, "ends are noticed", () -> inLogs(RUN, ENDED));
