@@ -38,6 +38,7 @@ public final class RunLogger {
 
     /** A copy that takes little memory, as many runs are followed at a time. */
     private Map<String, String> lastTold = Map.of();
+
     private OutputLogger outputs;
     private Duration delayed;
 
