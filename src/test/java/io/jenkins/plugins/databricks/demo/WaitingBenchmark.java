@@ -40,6 +40,7 @@ final class WaitingBenchmark {
     private static final Pattern SLEEPS = Pattern.compile("Sleeping for");
     private static final Pattern RESUMED = Pattern.compile("Jenkins was restarted: resuming");
     private static final Pattern ENDED = Pattern.compile("Run \\d+: SUCCESS after");
+    private static final Pattern FINISHED = Pattern.compile("Finished: SUCCESS");
 
     private final Emulator emulator;
     private final Path war;
@@ -120,6 +121,8 @@ final class WaitingBenchmark {
         await(RUNS * 95 / 100, "ends are noticed", () -> inLogs(RUN, ENDED));
         tell("until the end of 95 % of 1,000 runs is noticed", (System.nanoTime() - begin) / 1e9, "s", 12);
         await(RUNS, "runs have ended", () -> inLogs(RUN, ENDED));
+        // The outputs are read after that, as fast as the workspace allows.
+        await(BUILDS, "builds have ended", () -> inLogs(RUN, FINISHED));
     }
 
     private LiveHeap heap() throws IOException, InterruptedException {
