@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * @param runId its ID
  * @param jobId the job's ID; 0 for a one-time run
  * @param name the run's name, which is the job's unless the run has its own
- * @param page its page
+ * @param page the address of its page, as text, which takes a fraction of the memory of a URI: many runs are waited for at a time
  * @param state its state
  * @param start when it started
  * @param end when it ended, or {@code null}
@@ -28,7 +28,7 @@ public record JobRun(
         long runId,
         long jobId,
         String name,
-        URI page,
+        String page,
         RunState state,
         Instant start,
         Instant end,
@@ -44,7 +44,7 @@ public record JobRun(
      *
      * @param key the task's key in the job definition
      * @param runId the task's own run ID, by which its output is found
-     * @param page its page, or {@code null}
+     * @param page the address of its page, or {@code null}
      * @param state its state
      * @param start when it started, or {@code null} if it is blocked or never ran, whatever time Databricks reports
      * @param end when it ended, or {@code null}
@@ -54,7 +54,7 @@ public record JobRun(
     public record TaskRun(
             String key,
             long runId,
-            URI page,
+            String page,
             RunState state,
             Instant start,
             Instant end,
@@ -66,7 +66,7 @@ public record JobRun(
         }
 
         /** A task of which no details are known. */
-        public TaskRun(String key, long runId, URI page, RunState state, Instant start, Instant end, int attempt) {
+        public TaskRun(String key, long runId, String page, RunState state, Instant start, Instant end, int attempt) {
             this(key, runId, page, state, start, end, attempt, TaskDetails.NONE);
         }
 
@@ -127,12 +127,12 @@ public record JobRun(
      */
     public static JobRun begun(long runId, long jobId, String name, URI host) {
         // The page of a run without a job cannot be derived from its ID: link to the list of all runs.
-        URI page = jobId == 0 ? host.resolve("/jobs/runs") : page(host, jobId, runId);
+        String page = jobId == 0 ? host.resolve("/jobs/runs").toString() : page(host, jobId, runId);
         return new JobRun(runId, jobId, name, page, STARTED, null, null, List.of());
     }
 
-    private static URI page(URI host, long jobId, long runId) {
-        return host.resolve("/jobs/" + jobId + "/runs/" + runId);
+    private static String page(URI host, long jobId, long runId) {
+        return host.resolve("/jobs/" + jobId + "/runs/" + runId).toString();
     }
 
     static JobRun of(JsonNode json, List<JsonNode> taskNodes, URI host) {
@@ -145,7 +145,7 @@ public record JobRun(
         tasks.sort(Comparator.comparing(TaskRun::start, Comparator.nullsLast(Comparator.naturalOrder())));
         long runId = json.path("run_id").asLong();
         long jobId = json.path("job_id").asLong();
-        URI link = link(json, host);
+        String link = link(json, host);
         return new JobRun(
                 runId,
                 jobId,
@@ -158,8 +158,9 @@ public record JobRun(
     }
 
     /** A link to show in logs and on pages, if it leads to a workspace; otherwise {@code null}. */
-    private static URI link(JsonNode json, URI host) {
-        return WorkspaceHost.safeLink(json.path("run_page_url").asText(""), host);
+    private static String link(JsonNode json, URI host) {
+        URI link = WorkspaceHost.safeLink(json.path("run_page_url").asText(""), host);
+        return link == null ? null : link.toString();
     }
 
     private static Instant instant(JsonNode json, String name) {

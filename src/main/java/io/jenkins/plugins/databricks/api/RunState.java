@@ -2,12 +2,9 @@ package io.jenkins.plugins.databricks.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.databricks.rest.text.LogText;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The state of a run or task, in Databricks' values; unknown ones are kept. Knows what a state means
@@ -26,26 +23,6 @@ public record RunState(String lifeCycle, String result, String code, String mess
     private static final Set<String> ENDED = Set.of("TERMINATED", "SKIPPED", "INTERNAL_ERROR");
     private static final Set<String> NEVER_RAN =
             Set.of("SKIPPED", "EXCLUDED", "DISABLED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED");
-
-    /** What is usual while a run goes on, each a single object however many runs are in memory. */
-    private static final Map<String, String> KNOWN = Stream.of(
-                    "QUEUED",
-                    "PENDING",
-                    "BLOCKED",
-                    "WAITING_FOR_RETRY",
-                    "RUNNING",
-                    "TERMINATING",
-                    "notebook",
-                    "spark_python",
-                    "python_wheel",
-                    "spark_jar",
-                    "sql",
-                    "dbt",
-                    "pipeline",
-                    "run_job",
-                    "for_each",
-                    "condition")
-            .collect(Collectors.toMap(word -> word, word -> word));
 
     /** Longer than any known message; some quote the code's output. */
     private static final int MAX_MESSAGE = 4_000;
@@ -115,16 +92,23 @@ public record RunState(String lifeCycle, String result, String code, String mess
     /** A value of the API as one short line for logs and pages, whatever the workspace returns. */
     static String word(String text) {
         String word = text == null ? "" : oneLine(text, MAX_WORD);
-        return word.isEmpty() ? null : KNOWN.getOrDefault(word, word);
+        return word.isEmpty() ? null : word;
     }
 
-    /** Remote text as a name for logs and pages, without invisible characters. */
+    /**
+     * Remote text as a name for logs and pages, without invisible characters. Equal texts are one object, as many runs are waited for at a time that have
+     * them in common.
+     */
     static String oneLine(String text, int most) {
-        return LogText.line(INVISIBLE.matcher(text).replaceAll(" "), most);
+        return LogText.line(INVISIBLE.matcher(text).replaceAll(" "), most).intern();
     }
 
+    /** Equal messages, such as that a run goes on, are one object, too. */
     private static String bounded(String text) {
-        return text == null || text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
+        if (text == null) {
+            return null;
+        }
+        return (text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…").intern();
     }
 
     private static String orUnknown(String text) {

@@ -89,18 +89,10 @@ public final class WorkspaceHost {
     public static URI safeLink(String text, URI host) {
         try {
             URI link = URI.create(text);
-            return isSafeLink(link, host) ? sharing(host, link) : null;
+            return isSafeLink(link, host) ? link : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    /** An equal link which has its parts in common with the workspace's address, as there are many links in memory. */
-    private static URI sharing(URI host, URI link) {
-        String text = link.toString();
-        return text.startsWith(host + "/") && link.equals(link.normalize())
-                ? host.resolve(text.substring(host.toString().length()))
-                : link;
     }
 
     private static boolean isSafeLink(URI link, URI host) {

@@ -5,12 +5,15 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.LogTaskListener;
 import io.jenkins.plugins.databricks.connection.ConnectionParameters;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -25,6 +28,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecution {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(RepeatableStepExecution.class.getName());
 
     private final Sealed<W> work;
 
@@ -157,11 +162,24 @@ public class RepeatableStepExecution<W extends RepeatableWork> extends StepExecu
     public static BuildContext buildContext(StepContext context) throws IOException, InterruptedException {
         return new BuildContext(
                 context.get(Run.class),
-                context.get(TaskListener.class),
+                listener(context),
                 new PipelineWorkspace(context),
                 context.get(ConnectionParameters.class),
                 UnaryOperator.identity(),
                 BuildMask.of(context));
+    }
+
+    /**
+     * The step's log. A crash may have come when Jenkins had saved that the step was over, but not yet the Pipeline, which then goes on with the step. Its log
+     * cannot be written any more, but it has to come to its end once more.
+     */
+    private static TaskListener listener(StepContext context) throws InterruptedException {
+        try {
+            return context.get(TaskListener.class);
+        } catch (IOException e) {
+            LOGGER.log(Level.INFO, "The log of a step that is resumed cannot be written", e);
+            return new LogTaskListener(LOGGER, Level.INFO);
+        }
     }
 
     /** The workspace of the {@code node} block around a step. */

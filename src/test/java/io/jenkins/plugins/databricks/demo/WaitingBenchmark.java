@@ -40,6 +40,7 @@ final class WaitingBenchmark {
     private static final Pattern SLEEPS = Pattern.compile("Sleeping for");
     private static final Pattern RESUMED = Pattern.compile("Jenkins was restarted: resuming");
     private static final Pattern ENDED = Pattern.compile("Run \\d+: SUCCESS after");
+    private static final Pattern FINISHED = Pattern.compile("Finished: SUCCESS");
 
     private final Emulator emulator;
     private final Path war;
@@ -105,6 +106,7 @@ final class WaitingBenchmark {
             threads = Math.max(threads, LiveHeap.threads(jenkins.pid()));
         }
         double requests = (double) aboutRuns().size() / SECONDS;
+        double mostRequests = RequestRate.most(aboutRuns());
         LiveHeap more = heap().minus(before).minus(sleeping);
         tell("threads of the plugin for 1,000 runs", threads, "", 2);
         tell("heap for each of 1,000 runs, beyond that of sleep", more.total() / 1024.0 / RUNS, "KiB", 2);
@@ -113,11 +115,14 @@ final class WaitingBenchmark {
                         .map(type -> type.getKey() + " " + type.getValue() / RUNS)
                         .collect(Collectors.joining(", ")));
         tell("requests for 1,000 runs", requests, "a second", 5);
+        tell("requests for 1,000 runs, in the five seconds with most", mostRequests, "a second", 6);
         long begin = System.nanoTime();
         emulator.releaseRuns();
         await(RUNS * 95 / 100, "ends are noticed", () -> inLogs(RUN, ENDED));
         tell("until the end of 95 % of 1,000 runs is noticed", (System.nanoTime() - begin) / 1e9, "s", 12);
         await(RUNS, "runs have ended", () -> inLogs(RUN, ENDED));
+        // The outputs are read after that, as fast as the workspace allows.
+        await(BUILDS, "builds have ended", () -> inLogs(RUN, FINISHED));
     }
 
     private LiveHeap heap() throws IOException, InterruptedException {

@@ -130,7 +130,7 @@ class FakeWorkspaceTest {
         JobRun end = ended(run);
         assertThat(end.state().outcome(), is(RunState.Outcome.SUCCESS));
         assertThat(end.tasks(), hasSize(2));
-        assertThat(end.page().getHost(), is(client.host().getHost()));
+        assertThat(URI.create(end.page()).getHost(), is(client.host().getHost()));
         assertThat(runs.output(end.tasks().get(0).runId()), is(notNullValue()));
     }
 

@@ -58,6 +58,43 @@ enum CrashMoment {
         }
     },
 
+    /** Jenkins is killed when the run is started and forgotten, but the Pipeline is not saved as one that has gone on. */
+    STARTING_A_RUN_THAT_IS_NOT_WAITED_FOR(CrashTest::beginPipeline, """
+            databricksRunNow jobId: 17, workspace: NAME, wait: false
+            echo 'gone on'
+            sleep 3600
+            """) {
+        private final CountDownLatch answer = new CountDownLatch(1);
+        private byte[] saved;
+
+        @Override
+        void prepare(Emulator emulator) {
+            emulator.fault(Fault.on("POST", RUN_NOW).holdUntil(answer));
+        }
+
+        @Override
+        void reach(CrashTest test, Emulator emulator) throws Throwable {
+            emulator.awaitArrival("POST", RUN_NOW, PATIENCE);
+            saved = Files.readAllBytes(test.buildFolder(this).resolve("program.dat"));
+            answer.countDown();
+            test.awaitMessage(this, "gone on");
+        }
+
+        @Override
+        void afterCrash(CrashTest test, Emulator emulator) throws Exception {
+            Files.write(test.buildFolder(this).resolve("program.dat"), saved);
+        }
+
+        @Override
+        void check(CrashTest test, Emulator emulator) throws Throwable {
+            emulator.awaitRequests(2, "POST", RUN_NOW, PATIENCE);
+            test.abort(this);
+            test.assertEnd(this, "ABORTED", "gone on");
+            assertThat(emulator.runsStarted(), is(1));
+            assertThat(emulator.runsCancelled(), is(0));
+        }
+    },
+
     ABORTED_AND_CANCELLING(CrashTest::beginPipeline, "databricksRunNow jobId: 17, workspace: NAME, failBuild: false") {
         @Override
         void reach(CrashTest test, Emulator emulator) throws Throwable {

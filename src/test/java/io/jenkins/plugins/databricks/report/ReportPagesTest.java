@@ -239,7 +239,7 @@ class ReportPagesTest extends SharedJenkins {
                 5,
                 17,
                 EVIL,
-                Samples.page("/jobs/17/runs/5"),
+                Samples.page("/jobs/17/runs/5").toString(),
                 state,
                 Samples.START,
                 Samples.START.plusSeconds(9),

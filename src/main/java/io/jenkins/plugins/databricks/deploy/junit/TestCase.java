@@ -80,7 +80,7 @@ record TestCase(String name, Duration time, Failure failure, String skipped, Lis
     }
 
     private static String page(TaskRun task) {
-        return task.page() == null ? null : task.page().toString();
+        return task.page();
     }
 
     private static String joined(String first, String second) {

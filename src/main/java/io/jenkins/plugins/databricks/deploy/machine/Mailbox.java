@@ -1,8 +1,8 @@
 package io.jenkins.plugins.databricks.deploy.machine;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -32,8 +32,11 @@ public final class Mailbox {
     private final Executor threads;
     private final MachineHost host;
     private final Consumer<Throwable> failed;
-    private final Deque<Event> urgent = new ArrayDeque<>(1);
-    private final Deque<Event> events = new ArrayDeque<>(1);
+
+    /** The urgent ones first. */
+    private final List<Event> events = new ArrayList<>(0);
+
+    private int urgent;
     private Thread worker;
     private boolean scheduled;
     private boolean closed;
@@ -51,7 +54,7 @@ public final class Mailbox {
     /** Handles the event after all that were posted before. */
     public synchronized void post(Event event) {
         if (!closed) {
-            events.addLast(event);
+            events.add(event);
             schedule();
         }
     }
@@ -61,7 +64,7 @@ public final class Mailbox {
         if (closed) {
             return;
         }
-        urgent.addLast(event);
+        events.add(urgent++, event);
         if (worker != null) {
             worker.interrupt();
         }
@@ -71,7 +74,7 @@ public final class Mailbox {
     /** Drops pending events, and accepts no more. */
     public synchronized void close() {
         closed = true;
-        urgent.clear();
+        urgent = 0;
         events.clear();
     }
 
@@ -118,12 +121,13 @@ public final class Mailbox {
 
     /** Whether what is being handled was interrupted for something else. */
     private synchronized boolean isUrged() {
-        return !urgent.isEmpty();
+        return urgent > 0;
     }
 
     /** The next event; an interrupt meant for the previous one must not reach it. */
     private synchronized Event next() {
-        Event event = urgent.isEmpty() ? events.pollFirst() : urgent.pollFirst();
+        Event event = events.isEmpty() ? null : events.remove(0);
+        urgent = Math.max(0, urgent - 1);
         worker = event == null ? null : Thread.currentThread();
         scheduled = event != null;
         Thread.interrupted();

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.databricks.deploy.poller;
 
 import io.jenkins.plugins.databricks.api.JobRun;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The order in which a list of active runs had the runs that are watched. The list keeps its order, newest first, so a run
@@ -15,7 +16,8 @@ final class ListOrder {
 
     static final ListOrder NONE = new ListOrder();
 
-    private final Map<Long, Integer> places = new HashMap<>();
+    private long[] runs = new long[16];
+    private int count;
     private int pages = 1;
 
     /** How many pages the list had. */
@@ -23,25 +25,24 @@ final class ListOrder {
         return pages;
     }
 
-    void end(int count) {
-        pages = count;
+    void end(int ofPages) {
+        pages = ofPages;
     }
 
     void add(long runId) {
-        places.put(runId, places.size());
+        if (count == runs.length) {
+            runs = Arrays.copyOf(runs, 2 * count);
+        }
+        runs[count++] = runId;
     }
 
-    /** The place of the last of these runs, as far as they were in the list; -1 if none was. */
-    int lastPlace(List<JobRun> runs) {
-        return runs.stream().mapToInt(run -> place(run.runId(), -1)).max().orElse(-1);
-    }
-
-    /** Whether a run was in the list, before this place. */
-    boolean isBefore(long runId, int place) {
-        return place(runId, place) < place;
-    }
-
-    private int place(long runId, int otherwise) {
-        return places.getOrDefault(runId, otherwise);
+    /** The runs that came in the list before the last of these. */
+    List<Long> before(List<JobRun> some) {
+        Set<Long> ids = some.stream().map(JobRun::runId).collect(Collectors.toSet());
+        int last = count - 1;
+        while (last >= 0 && !ids.contains(runs[last])) {
+            last--;
+        }
+        return Arrays.stream(runs, 0, Math.max(0, last)).distinct().boxed().toList();
     }
 }

@@ -204,7 +204,7 @@ final class WatchRound {
             all.get().stream()
                     .filter(watch -> principal.equals(watch.principal()))
                     .forEach(wanted::add);
-            wanted.forEach(watch -> watches.computeIfAbsent(watch.runId(), id -> new ArrayList<>())
+            wanted.forEach(watch -> watches.computeIfAbsent(watch.runId(), id -> new ArrayList<>(1))
                     .add(watch));
             missing = new LinkedHashSet<>(watches.keySet());
         }
@@ -270,9 +270,8 @@ final class WatchRound {
         }
 
         private void askForThePassed(List<JobRun> page) {
-            int place = last.lastPlace(page);
             List<Long> passed =
-                    missing.stream().filter(run -> last.isBefore(run, place)).toList();
+                    last.before(page).stream().filter(missing::contains).toList();
             if (!keepsOrder || passed.size() > REQUESTS_SAVED_BY_A_PAGE) {
                 return;
             }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.databricks.rest.InvalidInputException;
 import io.jenkins.plugins.databricks.rest.RestClient;
 import io.jenkins.plugins.databricks.rest.RetryPolicy;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class CancelRuns {
                 if (cancelled.add(run.runId())) {
                     runs.cancel(run.runId());
                     log.link(
-                            "Cancelling run " + run.runId() + " (" + run.state().word() + "):", run.page());
+                            "Cancelling run " + run.runId() + " (" + run.state().word() + "):", URI.create(run.page()));
                 }
             }
             sleeper.sleep(BETWEEN_LOOKS);

@@ -10,7 +10,6 @@ import io.jenkins.plugins.databricks.deploy.runs.TaskParts.Part;
 import io.jenkins.plugins.databricks.deploy.runs.log.OutputLimit;
 import io.jenkins.plugins.databricks.deploy.runs.log.RunLogger;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -73,14 +72,14 @@ final class PartsReader {
     }
 
     /** Reads the parts of one task, whose output is known. */
-    void read(TaskRun task, URI page, RunOutput output, Mailbox.Event end) throws IOException, InterruptedException {
+    void read(TaskRun task, String page, RunOutput output, Mailbox.Event end) throws IOException, InterruptedException {
         new Reading(task, page, output, end).readEarlier();
     }
 
     private final class Reading {
 
         private final TaskRun task;
-        private final URI page;
+        private final String page;
         private final RunOutput output;
         private final Mailbox.Event end;
         private final Deque<TaskRun> unread = new ArrayDeque<>();
@@ -89,7 +88,7 @@ final class PartsReader {
         private List<TaskRun> inner = List.of();
         private boolean leftOut;
 
-        Reading(TaskRun task, URI page, RunOutput output, Mailbox.Event end) {
+        Reading(TaskRun task, String page, RunOutput output, Mailbox.Event end) {
             this.task = task;
             this.page = page;
             this.output = output;

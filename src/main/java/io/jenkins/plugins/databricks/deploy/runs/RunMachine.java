@@ -45,7 +45,7 @@ public final class RunMachine implements Machine {
 
     // Only tasks of the mailbox access the following.
     private final RunProgress run;
-    private final RunStart start;
+    private RunStart start;
     private RunAbort abort;
     private boolean begun;
     private RunPoller.Watch watch;
@@ -71,7 +71,6 @@ public final class RunMachine implements Machine {
         this.timer = timer;
         this.mailbox = new Mailbox(threads, host, this::fail);
         this.run = new RunProgress(host, record);
-        this.start = new RunStart(host, this, run, timer);
         aborts.set(record.stopped() ? 1 : 0);
     }
 
@@ -129,7 +128,15 @@ public final class RunMachine implements Machine {
         } else if (run.record().phase() == Phase.WAITING) {
             goOn();
         } else {
+            start = new RunStart(host, this, run, timer);
             start.begin();
+        }
+    }
+
+    private void closeStart() {
+        if (start != null) {
+            start.close();
+            start = null;
         }
     }
 
@@ -137,6 +144,7 @@ public final class RunMachine implements Machine {
 
     /** The run was started. One that is waited for is reported while it is polled for the first time. */
     void started() {
+        closeStart();
         goOn();
         if (options.waits()) {
             run.reportStarted();
@@ -286,7 +294,7 @@ public final class RunMachine implements Machine {
 
     private void abort() throws IOException, InterruptedException {
         run.stopped();
-        start.close();
+        closeStart();
         if (begun) {
             aborting().begin();
         }
@@ -336,7 +344,7 @@ public final class RunMachine implements Machine {
         if (end != null) {
             end.close();
         }
-        start.close();
+        closeStart();
         if (abort != null) {
             abort.close();
         }

@@ -24,7 +24,7 @@ final class RunProgress {
     private final Clock clock = Clock.systemUTC();
     private RunRecord record;
     private JobRun lastSeen;
-    private URI toldPage;
+    private String toldPage;
     private RunLogger logger;
     private boolean reported;
 
@@ -90,7 +90,7 @@ final class RunProgress {
     void started(long runId) throws InterruptedException {
         record = record.withRunId(runId);
         begun();
-        host.log().link(record.request().title(runId) + ":", toldPage);
+        host.log().link(record.request().title(runId) + ":", URI.create(toldPage));
         save();
     }
 
@@ -109,7 +109,7 @@ final class RunProgress {
         lastSeen = run;
         if (record.request().job() == 0 && !run.page().equals(toldPage)) {
             // The page of a one-time run is not known before the run is polled.
-            host.log().link("Run " + run.runId() + " in Databricks:", run.page());
+            host.log().link("Run " + run.runId() + " in Databricks:", URI.create(run.page()));
         }
         toldPage = run.page();
         host.paused(run.state().queued() ? "queued in Databricks" : null);
@@ -198,7 +198,7 @@ final class RunProgress {
     }
 
     /** The run's page; {@code null} while its ID is not known. */
-    URI page() {
+    String page() {
         return lastSeen == null ? null : lastSeen.page();
     }
 }

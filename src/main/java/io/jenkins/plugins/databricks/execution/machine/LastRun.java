@@ -6,7 +6,6 @@ import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.execution.StepThreads;
 import java.io.IOException;
-import java.net.URI;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
@@ -30,9 +29,9 @@ public final class LastRun extends InvisibleAction implements EnvironmentContrib
     }
 
     /** Makes this the last run of a build that goes on. It is saved in the background. */
-    public static void set(Run<?, ?> build, String id, URI page) {
+    public static void set(Run<?, ?> build, String id, String page) {
         if (build.isBuilding()) {
-            build.addOrReplaceAction(new LastRun(id, page.toString()));
+            build.addOrReplaceAction(new LastRun(id, page));
             if (!StepThreads.doSoon(() -> save(build))) {
                 save(build);
             }

@@ -44,7 +44,7 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
 
     private transient Machine machine;
 
-    /** The last saving of the Pipeline that was begun for this step; {@code null} after a restart, when what is saved is where it came from. */
+    /** The last saving of the Pipeline that was begun for this step; {@code null} if there was none in this session of Jenkins. */
     private transient volatile Future<Void> saving;
 
     /** @param begin the record of a machine that has done nothing */
@@ -67,7 +67,6 @@ public abstract class MachineStepExecution<W extends Serializable, R extends Ser
 
     @Override
     public final boolean start() {
-        saveSoon();
         begin(Machine::start);
         return false;
     }

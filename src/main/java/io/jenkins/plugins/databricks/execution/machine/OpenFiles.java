@@ -52,37 +52,43 @@ public final class OpenFiles<T extends Serializable> {
         return new File(Jenkins.get().getRootDir(), folder);
     }
 
-    private XmlFile file(String token) {
-        return new XmlFile(Jenkins.XSTREAM2, new File(folder(), token + ".xml"));
+    private File file(String token) {
+        return new File(folder(), token + ".xml");
     }
 
     /**
-     * Saves what a build has begun or is about to begin; it survives a crash once this returns.
+     * Saves what a build has begun or is about to begin; it survives a crash of Jenkins once this returns. If the whole machine fails, that of a Pipeline may be
+     * lost with it: its steps have saved the same with the Pipeline, as durably as that wants to be saved, and forcing it to the disk twice would take longer than all else.
      *
      * @param token tells it from others
      * @throws IOException if the build has ended before it has begun this, too
      */
     public void keep(Run<?, ?> build, String token, T what) throws IOException {
+        boolean isPipeline = build instanceof FlowExecutionOwner.Executable;
         if (!file(token).exists()) {
             if (!build.isBuilding()) {
                 throw new IOException("the build has ended, so nothing is started for it");
             }
-            if (!(build instanceof FlowExecutionOwner.Executable)) {
+            if (!isPipeline) {
                 // Jenkins itself saves such a build only when it has ended, and ignores a build folder without a file.
                 build.save();
             }
         }
-        keepAfterBuild(build, token, what);
+        write(build, token, what, !isPipeline);
     }
 
-    /** The same for what may begin when the build has ended. */
+    /** The same for what may begin when the build has ended. It survives a failure of the machine, too. */
     public void keepAfterBuild(Run<?, ?> build, String token, T what) throws IOException {
-        file(token).write(new Open<>(build.getExternalizableId(), what));
+        write(build, token, what, true);
+    }
+
+    private void write(Run<?, ?> build, String token, T what, boolean force) throws IOException {
+        new XmlFile(Jenkins.XSTREAM2, file(token), force).write(new Open<>(build.getExternalizableId(), what));
     }
 
     /** What was saved last; empty if nothing is, or if it cannot be read. */
     public Optional<T> find(String token) {
-        File file = file(token).getFile();
+        File file = file(token);
         if (!file.exists()) {
             return Optional.empty();
         }
@@ -97,7 +103,7 @@ public final class OpenFiles<T extends Serializable> {
     /** Deletes a file, if there is one. */
     public void forget(String token) {
         try {
-            Files.deleteIfExists(file(token).getFile().toPath());
+            Files.deleteIfExists(file(token).toPath());
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "What a build has begun in Databricks is not forgotten", e);
         }

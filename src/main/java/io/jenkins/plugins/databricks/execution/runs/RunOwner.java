@@ -34,7 +34,7 @@ abstract class RunOwner extends MachineBuild implements RunHost {
     private static final Logger LOGGER = Logger.getLogger(RunOwner.class.getName());
 
     private volatile String token;
-    private volatile URI page;
+    private volatile String page;
     private volatile Followed followed;
 
     private record Followed(URI workspace, long runId) {}

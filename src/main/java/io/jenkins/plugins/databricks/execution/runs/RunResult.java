@@ -58,7 +58,7 @@ record RunResult(RunConclusion conclusion) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("runId", run.runId());
         map.put("jobId", run.jobId());
-        map.put("url", run.page().toString());
+        map.put("url", run.page());
         map.put("lifeCycleState", run.state().lifeCycle());
         map.put("resultState", run.state().result());
         map.put("terminationCode", run.state().code());
@@ -73,7 +73,7 @@ record RunResult(RunConclusion conclusion) {
             entry.put("runId", task.runId());
             entry.put("state", task.state().word());
             entry.put("durationMillis", task.duration(now).toMillis());
-            entry.put("url", task.page() == null ? null : task.page().toString());
+            entry.put("url", task.page());
             entry.put("output", output == null ? null : output.text());
             entry.put("error", output == null ? null : output.error());
             tasks.add(entry);

@@ -81,25 +81,23 @@ public final class RunStepExecution extends MachineStepExecution<RunWork, RunRec
         }
 
         /**
-         * The file alone is enough as long as it is there, if the Pipeline has the step, whose token leads to the file. So while the run is requested, or its
-         * first state is read, the Pipeline is saved in the background. Why the build was aborted is in no file. The ID of a run that is not waited for needs
-         * no file, since the one with the request is about to be deleted, and leads to the run until then.
+         * The Pipeline has the request before it is sent, so that its token leads to the run whatever happens from then on; and before there is a file, which a
+         * Pipeline that starts the step anew would leave behind. Why the build was aborted is in no file, either. The ID of a run is in the file at once, and in
+         * the Pipeline soon. If the run is not waited for, the ID is in neither: the file is about to be deleted, and the request leads to the run until the
+         * Pipeline has gone on.
          */
         @Override
         public void save(RunRecord now) throws IOException, InterruptedException {
-            awaitSaved();
-            if (options().waits() || now.runId() == 0 || now.stopped()) {
-                keep(step(), now);
-            } else {
-                keepForRepair(step(), now);
-            }
-            if (now.stopped()) {
+            if (now.runId() == 0 || now.stopped()) {
                 RunStepExecution.this.save(now);
-                return;
-            }
-            remember(now);
-            if (now.phase() == RunRecord.Phase.WAITING) {
+                keep(step(), now);
+            } else if (options().waits()) {
+                keep(step(), now);
+                remember(now);
                 saveSoon();
+            } else {
+                remember(now);
+                keepForRepair(step(), now);
             }
         }
 

@@ -60,7 +60,7 @@ abstract class UpdateOwner extends MachineBuild implements UpdateHost {
         context().report().updateUpdate(workspace, update);
         if (!update.id().equals(last)) {
             last = update.id();
-            LastRun.set(context().build(), update.id(), update.page());
+            LastRun.set(context().build(), update.id(), update.page().toString());
         }
     }
 

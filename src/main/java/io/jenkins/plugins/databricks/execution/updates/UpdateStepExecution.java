@@ -70,10 +70,11 @@ public final class UpdateStepExecution extends MachineStepExecution<UpdateWork, 
             return step().update(context());
         }
 
+        /** First with the Pipeline: one that does not have the step would start it anew, and leave a file behind. */
         @Override
         public void save(UpdateRecord now) throws IOException, InterruptedException {
-            keep(step(), now);
             UpdateStepExecution.this.save(now);
+            keep(step(), now);
         }
 
         @Override

@@ -16,4 +16,13 @@ public final class PageLink {
                 ? page.toASCIIString()
                 : null;
     }
+
+    /** The same for an address as text. */
+    public static String of(String page) {
+        try {
+            return page == null ? null : of(URI.create(page));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.databricks.report.view;
 
 import io.jenkins.plugins.databricks.deploy.updates.UpdateKind;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateSnapshot;
+import io.jenkins.plugins.databricks.report.data.PageLink;
 import io.jenkins.plugins.databricks.report.data.PageText;
 import io.jenkins.plugins.databricks.report.data.ReportData;
 import io.jenkins.plugins.databricks.report.view.run.DisplayStatus;
@@ -30,7 +31,7 @@ public final class UpdateView extends TimedView {
     UpdateView(ReportData.Update source, int number, Instant now) {
         super(
                 status(source.seen(), now != null),
-                source.seen().page(),
+                PageLink.of(source.seen().page()),
                 source.seen().start(),
                 source.seen().end(),
                 now);

@@ -14,7 +14,6 @@ import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
 import io.jenkins.plugins.databricks.deploy.runs.TaskParts;
 import io.jenkins.plugins.databricks.deploy.runs.TaskParts.Part;
 import java.io.ByteArrayInputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ import org.w3c.dom.Element;
 class JUnitReportTest {
 
     private static final Instant START = Instant.parse("2026-11-20T04:00:00Z");
-    private static final URI PAGE = URI.create("https://adb-1.2.azuredatabricks.net/jobs/17/runs/5");
+    private static final String PAGE = "https://adb-1.2.azuredatabricks.net/jobs/17/runs/5";
     private static final RunState SUCCESS = new RunState("TERMINATED", "SUCCESS", "SUCCESS", null, null);
     private static final RunState FAILED =
             new RunState("TERMINATED", "FAILED", "RUN_EXECUTION_ERROR", "Task failed", null);

@@ -14,7 +14,6 @@ import io.jenkins.plugins.databricks.api.RunOutput;
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.runs.RunConclusion;
 import io.jenkins.plugins.databricks.deploy.runs.log.ReturnedOutputs;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What a build says of a run that failed, and what it keeps of one. */
 class RunResultTest {
 
-    private static final URI PAGE = URI.create("https://adb-1.7.azuredatabricks.net/jobs/17/runs/5");
+    private static final String PAGE = "https://adb-1.7.azuredatabricks.net/jobs/17/runs/5";
 
     private static RunState failed(String message) {
         return new RunState("TERMINATED", "FAILED", "RUN_EXECUTION_ERROR", message, null);

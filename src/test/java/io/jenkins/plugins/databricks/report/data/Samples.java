@@ -28,7 +28,7 @@ public final class Samples {
     private Samples() {}
 
     public static JobRun run(long id, RunState state, Instant end, TaskRun... tasks) {
-        return new JobRun(id, 17, "nightly", page("/jobs/17/runs/" + id), state, START, end, List.of(tasks));
+        return new JobRun(id, 17, "nightly", page("/jobs/17/runs/" + id).toString(), state, START, end, List.of(tasks));
     }
 
     /** @param from seconds after {@link #START}, and so is to; negative for not yet */
@@ -36,7 +36,7 @@ public final class Samples {
         return new TaskRun(
                 key,
                 id,
-                page("/jobs/17/runs/" + id),
+                page("/jobs/17/runs/" + id).toString(),
                 state,
                 from < 0 ? null : START.plusSeconds(from),
                 to < 0 ? null : START.plusSeconds(to),
@@ -63,7 +63,7 @@ public final class Samples {
                     return new TaskRun(
                             name(i),
                             id * 10_000 + i,
-                            page("/jobs/17/runs/" + (id * 10_000 + i)),
+                            page("/jobs/17/runs/" + (id * 10_000 + i)).toString(),
                             fails ? FAILED : SUCCESS,
                             START.plusSeconds(i * 3L),
                             START.plusSeconds(i * 3L + 20),

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.databricks.deploy.runs.log;
 
 import io.jenkins.plugins.databricks.api.RunOutput;
-import java.net.URI;
 
 /**
  * The limit for a task's output where outputs of many tasks are stored. The rest is cut, with a note that links to the
@@ -21,7 +20,7 @@ public record OutputLimit(int perText, long left) {
      *
      * @param page the page with the full text
      */
-    public RunOutput cut(RunOutput output, URI page) {
+    public RunOutput cut(RunOutput output, String page) {
         String error = beginning(output.error(), Math.max(LEAST_OF_ERROR, room(0)), page);
         String trace = beginning(output.trace(), room(length(error)), page);
         int room = room(length(error) + length(trace));
@@ -46,14 +45,14 @@ public record OutputLimit(int perText, long left) {
         return (int) Math.max(0, Math.min(perText, left - used));
     }
 
-    private static String beginning(String text, int room, URI page) {
+    private static String beginning(String text, int room, String page) {
         if (text == null || text.length() <= room) {
             return text;
         }
         return (room == 0 ? "" : text.substring(0, room) + "\n") + note(page);
     }
 
-    private static String note(URI page) {
+    private static String note(String page) {
         return "… truncated; the full text is in Databricks: " + page;
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.deploy.DeploymentLog;
 import io.jenkins.plugins.databricks.rest.text.LogText;
 import io.jenkins.plugins.databricks.rest.text.Sentences;
+import java.net.URI;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class OutputLogger {
         if (attempt.page() == null) {
             log.line(text);
         } else {
-            log.link(text + ", see", attempt.page());
+            log.link(text + ", see", URI.create(attempt.page()));
         }
     }
 
@@ -114,7 +115,7 @@ public final class OutputLogger {
             indented(task, output.trace(), false);
         }
         if (whole && task.state().failed() && task.page() != null) {
-            log.link(LogText.verbatim(name + ", task " + task.key() + " in Databricks:"), task.page());
+            log.link(LogText.verbatim(name + ", task " + task.key() + " in Databricks:"), URI.create(task.page()));
         }
     }
 

@@ -35,7 +35,10 @@ public final class RunLogger {
     private final Clock clock;
     private final long runId;
     private final SignOfLife sign;
-    private final Map<String, String> lastTold = new HashMap<>(2);
+
+    /** A copy that takes little memory, as many runs are followed at a time. */
+    private Map<String, String> lastTold = Map.of();
+
     private OutputLogger outputs;
     private Duration delayed;
 
@@ -62,14 +65,16 @@ public final class RunLogger {
      */
     public boolean seen(JobRun run) {
         delayed = null;
+        Map<String, String> told = new HashMap<>(lastTold);
         // A run starts before its tasks and ends after them.
-        boolean changed = !run.ended() && tell(run);
+        boolean changed = !run.ended() && tell(run, told);
         for (TaskRun task : run.tasks()) {
             if (run.tasks().size() <= MOST_TASKS_IN_FULL || task.state().ended()) {
-                changed |= tell(task);
+                changed |= tell(task, told);
             }
         }
-        changed |= run.ended() && tell(run);
+        changed |= run.ended() && tell(run, told);
+        lastTold = Map.copyOf(told);
         giveSign(run, changed);
         return changed;
     }
@@ -78,11 +83,11 @@ public final class RunLogger {
         return "Run " + runId;
     }
 
-    private boolean tell(JobRun run) {
-        return tell("", name(), 0, run.state(), reason(run.state()), Durations.of(run.duration(clock.instant())));
+    private boolean tell(JobRun run, Map<String, String> told) {
+        return tell(told, "", name(), 0, run.state(), reason(run.state()), Durations.of(run.duration(clock.instant())));
     }
 
-    private boolean tell(TaskRun task) {
+    private boolean tell(TaskRun task, Map<String, String> told) {
         RunState state = task.state();
         String reason = reason(state);
         if (state.blocked() && !task.details().dependsOn().isEmpty()) {
@@ -91,6 +96,7 @@ public final class RunLogger {
             reason = task.details().note();
         }
         return tell(
+                told,
                 task.key(),
                 name() + ", task " + task.key() + (task.attempt() == 0 ? "" : ", attempt " + (task.attempt() + 1)),
                 task.attempt(),
@@ -104,7 +110,14 @@ public final class RunLogger {
         return reason == null || reason.isEmpty() ? null : reason;
     }
 
-    private boolean tell(String key, String what, int attempt, RunState state, String reason, String duration) {
+    private boolean tell(
+            Map<String, String> lastTold,
+            String key,
+            String what,
+            int attempt,
+            RunState state,
+            String reason,
+            String duration) {
         String text = what + ": " + state.word();
         String more = reason == null ? "" : " (" + LogText.line(reason, LONGEST_REASON) + ")";
         // Mostly just the word, which the state holds anyway: many runs are followed at a time.

@@ -16,9 +16,11 @@ public enum IfRunning {
     /** Start no run, and fail. */
     FAIL;
 
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     /** The choice as users write it. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     /**

@@ -62,7 +62,8 @@ public sealed interface RunRequest extends Serializable {
         private static final long serialVersionUID = 1L;
 
         public OfJob(long jobId, ObjectNode parameters, int repairs, IfRunning ifRunning) {
-            this(jobId, parameters.toString(), repairs, ifRunning);
+            // The same text for all runs without parameters: many are waited for at a time.
+            this(jobId, parameters.isEmpty() ? "{}" : parameters.toString(), repairs, ifRunning);
         }
 
         /** A run that is started whatever else is running. */

@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.api.RunState;
 import io.jenkins.plugins.databricks.report.data.PageText;
-import java.net.URI;
 import java.time.Instant;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -17,7 +16,7 @@ public abstract class StateView extends TimedView {
     private final RunState state;
 
     /** @param now the time until which something unfinished has lasted, or {@code null} if that is not known */
-    StateView(RunState state, DisplayStatus status, URI page, Instant start, Instant end, Instant now) {
+    StateView(RunState state, DisplayStatus status, String page, Instant start, Instant end, Instant now) {
         super(status, page, start, end, now);
         this.state = state;
     }

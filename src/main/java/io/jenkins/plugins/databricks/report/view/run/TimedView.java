@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.report.view.run;
 
 import io.jenkins.plugins.databricks.deploy.Durations;
 import io.jenkins.plugins.databricks.report.data.PageLink;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -18,12 +17,12 @@ import org.kohsuke.stapler.export.ExportedBean;
 public abstract class TimedView {
 
     private final DisplayStatus status;
-    private final URI page;
+    private final String page;
     private final Instant start;
     private final Instant now;
 
     /** @param now the time until which something unfinished has lasted, or {@code null} if that is not known */
-    public TimedView(DisplayStatus status, URI page, Instant start, Instant end, Instant now) {
+    public TimedView(DisplayStatus status, String page, Instant start, Instant end, Instant now) {
         this.status = status;
         this.page = page;
         this.start = start;

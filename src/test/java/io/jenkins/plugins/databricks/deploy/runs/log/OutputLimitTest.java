@@ -8,12 +8,11 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.sameInstance;
 
 import io.jenkins.plugins.databricks.api.RunOutput;
-import java.net.URI;
 import org.junit.jupiter.api.Test;
 
 class OutputLimitTest {
 
-    private static final URI PAGE = URI.create("https://adb-1.7.azuredatabricks.net/jobs/17/runs/5");
+    private static final String PAGE = "https://adb-1.7.azuredatabricks.net/jobs/17/runs/5";
     private static final String CUT = "… truncated; the full text is in Databricks: " + PAGE;
 
     @Test

@@ -24,7 +24,6 @@ import io.jenkins.plugins.databricks.rest.FakeTime;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.TestClients;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +62,7 @@ class RunLoggerTest {
     }
 
     private JobRun run(RunState state, TaskRun... tasks) {
-        return new JobRun(5, 17, "nightly", URI.create("https://x/5"), state, start, ended(state), List.of(tasks));
+        return new JobRun(5, 17, "nightly", "https://x/5", state, start, ended(state), List.of(tasks));
     }
 
     private TaskRun task(String key, RunState state) {
