@@ -112,6 +112,7 @@ public final class UpdateMachine implements Machine {
             if (waitsFor == null) {
                 calls.ask(Urgency.POLL, record().request()::recent, this::send);
             } else {
+                calls.mustWait();
                 update.waitsFor(waitsFor);
                 calls.later(this::makeReady);
             }
