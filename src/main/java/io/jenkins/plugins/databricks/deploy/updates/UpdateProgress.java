@@ -25,7 +25,6 @@ final class UpdateProgress {
     private final SignOfLife sign;
     private UpdateRecord record;
     private UpdateSnapshot lastSeen;
-    private boolean looked;
     private String told = "";
 
     /** How long failed requests are repeated, as it was logged since there was something new. */
@@ -62,11 +61,6 @@ final class UpdateProgress {
     /** The update at the last look; {@code null} while its ID is not known. */
     UpdateSnapshot lastSeen() {
         return lastSeen;
-    }
-
-    /** Whether it was going on at the last look of this session. */
-    boolean isGoingOn() {
-        return looked && lastSeen.outcome() == null;
     }
 
     /** It is known what to start, and where. */
@@ -136,7 +130,6 @@ final class UpdateProgress {
 
     /** Logs and reports what was seen. */
     void seen(Progress progress) {
-        looked = true;
         delays.clear();
         lastSeen = lastSeen.seen(progress, clock.instant());
         host.paused(lastSeen.waits() ? "waiting in Databricks: " + progress.word() : null);
