@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * For how long something in Databricks is asked about in vain before it is given up. Each kind of trouble has a limit of its own, and begins anew after another
- * kind. All times are of one monotonic clock, in nanoseconds.
+ * For how long something in Databricks is asked about in vain before it is given up. Each kind of trouble has a limit
+ * of its own, and begins anew after another kind; all together last no longer than the longest of their limits. All
+ * times are of one monotonic clock, in nanoseconds.
  */
 public final class Patience {
 
@@ -20,6 +21,7 @@ public final class Patience {
 
     private boolean failing;
     private long failingSince;
+    private Duration longest;
     private Duration trouble;
     private long troubleSince;
 
@@ -28,7 +30,8 @@ public final class Patience {
         if (isRefusal(failure)) {
             return WITH_REFUSALS;
         }
-        return ((DatabricksException) failure).isNotFound() ? WITH_WHAT_IS_MISSING : WITH_SILENCE;
+        boolean missing = failure instanceof DatabricksException remote && remote.isNotFound();
+        return missing ? WITH_WHAT_IS_MISSING : WITH_SILENCE;
     }
 
     /** Whether there is no connection, or no permission. */
@@ -40,18 +43,21 @@ public final class Patience {
      * A request has failed.
      *
      * @param limit how long this kind of trouble may last
-     * @return whether it has lasted for longer
+     * @return whether it has lasted for longer, or all trouble since the last answer for longer than the longest limit
      */
     public boolean isOver(Duration limit, long now) {
         if (!failing) {
             failing = true;
             failingSince = now;
+            longest = limit;
         }
+        longest = limit.compareTo(longest) > 0 ? limit : longest;
         if (!limit.equals(trouble)) {
             trouble = limit;
             troubleSince = now;
         }
-        return Duration.ofNanos(now - troubleSince).compareTo(limit) > 0;
+        return Duration.ofNanos(now - troubleSince).compareTo(limit) > 0
+                || tried(now).compareTo(longest) > 0;
     }
 
     /** For how long there has been trouble of any kind. */

@@ -84,6 +84,11 @@ final class UpdateCalls {
         });
     }
 
+    /** It cannot be started at the moment anyway: the time for sending begins anew. */
+    void mustWait() {
+        sending.end();
+    }
+
     private void retry(Patience patience, IOException failure, Mailbox.Event again) throws IOException {
         Duration limit = limit(failure);
         if (limit == null || patience.isOver(limit, poller.nanoTime())) {

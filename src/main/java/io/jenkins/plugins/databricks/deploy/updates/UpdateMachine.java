@@ -8,6 +8,7 @@ import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Progress;
 import io.jenkins.plugins.databricks.deploy.updates.UpdateRequest.Recent;
+import io.jenkins.plugins.databricks.rest.RestClient;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -48,6 +49,9 @@ public final class UpdateMachine implements Machine {
     private int searches;
     private boolean stopping;
     private ScheduledFuture<?> deadline;
+
+    /** Whether Databricks was asked to stop it in this session. Set by the thread that asks. */
+    private volatile boolean askedToStop;
 
     /**
      * @param record the record of earlier sessions, or {@link UpdateRecord#begin()}
@@ -92,6 +96,10 @@ public final class UpdateMachine implements Machine {
     }
 
     private void begin() throws IOException, InterruptedException {
+        if (deadline != null) {
+            // An abort came first, and does everything.
+            return;
+        }
         UpdateRecord record = record();
         if (record.stopped()) {
             abort();
@@ -112,6 +120,7 @@ public final class UpdateMachine implements Machine {
             if (waitsFor == null) {
                 calls.ask(Urgency.POLL, record().request()::recent, this::send);
             } else {
+                calls.mustWait();
                 update.waitsFor(waitsFor);
                 calls.later(this::makeReady);
             }
@@ -166,11 +175,11 @@ public final class UpdateMachine implements Machine {
     }
 
     private void look() {
-        look(this::seen);
+        calls.ask(urgency(), this::progress, this::seen);
     }
 
-    private void look(Mailbox.Answer<Progress> answer) {
-        calls.ask(urgency(), http -> record().request().look(http, record().id()), answer);
+    private Progress progress(RestClient http) throws IOException, InterruptedException {
+        return record().request().look(http, record().id());
     }
 
     private void seen(Progress progress) {
@@ -216,33 +225,37 @@ public final class UpdateMachine implements Machine {
             searches = 0;
             search();
         } else if (mayStop()) {
-            look(this::stopUnlessEnded);
+            askToStop();
         } else {
             host.log().line(title() + " continues in Databricks");
             close(host::aborted);
         }
     }
 
-    /** Databricks stops whatever is going on, which might be another's by now. */
-    private void stopUnlessEnded(Progress progress) {
-        if (progress.outcome() != null) {
-            update.endedBefore(progress);
-            close(host::aborted);
-            return;
-        }
-        host.log().line("Stopping " + title() + " in Databricks");
-        askToStop();
-    }
-
     private void askToStop() {
         stopping = true;
-        calls.ask(
-                Urgency.CANCEL,
-                http -> {
-                    record().request().stop(http);
-                    return true;
-                },
-                asked -> look());
+        calls.ask(Urgency.CANCEL, this::stopUnlessEnded, progress -> {
+            stopping = false;
+            if (progress.outcome() == null) {
+                host.log().line("Stopping " + title() + " in Databricks");
+                look();
+            } else if (askedToStop) {
+                seen(progress);
+            } else {
+                update.endedBefore(progress);
+                close(host::aborted);
+            }
+        });
+    }
+
+    /** Databricks stops whatever is going on, which might be another's by now: so each attempt looks first. */
+    private Progress stopUnlessEnded(RestClient http) throws IOException, InterruptedException {
+        Progress progress = progress(http);
+        if (progress.outcome() == null) {
+            askedToStop = true;
+            record().request().stop(http);
+        }
+        return progress;
     }
 
     private String title() {
@@ -254,9 +267,10 @@ public final class UpdateMachine implements Machine {
         return options.cancelsOnAbort() && record().request().canBeStopped();
     }
 
-    /** Stops waiting. An update that was going on a moment ago is still stopped. */
+    /** Stops waiting. If the first abort was interrupted before it could ask for a stop, that is asked for now. */
     private void leaveAtOnce() {
-        if (update.isGoingOn() && calls.lastFailure() == null && !stopping && mayStop()) {
+        if (record().id() != null && mayStop() && !stopping && !askedToStop) {
+            calls.drop();
             askToStop();
         }
         leave();
@@ -265,12 +279,12 @@ public final class UpdateMachine implements Machine {
     /** Logs what is known and stops waiting. */
     private void leave() {
         IOException last = calls.lastFailure();
-        host.log().line(update.whatIsKnown(stopping) + (last == null ? "" : ": " + last.getMessage()));
+        host.log().line(update.whatIsKnown(askedToStop) + (last == null ? "" : ": " + last.getMessage()));
         close(host::aborted);
     }
 
     private void fail(Throwable reason) {
-        String known = update.whatIsKnown(stopping);
+        String known = update.whatIsKnown(askedToStop);
         if (record().stopped()) {
             host.log().line(known + ": " + reason.getMessage());
             close(host::aborted);
@@ -290,6 +304,7 @@ public final class UpdateMachine implements Machine {
             deadline.cancel(false);
         }
         if (stopping) {
+            // The request to stop is still sent.
             calls.leave();
         } else {
             calls.drop();

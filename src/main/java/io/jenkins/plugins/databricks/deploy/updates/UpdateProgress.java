@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The state of a build's update: the saved record, the last look, and what has been logged and reported. Only tasks of an
@@ -23,11 +25,10 @@ final class UpdateProgress {
     private final SignOfLife sign;
     private UpdateRecord record;
     private UpdateSnapshot lastSeen;
-    private boolean looked;
     private String told = "";
 
-    /** How long failed requests are repeated, as it was logged last; {@code null} since there was something new. */
-    private Duration delay;
+    /** How long failed requests are repeated, as it was logged since there was something new. */
+    private final Set<Duration> delays = new HashSet<>(2);
 
     /** The time limit of an abort; {@code null} before that. */
     private Duration limit;
@@ -62,11 +63,6 @@ final class UpdateProgress {
         return lastSeen;
     }
 
-    /** Whether it was going on at the last look of this session. */
-    boolean isGoingOn() {
-        return looked && lastSeen.outcome() == null;
-    }
-
     /** It is known what to start, and where. */
     void prepared(UpdateRequest request, URI workspace) {
         record = record.with(request, workspace);
@@ -87,7 +83,7 @@ final class UpdateProgress {
     /** It was started: its ID is logged and reported before anything that may fail. */
     void started(String id) throws InterruptedException {
         record = record.withId(id);
-        delay = null;
+        delays.clear();
         begun();
         host.log().link(lastSeen.title() + ":", lastSeen.page());
         report();
@@ -99,11 +95,10 @@ final class UpdateProgress {
         tell("It is not yet known whether " + record.request().words() + " was started: " + reason.getMessage());
     }
 
-    /** A request about it has failed. Logged once, until there is something new or the reason is of another kind. */
+    /** A request about it has failed. Each kind of reason is logged once, until there is something new. */
     void delayed(IOException reason, Duration patience) {
         Duration longest = limit == null ? patience : limit;
-        if (!longest.equals(delay)) {
-            delay = longest;
+        if (delays.add(longest)) {
             String failed = lastSeen == null
                     ? "A request about " + record.request().words() + " has failed"
                     : lastSeen.title() + ": a request about it has failed";
@@ -128,15 +123,14 @@ final class UpdateProgress {
 
     /** It cannot be started yet. */
     void waitsFor(String what) {
-        delay = null;
+        delays.clear();
         host.paused("waiting for " + what);
         tell("Waiting for " + what, "Still waiting for " + what);
     }
 
     /** Logs and reports what was seen. */
     void seen(Progress progress) {
-        looked = true;
-        delay = null;
+        delays.clear();
         lastSeen = lastSeen.seen(progress, clock.instant());
         host.paused(lastSeen.waits() ? "waiting in Databricks: " + progress.word() : null);
         String line = lastSeen.title() + ": ";

@@ -384,6 +384,23 @@ class RunPollerTest {
     }
 
     @Test
+    void failuresOfDifferentKindsInTurnAreGivenUpAfterTheLongestPatience() throws Exception {
+        Notes notes = new Notes();
+        watch(startRun(), notes);
+        for (int i = 0; i < 100; i++) {
+            emulator.fault(Fault.on("GET", GET).status(403));
+            emulator.fault(Fault.on("GET", GET).status(503));
+        }
+
+        timer.pass(Duration.ofMinutes(60));
+        assertThat(notes.gone, is(empty()));
+        timer.pass(Duration.ofMinutes(2));
+
+        assertThat(notes.gone, hasSize(1));
+        assertThat(timer.isIdle(), is(true));
+    }
+
+    @Test
     void aConnectionThatCannotBeMadeIsARefusal() throws Exception {
         emulator.holdRuns();
         Notes notes = new Notes();

@@ -8,7 +8,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.jenkins.plugins.databricks.api.Pipelines;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.databricks.api.Apps;
 import io.jenkins.plugins.databricks.deploy.poller.Urgency;
 import io.jenkins.plugins.databricks.deploy.runs.RunOptions;
 import io.jenkins.plugins.databricks.emulator.http.Fault;
@@ -146,6 +147,28 @@ class UpdateMachineTest extends PlayedUpdate {
     }
 
     @Test
+    void failuresOfDifferentKindsInTurnAreGivenUpAfterTheLongestPatience() throws Exception {
+        emulator.holdUpdates();
+        startAndLook();
+        for (int i = 0; i < 100; i++) {
+            emulator.fault(Fault.on("*", "/api/*").status(403));
+            emulator.fault(Fault.on("*", "/api/*").status(503));
+        }
+        timer.pass(MINUTE.multipliedBy(60));
+        assertThat(ends, hasSize(0));
+        timer.pass(MINUTE.multipliedBy(3));
+
+        assertThat(ends, hasSize(1));
+        assertThat(ends.get(0), containsString("may still be going on in Databricks"));
+        List<String> delays =
+                log.lines().stream().filter(line -> line.contains("retrying")).toList();
+        assertThat(
+                "each kind is logged once",
+                delays,
+                contains(containsString("localhost answered 403"), containsString("localhost answered 503")));
+    }
+
+    @Test
     void aRestartGoesOn() throws Exception {
         emulator.holdUpdates();
         startAndLook();
@@ -220,25 +243,6 @@ class UpdateMachineTest extends PlayedUpdate {
 
         assertThat(ends, is(List.of("aborted")));
         assertThat(log.lines(), hasItem(containsString("may still be going on in Databricks")));
-    }
-
-    @Test
-    void anAbortLeavesTheUpdateOfSomebodyElseAlone() throws Exception {
-        emulator.holdUpdates();
-        startAndLook();
-        emulator.releaseUpdates();
-        Pipelines pipelines = new Pipelines(session.connectOnce());
-        String pipeline = ((PipelineRequest) request).pipelineId();
-        while (pipelines.update(pipeline, saved.id()).outcome() == null) {
-            // Each look is a step of the emulator's.
-        }
-        pipelines.start(pipeline, JsonCodec.object());
-        session.machine.stop();
-        timer.pass(Duration.ofSeconds(5));
-
-        assertThat(ends, is(List.of("aborted")));
-        assertThat(log.lines(), hasItem(containsString("had already ended: COMPLETED")));
-        assertThat(emulator.requests("POST", "/api/2.0/pipelines/" + pipeline + "/stop"), hasSize(0));
     }
 
     @Test
@@ -360,6 +364,28 @@ class UpdateMachineTest extends PlayedUpdate {
         timer.pass(MINUTE);
         assertThat(emulator.appDeployments(), is(2));
         assertThat(ends, is(List.of("SUCCEEDED SUCCESS []")));
+    }
+
+    @Test
+    void aDeploymentThatIsLimitedAgainAfterALongWaitIsSentForAnotherHour() throws Exception {
+        app();
+        emulator.holdUpdates();
+        emulator.fault(Fault.on("POST", DEPLOYMENTS).status(429));
+        start();
+        while (!log.text().contains("localhost answered 429")) {
+            timer.pass(Duration.ofMillis(100));
+        }
+        String others = new Apps(session.connectOnce()).deploy("portal", (ObjectNode) JsonCodec.MAPPER.readTree(BODY));
+        timer.pass(MINUTE.multipliedBy(120));
+        assertThat(log.text(), containsString("Waiting for the end of deployment " + others));
+
+        emulator.fault(Fault.on("POST", DEPLOYMENTS).times(3).status(429));
+        emulator.releaseUpdates();
+        TestClients.of(emulator).call(RestRequest.get(DEPLOYMENTS + "/" + others));
+        timer.pass(MINUTE.multipliedBy(5));
+
+        assertThat(ends, is(List.of("SUCCEEDED SUCCESS []")));
+        assertThat(emulator.appDeployments(), is(2));
     }
 
     @Test

@@ -12,10 +12,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Logs the progress of a run: each state change of the run and its tasks, and a sign of life if there is none for long.
@@ -40,7 +42,7 @@ public final class RunLogger {
     private Map<String, String> lastTold = Map.of();
 
     private OutputLogger outputs;
-    private Duration delayed;
+    private Set<Duration> delayed = Set.of();
 
     /** @param runId named in each line, as lines of other runs may be in between */
     public RunLogger(DeploymentLog log, Clock clock, long runId) {
@@ -64,7 +66,7 @@ public final class RunLogger {
      * @return whether anything has changed
      */
     public boolean seen(JobRun run) {
-        delayed = null;
+        delayed = Set.of();
         Map<String, String> told = new HashMap<>(lastTold);
         // A run starts before its tasks and ends after them.
         boolean changed = !run.ended() && tell(run, told);
@@ -168,13 +170,15 @@ public final class RunLogger {
     }
 
     /**
-     * Logs that the state cannot be read at the moment, unless already logged after the last poll.
+     * Logs that the state cannot be read at the moment, once for each kind of failure after the last poll.
      *
      * @param patience how long a failure of this kind is retried
      */
     public void delayed(IOException reason, Duration patience) {
-        if (!patience.equals(delayed)) {
-            delayed = patience;
+        if (!delayed.contains(patience)) {
+            Set<Duration> told = new HashSet<>(delayed);
+            told.add(patience);
+            delayed = Set.copyOf(told);
             line(name() + ": its state cannot be read at the moment, retrying for " + patience.toMinutes()
                     + " minutes: " + reason.getMessage());
         }

@@ -150,6 +150,7 @@ class RunLoggerTest {
         logger.delayed(new IOException("busy"), Duration.ofHours(1));
         logger.delayed(new IOException("still busy"), Duration.ofHours(1));
         logger.delayed(new IOException("go away"), Duration.ofMinutes(10));
+        logger.delayed(new IOException("busy, too"), Duration.ofHours(1));
         logger.seen(run(RUNNING));
         logger.delayed(new IOException("busy again"), Duration.ofHours(1));
 
