@@ -113,7 +113,7 @@ public final class RunLogger {
     }
 
     private boolean tell(
-            Map<String, String> lastTold,
+            Map<String, String> toldBefore,
             String key,
             String what,
             int attempt,
@@ -124,7 +124,7 @@ public final class RunLogger {
         String more = reason == null ? "" : " (" + LogText.line(reason, LONGEST_REASON) + ")";
         // Mostly just the word, which the state holds anyway: many runs are followed at a time.
         String told = reason == null && attempt == 0 ? state.word() : attempt + state.word() + more;
-        if (Objects.equals(lastTold.put(key, told), told)) {
+        if (Objects.equals(toldBefore.put(key, told), told)) {
             return false;
         }
         line(text + (state.ended() && !state.neverRan() ? " after " + duration : "") + more);
