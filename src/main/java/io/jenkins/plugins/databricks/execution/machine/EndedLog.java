@@ -49,17 +49,26 @@ public final class EndedLog {
             return TaskListener.NULL;
         }
         try {
-            TaskListener end =
-                    new StreamTaskListener(filtered(build, new FileOutputStream(log, true)), build.getCharset());
-            FlowExecutionOwner owner =
-                    build instanceof FlowExecutionOwner.Executable pipeline ? pipeline.asFlowExecutionOwner() : null;
-            return owner == null ? end : TaskListenerDecorator.apply(end, owner, null);
+            return decorated(
+                    build,
+                    new StreamTaskListener(filtered(build, new FileOutputStream(log, true)), build.getCharset()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "The log of " + build + " cannot be opened again");
         }
         return TaskListener.NULL;
+    }
+
+    private static TaskListener decorated(Run<?, ?> build, StreamTaskListener end) throws IOException {
+        FlowExecutionOwner owner =
+                build instanceof FlowExecutionOwner.Executable pipeline ? pipeline.asFlowExecutionOwner() : null;
+        try {
+            return owner == null ? end : TaskListenerDecorator.apply(end, owner, null);
+        } catch (RuntimeException e) {
+            end.close();
+            throw e;
+        }
     }
 
     private static OutputStream filtered(Run<?, ?> build, OutputStream log) throws IOException, InterruptedException {
