@@ -113,12 +113,12 @@ class TokenServiceClientsTest extends SharedJenkins {
         databricks.configure();
         String cli = System.getenv(DatabricksCli.VARIABLE);
         if (cli == null) {
-            StandInCli.install(folder);
+            SignedInCli.install(folder);
         } else {
             Path link = folder.resolve("databricks");
             Files.deleteIfExists(link);
             Files.createSymbolicLink(link, Path.of(cli));
-            StandInCli.configure("1.27.0", folder);
+            SignedInCli.configure("1.27.0", folder);
         }
     }
 

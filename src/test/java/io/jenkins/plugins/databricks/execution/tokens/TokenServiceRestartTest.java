@@ -52,17 +52,17 @@ class TokenServiceRestartTest {
     /** Starts a build on an agent in another JVM that waits in its block. */
     private void begin(JenkinsRule j) throws Exception {
         databricks.configure();
-        StandInCli.install(tool);
+        SignedInCli.install(tool);
         DumbSlave agent = Agents.start(j, "elsewhere", List.of());
         WorkflowJob job = j.createProject(WorkflowJob.class, "deploy");
         job.setDefinition(new CpsFlowDefinition(
-                "node('elsewhere') { withDatabricks(workspace: 'prod', cli: '1.27.0') {\nsh '''" + StandInCli.WAIT
+                "node('elsewhere') { withDatabricks(workspace: 'prod', cli: '1.27.0') {\nsh '''" + SignedInCli.WAIT
                         + "until databricks jobs list; do sleep 0.5; done\n'''\nsh 'databricks jobs list'\n} }",
                 true));
         WorkflowRun build = Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart();
         j.waitForMessage("waiting", build);
-        address.set(StandInCli.address(workspace(agent, job)));
-        assertThat(StandInCli.ask(address.get(), databricks.emulator().url().toString()), startsWith("200 "));
+        address.set(SignedInCli.address(workspace(agent, job)));
+        assertThat(SignedInCli.ask(address.get(), databricks.emulator().url().toString()), startsWith("200 "));
     }
 
     private static FilePath workspace(Slave agent, WorkflowJob job) {
@@ -76,7 +76,7 @@ class TokenServiceRestartTest {
     }
 
     private void assertDead() {
-        assertThrows(ConnectException.class, () -> StandInCli.ask(address.get(), "x"));
+        assertThrows(ConnectException.class, () -> SignedInCli.ask(address.get(), "x"));
     }
 
     private void assertNoProfile() throws IOException, InterruptedException {
@@ -84,7 +84,7 @@ class TokenServiceRestartTest {
                 .toPath()
                 .resolve("agents/elsewhere/workspace/deploy")
                 .toFile();
-        assertThat(StandInCli.profiles(new FilePath(workspace)), empty());
+        assertThat(SignedInCli.profiles(new FilePath(workspace)), empty());
     }
 
     @Test

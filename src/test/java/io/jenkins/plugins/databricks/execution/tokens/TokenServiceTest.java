@@ -82,7 +82,7 @@ class TokenServiceTest extends SharedJenkins {
     @BeforeEach
     void configure() throws Exception {
         databricks.configure();
-        StandInCli.install(tool);
+        SignedInCli.install(tool);
     }
 
     /** With a name, and hence a workspace, of its own: a build that is killed leaves its programs behind. */
@@ -94,7 +94,7 @@ class TokenServiceTest extends SharedJenkins {
         return Objects.requireNonNull(agent.getWorkspaceFor(job));
     }
 
-    /** A build on the agent that has got as far as {@link StandInCli#WAIT}. */
+    /** A build on the agent that has got as far as {@link SignedInCli#WAIT}. */
     private static WorkflowRun waiting(WorkflowJob job) throws Exception {
         WorkflowRun build = start(job);
         j.waitForMessage("waiting", build);
@@ -107,8 +107,8 @@ class TokenServiceTest extends SharedJenkins {
 
     /** There is neither a service nor its profile any more. */
     private static void assertEnded(WorkflowJob job, URI address) throws Exception {
-        assertThrows(ConnectException.class, () -> StandInCli.ask(address, "x"));
-        assertThat(StandInCli.profiles(workspace(job)), empty());
+        assertThrows(ConnectException.class, () -> SignedInCli.ask(address, "x"));
+        assertThat(SignedInCli.profiles(workspace(job)), empty());
     }
 
     private List<String> tokensOfPrograms() {
@@ -228,7 +228,7 @@ class TokenServiceTest extends SharedJenkins {
                 containsString(
                         "[jenkins]\nhost = " + databricks.emulator().url() + "\nauth_type = metadata-service\n"));
         j.assertLogContains("mode 600", build);
-        assertThat(StandInCli.profiles(workspace(job)), empty());
+        assertThat(SignedInCli.profiles(workspace(job)), empty());
     }
 
     @Test
@@ -248,8 +248,8 @@ class TokenServiceTest extends SharedJenkins {
     void itEndsWithTheBlock() throws Exception {
         WorkflowJob success = waitingJob("");
         WorkflowRun build = waiting(success);
-        URI address = StandInCli.address(workspace(success));
-        assertThat(StandInCli.ask(address, databricks.emulator().url().toString()), startsWith("200 "));
+        URI address = SignedInCli.address(workspace(success));
+        assertThat(SignedInCli.ask(address, databricks.emulator().url().toString()), startsWith("200 "));
         goOn(success);
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
         assertEnded(success, address);
@@ -259,7 +259,7 @@ class TokenServiceTest extends SharedJenkins {
     void itEndsWithABlockThatFails() throws Exception {
         WorkflowJob failure = waitingJob("exit 3");
         WorkflowRun build = waiting(failure);
-        URI address = StandInCli.address(workspace(failure));
+        URI address = SignedInCli.address(workspace(failure));
         goOn(failure);
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
         assertEnded(failure, address);
@@ -269,7 +269,7 @@ class TokenServiceTest extends SharedJenkins {
     void itEndsWithABlockThatIsAborted() throws Exception {
         WorkflowJob aborted = waitingJob("");
         WorkflowRun build = waiting(aborted);
-        URI address = StandInCli.address(workspace(aborted));
+        URI address = SignedInCli.address(workspace(aborted));
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         assertEnded(aborted, address);
@@ -279,7 +279,7 @@ class TokenServiceTest extends SharedJenkins {
     void itEndsWithABuildThatIsKilled() throws Exception {
         WorkflowJob killed = waitingJob("");
         WorkflowRun build = waiting(killed);
-        URI address = StandInCli.address(workspace(killed));
+        URI address = SignedInCli.address(workspace(killed));
         build.doKill();
         j.waitForCompletion(build);
         goOn(killed);
@@ -287,7 +287,7 @@ class TokenServiceTest extends SharedJenkins {
     }
 
     private static WorkflowJob waitingJob(String then) throws Exception {
-        return job("node('elsewhere') { withDatabricks(workspace: 'prod', cli: '1.27.0') { sh '''" + StandInCli.WAIT
+        return job("node('elsewhere') { withDatabricks(workspace: 'prod', cli: '1.27.0') { sh '''" + SignedInCli.WAIT
                 + "databricks jobs list\n" + then + "''' } }");
     }
 
@@ -295,7 +295,7 @@ class TokenServiceTest extends SharedJenkins {
     void itIsBackWhenTheAgentIsBackInTheMiddleOfABlock() throws Exception {
         WorkflowJob job = waitingJob("");
         WorkflowRun build = waiting(job);
-        URI address = StandInCli.address(workspace(job));
+        URI address = SignedInCli.address(workspace(job));
         String host = databricks.emulator().url().toString();
 
         Computer computer = Objects.requireNonNull(agent.toComputer());
@@ -312,7 +312,7 @@ class TokenServiceTest extends SharedJenkins {
 
     private static boolean isAlive(URI address, String host) {
         try {
-            return StandInCli.ask(address, host).startsWith("200 ");
+            return SignedInCli.ask(address, host).startsWith("200 ");
         } catch (IOException e) {
             return false;
         }
@@ -322,7 +322,7 @@ class TokenServiceTest extends SharedJenkins {
     void whoAsksForAnotherWorkspaceGetsNothing() throws Exception {
         WorkflowJob job = waitingJob("");
         WorkflowRun build = waiting(job);
-        String answer = StandInCli.ask(StandInCli.address(workspace(job)), "https://evil.example");
+        String answer = SignedInCli.ask(SignedInCli.address(workspace(job)), "https://evil.example");
         assertThat(
                 answer,
                 startsWith("403 Jenkins gives this build tokens for "

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a Pipeline shows of the phases of a run, before it starts and after its end. */
-class RunPhasesTest extends SharedJenkins {
+class RunPhasesInPipelineTest extends SharedJenkins {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();

@@ -15,7 +15,7 @@ import java.util.Objects;
 import jenkins.model.Jenkins;
 
 /** A small program in the place of Databricks' CLI: it asks the token service for a token, and the workspace for a job. */
-final class StandInCli {
+final class SignedInCli {
 
     private static final String PROGRAM = """
             #!/usr/bin/env python3
@@ -42,7 +42,7 @@ final class StandInCli {
             while [ ! -e go ]; do sleep 0.1; done
             """;
 
-    private StandInCli() {}
+    private SignedInCli() {}
 
     /** Configures it as the tool 1.27.0. */
     static void install(Path folder) throws IOException {
