@@ -32,6 +32,9 @@ public final class WorkspaceHost {
     /** Longer than any URL that somebody would paste. */
     private static final int MAX_CHARACTERS = 8_000;
 
+    /** In characters. Databricks' own have about a hundred. */
+    private static final int LONGEST_LINK = 2_000;
+
     private static final String EXAMPLE = ". Example: https://adb-1234567890123456.7.azuredatabricks.net";
 
     private WorkspaceHost() {}
@@ -89,7 +92,7 @@ public final class WorkspaceHost {
     public static URI safeLink(String text, URI host) {
         try {
             URI link = URI.create(text);
-            return isSafeLink(link, host) ? link : null;
+            return text.length() <= LONGEST_LINK && isSafeLink(link, host) ? URI.create(link.toASCIIString()) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -31,6 +31,6 @@ public record BuildLog(TaskListener listener, UnaryOperator<String> mask) implem
     public void link(String text, URI target) {
         listener.getLogger()
                 .println(LogText.verbatim(mask.apply(text)) + " "
-                        + HyperlinkNote.encodeTo(target.toString(), target.toString()));
+                        + HyperlinkNote.encodeTo(target.toASCIIString(), target.toASCIIString()));
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.databricks.deploy.bundle;
 
+import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Location;
 import io.jenkins.plugins.databricks.deploy.bundle.YamlOutline.Field;
 import io.jenkins.plugins.databricks.deploy.bundle.YamlOutline.Mapping;
 import io.jenkins.plugins.databricks.deploy.bundle.YamlOutline.Node;
@@ -76,6 +77,9 @@ public final class BundleSignIn {
     private final Map<Place, Set<Node>> seen = new EnumMap<>(Place.class);
     private final List<String> includes = new ArrayList<>();
 
+    /** The places of {@code workspace.host}. */
+    private final List<Field> hosts = new ArrayList<>();
+
     private BundleSignIn(String file) {
         this.file = file;
     }
@@ -88,16 +92,30 @@ public final class BundleSignIn {
      * @throws InvalidBundleException when it says how to sign in, or cannot be read as the CLI reads it
      */
     public static List<String> check(String name, String text) {
+        return List.copyOf(read(name, text).includes);
+    }
+
+    /** The places in one of a bundle's files that name this host as a workspace's; none that do so by a variable. */
+    public static List<Location> places(String name, String text, String host) {
+        BundleSignIn read = read(name, text);
+        return read.hosts.stream()
+                .filter(field -> field.value() instanceof Scalar value
+                        && value.text().replaceAll("/+$", "").equals(host))
+                .map(field -> Location.of(read.file, field.line(), 1))
+                .toList();
+    }
+
+    private static BundleSignIn read(String name, String text) {
         String file = LogText.name(name);
-        BundleSignIn check = new BundleSignIn(file);
+        BundleSignIn read = new BundleSignIn(file);
         Node root = YamlOutline.read(file, text);
         if (root != null) {
-            check.open.add(new Visit(Place.ROOT, root, 1));
+            read.open.add(new Visit(Place.ROOT, root, 1));
         }
-        while (!check.open.isEmpty()) {
-            check.visit(check.open.remove());
+        while (!read.open.isEmpty()) {
+            read.visit(read.open.remove());
         }
-        return List.copyOf(check.includes);
+        return read;
     }
 
     /** Whatever a mapping merges is looked at like its own keys: the CLI decides which of them counts. */
@@ -128,6 +146,9 @@ public final class BundleSignIn {
                     "workspace." + LogText.name(field.key())
                             + " is refused. Leave it out: the step signs in with the connection's credential, and the bundle"
                             + " must not say how");
+        }
+        if (place == Place.WORKSPACE && field.key().equals("host")) {
+            hosts.add(field);
         }
         Place next = place.of(field.key());
         if (next != null) {

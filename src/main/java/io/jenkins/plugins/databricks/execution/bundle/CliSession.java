@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kohsuke.accmod.Restricted;
@@ -38,6 +40,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** The Databricks CLI in a build's workspace. Its processes are signed in by a token service on the agent, which ends with the session. */
 @Restricted(NoExternalUse.class)
 public final class CliSession implements AutoCloseable {
+
+    private static final Logger LOGGER = Logger.getLogger(CliSession.class.getName());
 
     private static final int MOST_MIB = 16;
 
@@ -242,12 +246,30 @@ public final class CliSession implements AutoCloseable {
         Matcher mismatch = MISMATCH.matcher(first);
         Optional<String> foreign = mismatch.find() ? Optional.of(mismatch.group(1)) : tokens.refusedHost();
         if (foreign.isPresent()) {
+            diagnostics.add(foreignHost(foreign.get()));
             return new AbortException("The bundle's workspace.host is " + foreign.get() + ", but this step signs in to "
                     + connection().host()
                     + ". No token was given to the other address. Correct workspace.host in the bundle's"
                     + " target, or use the workspace that it names");
         }
         return new AbortException(command.words() + " failed: " + command.explained(first));
+    }
+
+    /** In the place where the CLI, which names none, has it from. */
+    private BundleDiagnostic foreignHost(String host) throws InterruptedException {
+        List<BundleDiagnostic.Location> places = List.of();
+        try {
+            places = BundleFiles.check(folder).placesOfHost(host);
+        } catch (IOException | InvalidInputException e) {
+            LOGGER.log(Level.FINE, "where a bundle names its workspace is not known", e);
+        }
+        return new BundleDiagnostic(
+                BundleDiagnostic.Severity.ERROR,
+                "The workspace is " + LogText.line(host) + ", but the step signs in to "
+                        + connection().host(),
+                "",
+                List.of(),
+                places);
     }
 
     @Override

@@ -25,6 +25,35 @@ class BundleSignInTest {
     }
 
     @Test
+    void placesOfAHostAreThoseThatNameIt() {
+        String text = """
+                workspace: &elsewhere {host: 'https://example.com/'}
+                variables: {host: {default: https://example.com}}
+                targets:
+                  dev:
+                    workspace:
+                      host: https://example.net
+                  prod:
+                    workspace:
+                      <<: *elsewhere
+                  test:
+                    workspace:
+                      host: ${var.host}
+                """;
+
+        assertThat(
+                BundleSignIn.places("databricks.yml", text, "https://example.com").stream()
+                        .map(Object::toString)
+                        .toList(),
+                contains("databricks.yml:1:1", "databricks.yml:1:1"));
+        assertThat(
+                BundleSignIn.places("databricks.yml", text, "https://example.net").stream()
+                        .map(Object::toString)
+                        .toList(),
+                contains("databricks.yml:6:1"));
+    }
+
+    @Test
     void bundleThatLeavesItToTheStepIsAccepted() {
         assertThat(check("""
                         bundle: {name: demo}

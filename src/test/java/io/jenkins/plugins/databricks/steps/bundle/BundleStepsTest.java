@@ -3,6 +3,7 @@ package io.jenkins.plugins.databricks.steps.bundle;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -15,6 +16,7 @@ import hudson.model.Result;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.checks.api.ChecksAnnotation;
 import io.jenkins.plugins.checks.api.ChecksConclusion;
 import io.jenkins.plugins.checks.api.ChecksDetails;
 import io.jenkins.plugins.databricks.DatabricksFixture;
@@ -36,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlAnchor;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +196,8 @@ class BundleStepsTest extends SharedJenkins {
 
         j.assertLogContains("deploy lock acquired by", second);
         j.assertLogContains("The lock is held by " + first.getFullDisplayName(), second);
+        HtmlAnchor link = j.createWebClient().getPage(second, "console").getAnchorByText(first.getFullDisplayName());
+        assertThat(link.getHrefAttribute(), endsWith(first.getUrl()));
         release.countDown();
         j.assertBuildStatusSuccess(j.waitForCompletion(first));
     }
@@ -257,6 +262,14 @@ class BundleStepsTest extends SharedJenkins {
                     check.getOutput().get().getTitle().get(),
                     startsWith("The bundle's workspace.host is " + other.url() + ", but this step signs in to "
                             + emulator().url() + "."));
+            ChecksAnnotation annotation =
+                    check.getOutput().get().getChecksAnnotations().get(0);
+            String[] lines = file.readToString().split("\n");
+            assertThat(lines[annotation.getStartLine().get() - 1], is("      host: " + other.url()));
+            assertThat(
+                    annotation.getMessage().get(),
+                    startsWith("The workspace is " + other.url() + ", but the step signs in to "
+                            + emulator().url()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.databricks.execution.bundle.files;
 
 import hudson.FilePath;
+import io.jenkins.plugins.databricks.deploy.bundle.BundleDiagnostic.Location;
 import io.jenkins.plugins.databricks.deploy.bundle.BundleSignIn;
 import io.jenkins.plugins.databricks.deploy.bundle.GitSettings;
 import io.jenkins.plugins.databricks.execution.Agent;
@@ -57,6 +58,13 @@ public record BundleFiles(String root, Map<String, String> texts) implements Ser
             all.putAll(included);
         }
         return new BundleFiles(first.root, all);
+    }
+
+    /** The places that name this host as a workspace's. */
+    public List<Location> placesOfHost(String host) {
+        return texts.entrySet().stream()
+                .flatMap(text -> BundleSignIn.places(text.getKey(), text.getValue(), host).stream())
+                .toList();
     }
 
     /** Whether any of them says anything about Git. */
