@@ -259,6 +259,21 @@ class JobRunTest {
                 is(link));
     }
 
+    /** A text-direction mark would turn the rest of a line of the log. */
+    @Test
+    void aLinkIsPlainAsciiAndNotEndless() throws Exception {
+        String workspace = "https://adb-1.7.azuredatabricks.net/";
+
+        assertThat(
+                run("{'job_id': 17, 'run_id': 5, 'run_page_url': '" + workspace + "\\u202ex'}")
+                        .page(),
+                is(workspace + "%E2%80%AEx"));
+        assertThat(
+                run("{'job_id': 17, 'run_id': 5, 'run_page_url': '" + workspace + "x".repeat(2_000) + "'}")
+                        .page(),
+                is(workspace + "jobs/17/runs/5"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

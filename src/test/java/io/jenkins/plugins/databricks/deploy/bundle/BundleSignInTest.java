@@ -45,7 +45,7 @@ class BundleSignInTest {
                 BundleSignIn.places("databricks.yml", text, "https://example.com").stream()
                         .map(Object::toString)
                         .toList(),
-                contains("databricks.yml:1:1", "databricks.yml:1:1"));
+                contains("databricks.yml:1:1"));
         assertThat(
                 BundleSignIn.places("databricks.yml", text, "https://example.net").stream()
                         .map(Object::toString)
