@@ -57,6 +57,7 @@ final class Deployment implements Serializable {
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a saved one was not abandoned")
     private transient boolean abandoned;
 
+    private transient boolean told;
     private transient boolean resumed;
 
     private transient Thread looking;
@@ -221,8 +222,7 @@ final class Deployment implements Serializable {
             return await(host);
         }
         if (outcome != null) {
-            leaveNothing(workspace);
-            return outcome.deliver(host);
+            return finish(host, workspace);
         }
         BuildContext context = host.context();
         if (agent.isBack()) {
@@ -253,10 +253,8 @@ final class Deployment implements Serializable {
                             + LogText.line(e.getMessage()) + ". " + new TargetWords(command).unknown());
         } catch (InterruptedException e) {
             if (host.isStopped() && run.hasEnded() && !StepThreads.isJenkinsStopping()) {
+                tell(host);
                 leaveNothing(workspace);
-                if (outcome != null) {
-                    return outcome.deliver(host);
-                }
             }
             throw e;
         }
@@ -285,8 +283,28 @@ final class Deployment implements Serializable {
         }
         outcome = new DeploymentEnd(host, session, deployed, run, this).conclude();
         save(host);
-        leaveNothing(session.folder());
+        return finish(host, session.folder());
+    }
+
+    private DeploymentOutcome finish(DeploymentHost host, @CheckForNull FilePath workspace)
+            throws IOException, InterruptedException {
+        // Before nothing is left that makes another session do so.
+        tell(host);
+        if (workspace == null) {
+            OpenDeployments.get().remove(this);
+        } else {
+            leaveNothing(workspace);
+        }
+        tell(host);
         return outcome.deliver(host);
+    }
+
+    /** Says in the log of an aborted build what it does not learn by the end of its step. */
+    private void tell(DeploymentHost host) throws IOException, InterruptedException {
+        if (outcome != null && outcome.ifAborted() != null && host.isStopped() && !told) {
+            told = true;
+            host.context().log().line(outcome.ifAborted());
+        }
     }
 
     /** Without it, a crash in the next moment makes the next session conclude once more. */
@@ -377,8 +395,7 @@ final class Deployment implements Serializable {
             return null;
         }
         if (outcome != null) {
-            OpenDeployments.get().remove(this);
-            return outcome.deliver(host);
+            return finish(host, null);
         }
         throw abandon(
                 host,

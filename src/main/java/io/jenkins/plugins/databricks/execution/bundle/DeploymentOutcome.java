@@ -2,7 +2,6 @@ package io.jenkins.plugins.databricks.execution.bundle;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
-import java.io.IOException;
 import java.io.Serializable;
 
 /**
@@ -39,11 +38,8 @@ record DeploymentOutcome(
      * @throws InterruptedException when the build was aborted, whatever the outcome is
      * @throws AbortException when the command has failed
      */
-    DeploymentOutcome deliver(DeploymentHost host) throws IOException, InterruptedException {
+    DeploymentOutcome deliver(DeploymentHost host) throws AbortException, InterruptedException {
         if (host.isStopped()) {
-            if (ifAborted != null) {
-                host.context().log().line(ifAborted);
-            }
             throw new InterruptedException();
         }
         if (failure != null) {
