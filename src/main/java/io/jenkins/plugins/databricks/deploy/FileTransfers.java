@@ -71,8 +71,8 @@ public final class FileTransfers<R> {
      */
     public List<R> run(List<? extends Transfer<R>> transfers, int parallel, Consumer<R> arrived)
             throws IOException, InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(transfers.size(), parallel), work -> new Thread(work, "Databricks file transfer"));
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(transfers.size(), parallel), FileTransfers::thread);
         try {
             AtomicBoolean hopeless = new AtomicBoolean();
             List<Future<R>> answers = new ArrayList<>();
@@ -83,6 +83,13 @@ public final class FileTransfers<R> {
         } finally {
             end(threads);
         }
+    }
+
+    /** It holds no JVM back that ends, even where a disk or an agent hangs. */
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "Databricks file transfer");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** @return {@code null} when it was not begun, since another one has failed for a reason that is of all files */

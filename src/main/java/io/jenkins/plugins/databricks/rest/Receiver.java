@@ -38,6 +38,11 @@ public abstract class Receiver {
      */
     protected abstract void receive(HttpResponse head, InputStream body) throws IOException;
 
+    /** Whether all has been received, however the attempt ends. */
+    protected boolean isComplete() {
+        return false;
+    }
+
     /** How much has been received; less than before if an attempt had to begin anew. */
     protected abstract long received();
 }

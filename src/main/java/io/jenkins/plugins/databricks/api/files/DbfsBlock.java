@@ -7,6 +7,7 @@ import io.jenkins.plugins.databricks.rest.HttpResponse;
 import io.jenkins.plugins.databricks.rest.JsonCodec;
 import io.jenkins.plugins.databricks.rest.Receiver;
 import io.jenkins.plugins.databricks.rest.content.FileSink;
+import io.jenkins.plugins.databricks.rest.content.LimitedInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,9 @@ final class DbfsBlock extends Receiver {
      * @see <a href="https://docs.databricks.com/api/workspace/dbfs/read">read: 1 MB</a>
      */
     static final int LONGEST = 1 << 20;
+
+    /** The most bytes of a response: base64 makes a third more of a block, and JSON may escape each of its slashes. */
+    private static final int LONGEST_ANSWER = 3 * LONGEST;
 
     private static final int CHUNK = 64 * 1024;
 
@@ -49,7 +53,9 @@ final class DbfsBlock extends Receiver {
     protected void receive(HttpResponse head, InputStream body) throws IOException {
         length = 0;
         long announced = -1;
-        try (JsonParser json = JsonCodec.MAPPER.createParser(new BufferedInputStream(body, CHUNK))) {
+        InputStream answer = new BufferedInputStream(new LimitedInputStream(body, LONGEST_ANSWER), CHUNK);
+        try (JsonParser json = JsonCodec.MAPPER.createParser(answer)) {
+            json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE); // Closing a response reads all that is left of it.
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("it sent something that is no block");
             }

@@ -31,6 +31,11 @@ final class FileRange extends FileReceiver {
     }
 
     @Override
+    long end() {
+        return end;
+    }
+
+    @Override
     FileSink begin(HttpResponse head) throws IOException {
         state.check(head, position(), end);
         return this::take;

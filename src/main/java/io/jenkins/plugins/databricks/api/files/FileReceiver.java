@@ -49,6 +49,15 @@ abstract class FileReceiver extends Receiver {
         }
     }
 
+    /** The place after the last byte in the file; -1 while it is not known. */
+    abstract long end();
+
+    /** Only the end of the connection can be missing then, which there is no range to ask for. */
+    @Override
+    protected final boolean isComplete() {
+        return position == end();
+    }
+
     @Override
     protected final long received() {
         return position;

@@ -65,7 +65,8 @@ record FileState(long length, String modified) {
     }
 
     /**
-     * Checks the response to a request for a range.
+     * Checks the response to a request for a range. One that does not say of which state it is may be of another: what has removed that from the response may have
+     * removed the condition from the request.
      *
      * @throws UnavailableRangeException when there is no such range of this state
      * @throws IOException when it is another range
@@ -80,7 +81,7 @@ record FileState(long length, String modified) {
         }
         String now = head.header("last-modified");
         String total = range.group(3);
-        if (now != null && !now.equals(modified) || !total.equals("*") && Long.parseLong(total) != length) {
+        if (!modified.equals(now) || !total.equals("*") && Long.parseLong(total) != length) {
             throw new UnavailableRangeException("it sent a range of another state of the file");
         }
         if (Long.parseLong(range.group(1)) != start || Long.parseLong(range.group(2)) != end - 1) {

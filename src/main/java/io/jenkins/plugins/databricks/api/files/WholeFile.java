@@ -28,6 +28,11 @@ final class WholeFile extends FileReceiver {
     }
 
     @Override
+    long end() {
+        return goesOn() ? state.length() : -1;
+    }
+
+    @Override
     FileSink begin(HttpResponse head) throws IOException {
         if (goesOn() && head.status() == FileState.PARTIAL_CONTENT) {
             state.check(head, position(), state.length());

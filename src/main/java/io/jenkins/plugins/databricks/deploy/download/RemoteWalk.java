@@ -27,8 +27,8 @@ final class RemoteWalk {
 
     private static final int LONGEST_SUGGESTION = 100;
 
-    /** Git's own folder, by its short name on Windows, too: what lies there is run by the next command of Git. */
-    private static final Pattern GIT = Pattern.compile("(?i)(^|/)(\\.git|git~1)(/|$)");
+    /** The own folders of Git and Mercurial, by their short names on Windows, too: what lies there is run by the next command of theirs. */
+    private static final Pattern VERSION_CONTROL = Pattern.compile("(?i)(^|/)(\\.git|git~1|\\.hg|hg~1)(/|$)");
 
     private final FileReader reader;
     private final RemotePath root;
@@ -115,8 +115,8 @@ final class RemoteWalk {
         String fault = PathNames.fault(name);
         if (fault != null) {
             return fault;
-        } else if (GIT.matcher(name).find()) {
-            return "would tell Git on the agent what to run";
+        } else if (VERSION_CONTROL.matcher(name).find()) {
+            return "would tell Git or Mercurial on the agent what to run";
         }
         return name.contains("\\") ? "must not contain a backslash" : null;
     }

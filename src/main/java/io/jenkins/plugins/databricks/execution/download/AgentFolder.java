@@ -13,9 +13,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +28,8 @@ import jenkins.security.MasterToSlaveCallable;
 
 /**
  * A folder on an agent, to which the controller passes files on over the agent's channel. A file travels in pieces, each after its place in the file and its
- * length; places that are none say that it begins anew or is complete. A pipe that ends without that has broken, and the agent drops the file.
+ * length; a place that is none says that it is complete. A pipe that ends without that has broken, and the agent drops the file. Each beginning of a file has a
+ * pipe of its own, since nothing may follow a piece that was cut.
  *
  * @param target the folder in the build's workspace
  */
@@ -34,9 +37,11 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
 
     private static final Logger LOGGER = Logger.getLogger(AgentFolder.class.getName());
 
-    private static final long BEGIN_ANEW = -1;
-    private static final long COMPLETE = -2;
+    private static final long COMPLETE = -1;
     private static final int BUFFER = 64 * 1024;
+
+    /** The most bytes of a piece, some times as many as a sink is given at once. */
+    private static final int LONGEST_PIECE = 1 << 20;
 
     /** How long the agent has to say why it takes no more, and to delete what it has. */
     private static final int LONGEST_END_SECONDS = 5;
@@ -47,88 +52,121 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
     }
 
     @Override
-    public IncomingFile open(String name) throws IOException {
-        Pipe pipe = Pipe.createLocalToRemote();
-        try {
-            return new Passed(
-                    agent, pipe, agent.channel().callAsync(new Receiving(agent.folder(), target, name, pipe)));
-        } catch (IOException e) {
-            throw new IOException(agent.gone(), e);
-        }
+    public IncomingFile open(String name) {
+        return new Passed(this, name);
     }
 
     /** A file on its way to the agent. */
     private static final class Passed implements IncomingFile {
 
-        private final Agent agent;
-        private final DataOutputStream out;
-        private final Future<Boolean> received;
-        private final AtomicLong taken = new AtomicLong();
-        private volatile FileSink sink;
+        private final AgentFolder folder;
+        private final String name;
+        private volatile Passage passage;
+        private boolean closed;
 
-        Passed(Agent agent, Pipe pipe, Future<Boolean> received) {
-            this.agent = agent;
-            this.out = new DataOutputStream(new BufferedOutputStream(pipe.getOut(), BUFFER));
-            this.received = received;
+        Passed(AgentFolder folder, String name) {
+            this.folder = folder;
+            this.name = name;
         }
 
         @Override
-        public FileSink begin() throws IOException {
-            synchronized (out) {
-                if (sink != null) {
-                    beginAnew();
-                }
-                sink = new FileSink() {
-                    @Override
-                    public void take(long position, byte[] bytes, int offset, int length) throws IOException {
-                        synchronized (out) {
-                            if (sink == this) {
-                                pass(position, bytes, offset, length);
-                            }
-                        }
-                    }
-                };
-                return sink;
+        public synchronized FileSink begin() throws IOException {
+            if (closed) {
+                throw new UnwritableContentException("the download has ended");
             }
+            drop();
+            passage = new Passage(folder, name);
+            return passage;
         }
 
-        private void beginAnew() throws UnwritableContentException {
+        @Override
+        public long taken() {
+            Passage now = passage;
+            return now == null ? 0 : now.taken.get();
+        }
+
+        @Override
+        public void keep() throws IOException, InterruptedException {
+            passage.keep();
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            drop();
+        }
+
+        /** Waits until the agent has dropped what is not to be kept. */
+        private void drop() {
+            if (passage != null) {
+                passage.close();
+                passage = null;
+            }
+        }
+    }
+
+    /** A file's way to the agent since it was begun. */
+    private static final class Passage implements FileSink {
+
+        private final Agent agent;
+        private final OutputStream pipe;
+        private final DataOutputStream out;
+        private final Future<?> received;
+        private final AtomicLong taken = new AtomicLong();
+        private volatile boolean ended;
+
+        Passage(AgentFolder folder, String name) throws UnwritableContentException {
+            agent = folder.agent;
+            Pipe way = Pipe.createLocalToRemote();
+            pipe = way.getOut();
+            out = new DataOutputStream(new BufferedOutputStream(pipe, BUFFER));
             try {
-                out.writeLong(BEGIN_ANEW);
+                received = agent.channel().callAsync(new Receiving(agent.folder(), folder.target, name, way));
             } catch (IOException e) {
-                throw new UnwritableContentException(reason(e));
+                throw new UnwritableContentException(agent.gone());
             }
-            taken.set(0);
         }
 
-        private void pass(long position, byte[] bytes, int offset, int length) throws IOException {
+        @Override
+        public synchronized void take(long position, byte[] bytes, int offset, int length)
+                throws UnwritableContentException {
+            if (ended) {
+                return;
+            }
             try {
                 out.writeLong(position);
                 out.writeInt(length);
                 out.write(bytes, offset, length);
             } catch (IOException e) {
+                end(); // Whatever came next would be taken for the rest of this piece.
                 throw new UnwritableContentException(reason(e));
             }
             taken.addAndGet(length);
         }
 
-        @Override
-        public long taken() {
-            return taken.get();
+        /** Ends the pipe without what is still in the buffer: that could wait for ever for an agent that takes nothing. */
+        private void end() {
+            ended = true;
+            try {
+                pipe.close();
+            } catch (IOException e) {
+                received.cancel(true);
+            }
         }
 
-        @Override
-        public void keep() throws IOException, InterruptedException {
+        void keep() throws IOException, InterruptedException {
+            Object kept;
             try {
                 out.writeLong(COMPLETE);
                 out.close();
+                kept = received.get();
             } catch (IOException e) {
                 throw new IOException(reason(e), e);
-            }
-            try {
-                received.get();
             } catch (ExecutionException e) {
                 throw new IOException(reason(e.getCause()), e);
+            }
+            if (!Boolean.TRUE.equals(kept)) {
+                throw new IOException("the agent has not kept it");
             }
         }
 
@@ -144,22 +182,19 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
                 cause = e.getCause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (TimeoutException e) {
+            } catch (TimeoutException | CancellationException e) {
                 cause = failure;
             }
             return cause.getMessage() == null ? cause.toString() : LogText.line(cause.getMessage());
         }
 
-        /** Waits until the agent has dropped what is not to be kept. */
-        @Override
-        public void close() throws IOException {
-            sink = null;
+        void close() {
+            end();
             try {
-                out.close();
                 received.get(LONGEST_END_SECONDS, TimeUnit.SECONDS);
-            } catch (IOException | TimeoutException e) {
+            } catch (TimeoutException e) {
                 received.cancel(true);
-            } catch (ExecutionException e) {
+            } catch (ExecutionException | CancellationException e) {
                 LOGGER.log(Level.FINE, e, () -> "An agent has not taken a file");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -217,14 +252,14 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
                     if (position == COMPLETE) {
                         file.keep();
                         return true;
-                    } else if (position == BEGIN_ANEW) {
-                        sink = file.begin();
-                    } else {
-                        int length = in.readInt();
-                        piece = length <= piece.length ? piece : new byte[length];
-                        in.readFully(piece, 0, length);
-                        sink.take(position, piece, 0, length);
                     }
+                    int length = in.readInt();
+                    if (position < 0 || length < 0 || length > LONGEST_PIECE) {
+                        throw new IOException("the controller sent what is no piece of a file");
+                    }
+                    piece = length <= piece.length ? piece : new byte[length];
+                    in.readFully(piece, 0, length);
+                    sink.take(position, piece, 0, length);
                 }
             } catch (EOFException e) {
                 return false; // The build does not want it any more.

@@ -157,6 +157,39 @@ class DbfsReaderTest {
         assertThat(e.getMessage(), containsString("it sent a longer block than it was asked for"));
     }
 
+    /** What a block has beside its bytes may be long, too. */
+    @Test
+    void anAnswerThatIsMuchLongerThanABlockIsNotTaken() throws Exception {
+        put(1, 3 * BLOCK);
+        String data = Base64.getEncoder().encodeToString(new byte[BLOCK]);
+        emulator.fault(Fault.on("GET", READS)
+                .always()
+                .status(200)
+                .body("{\"more\":\"" + "x".repeat(2 * BLOCK) + "\",\"bytes_read\":" + BLOCK + ",\"data\":\"" + data
+                        + "\"}"));
+        reader = new DbfsReader(TestClients.of(emulator, TestClients.quick().withTotal(Duration.ZERO)));
+
+        IOException e = assertThrows(IOException.class, () -> reader.read(reader.find("/big.bin"), target));
+
+        assertThat(e.getMessage(), containsString("it sent something that is no block"));
+    }
+
+    /** JSON may escape slashes, of which the base64 of some bytes has nothing but. */
+    @Test
+    void aBlockWhoseCharactersAreAllEscapedIsTaken() throws Exception {
+        put(1, BLOCK - 1);
+        byte[] bytes = new byte[BLOCK - 1];
+        Arrays.fill(bytes, (byte) 0xFF);
+        String data = Base64.getEncoder().encodeToString(bytes).replace("/", "\\/");
+        emulator.fault(Fault.on("GET", READS)
+                .status(200)
+                .body("{\"bytes_read\":" + bytes.length + ",\"data\":\"" + data + "\"}"));
+
+        reading(target).get(60, TimeUnit.SECONDS);
+
+        assertRead(target, bytes);
+    }
+
     /** No mixture of both, though both are equally long. */
     @Test
     void aFileThatChangesBetweenItsBlocksIsReadAnew() throws Exception {

@@ -43,6 +43,7 @@ class VolumeReaderTest {
     private static final String GETS = "/api/2.0/fs/files" + PATH;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Instant LONG_AGO = Instant.ofEpochSecond(1_000_000_000);
+    private static final String WRITTEN = "Sun, 9 Sep 2001 01:46:40 GMT";
 
     private static final int LENGTH = 1_000_000;
     private static final VolumeReader.Limits LIMITS = new VolumeReader.Limits(500_000, 40_000);
@@ -123,7 +124,7 @@ class VolumeReaderTest {
                 emulator.requests("GET", GETS).stream()
                         .map(request -> request.header("If-Unmodified-Since"))
                         .toList(),
-                everyItem(is("Sun, 9 Sep 2001 01:46:40 GMT")));
+                everyItem(is(WRITTEN)));
     }
 
     @ParameterizedTest
@@ -213,6 +214,31 @@ class VolumeReaderTest {
                 is(1L));
     }
 
+    /** All of them have come whole, so there is nothing left to ask for. */
+    @Test
+    void aRangeOfWhichOnlyTheEndOfItsLastChunkIsMissingIsComplete() throws Exception {
+        byte[] bytes = put(1, LENGTH, LONG_AGO);
+        emulator.fault(Fault.on("GET", GETS).times(RANGES).breakBeforeLastChunk());
+
+        read();
+
+        assertRead(bytes);
+        assertThat(ranges(), hasSize(RANGES));
+    }
+
+    /** Here in what follows a break. */
+    @Test
+    void aFileOfWhichOnlyTheEndOfItsLastChunkIsMissingIsComplete() throws Exception {
+        byte[] bytes = put(1, 400_000, LONG_AGO);
+        emulator.fault(Fault.on("GET", GETS).truncateBodyAfter(100_000));
+        emulator.fault(Fault.on("GET", GETS).breakBeforeLastChunk());
+
+        read();
+
+        assertRead(bytes);
+        assertThat(ranges(), is(Arrays.asList("bytes=100000-399999", null)));
+    }
+
     /** No mixture of both, though both are equally long. */
     @Test
     void aFileThatChangesBetweenItsRangesIsReadAnew() throws Exception {
@@ -227,6 +253,22 @@ class VolumeReaderTest {
 
         reading.get(60, TimeUnit.SECONDS);
         assertRead(bytes);
+    }
+
+    /** As of a proxy that removes the condition from requests, and the time from responses. */
+    @Test
+    void aRangeThatDoesNotSayOfWhichStateItIsMakesFilesComeInOne() throws Exception {
+        byte[] bytes = put(1, 100_000, LONG_AGO);
+        reader = new VolumeReader(TestClients.of(emulator), new VolumeReader.Limits(1, 50_000));
+        emulator.fault(Fault.on("GET", GETS)
+                .status(206)
+                .header("Content-Range", "bytes 0-11111/100000")
+                .body("x".repeat(11_112)));
+
+        read();
+
+        assertRead(bytes);
+        assertThat("in one", ranges(), hasItem(nullValue()));
     }
 
     @Test
@@ -272,7 +314,10 @@ class VolumeReaderTest {
     void anotherRangeIsNotTaken(String range, String message) throws Exception {
         byte[] bytes = put(1, LENGTH, LONG_AGO);
         Fault wrong = Fault.on("GET", GETS).after(3).times(2);
-        emulator.fault(wrong.status(206).header("Content-Range", range).body("old"));
+        emulator.fault(wrong.status(206)
+                .header("Content-Range", range)
+                .header("Last-Modified", WRITTEN)
+                .body("old"));
 
         read();
 
@@ -281,6 +326,7 @@ class VolumeReaderTest {
                 .always()
                 .status(206)
                 .header("Content-Range", range)
+                .header("Last-Modified", WRITTEN)
                 .body("old"));
         reader = new VolumeReader(TestClients.of(emulator, TestClients.quick().withTotal(Duration.ZERO)), LIMITS);
         IOException e = assertThrows(IOException.class, this::read);
@@ -297,6 +343,7 @@ class VolumeReaderTest {
                 .times(2)
                 .status(206)
                 .header("Content-Range", "bytes 0-0/1")
+                .header("Last-Modified", WRITTEN)
                 .body(body));
 
         read();
@@ -306,6 +353,7 @@ class VolumeReaderTest {
                 .always()
                 .status(206)
                 .header("Content-Range", "bytes 0-0/1")
+                .header("Last-Modified", WRITTEN)
                 .body(body));
         reader = new VolumeReader(
                 TestClients.of(emulator, TestClients.quick().withTotal(Duration.ZERO)), new VolumeReader.Limits(1, 1));

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.jenkins.plugins.databricks.deploy.PhaseTables;
 import io.jenkins.plugins.databricks.deploy.TellingLog;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.emulator.StartEmulator;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -134,6 +136,13 @@ class DownloadPhasesTest {
                 default -> throw new IllegalArgumentException(file);
             }
         }
+    }
+
+    /** While files are being found, none is read or written. */
+    @Test
+    void theTableHasEachEventInEachPhase() throws IOException {
+        PhaseTables.assertComplete(
+                getClass(), Phase.values(), Event.values(), "FINDING | CHANGE", "FINDING | DISK_FULL");
     }
 
     /** @return what is told of the end */

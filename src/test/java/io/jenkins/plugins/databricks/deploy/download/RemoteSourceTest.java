@@ -191,16 +191,16 @@ class RemoteSourceTest {
         assertThat(select("dbfs:/r", "b?c"), hasSize(1));
     }
 
-    /** The next command of Git in such a folder would run what is there. */
+    /** The next command of Git or Mercurial in such a folder would run what is there. */
     @ParameterizedTest
-    @ValueSource(strings = {".git", ".GIT", "sub/.git", "git~1"})
-    void filesOfGitAreRefused(String folder) throws Exception {
+    @ValueSource(strings = {".git", ".GIT", "sub/.git", "git~1", ".hg", "sub/.Hg", "HG~1"})
+    void filesOfVersionControlAreRefused(String folder) throws Exception {
         downloads.put("dbfs/r/a", "a");
         downloads.put("dbfs/r/" + folder + "/hooks/post-checkout", "b");
 
         assertThat(
                 fault("dbfs:/r", null),
-                is("source: '" + folder + "' in dbfs:/r would tell Git on the agent what to run."
+                is("source: '" + folder + "' in dbfs:/r would tell Git or Mercurial on the agent what to run."
                         + " Exclude it, for example with excludes: '" + folder + "/**'"));
         assertThat(select("dbfs:/r", folder + "/**"), hasSize(1));
     }

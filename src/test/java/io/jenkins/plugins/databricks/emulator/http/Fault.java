@@ -26,7 +26,9 @@ public final class Fault {
         /** It is handled; the connection is reset instead of an answer. */
         RESET_AFTER,
         /** It is handled; the connection ends in the middle of the answer's body. */
-        TRUNCATE
+        TRUNCATE,
+        /** It is handled; the answer's body comes in chunks, and the connection ends before the one that ends it. */
+        NO_LAST_CHUNK
     }
 
     private final String method;
@@ -164,6 +166,13 @@ public final class Fault {
     public Fault truncateBodyAfter(long count) {
         kind = Kind.TRUNCATE;
         bytes = count;
+        return this;
+    }
+
+    /** The request takes effect, and all of the answer's body comes, but not the chunk of no bytes that says so. */
+    public Fault breakBeforeLastChunk() {
+        kind = Kind.NO_LAST_CHUNK;
+        bytes = Long.MAX_VALUE;
         return this;
     }
 

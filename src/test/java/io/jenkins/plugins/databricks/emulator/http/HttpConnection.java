@@ -102,15 +102,18 @@ final class HttpConnection {
      *
      * @param keep whether the connection is to be used again
      * @param bodyLimit breaks off after so many bytes of the body
+     * @param oneChunk sends the body as a chunk that is not followed by the last one
      */
-    void write(HttpRequest request, HttpAnswer answer, boolean keep, long bodyLimit) throws IOException {
+    void write(HttpRequest request, HttpAnswer answer, boolean keep, long bodyLimit, boolean oneChunk)
+            throws IOException {
         long length = answer.length();
         StringBuilder head = new StringBuilder("HTTP/1.1 " + answer.status() + " " + reason(answer.status()) + "\r\n");
         answer.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
         if (answer.status() != 204) {
-            head.append("Content-Length: " + length + "\r\n");
+            head.append(oneChunk ? "Transfer-Encoding: chunked\r\n" : "Content-Length: " + length + "\r\n");
         }
         head.append(keep ? "\r\n" : "Connection: close\r\n\r\n");
+        head.append(oneChunk ? Long.toHexString(length) + "\r\n" : "");
         out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
         if (!request.method().equals("HEAD")) {
             writeBody(answer, Math.min(bodyLimit, length));

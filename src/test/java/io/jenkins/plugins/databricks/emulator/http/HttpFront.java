@@ -172,11 +172,12 @@ public final class HttpFront implements AutoCloseable {
             connection.reset();
             return false;
         }
-        boolean truncated = fault != null && fault.kind() == Fault.Kind.TRUNCATE;
+        boolean withoutLastChunk = fault != null && fault.kind() == Fault.Kind.NO_LAST_CHUNK;
+        boolean truncated = withoutLastChunk || fault != null && fault.kind() == Fault.Kind.TRUNCATE;
         boolean keep = !truncated
                 && !refusedBody
                 && !"close".equalsIgnoreCase(request.headers().getOrDefault("Connection", ""));
-        connection.write(request, answer, keep, truncated ? fault.bytes() : Long.MAX_VALUE);
+        connection.write(request, answer, keep, truncated ? fault.bytes() : Long.MAX_VALUE, withoutLastChunk);
         return keep;
     }
 

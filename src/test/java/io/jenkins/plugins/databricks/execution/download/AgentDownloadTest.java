@@ -166,16 +166,23 @@ public class AgentDownloadTest extends SharedJenkins {
         assertThat(files(job), is(List.of("large.xml")));
     }
 
-    @Test
-    void lostAgentFailsTheDownloadAndSaysSo() throws Exception {
-        put("a.xml", "x");
+    /** In the middle of a file, whoever fetches it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void lostAgentFailsTheDownloadAndSaysSo(boolean throughController) throws Exception {
+        DatabricksConfiguration.get().setKeepTokensOnController(throughController);
+        put("a.xml", "x".repeat(1_000_000));
         DumbSlave lost = Agents.start(j, "lost", databricks.trustOptions(folder));
         CountDownLatch answer = new CountDownLatch(1);
+        databricks.emulator().fault(Fault.on("GET", FILES + "*").truncateBodyAfter(400_000));
         databricks.emulator().fault(Fault.on("GET", FILES + "*").holdUntil(answer));
         WorkflowRun build = start(pipeline("node('lost') { " + DOWNLOAD + " }"));
-        databricks.emulator().awaitArrival("GET", FILES, Duration.ofSeconds(60));
+        databricks.emulator().awaitArrivals(2, "GET", FILES, Duration.ofSeconds(60));
 
         j.disconnectSlave(lost);
+        if (throughController) {
+            answer.countDown(); // The controller notices as soon as there is more to pass on.
+        }
 
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
         j.assertLogContains("The agent went offline during the download", build);
