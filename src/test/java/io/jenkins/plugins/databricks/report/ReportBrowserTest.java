@@ -126,7 +126,7 @@ class ReportBrowserTest extends SharedJenkins {
                 .click();
         assertThat(rows).hasCount(2);
         assertThat(rows.first()).containsText("task_333");
-        assertThat(page.locator("#databricks-run-5 [role=status]")).hasText("2 of 1000 tasks");
+        assertThat(page.locator("#databricks-run-5 [role=status]")).hasText("2 of 1,000 tasks");
 
         page.locator(".databricks-task-filter input").fill("TASK_66");
         assertThat(rows).hasCount(1);
