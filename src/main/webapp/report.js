@@ -2,6 +2,7 @@
  * The scripts of the report's page. Jenkins renders and escapes the report; this keeps it up to date while its build is running, and helps
  * with long lists and outputs.
  */
+import { showCount } from "./count.js";
 import { takeOver } from "./live.js";
 import { enableOutputs } from "./output.js";
 import { enableTasks, showTasks } from "./tasks.js";
@@ -43,7 +44,7 @@ function filterResources(part) {
         group.hidden = !group.querySelector(".databricks-resource:not([hidden])");
     }
     const found = resources.filter((resource) => !resource.hidden).length;
-    count.textContent = text ? count.dataset.text.replace("{0}", found).replace("{1}", resources.length) : "";
+    showCount(count, text !== "", found, resources.length);
 }
 
 /* Without this script, there is no filter. */

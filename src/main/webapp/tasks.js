@@ -2,6 +2,7 @@
  * The tasks of a run, or of a repair of one: search, filter by state, and lines from each task to those that wait for it.
  */
 
+import { showCount } from "./count.js";
 import { morph } from "./live.js";
 
 /* With more, lines are only drawn for the task that the reader points to. */
@@ -28,7 +29,7 @@ function filter(part) {
     const count = bar.querySelector(".databricks-filter__count");
     const isFiltered = text !== "" || tones.length > 0;
     const found = rows.filter((row) => !row.hidden).length;
-    count.textContent = isFiltered ? count.dataset.text.replace("{0}", found).replace("{1}", rows.length) : "";
+    showCount(count, isFiltered, found, rows.length);
 }
 
 async function filterAndOpen(part) {

@@ -2,7 +2,8 @@ package io.jenkins.plugins.databricks.report;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
@@ -10,6 +11,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,25 +24,39 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.kohsuke.stapler.MetaClass;
 
 /**
  * The Chromium that is installed, without a window. A test fails if a script does, or if the page does anything that Jenkins'
- * content security policy forbids. Where there is no Chromium, the tests are skipped.
+ * content security policy forbids. Where there is no Chromium, the tests are skipped, unless the environment variable
+ * {@code REQUIRE_CHROMIUM} is set.
  */
-final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+final class Chromium implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
+    private static final String REQUIRED = "REQUIRE_CHROMIUM";
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+
+    /** In milliseconds: a busy machine takes its time. */
+    private static final double PATIENCE = 120_000;
 
     private Playwright playwright;
     private Browser browser;
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
+    private boolean noCache;
 
     @Override
     public void beforeAll(ExtensionContext context) {
         Path program = program();
-        assumeTrue(program != null, "needs Chromium on the PATH");
+        if (program == null) {
+            String message = "There is no Chromium on the PATH: " + String.join(", ", NAMES);
+            if (System.getenv(REQUIRED) != null) {
+                fail(message);
+            }
+            abort(message);
+        }
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -48,6 +64,14 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(program)
                         .setChromiumSandbox(false));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
+    }
+
+    /** The harness reads each view anew each time, which nobody's Jenkins does. */
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        noCache = MetaClass.NO_CACHE;
+        MetaClass.NO_CACHE = false;
     }
 
     private static Path program() {
@@ -63,8 +87,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(width, 900).setLocale("en"));
         contexts.add(context);
-        // A busy machine takes its time.
-        context.setDefaultTimeout(120_000);
+        context.setDefaultTimeout(PATIENCE);
         Page page = context.newPage();
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
@@ -73,6 +96,15 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
             }
         });
         return page;
+    }
+
+    /** Signs a user of the dummy security realm in, and leads to Jenkins' first page. */
+    static void signIn(Page page, String jenkins, String user) {
+        page.navigate(jenkins + "login");
+        page.locator("[name=j_username]").fill(user);
+        page.locator("[name=j_password]").fill(user);
+        page.locator("[name=Submit]").click();
+        page.waitForURL(jenkins);
     }
 
     /** Takes back that the browser has complained of this, which the test has provoked. */
@@ -92,6 +124,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
 
     @Override
     public void afterEach(ExtensionContext context) {
+        MetaClass.NO_CACHE = noCache;
         contexts.forEach(BrowserContext::close);
         contexts.clear();
         List<String> all = List.copyOf(complaints);

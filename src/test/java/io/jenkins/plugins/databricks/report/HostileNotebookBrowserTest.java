@@ -72,11 +72,7 @@ class HostileNotebookBrowserTest extends SharedJenkins {
         report.updateRun(Samples.HOST, Samples.succeeded(5));
         report.saveExport(50, List.of(HOSTILE.replace("JENKINS", j.getURL().toString())));
         page = CHROMIUM.open(1_280);
-        page.navigate(j.getURL() + "login");
-        page.locator("[name=j_username]").fill("ada");
-        page.locator("[name=j_password]").fill("ada");
-        page.locator("[name=Submit]").click();
-        page.waitForURL(j.getURL().toString());
+        Chromium.signIn(page, j.getURL().toString(), "ada");
         assertThat("Jenkins knows her by a cookie", page.context().cookies(), not(empty()));
     }
 

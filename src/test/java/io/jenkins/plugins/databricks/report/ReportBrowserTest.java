@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import hudson.Launcher;
 import hudson.model.AbstractBuild;
@@ -31,12 +30,9 @@ import java.nio.file.Files;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.TestBuilder;
-import org.kohsuke.stapler.MetaClass;
 
 /** The report's pages in a real browser. */
 class ReportBrowserTest extends SharedJenkins {
@@ -52,21 +48,6 @@ class ReportBrowserTest extends SharedJenkins {
 
     @RegisterExtension
     private final DatabricksFixture databricks = new DatabricksFixture();
-
-    private static boolean noCache;
-
-    /** The harness reads each view anew each time, which nobody's Jenkins does. */
-    @BeforeAll
-    static void cacheViews() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(120_000);
-        noCache = MetaClass.NO_CACHE;
-        MetaClass.NO_CACHE = false;
-    }
-
-    @AfterAll
-    static void cacheNoViews() {
-        MetaClass.NO_CACHE = noCache;
-    }
 
     private static FreeStyleBuild build(int tasks) throws Exception {
         FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
@@ -145,7 +126,7 @@ class ReportBrowserTest extends SharedJenkins {
                 .click();
         assertThat(rows).hasCount(2);
         assertThat(rows.first()).containsText("task_333");
-        assertThat(page.locator("#databricks-run-5 [role=status]")).hasText("2 of 1000 tasks");
+        assertThat(page.locator("#databricks-run-5 [role=status]")).hasText("2 of 1,000 tasks");
 
         page.locator(".databricks-task-filter input").fill("TASK_66");
         assertThat(rows).hasCount(1);

@@ -5,8 +5,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import hudson.model.FreeStyleBuild;
 import hudson.model.Result;
+import hudson.model.User;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.SharedJenkins;
 import io.jenkins.plugins.databricks.api.RunState.Outcome;
@@ -19,12 +22,15 @@ import io.jenkins.plugins.databricks.report.data.BundleRecord;
 import io.jenkins.plugins.databricks.report.data.BundleSamples;
 import io.jenkins.plugins.databricks.report.data.Samples;
 import java.util.List;
+import java.util.Map;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A page with all that a report can have, as a browser shows it. */
+/** All that a report can have, and all places that Jenkins shows it in, in a real browser. */
 class ReportSectionsBrowserTest extends SharedJenkins {
 
     /** What a dark theme does. */
@@ -50,6 +56,8 @@ class ReportSectionsBrowserTest extends SharedJenkins {
                     document.documentElement.style.setProperty(name, value);
                 }
             }""";
+
+    private static final Locator.FilterOptions VISIBLE = new Locator.FilterOptions().setVisible(true);
 
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
@@ -111,7 +119,108 @@ class ReportSectionsBrowserTest extends SharedJenkins {
         page.evaluate("document.querySelectorAll('.databricks-report details').forEach(one => { one.open = true; })");
 
         Chromium.checkAccessibility(page, ".databricks-report");
-        assertThat(
-                ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue(), lessThanOrEqualTo(width));
+        assertThat(width(page), lessThanOrEqualTo(width));
+    }
+
+    @Test
+    void aLongPlanIsFilteredByWhatIsTyped() throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        DatabricksReport.of(build).addBundle(BundleSamples.planned(BundleSamples.longPlan(300)));
+        Page page = CHROMIUM.open(1_280);
+        page.navigate(j.getURL() + build.getUrl() + "databricks/");
+        Locator filter = page.getByLabel("Filter the resources");
+        Locator count = page.locator(".databricks-filter [role=status]");
+        Locator resources = page.locator(".databricks-resource").filter(VISIBLE);
+        Locator groups = page.locator(".databricks-group").filter(VISIBLE);
+        assertThat(resources).hasCount(300);
+        assertThat(groups).hasCount(3);
+
+        filter.fill(" INGEST_1");
+
+        assertThat(count).hasText("11 of 300 resources");
+        assertThat(resources).hasCount(11);
+        assertThat(groups).hasCount(1);
+        assertThat(groups).containsText("pipelines.ingest_10");
+        filter.fill("no such resource");
+        assertThat(count).hasText("0 of 300 resources");
+        assertThat(groups).hasCount(0);
+        filter.fill("");
+        assertThat(count).isEmpty();
+        assertThat(resources).hasCount(300);
+        assertThat(groups).hasCount(3);
+    }
+
+    @Test
+    void aThousandTasksFitANarrowWindowAndNeedNoMouse() throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        DatabricksReport.of(build).updateRun(Samples.HOST, Samples.many(5, 1_000));
+        Page page = CHROMIUM.open(400);
+        page.navigate(j.getURL() + build.getUrl() + "databricks/");
+        Locator rows = page.locator(".databricks-tasks tbody tr").filter(VISIBLE);
+        Chromium.checkAccessibility(page, ".databricks-report");
+
+        page.getByLabel("Find tasks of nightly").focus();
+        page.keyboard().press("Tab");
+        Locator failed = page.locator(".databricks-chip--failed");
+        assertThat(failed).isFocused();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".databricks-all > summary")).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(rows).hasCount(1_000);
+        assertThat(width(page), lessThanOrEqualTo(400));
+        page.keyboard().press("Shift+Tab");
+        page.keyboard().press("Shift+Tab");
+        page.keyboard().press("Space");
+
+        assertThat(page.locator(".databricks-task-filter [role=status]")).hasText("2 of 1,000 tasks");
+        assertThat(rows).hasCount(2);
+        assertThat(failed).isFocused();
+        assertThat(width(page), lessThanOrEqualTo(400));
+        Chromium.checkAccessibility(page, ".databricks-report");
+    }
+
+    /** Which a user of Jenkins can choose as an experiment. */
+    @Test
+    void theNewBuildPageLeadsToTheReport() throws Exception {
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        User.getById("ada", true).addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        DatabricksReport.of(build).updateRun(Samples.HOST, Samples.failed(5));
+        Page page = CHROMIUM.open(1_280);
+        Chromium.signIn(page, j.getURL().toString(), "ada");
+        page.navigate(j.getURL() + build.getUrl());
+        assertThat(page.locator(".databricks-teaser")).containsText("load in nightly failed");
+        Chromium.checkAccessibility(page, ".jenkins-card:has(.databricks-teaser)");
+
+        page.locator(".app-build-tabs a[href$='databricks']").click();
+
+        assertThat(page.locator(".app-build-bar")).isVisible();
+        assertThat(page.locator("#databricks-run-5")).isVisible();
+        Chromium.checkAccessibility(page, ".databricks-report");
+    }
+
+    @Test
+    void thePagesOfTheBuildAndOfTheJobAreAccessibleInTheDark() throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        DatabricksReport report = DatabricksReport.of(build);
+        report.updateRun(Samples.HOST, Samples.failed(5));
+        report.updateRun(Samples.HOST, Samples.succeeded(6));
+        DatabricksReport.of(j.buildAndAssertSuccess(build.getParent()))
+                .updateRun(Samples.HOST, Samples.succeeded(7));
+        Page page = CHROMIUM.open(1_280);
+
+        page.navigate(j.getURL() + build.getUrl());
+        page.evaluate(DARK);
+        assertThat(page.locator(".databricks-summary").first()).containsText("Workload failed");
+        Chromium.checkAccessibility(page, ":has(> .databricks-summary)");
+        page.navigate(j.getURL() + build.getParent().getUrl());
+        page.evaluate(DARK);
+        assertThat(page.locator(".databricks-trend a")).hasCount(2);
+        Chromium.checkAccessibility(page, ".databricks-trend");
+    }
+
+    private static int width(Page page) {
+        return ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue();
     }
 }
