@@ -29,9 +29,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.kohsuke.stapler.MetaClass;
 
 /**
- * The Chromium that is installed, without a window. A test fails if a script does, or if the page does anything that Jenkins'
- * content security policy forbids. Where there is no Chromium, the tests are skipped, unless the environment variable
- * {@code REQUIRE_CHROMIUM} is set.
+ * The Chromium that is installed, without a window. A test fails if a script does, or if the page does anything that
+ * Jenkins' content security policy forbids. Where there is no Chromium, the tests are skipped, unless the environment
+ * variable {@code REQUIRE_CHROMIUM} is set.
  */
 final class Chromium implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 

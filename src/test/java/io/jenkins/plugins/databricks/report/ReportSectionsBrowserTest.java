@@ -206,8 +206,7 @@ class ReportSectionsBrowserTest extends SharedJenkins {
         DatabricksReport report = DatabricksReport.of(build);
         report.updateRun(Samples.HOST, Samples.failed(5));
         report.updateRun(Samples.HOST, Samples.succeeded(6));
-        DatabricksReport.of(j.buildAndAssertSuccess(build.getParent()))
-                .updateRun(Samples.HOST, Samples.succeeded(7));
+        DatabricksReport.of(j.buildAndAssertSuccess(build.getParent())).updateRun(Samples.HOST, Samples.succeeded(7));
         Page page = CHROMIUM.open(1_280);
 
         page.navigate(j.getURL() + build.getUrl());
