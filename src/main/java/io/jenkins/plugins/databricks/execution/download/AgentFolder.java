@@ -13,6 +13,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,6 +140,9 @@ record AgentFolder(Agent agent, String target) implements TargetFolder {
                 out.write(bytes, offset, length);
             } catch (IOException e) {
                 end(); // Whatever came next would be taken for the rest of this piece.
+                if (e instanceof InterruptedIOException) {
+                    Thread.currentThread().interrupt();
+                }
                 throw new UnwritableContentException(reason(e));
             }
             taken.addAndGet(length);
