@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -74,6 +75,22 @@ public final class DatabricksFixture implements BeforeEachCallback, AfterEachCal
     public void configure() throws IOException {
         addPrincipal();
         configure(emulator.url());
+    }
+
+    /**
+     * Configures several workspaces with the service principal that all emulated ones know.
+     *
+     * @param workspaces their addresses by their names
+     */
+    public static void configure(Map<String, String> workspaces) throws IOException {
+        addPrincipal();
+        List<DatabricksWorkspace> all = new ArrayList<>();
+        workspaces.forEach((name, url) -> {
+            DatabricksWorkspace workspace = new DatabricksWorkspace(name, url);
+            workspace.setCredentialsId("databricks-prod");
+            all.add(workspace);
+        });
+        DatabricksConfiguration.get().setWorkspaces(all);
     }
 
     /** Adds the credential {@code databricks-prod} of the workspace's service principal. */

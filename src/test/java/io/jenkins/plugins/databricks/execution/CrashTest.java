@@ -10,8 +10,6 @@ import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.builders.RunNowBuilder;
-import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
-import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.Leftovers;
 import io.jenkins.plugins.databricks.steps.runs.DatabricksRunNowStep;
@@ -19,10 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -107,14 +103,7 @@ class CrashTest {
     }
 
     static void configure(JenkinsRule j, LinkedHashMap<String, String> workspaces) throws Exception {
-        DatabricksFixture.addPrincipal();
-        List<DatabricksWorkspace> all = new ArrayList<>();
-        workspaces.forEach((name, url) -> {
-            DatabricksWorkspace workspace = new DatabricksWorkspace(name, url);
-            workspace.setCredentialsId("databricks-prod");
-            all.add(workspace);
-        });
-        DatabricksConfiguration.get().setWorkspaces(all);
+        DatabricksFixture.configure(workspaces);
     }
 
     static void beginPipeline(JenkinsRule j, String name, String script) throws Exception {

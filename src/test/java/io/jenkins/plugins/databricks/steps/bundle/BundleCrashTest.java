@@ -14,8 +14,6 @@ import hudson.model.Run;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.builders.BundleDeployBuilder;
 import io.jenkins.plugins.databricks.cli.DatabricksCliInstallation;
-import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
-import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.emulator.Emulator;
 import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.io.File;
@@ -158,14 +156,7 @@ class BundleCrashTest {
 
     static void begin(JenkinsRule j, LinkedHashMap<String, String> workspaces, LinkedHashMap<String, String> tools)
             throws Exception {
-        DatabricksFixture.addPrincipal();
-        List<DatabricksWorkspace> all = new ArrayList<>();
-        workspaces.forEach((name, url) -> {
-            DatabricksWorkspace workspace = new DatabricksWorkspace(name, url);
-            workspace.setCredentialsId("databricks-prod");
-            all.add(workspace);
-        });
-        DatabricksConfiguration.get().setWorkspaces(all);
+        DatabricksFixture.configure(workspaces);
         StandInCli.configure(tools.entrySet().stream()
                 .map(tool -> new DatabricksCliInstallation(tool.getKey(), tool.getValue(), List.of()))
                 .toArray(DatabricksCliInstallation[]::new));

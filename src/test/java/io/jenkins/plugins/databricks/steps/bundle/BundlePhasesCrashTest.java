@@ -3,13 +3,10 @@ package io.jenkins.plugins.databricks.steps.bundle;
 import hudson.LauncherDecorator;
 import io.jenkins.plugins.databricks.DatabricksFixture;
 import io.jenkins.plugins.databricks.cli.DatabricksCliInstallation;
-import io.jenkins.plugins.databricks.connection.DatabricksConfiguration;
-import io.jenkins.plugins.databricks.connection.DatabricksWorkspace;
 import io.jenkins.plugins.databricks.rest.Leftovers;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,14 +105,7 @@ class BundlePhasesCrashTest {
 
     static void configure(JenkinsRule j, LinkedHashMap<String, String> workspaces, LinkedHashMap<String, String> tools)
             throws Exception {
-        DatabricksFixture.addPrincipal();
-        List<DatabricksWorkspace> all = new ArrayList<>();
-        workspaces.forEach((name, url) -> {
-            DatabricksWorkspace workspace = new DatabricksWorkspace(name, url);
-            workspace.setCredentialsId("databricks-prod");
-            all.add(workspace);
-        });
-        DatabricksConfiguration.get().setWorkspaces(all);
+        DatabricksFixture.configure(workspaces);
         StandInCli.configure(tools.entrySet().stream()
                 .map(tool -> new DatabricksCliInstallation(tool.getKey(), tool.getValue(), List.of()))
                 .toArray(DatabricksCliInstallation[]::new));
