@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -28,6 +29,9 @@ final class WatchRound {
     private static final Logger LOGGER = Logger.getLogger(WatchRound.class.getName());
 
     private static final int REQUESTS_SAVED_BY_A_PAGE = 4;
+
+    /** Runs that become due one after the other are due together if they are within this time. */
+    private static final long TOGETHER = TimeUnit.SECONDS.toNanos(1);
 
     /** More active runs than a workspace can have; a server that returns more pages would do so endlessly. */
     private static final int MOST_PAGES = 200;
@@ -97,12 +101,20 @@ final class WatchRound {
                     .add(watch);
         }
         byPrincipal.forEach((principal, due) -> {
-            if (due.size() > lastLists.getOrDefault(principal, ListOrder.NONE).pages() + 1) {
+            long together = Math.max(due.size(), soonDue(principal));
+            if (together > lastLists.getOrDefault(principal, ListOrder.NONE).pages() + 1) {
                 new Listing(principal, due).plan();
             } else {
                 due.forEach(watch -> steps.add(() -> lookAt(watch, null)));
             }
         });
+    }
+
+    private long soonDue(Object principal) {
+        long soon = nanoTime.getAsLong() + TOGETHER;
+        return all.get().stream()
+                .filter(watch -> principal.equals(watch.principal()) && watch.due() - soon <= 0)
+                .count();
     }
 
     private void goOn() {
@@ -180,7 +192,7 @@ final class WatchRound {
     /**
      * Reads the active runs until all watched ones are found. The others have probably finished: a few are requested as
      * soon as the list has passed their place, many are looked for among the newest completed runs as long as that takes
-     * fewer requests than one each.
+     * fewer requests than one each, or each page has some.
      */
     private final class Listing {
         private final Object principal;
@@ -192,7 +204,8 @@ final class WatchRound {
         private boolean keepsOrder = true;
         private boolean completed;
         private int pages;
-        private int mostPages = MOST_PAGES;
+        private int foundOnPage;
+        private int pagesToWaste;
         private boolean answered;
 
         /** @param due at least one; runs that are not yet due are included */
@@ -219,7 +232,11 @@ final class WatchRound {
                 Runs runs = first.runs();
                 Runs.Page page = completed ? runs.completed(token) : runs.active(token);
                 pages++;
+                foundOnPage = 0;
                 page.runs().forEach(this::found);
+                if (foundOnPage < REQUESTS_SAVED_BY_A_PAGE) {
+                    pagesToWaste--;
+                }
                 answered = true;
                 goOn(page);
             });
@@ -232,6 +249,7 @@ final class WatchRound {
         private void found(JobRun run) {
             List<RunWatch> found = watches.get(run.runId());
             if (found != null && (missing.remove(run.runId()) || completed)) {
+                foundOnPage++;
                 found.forEach(watch -> seen(watch, run));
             }
             if (found != null && !completed) {
@@ -242,24 +260,25 @@ final class WatchRound {
         private void goOn(Runs.Page page) {
             if (missing.isEmpty()) {
                 remember();
-            } else if (page.next() != null && pages < mostPages) {
+            } else if (page.next() != null && pages < MOST_PAGES && isWorthAnother()) {
                 steps.addFirst(() -> read(page.next()));
                 if (!completed) {
                     askForThePassed(page.runs());
                 }
-            } else if (!completed) {
+            } else if (!completed && missing.size() >= REQUESTS_SAVED_BY_A_PAGE) {
                 remember();
                 completed = true;
                 pages = 0;
-                mostPages = missing.size() / REQUESTS_SAVED_BY_A_PAGE;
-                if (mostPages > 0) {
-                    steps.addFirst(() -> read(null));
-                } else {
-                    askForTheRest();
-                }
+                pagesToWaste = missing.size() / REQUESTS_SAVED_BY_A_PAGE;
+                steps.addFirst(() -> read(null));
             } else {
+                remember();
                 askForTheRest();
             }
+        }
+
+        private boolean isWorthAnother() {
+            return !completed || pagesToWaste > 0;
         }
 
         private void remember() {

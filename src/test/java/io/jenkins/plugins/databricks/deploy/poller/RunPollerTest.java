@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunPollerTest {
 
@@ -226,6 +228,39 @@ class RunPollerTest {
 
         assertThat(all.stream().map(n -> n.words.get(n.words.size() - 1)).toList(), everyItem(is("CANCELED")));
         assertThat(emulator.requests("GET", GET), hasSize(0));
+    }
+
+    /** Each in a different phase of the list, which takes more than eight of ten seconds. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 8, 9})
+    void theEndsOfAThousandRunsAreNoticedWithinTwelveSeconds(int seconds) throws Exception {
+        emulator.holdRuns();
+        List<Long> ids = startRuns(1_000);
+        List<Duration> noticed = new ArrayList<>();
+        long[] ended = new long[1];
+        for (long id : ids) {
+            RunPoller.Watch[] watch = new RunPoller.Watch[1];
+            watch[0] = watch(id, new Notes() {
+                @Override
+                public void seen(JobRun run) {
+                    if (run.ended()) {
+                        noticed.add(Duration.ofNanos(time.nanoTime() - ended[0]));
+                        watch[0].close();
+                    }
+                }
+            });
+        }
+        timer.pass(Duration.ofMinutes(10).plusSeconds(seconds));
+
+        emulator.releaseRuns();
+        for (long id : ids) {
+            emulator.awaitRunEnded(id);
+        }
+        ended[0] = time.nanoTime();
+        timer.pass(Duration.ofMinutes(1));
+
+        assertThat(noticed, hasSize(ids.size()));
+        assertThat(noticed.get(949), is(lessThanOrEqualTo(Duration.ofSeconds(12))));
     }
 
     @Test
