@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,7 +51,7 @@ final class WaitingBenchmark {
     private final String user;
     private final String password;
     private JenkinsProcess jenkins;
-    private int rounds;
+    private final Map<String, Integer> rounds = new HashMap<>();
     private boolean met = true;
 
     /**
@@ -72,11 +74,7 @@ final class WaitingBenchmark {
     boolean measure() throws IOException, InterruptedException {
         start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> jenkins.stop()));
-        // What Jenkins and the plugin load once.
-        schedule(SLEEP, 1);
-        schedule(RUN, 1);
-        TimeUnit.SECONDS.sleep(SETTLE);
-        stop(SLEEP);
+        warmUp();
         waiting();
         restart();
         abort();
@@ -89,10 +87,20 @@ final class WaitingBenchmark {
         jenkins.awaitReady();
     }
 
+    /** What Jenkins and the plugin load once, or keep for so many builds, is there before anything is measured. */
+    private void warmUp() throws IOException, InterruptedException {
+        startSleeping();
+        stop(SLEEP);
+        emulator.holdRuns();
+        startRuns();
+        TimeUnit.SECONDS.sleep(SETTLE);
+        emulator.releaseRuns();
+        await(BUILDS, "builds have ended", () -> inLogs(RUN, FINISHED));
+    }
+
     private void waiting() throws IOException, InterruptedException {
         LiveHeap before = heap();
-        schedule(SLEEP, BUILDS);
-        await(RUNS, "branches sleep", () -> inLogs(SLEEP, SLEEPS));
+        startSleeping();
         LiveHeap sleeping = heap().minus(before);
         stop(SLEEP);
         emulator.holdRuns();
@@ -131,10 +139,14 @@ final class WaitingBenchmark {
         return LiveHeap.of(jenkins.pid());
     }
 
+    private void startSleeping() throws IOException, InterruptedException {
+        schedule(SLEEP);
+        await(RUNS, "branches sleep", () -> inLogs(SLEEP, SLEEPS));
+    }
+
     private void startRuns() throws IOException, InterruptedException {
         int started = emulator.runsStarted();
-        schedule(RUN, BUILDS);
-        rounds++;
+        schedule(RUN);
         await(RUNS, "runs are started", () -> emulator.runsStarted() - started);
     }
 
@@ -171,17 +183,18 @@ final class WaitingBenchmark {
                 .toList();
     }
 
-    private void schedule(String job, int builds) throws IOException, InterruptedException {
+    private void schedule(String job) throws IOException, InterruptedException {
+        rounds.merge(job, 1, Integer::sum);
         groovy(job, """
                 (1..%d).each {
                     def number = new hudson.model.StringParameterValue('NUMBER', it as String)
                     job.scheduleBuild2(0, new hudson.model.ParametersAction(number))
-                }""".formatted(builds));
+                }""".formatted(BUILDS));
     }
 
-    /** The first of the builds that were scheduled last. The very first one was there to warm up. */
+    /** The first of the builds that were scheduled last. */
     private int firstOf(String job) {
-        return job.equals(RUN) ? 2 + BUILDS * (rounds - 1) : 2;
+        return 1 + BUILDS * (rounds.get(job) - 1);
     }
 
     private void stop(String job) throws IOException, InterruptedException {
