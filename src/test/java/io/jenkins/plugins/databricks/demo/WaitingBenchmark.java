@@ -50,8 +50,8 @@ final class WaitingBenchmark {
     private final Path log;
     private final String user;
     private final String password;
-    private JenkinsProcess jenkins;
     private final Map<String, Integer> rounds = new HashMap<>();
+    private JenkinsProcess jenkins;
     private boolean met = true;
 
     /**

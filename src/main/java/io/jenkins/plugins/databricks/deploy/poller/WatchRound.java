@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * One round of polling the runs of a workspace that are due. It requests each of them or, if that takes fewer requests,
@@ -101,8 +102,8 @@ final class WatchRound {
                     .add(watch);
         }
         byPrincipal.forEach((principal, due) -> {
-            long together = Math.max(due.size(), soonDue(principal));
-            if (together > lastLists.getOrDefault(principal, ListOrder.NONE).pages() + 1) {
+            if (soonDue(principal)
+                    > lastLists.getOrDefault(principal, ListOrder.NONE).pages() + 1) {
                 new Listing(principal, due).plan();
             } else {
                 due.forEach(watch -> steps.add(() -> lookAt(watch, null)));
@@ -110,11 +111,14 @@ final class WatchRound {
         });
     }
 
+    /** How many of the principal's runs are due together. */
     private long soonDue(Object principal) {
         long soon = nanoTime.getAsLong() + TOGETHER;
-        return all.get().stream()
-                .filter(watch -> principal.equals(watch.principal()) && watch.due() - soon <= 0)
-                .count();
+        return watchesOf(principal).filter(watch -> watch.due() - soon <= 0).count();
+    }
+
+    private Stream<RunWatch> watchesOf(Object principal) {
+        return all.get().stream().filter(watch -> principal.equals(watch.principal()));
     }
 
     private void goOn() {
@@ -204,8 +208,7 @@ final class WatchRound {
         private boolean keepsOrder = true;
         private boolean completed;
         private int pages;
-        private int foundOnPage;
-        private int pagesToWaste;
+        private int mostPages = MOST_PAGES;
         private boolean answered;
 
         /** @param due at least one; runs that are not yet due are included */
@@ -214,9 +217,7 @@ final class WatchRound {
             this.first = due.get(0);
             this.last = lastLists.getOrDefault(principal, ListOrder.NONE);
             Set<RunWatch> wanted = new LinkedHashSet<>(due);
-            all.get().stream()
-                    .filter(watch -> principal.equals(watch.principal()))
-                    .forEach(wanted::add);
+            watchesOf(principal).forEach(wanted::add);
             wanted.forEach(watch -> watches.computeIfAbsent(watch.runId(), id -> new ArrayList<>(1))
                     .add(watch));
             missing = new LinkedHashSet<>(watches.keySet());
@@ -232,10 +233,13 @@ final class WatchRound {
                 Runs runs = first.runs();
                 Runs.Page page = completed ? runs.completed(token) : runs.active(token);
                 pages++;
-                foundOnPage = 0;
-                page.runs().forEach(this::found);
-                if (foundOnPage < REQUESTS_SAVED_BY_A_PAGE) {
-                    pagesToWaste--;
+                int found = 0;
+                for (JobRun run : page.runs()) {
+                    found += found(run) ? 1 : 0;
+                }
+                if (completed && found >= REQUESTS_SAVED_BY_A_PAGE) {
+                    // It has saved requests, so it does not count.
+                    mostPages = Math.min(mostPages + 1, MOST_PAGES);
                 }
                 answered = true;
                 goOn(page);
@@ -245,22 +249,26 @@ final class WatchRound {
             }
         }
 
-        /** A run that was active a moment ago may be among the completed ones. */
-        private void found(JobRun run) {
+        /** Whether it tells something new of a watched run: one that was active a moment ago may have completed. */
+        private boolean found(JobRun run) {
             List<RunWatch> found = watches.get(run.runId());
-            if (found != null && (missing.remove(run.runId()) || completed)) {
-                foundOnPage++;
-                found.forEach(watch -> seen(watch, run));
+            if (found == null) {
+                return false;
             }
-            if (found != null && !completed) {
+            if (!completed) {
                 order.add(run.runId());
             }
+            boolean isNew = missing.remove(run.runId()) || completed;
+            if (isNew) {
+                found.forEach(watch -> seen(watch, run));
+            }
+            return isNew;
         }
 
         private void goOn(Runs.Page page) {
             if (missing.isEmpty()) {
                 remember();
-            } else if (page.next() != null && pages < MOST_PAGES && isWorthAnother()) {
+            } else if (page.next() != null && pages < mostPages) {
                 steps.addFirst(() -> read(page.next()));
                 if (!completed) {
                     askForThePassed(page.runs());
@@ -269,16 +277,12 @@ final class WatchRound {
                 remember();
                 completed = true;
                 pages = 0;
-                pagesToWaste = missing.size() / REQUESTS_SAVED_BY_A_PAGE;
+                mostPages = Math.min(missing.size() / REQUESTS_SAVED_BY_A_PAGE, MOST_PAGES);
                 steps.addFirst(() -> read(null));
             } else {
                 remember();
                 askForTheRest();
             }
-        }
-
-        private boolean isWorthAnother() {
-            return !completed || pagesToWaste > 0;
         }
 
         private void remember() {
